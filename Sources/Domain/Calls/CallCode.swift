@@ -1,0 +1,26 @@
+/// Why a call did not create a session: the fixed vocabulary of `session_error_code` for calls.
+package struct CallCode: Sendable, Hashable, RawRepresentable {
+    package var rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    // Nothing was sent
+    package static let connectionRefused = CallCode(rawValue: "connection_refused")
+    package static let connectTimeout = CallCode(rawValue: "connect_timeout")
+    package static let connectionFailed = CallCode(rawValue: "connection_failed")
+    package static let nameNotResolved = CallCode(rawValue: "dns_failed")
+    package static let tlsFailed = CallCode(rawValue: "tls_failed")
+    package static let untrustedCertificate = CallCode(rawValue: "untrusted_certificate")
+    package static let noFreeConnection = CallCode(rawValue: "no_free_connection")
+
+    // Something was sent
+    package static let timeout = CallCode(rawValue: "timeout")
+    package static let connectionLost = CallCode(rawValue: "connection_lost")
+    package static let answerUnreadable = CallCode(rawValue: "answer_unreadable")
+    package static func http(_ status: Int) -> CallCode { CallCode(rawValue: "http_\(status)") }
+
+    // No call was made, or not all of them
+    package static let notAttempted = CallCode(rawValue: "not_attempted")
+    package static let interrupted = CallCode(rawValue: "interrupted")
+    package static let possibleOrphan = CallCode(rawValue: "possible_orphan")
+    package static let linkExpired = CallCode(rawValue: "link_expired")
+}

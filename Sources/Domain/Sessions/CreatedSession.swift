@@ -1,0 +1,15 @@
+/// What the provider said it created.
+package struct CreatedSession: Sendable, Equatable {
+    /// The provider's id: Tchek's token uid, PAVE's session key.
+    package var id: String
+    /// The link for the customer.
+    package var url: String
+    /// When the link expires, as the provider wrote it (ISO 8601); nil where it does not say.
+    package var expiresAt: String?
+
+    package init(id: String, url: String, expiresAt: String?) {
+        self.id = id
+        self.url = url
+        self.expiresAt = expiresAt
+    }
+}

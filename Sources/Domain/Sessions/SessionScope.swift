@@ -1,0 +1,16 @@
+/// Where a row is created once: the same key in another scope is another row.
+package struct SessionScope: Sendable, Hashable {
+    /// `tchek` or `pave`.
+    package var provider: String
+    /// The environment's name, or the normalised API root where that is no environment's own.
+    package var environment: String
+    package var account: String
+    package var campaign: String
+
+    package init(provider: String, environment: String, account: String, campaign: String) {
+        self.provider = provider
+        self.environment = environment
+        self.account = account
+        self.campaign = campaign
+    }
+}

@@ -1,0 +1,42 @@
+/// Why the ledger could not be opened, read or written. The text tells a person what to do.
+package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// It cannot be created or opened: a missing permission, a folder in its place.
+    case cannotOpen(path: String, reason: String)
+    /// The disk is full.
+    case full(path: String)
+    /// Read-only file or file system.
+    case readOnly(path: String)
+    /// Not a ledger, or a damaged one.
+    case corrupt(path: String, reason: String)
+    /// Written by a newer version of this program.
+    case newerVersion(path: String)
+    /// Other users of this machine may write it, so what it says cannot be trusted.
+    case writableByOthers(path: String)
+    /// Another process kept it locked for longer than we wait.
+    case busy(path: String)
+    case failed(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .cannotOpen(let path, let reason):
+            "The ledger \(path) cannot be opened: \(reason). Name another place with --ledger PATH."
+        case .full(let path):
+            "The disk that holds the ledger \(path) is full. Make room and run the same command again."
+        case .readOnly(let path):
+            "The ledger \(path) cannot be written: it is read-only. Change its permissions, or name another place "
+                + "with --ledger PATH."
+        case .corrupt(let path, let reason):
+            "The ledger \(path) is damaged or is no ledger: \(reason). Put it aside and restore a backup; a new, "
+                + "empty ledger would not know which rows exist already."
+        case .newerVersion(let path):
+            "The ledger \(path) was written by a newer version of bulk-sessions. Use that version or a newer one."
+        case .writableByOthers(let path):
+            "The ledger \(path) may be written by other users of this machine, so it cannot be trusted. "
+                + "Run: chmod 600 '\(path)'"
+        case .busy(let path):
+            "The ledger \(path) stayed locked by another process. Run the same command again."
+        case .failed(let path, let reason):
+            "The ledger \(path) failed: \(reason)"
+        }
+    }
+}

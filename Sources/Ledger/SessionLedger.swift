@@ -1,0 +1,180 @@
+package import Domain
+
+/// The durable memory of what was asked of a provider and what came of it.
+///
+/// The order of things that every implementation and every caller keeps:
+///
+/// 1. `append` an intent and wait: when `append` returns, the intent survives the death of this process and of the
+///    machine. Only then may the first byte of the call leave.
+/// 2. The call is made.
+/// 3. `append` its outcome. Only when that has returned does the row count as done.
+///
+/// An intent without an outcome, of a run that is not this one, is a call of which nobody knows how it ended.
+///
+/// All operations take batches, because a durable write costs a disk sync or a network round trip, however much it
+/// carries. Nothing here assumes that this process is the only one: an implementation may be a file or a database
+/// server shared by several machines.
+package protocol SessionLedger: Sendable {
+    /// Notes the start of a run. Durable when it returns.
+    func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID
+
+    /// Notes how a run ended and what it counted.
+    func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError)
+
+    /// What is known of these rows in this scope; rows never heard of are absent.
+    func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: LedgerEntry]
+
+    /// Writes intents and outcomes in their order, all or none. Durable when it returns.
+    ///
+    /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
+    func append(_ records: [LedgerRecord], in scope: SessionScope, run: RunID) async throws(LedgerError)
+
+    /// Takes over what a result file says of rows that this ledger has never heard of. Known rows stay as they are.
+    func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
+
+    /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)
+    func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool
+
+    /// The newest runs first.
+    func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord]
+}
+
+/// Names a run within its ledger.
+package struct RunID: Sendable, Hashable, CustomStringConvertible {
+    package var value: Int64
+    package init(_ value: Int64) { self.value = value }
+    package var description: String { String(value) }
+}
+
+package struct RunStart: Sendable, Equatable {
+    package var scope: SessionScope
+    /// Seconds since 1970, UTC.
+    package var startedAt: Double
+    package var version: String
+    package init(scope: SessionScope, startedAt: Double, version: String) {
+        self.scope = scope
+        self.startedAt = startedAt
+        self.version = version
+    }
+}
+
+package struct RunEnd: Sendable, Equatable {
+    package var endedAt: Double
+    package var exitCode: Int32
+    /// What the report is made from, as JSON. Holds row numbers, codes and counts, nothing of any row's content.
+    package var report: String
+    package init(endedAt: Double, exitCode: Int32, report: String) {
+        self.endedAt = endedAt
+        self.exitCode = exitCode
+        self.report = report
+    }
+}
+
+package struct RunSummaryRecord: Sendable, Equatable {
+    package var id: RunID
+    package var start: RunStart
+    /// Nil where the run has not ended, or died.
+    package var end: RunEnd?
+    package init(id: RunID, start: RunStart, end: RunEnd?) {
+        self.id = id
+        self.start = start
+        self.end = end
+    }
+}
+
+/// What the ledger knows of one row.
+package struct LedgerEntry: Sendable, Equatable {
+    package enum State: Int, Sendable {
+        /// An intent without an outcome. Of this run: a call is under way. Of another: nobody knows.
+        case calling = 1
+        /// Calls were made that certainly created nothing, and none is under way.
+        case pending = 2
+        case created = 3
+        /// The provider refused it for good.
+        case refused = 4
+        /// It used up its attempts without being refused for good.
+        case keptFailing = 5
+        /// A call may or may not have created it.
+        case unknown = 6
+    }
+
+    package var state: State
+    /// The run that wrote this state last.
+    package var run: RunID
+    /// Calls made for this row by all runs.
+    package var attempts: Int
+    /// Calls whose fate is not known, by all runs; an intent without outcome is not yet among them.
+    package var ambiguousCalls: Int
+    /// Whether any call, ambiguous or under way, asked the provider to message the customer.
+    package var mayHaveMessaged: Bool
+    package var session: CreatedSession?
+    package var code: CallCode?
+    package var message: String?
+    /// The vehicle the row had when a call was last made for it.
+    package var vehicle: Digest
+    /// Of what was sent, to tell whether a row that was refused has changed since.
+    package var fingerprint: Digest
+
+    package init(
+        state: State,
+        run: RunID,
+        attempts: Int,
+        ambiguousCalls: Int,
+        mayHaveMessaged: Bool,
+        session: CreatedSession?,
+        code: CallCode?,
+        message: String?,
+        vehicle: Digest,
+        fingerprint: Digest
+    ) {
+        self.state = state
+        self.run = run
+        self.attempts = attempts
+        self.ambiguousCalls = ambiguousCalls
+        self.mayHaveMessaged = mayHaveMessaged
+        self.session = session
+        self.code = code
+        self.message = message
+        self.vehicle = vehicle
+        self.fingerprint = fingerprint
+    }
+}
+
+/// One line of the ledger's story.
+package enum LedgerRecord: Sendable, Equatable {
+    /// A call is about to be made. Raises `attempts`; what was ambiguous stays counted.
+    ///
+    /// Written over an intent of another run (state `calling`), that older call counts as ambiguous from now on.
+    case intent(key: Digest, vehicle: Digest, fingerprint: Digest, messages: Bool)
+    case outcome(key: Digest, Outcome)
+
+    package enum Outcome: Sendable, Equatable {
+        /// The call created this session. `code` may carry `possible_orphan`.
+        case created(CreatedSession, code: CallCode?)
+        case refused(CallCode, message: String?)
+        case keptFailing(CallCode, message: String?)
+        /// The call may have created something; raises `ambiguousCalls`.
+        case ambiguous(CallCode, message: String?)
+        /// The call created nothing, but an earlier one may have: the row stays unknown.
+        case stillUnknown(CallCode, message: String?)
+        /// The call created nothing and the row may be tried again.
+        case notCreated(CallCode, message: String?)
+        /// The intent was written and the call was never made: takes the intent's attempt back.
+        case notCalled
+    }
+}
+
+/// A row's fate as a result file tells it.
+package struct AdoptedRow: Sendable, Equatable {
+    package var key: Digest
+    package var vehicle: Digest
+    /// Nil: unknown, and held.
+    package var session: CreatedSession?
+    package var attempts: Int
+    package init(key: Digest, vehicle: Digest, session: CreatedSession?, attempts: Int) {
+        self.key = key
+        self.vehicle = vehicle
+        self.session = session
+        self.attempts = attempts
+    }
+}
