@@ -35,6 +35,7 @@ let package = Package(
         .target(
             name: "Domain",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["Fields/generate-calling-codes.py"],
             swiftSettings: settings
         ),
         .target(
@@ -86,6 +87,13 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: settings),
+        .testTarget(
+            name: "DomainTests",
+            dependencies: ["Domain"],
+            resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
     ]

@@ -20,6 +20,8 @@ package struct ProviderRules: Sendable {
     package var themes: [String]
     /// What fills a required field that a row lacks, with `--placeholders`.
     package var placeholders: [Field: String]
+    /// Whether columns `reference.NAME` are sent.
+    package var takesReferences: Bool
 
     package init(
         name: String,
@@ -31,7 +33,8 @@ package struct ProviderRules: Sendable {
         locales: LocaleRule,
         channels: Set<Notify>,
         themes: [String] = [],
-        placeholders: [Field: String] = [:]
+        placeholders: [Field: String] = [:],
+        takesReferences: Bool = false
     ) {
         self.name = name
         self.displayName = displayName
@@ -43,5 +46,6 @@ package struct ProviderRules: Sendable {
         self.channels = channels
         self.themes = themes
         self.placeholders = placeholders
+        self.takesReferences = takesReferences
     }
 }

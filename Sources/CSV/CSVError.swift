@@ -1,0 +1,34 @@
+/// Why a file cannot be read as CSV at all. What is wrong with one row alone is that row's problem, not this.
+package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A quoted field that began on this line never ends.
+    case unclosedQuote(line: Int)
+    case fieldTooLong(line: Int, limit: Int)
+    case recordTooLong(line: Int, limit: Int)
+    /// The text holds NUL bytes where the header should be: not a text file, or UTF-16 without a byte order mark.
+    case notText
+    case outOfMemory(line: Int)
+    /// The operating system refused to open, read or spool the input.
+    case unreadable(reason: String)
+    /// Somebody wrote to the file while it was being read.
+    case changed
+
+    package var description: String {
+        switch self {
+        case .unclosedQuote(let line):
+            "The quotation mark opened on line \(line) is never closed. "
+                + "Close it, or write \"\" for a quotation mark that belongs to the text."
+        case .fieldTooLong(let line, let limit):
+            "A field that begins on line \(line) is longer than \(limit / 1024) KiB. "
+                + "Probably a quotation mark on that line is never closed."
+        case .recordTooLong(let line, let limit):
+            "The row that begins on line \(line) is longer than \(limit / 1_048_576) MiB. "
+                + "Probably a quotation mark on that line is never closed, or the file is no CSV file."
+        case .notText:
+            "The file is not text: it holds NUL bytes. If a spreadsheet program saved it as \"Unicode text\" without a "
+                + "byte order mark, name the encoding with --encoding utf-16le; else export it again as CSV."
+        case .outOfMemory(let line): "Not enough memory for the row that begins on line \(line)."
+        case .unreadable(let reason): "The input cannot be read: \(reason)."
+        case .changed: "The input was changed while it was being read."
+        }
+    }
+}

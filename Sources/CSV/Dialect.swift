@@ -1,0 +1,30 @@
+/// How a file writes its records: kept, so that the result opens as the input did.
+package struct Dialect: Sendable, Equatable {
+    package enum LineEnding: String, Sendable {
+        case lf = "\n"
+        case crlf = "\r\n"
+        case cr = "\r"
+
+        var bytes: [UInt8] { Array(rawValue.utf8) }
+    }
+
+    package var encoding: TextEncoding = .utf8
+    package var hasByteOrderMark = false
+    package var delimiter: UInt8 = UInt8(ascii: ",")
+    package var lineEnding: LineEnding = .lf
+    /// The file begins with a line `sep=;`, by which a spreadsheet program was told the delimiter.
+    package var hasSeparatorLine = false
+
+    package init() {}
+
+    /// For sentences: "comma", "semicolon".
+    package var delimiterName: String {
+        switch delimiter {
+        case UInt8(ascii: ","): "comma"
+        case UInt8(ascii: ";"): "semicolon"
+        case UInt8(ascii: "\t"): "tab"
+        case UInt8(ascii: "|"): "vertical bar"
+        default: "\"\(Character(UnicodeScalar(delimiter)))\""
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Glibc
+
+/// Writes records in a dialect to a file descriptor, through a buffer that goes out at the ends of records.
+package struct RecordWriter: ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+    private let dialect: Dialect
+    private let lineEnding: [UInt8]
+    private var buffer: UnsafeMutablePointer<UInt8>
+    private var capacity = 1 << 17
+    private var count = 0
+    private var encoded: [UInt8] = []
+    private var isAtRecordStart = true
+    private static let flushSize = 1 << 16
+
+    /// - Parameter path: For messages.
+    package init(descriptor: Int32, path: String, dialect: Dialect) {
+        self.descriptor = descriptor
+        self.path = path
+        self.dialect = dialect
+        lineEnding = dialect.lineEnding.bytes
+        buffer = .allocate(capacity: capacity)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// What stands before the header: the byte order mark, and the line that names the delimiter.
+    package mutating func begin() throws(OutputError) {
+        if dialect.hasByteOrderMark { try write(dialect.encoding.byteOrderMark) }
+        if dialect.hasSeparatorLine {
+            append("sep=")
+            append(dialect.delimiter)
+            append(lineEnding)
+        }
+    }
+
+    /// Text that is already CSV: one or several cells as they stood in the input.
+    @inline(__always)
+    package mutating func append(raw: UnsafeBufferPointer<UInt8>) {
+        separate()
+        reserve(raw.count)
+        if let base = raw.baseAddress {
+            (buffer + count).update(from: base, count: raw.count)
+            count &+= raw.count
+        }
+    }
+
+    /// One cell, quoted where it must be.
+    package mutating func append(cell: UnsafeBufferPointer<UInt8>) {
+        if needsQuotes(cell) {
+            separate()
+            reserve(cell.count * 2 + 2)
+            count += quoted(cell, into: buffer + count, capacity: capacity - count)
+        } else {
+            append(raw: cell)
+        }
+    }
+
+    package mutating func append(cell: String) {
+        var text = cell
+        text.withUTF8 { append(cell: $0) }
+    }
+
+    /// Several cells that are known to need no quotes, delimiters included: `,valid,,,,`.
+    @inline(__always)
+    package mutating func append(prepared: [UInt8]) {
+        reserve(prepared.count)
+        prepared.withUnsafeBufferPointer { (buffer + count).update(from: $0.baseAddress!, count: $0.count) }
+        count &+= prepared.count
+        isAtRecordStart = false
+    }
+
+    @inline(__always)
+    package mutating func endRecord() throws(OutputError) {
+        reserve(2)
+        for byte in lineEnding {
+            buffer[count] = byte
+            count &+= 1
+        }
+        isAtRecordStart = true
+        if count >= Self.flushSize { try flush() }
+    }
+
+    /// Hands everything to the operating system.
+    package mutating func flush() throws(OutputError) {
+        let text = UnsafeBufferPointer(start: UnsafePointer(buffer), count: count)
+        if dialect.encoding == .utf8 {
+            try write(UnsafeRawBufferPointer(text))
+        } else {
+            Encoder.encode(text, as: dialect.encoding, to: &encoded)
+            try write(encoded)
+        }
+        count = 0
+    }
+
+    /// Whether a cell would be read differently without quotation marks. A space at either end stays where it is in
+    /// this program's reading, but not in every other's.
+    private func needsQuotes(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = cell.first, let last = cell.last else { return false }
+        if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return true }
+        for byte in cell {
+            if byte == dialect.delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r")
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private mutating func separate() {
+        if !isAtRecordStart { append(dialect.delimiter) }
+        isAtRecordStart = false
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        buffer[count] = byte
+        count &+= 1
+    }
+
+    private mutating func append(_ bytes: [UInt8]) {
+        for byte in bytes { append(byte) }
+    }
+
+    private mutating func append(_ text: String) {
+        append(Array(text.utf8))
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ room: Int) {
+        if capacity &- count < room { grow(room) }
+    }
+
+    private mutating func grow(_ room: Int) {
+        capacity = max(capacity * 2, count + room)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: buffer, count: count)
+        buffer.deallocate()
+        buffer = larger
+    }
+
+    private func write(_ bytes: [UInt8]) throws(OutputError) {
+        do {
+            try bytes.withUnsafeBytes { try write($0) }
+        } catch let error as OutputError {
+            throw error
+        } catch {
+            throw .cannotWrite(path: path, reason: "\(error)")
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+        var written = 0
+        while written < bytes.count {
+            let result = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+            if result < 0 {
+                if errno == EINTR { continue }
+                if errno == EPIPE { throw .readerGone }
+                throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+            }
+            written += result
+        }
+    }
+}

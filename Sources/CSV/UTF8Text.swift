@@ -1,0 +1,85 @@
+/// UTF-8 by hand, for the streams in and out: what `String` would repair must stay as it came.
+enum UTF8Text {
+    /// Appends a code point. A lone surrogate of UTF-16 becomes the three bytes that UTF-8 forbids for it: the row is
+    /// then reported as invalid, and written back as it was.
+    static func append(_ scalar: UInt32, to output: UnsafeMutablePointer<UInt8>, at count: inout Int) {
+        func put(_ byte: UInt32) {
+            output[count] = UInt8(truncatingIfNeeded: byte)
+            count += 1
+        }
+        switch scalar {
+        case 0..<0x80:
+            put(scalar)
+        case 0x80..<0x800:
+            put(0xC0 | scalar >> 6)
+            put(0x80 | scalar & 0x3F)
+        case 0x800..<0x1_0000:
+            put(0xE0 | scalar >> 12)
+            put(0x80 | scalar >> 6 & 0x3F)
+            put(0x80 | scalar & 0x3F)
+        default:
+            put(0xF0 | scalar >> 18)
+            put(0x80 | scalar >> 12 & 0x3F)
+            put(0x80 | scalar >> 6 & 0x3F)
+            put(0x80 | scalar & 0x3F)
+        }
+    }
+
+    /// The length of the well-formed multi-byte sequence at `index` (RFC 3629, table 3-7 of the Unicode Standard);
+    /// 0 where there is none, and `needsMore` is set where the bytes end too early to tell.
+    static func sequenceLength(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        at index: Int,
+        needsMore: inout Bool
+    ) -> Int {
+        let lead = bytes[index]
+        let length: Int
+        var second: ClosedRange<UInt8> = 0x80...0xBF
+        switch lead {
+        case 0xC2...0xDF: length = 2
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: length = 3
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        case 0xF1...0xF3: length = 4
+        default: return 0
+        }
+        for offset in 1..<length {
+            guard index + offset < bytes.count else {
+                needsMore = true
+                return 0
+            }
+            let allowed = offset == 1 ? second : 0x80...0xBF
+            if !allowed.contains(bytes[index + offset]) { return 0 }
+        }
+        return length
+    }
+
+    /// The index of the first byte that is not ASCII, at or after `start`; the count where there is none.
+    @inline(__always)
+    static func firstNonASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int {
+        var index = start
+        let base = UnsafeRawPointer(bytes.baseAddress!)
+        while index + 8 <= bytes.count {
+            if base.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { break }
+            index += 8
+        }
+        while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+        return index
+    }
+
+    /// Whether all bytes are well-formed UTF-8.
+    @inline(__always)
+    static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count > 0 else { return true }
+        var index = firstNonASCII(bytes)
+        while index < bytes.count {
+            var needsMore = false
+            let length = sequenceLength(bytes, at: index, needsMore: &needsMore)
+            if length == 0 { return false }
+            index = firstNonASCII(bytes, from: index + length)
+        }
+        return true
+    }
+}

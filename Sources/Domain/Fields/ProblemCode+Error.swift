@@ -1,0 +1,2 @@
+/// So that a rule can answer with `Result<Value, ProblemCode>`.
+extension ProblemCode: Error {}

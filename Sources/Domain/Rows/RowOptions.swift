@@ -1,0 +1,22 @@
+/// What the options say about rows: values for those that carry none, and how strictly they are judged.
+package struct RowOptions: Sendable {
+    package var notify: Notify = .none
+    package var locale: String?
+    package var validityDays = 90
+    package var theme: String?
+    package var redirectURL: String?
+    package var fastTrack = false
+    package var smsFrom: String?
+    package var smsBy: String?
+    /// Fill required customer data that a row lacks with what the provider documents for that.
+    package var placeholders = false
+    /// How to read phones that carry no country code; nil refuses them.
+    package var defaultRegion: CallingRegion?
+    package var checkDigit: CheckDigitPolicy = .warn
+    /// Values for fields that the file has no column for.
+    package var constants: [Field: String] = [:]
+    /// The columns that identify a row; empty derives the key from vehicle and customer.
+    package var keyColumns: [Int] = []
+
+    package init() {}
+}

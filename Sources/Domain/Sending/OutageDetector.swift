@@ -1,0 +1,87 @@
+/// Tells from the last calls whether the provider is down.
+///
+/// A call failed when it was not created or its fate is unknown. A refusal (4xx) is an answer of a provider that works,
+/// and so is not a failure; a 429 says nothing either way and is not recorded.
+package struct OutageDetector: Sendable {
+    package enum Call: Sendable {
+        case answered
+        case failed
+        /// No connection was had: refused, timed out, no address, no TLS.
+        case unreachable
+    }
+
+    static let window = 20
+    static let fewestFailedRows = 5
+    /// At a fault rate of 30 % half of some twenty calls in a row fail sooner or later by chance alone (in nearly every
+    /// run of 600 rows); eight failures without a break between them come about in one such run of thirty.
+    static let unbrokenFailures = 8
+    static let unreachableCalls = 5
+
+    private struct Entry {
+        var row: Int
+        var call: Call
+    }
+
+    private var entries: [Entry] = []
+    /// Where the oldest entry is, once the ring is full.
+    private var oldest = 0
+    private var failures = 0
+    /// Calls that failed since the last one that was answered, up to the window's length.
+    package private(set) var unbroken = 0
+    private var unbrokenUnreachable = 0
+
+    package init() { entries.reserveCapacity(Self.window) }
+
+    package mutating func record(_ call: Call, row: Int) {
+        let entry = Entry(row: row, call: call)
+        if entries.count < Self.window {
+            entries.append(entry)
+        } else {
+            if entries[oldest].call != .answered { failures -= 1 }
+            entries[oldest] = entry
+            oldest = (oldest + 1) % Self.window
+        }
+        switch call {
+        case .answered:
+            unbroken = 0
+            unbrokenUnreachable = 0
+        case .failed:
+            failures += 1
+            unbroken = min(unbroken + 1, Self.window)
+            unbrokenUnreachable = 0
+        case .unreachable:
+            failures += 1
+            unbroken = min(unbroken + 1, Self.window)
+            unbrokenUnreachable += 1
+        }
+    }
+
+    package mutating func reset() { self = OutageDetector() }
+
+    /// Of the last 20 calls (or all, if fewer) at least five failed, on different rows, and at least half, the last
+    /// eight of them without a break; or the last five found no connection.
+    package var showsOutage: Bool {
+        if unbrokenUnreachable >= Self.unreachableCalls { return true }
+        return unbroken >= Self.unbrokenFailures && failures * 2 >= entries.count
+            && rows(ofLast: entries.count) >= Self.fewestFailedRows
+    }
+
+    /// Different rows among the failures since the last call that was answered.
+    package var rowsInUnbroken: Int { rows(ofLast: unbroken) }
+
+    /// Different rows that failed in the last so many calls. Quadratic in at most 20, and only asked after a failure.
+    private func rows(ofLast count: Int) -> Int {
+        var distinct = 0
+        for position in 0..<count where entry(position).call != .answered {
+            let row = entry(position).row
+            let isRepeated = (0..<position).contains { entry($0).row == row && entry($0).call != .answered }
+            if !isRepeated { distinct += 1 }
+        }
+        return distinct
+    }
+
+    /// Position 0 is the newest.
+    private func entry(_ position: Int) -> Entry {
+        entries[(oldest + entries.count - 1 - position + entries.count) % entries.count]
+    }
+}

@@ -1,0 +1,30 @@
+/// Why a run ends before all its rows are done.
+package enum StopReason: Sendable, Equatable {
+    /// By its name: `SIGTERM`.
+    case signal(String)
+    /// The provider was down for longer than `--give-up-after`. `since` is when the outage was noticed.
+    case outage(since: Duration)
+    /// Nothing but 429 for `--give-up-after`.
+    case throttledTooLong(since: Duration)
+    /// A 429 asked for a longer wait than makes sense.
+    case longRetryAfter(Duration)
+    /// The key or the contract; `hadSuccess` tells whether it had worked earlier in this run.
+    case credentials(CallCode, hadSuccess: Bool)
+    case untrusted(host: String)
+    case maxErrors(RefusalFacts)
+    /// The ledger cannot be written; the driver knows the rest.
+    case ledger
+
+    /// Where several apply, the highest wins, and of equals the first: what running again cannot cure outranks what it
+    /// can, and a person's signal outranks waiting.
+    var rank: Int {
+        switch self {
+        case .ledger: 6
+        case .untrusted: 5
+        case .credentials: 4
+        case .maxErrors: 3
+        case .signal: 2
+        case .longRetryAfter, .throttledTooLong, .outage: 1
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package import Domain
+import GRDB
+
+/// Finds duplicates and key conflicts within one file, in memory that does not grow with it.
+///
+/// An SQLite file of its own in the folder for temporary files (`SQLITE_TMPDIR`, `TMPDIR`, else `/var/tmp`, `/tmp`):
+/// unlinked as soon as it is open, readable by nobody else, never synced. It holds 128 bits of each key and 64 of its
+/// vehicle.
+package final class ClaimTable: Sendable {
+    private let queue: DatabaseQueue
+    /// For messages.
+    private static let place = "for duplicates, in the folder for temporary files"
+
+    package init() throws(LedgerError) {
+        var configuration = Configuration()
+        configuration.label = "claims"
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = OFF;
+                    PRAGMA synchronous = OFF;
+                    PRAGMA locking_mode = EXCLUSIVE;
+                    PRAGMA cache_size = -16384;
+                    """
+            )
+        }
+        do {
+            // An empty name is SQLite's own way to ask for such a file.
+            queue = try DatabaseQueue(path: "", configuration: configuration)
+            try queue.inDatabase { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE claim (
+                            high INTEGER NOT NULL, low INTEGER NOT NULL, vehicle INTEGER NOT NULL, row INTEGER NOT NULL,
+                            PRIMARY KEY (high, low)
+                        ) WITHOUT ROWID;
+                        CREATE TABLE verdict (row INTEGER PRIMARY KEY, holder INTEGER NOT NULL, same INTEGER NOT NULL);
+                        """
+                )
+            }
+        } catch {
+            throw LedgerError(error, path: Self.place)
+        }
+    }
+
+    /// Claims keys in the order given, which is the order of the file, and tells what each row meets.
+    ///
+    /// Blocks on the disk: thousands of claims in one call are far cheaper than one.
+    package func claim(_ claims: [RowClaim]) throws(LedgerError) -> [ClaimVerdict] {
+        do {
+            return try queue.write { db in
+                let statements = try Statements(db)
+                return try claims.map { try statements.claim($0) }
+            }
+        } catch {
+            throw LedgerError(error, path: Self.place)
+        }
+    }
+
+    /// The rows of this range that were not the first with their key. All others were, or claimed none.
+    package func verdicts(rows: Range<Int>) throws(LedgerError) -> [Int: ClaimVerdict] {
+        do {
+            return try queue.read { db in
+                let query = try RawStatement(db, "SELECT row, holder, same FROM verdict WHERE row >= ? AND row < ?")
+                query.bind(1, rows.lowerBound)
+                query.bind(2, rows.upperBound)
+                var verdicts: [Int: ClaimVerdict] = [:]
+                try query.query {
+                    let holder = Int(query.integer(1))
+                    verdicts[Int(query.integer(0))] = query.bool(2) ? .duplicate(of: holder) : .conflict(with: holder)
+                }
+                return verdicts
+            }
+        } catch {
+            throw LedgerError(error, path: Self.place)
+        }
+    }
+
+    private struct Statements {
+        let insert: RawStatement
+        let find: RawStatement
+        let note: RawStatement
+
+        init(_ db: Database) throws {
+            insert = try RawStatement(
+                db,
+                "INSERT INTO claim (high, low, vehicle, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            )
+            find = try RawStatement(db, "SELECT vehicle, row FROM claim WHERE high = ? AND low = ?")
+            note = try RawStatement(db, "INSERT OR REPLACE INTO verdict (row, holder, same) VALUES (?, ?, ?)")
+        }
+
+        func claim(_ claim: RowClaim) throws -> ClaimVerdict {
+            let high = Int64(bitPattern: claim.key.words.0)
+            let low = Int64(bitPattern: claim.key.words.1)
+            let vehicle = Int64(bitPattern: claim.vehicle.words.0)
+            insert.bind(1, high)
+            insert.bind(2, low)
+            insert.bind(3, vehicle)
+            insert.bind(4, claim.row)
+            if try insert.run() == 1 { return .first }
+
+            find.bind(1, high)
+            find.bind(2, low)
+            var holder = 0
+            var same = false
+            try find.query {
+                same = find.integer(0) == vehicle
+                holder = Int(find.integer(1))
+            }
+            note.bind(1, claim.row)
+            note.bind(2, holder)
+            note.bind(3, same)
+            try note.run()
+            return same ? .duplicate(of: holder) : .conflict(with: holder)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Domain
+import GRDB
+
+/// Rows of the table `session` in one scope, found through the table `place`, within one database access.
+struct SessionTable {
+    struct Stored {
+        var place: Int64
+        var entry: LedgerEntry
+    }
+
+    private let scope: Int64
+    private let findRow: RawStatement
+    private let insertRow: RawStatement
+    private let updateRow: RawStatement
+    private let insertPlace: RawStatement
+    private let db: Database
+
+    init(_ db: Database, scope: Int64) throws {
+        self.scope = scope
+        self.db = db
+        findRow = try RawStatement(
+            db,
+            """
+            SELECT session.seq, key, scope, state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
+                id, url, expires_at, code, message
+            FROM place JOIN session ON session.seq = place.seq WHERE hash = ?
+            """
+        )
+        insertRow = try RawStatement(
+            db,
+            """
+            INSERT INTO session (state, run, attempts, ambiguous, messaged, adopted, vehicle, fingerprint,
+                id, url, expires_at, code, message, scope, key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        updateRow = try RawStatement(
+            db,
+            """
+            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, adopted = ?, vehicle = ?,
+                fingerprint = ?, id = ?, url = ?, expires_at = ?, code = ?, message = ?
+            WHERE seq = ?
+            """
+        )
+        insertPlace = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    }
+
+    func find(_ key: Digest) throws -> Stored? {
+        var hash = hash(of: key)
+        while true {
+            switch try look(at: hash, for: key) {
+            case .found(let stored): return stored
+            case .nothing: return nil
+            case .another: hash &+= 1
+            }
+        }
+    }
+
+    func insert(_ entry: LedgerEntry, for key: Digest, adopted: Bool) throws {
+        bind(entry, adopted: adopted, to: insertRow)
+        insertRow.bind(14, scope)
+        insertRow.bind(15, key)
+        try insertRow.run()
+        let seq = db.lastInsertedRowID
+        var hash = hash(of: key)
+        insertPlace.bind(2, seq)
+        while true {
+            insertPlace.bind(1, hash)
+            if try insertPlace.run() == 1 { return }
+            hash &+= 1
+        }
+    }
+
+    func update(_ place: Int64, to entry: LedgerEntry) throws {
+        bind(entry, adopted: false, to: updateRow)
+        updateRow.bind(14, place)
+        try updateRow.run()
+    }
+
+    /// Where two rows share a hash, the later one stands at the next free number. Nothing is ever deleted from `place`,
+    /// so whoever looks from the hash on upwards meets the row before the first gap.
+    private func hash(of key: Digest) -> Int64 {
+        Int64(bitPattern: key.words.0 ^ (UInt64(bitPattern: scope) &* 0x9e37_79b9_7f4a_7c15))
+    }
+
+    private enum Finding {
+        case found(Stored)
+        case another
+        case nothing
+    }
+
+    private func look(at hash: Int64, for key: Digest) throws -> Finding {
+        var finding = Finding.nothing
+        let row = findRow
+        row.bind(1, hash)
+        try row.query {
+            guard try row.integer(2) == scope && row.digest(1) == key else {
+                finding = .another
+                return
+            }
+            guard let state = LedgerEntry.State(rawValue: Int(row.integer(3))) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
+            }
+            let entry = LedgerEntry(
+                state: state,
+                run: RunID(row.integer(4)),
+                attempts: Int(row.integer(5)),
+                ambiguousCalls: Int(row.integer(6)),
+                mayHaveMessaged: row.bool(7),
+                session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
+                code: row.text(13).map(CallCode.init(rawValue:)),
+                message: row.text(14),
+                vehicle: try row.digest(8),
+                fingerprint: try row.digest(9)
+            )
+            finding = .found(Stored(place: row.integer(0), entry: entry))
+        }
+        return finding
+    }
+
+    private func bind(_ entry: LedgerEntry, adopted: Bool, to row: RawStatement) {
+        row.bind(1, entry.state.rawValue)
+        row.bind(2, entry.run.value)
+        row.bind(3, entry.attempts)
+        row.bind(4, entry.ambiguousCalls)
+        row.bind(5, entry.mayHaveMessaged)
+        row.bind(6, adopted)
+        row.bind(7, entry.vehicle)
+        row.bind(8, entry.fingerprint)
+        row.bind(9, entry.session?.id)
+        row.bind(10, entry.session?.url)
+        row.bind(11, entry.session?.expiresAt)
+        row.bind(12, entry.code?.rawValue)
+        row.bind(13, entry.message)
+    }
+}

@@ -1,0 +1,183 @@
+import Crypto
+package import Domain
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
+
+/// PAVE: a session in which a customer captures a vehicle (`POST /sessions`).
+package struct PaveProvider: SessionProvider {
+    package let apiRoot: String
+    package let secrets: [String]
+    private let username: String
+    private let key: String
+    private let secret: SymmetricKey
+    private let account: String
+    private let options: [UInt8]?
+
+    /// - Parameters:
+    ///   - apiRoot: without a final slash.
+    ///   - username: name of the primary account; part of what is signed.
+    ///   - account: the account in links, used only where an answer holds no `capture_url`.
+    ///   - options: a JSON object for the member `options`. Its names are not documented, so it is passed on as it is.
+    package init(
+        apiRoot: String,
+        username: String,
+        key: String,
+        secret: String,
+        account: String,
+        options: [UInt8]? = nil
+    ) {
+        self.apiRoot = apiRoot
+        self.username = username
+        self.key = key
+        self.secret = SymmetricKey(data: Array(secret.utf8))
+        self.account = account
+        self.options = options
+        secrets = [key, secret]
+    }
+
+    package static let environments = [
+        // One host: the key itself is for tests or live.
+        ProviderEnvironment(name: "production", apiRoot: "https://openapi.paveapi.com/v1", webAppRoot: nil),
+        .sandbox,
+    ]
+
+    package var rules: ProviderRules { Self.rules }
+
+    package static let rules = ProviderRules(
+        name: "pave",
+        displayName: "PAVE",
+        fields: [
+            .externalID, .firstName, .lastName, .name, .phone, .locale, .vin, .notify, .theme, .redirectURL, .year,
+            .make, .model, .bodyType, .trim, .transmission, .exteriorColor, .interiorColor, .odometer, .odometerUnit,
+        ],
+        required: [],
+        together: [[.firstName, .lastName]],
+        requiredForSMS: [.phone],
+        locales: .languageUpperCased,
+        channels: [.none, .sms],
+        themes: ["LITE", "PRO", "CAPT"],
+        takesReferences: true
+    )
+
+    /// An object that would be empty is left out; so is `contact` without both names.
+    ///
+    /// Modelled: the documentation shows samples of `year` and `odom_reading` but names no type. They are sent as the
+    /// strings that the cells are.
+    package func create(_ order: SessionOrder, now: Date) -> HTTPCall {
+        var json = JSONWriter(capacity: 768)
+        json.object { json in
+            if Self.hasSession(order) {
+                json.object("session") { Self.write(session: order, into: &$0) }
+            }
+            if Self.hasVehicle(order.vehicle) {
+                json.object("vehicle") { Self.write(vehicle: order.vehicle, into: &$0) }
+            }
+            if order.notify.sendsSMS, let phone = order.customer.phone {
+                json.object("sms") { sms in
+                    sms.string("to", phone.plusPrefixed)
+                    sms.stringIfPresent("to_name", Self.fullName(order.customer))
+                    sms.stringIfPresent("from", order.smsFrom)
+                    sms.stringIfPresent("by", order.smsBy)
+                }
+            }
+            if let options { json.raw("options", options) }
+        }
+        let headers = signed(now) + [("Accept", "application/json"), ("Content-type", "application/json")]
+        return HTTPCall(method: .post, path: "/sessions", headers: headers, body: json.bytes)
+    }
+
+    package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
+        guard let answer = JSONValue(body), let id = answer["session_key"]?.string, AnswerReading.isID(id)
+        else { return nil }
+        let url: String
+        switch answer["capture_url"] {
+        case .string(let given) where !given.isEmpty: url = given
+        case nil, .null, .string: url = "https://\(account.lowercased()).vehiclecapture.com/\(id)"
+        default: return nil
+        }
+        return AnswerReading.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
+    }
+
+    package func message(in body: [UInt8]) -> String? { AnswerReading.message(in: body) }
+
+    /// None: no documented call checks a key and sends nothing.
+    package func preflight(now: Date) -> HTTPCall? { nil }
+
+    /// Asks for a session whose key cannot exist: real ones are three capital letters, a dash and ten characters.
+    package func probe(now: Date) -> HTTPCall? {
+        HTTPCall(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
+    }
+
+    package func isAlive(_ answer: Answer) -> Bool { answer.status == 404 || answer.status == 200 }
+
+    /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and
+    /// the header carry the same timestamp.
+    func signed(_ now: Date) -> [(name: String, value: String)] {
+        let timestamp = CivilTime(secondsSince1970: Int(now.timeIntervalSince1970.rounded(.down))).iso8601
+        let message = "\(username):\(key)@\(timestamp)"
+        let code = HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: secret)
+        return [("API-Key", key), ("API-Token", Self.hex(code)), ("API-Timestamp", timestamp)]
+    }
+
+    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+// MARK: - The objects of the request
+
+extension PaveProvider {
+    private static func hasSession(_ order: SessionOrder) -> Bool {
+        order.theme != nil || order.redirectURL != nil || order.locale != nil || order.externalID != nil
+            || fullName(order.customer) != nil || !order.references.isEmpty
+    }
+
+    private static func write(session order: SessionOrder, into json: inout JSONWriter) {
+        json.stringIfPresent("theme", order.theme)
+        json.stringIfPresent("redirect_url", order.redirectURL)
+        json.stringIfPresent("language", order.locale)
+        json.stringIfPresent("client_id", order.externalID)
+        if let first = order.customer.firstName, let last = order.customer.lastName {
+            json.object("contact") { contact in
+                contact.string("first_name", first)
+                contact.string("last_name", last)
+            }
+        }
+        if !order.references.isEmpty {
+            json.object("reference") { reference in
+                for (name, value) in order.references { reference.string(key: name, value) }
+            }
+        }
+    }
+
+    private static func hasVehicle(_ vehicle: SessionOrder.Vehicle) -> Bool {
+        var known = vehicle
+        // PAVE has no field for a licence plate.
+        known.plate = nil
+        return known != SessionOrder.Vehicle()
+    }
+
+    private static func write(vehicle: SessionOrder.Vehicle, into json: inout JSONWriter) {
+        json.stringIfPresent("vin", vehicle.vin)
+        json.stringIfPresent("year", vehicle.year)
+        json.stringIfPresent("make", vehicle.make)
+        json.stringIfPresent("model", vehicle.model)
+        json.stringIfPresent("body_type", vehicle.bodyType)
+        json.stringIfPresent("trim", vehicle.trim)
+        json.stringIfPresent("transmission", vehicle.transmission)
+        json.stringIfPresent("ext_col", vehicle.exteriorColor)
+        json.stringIfPresent("int_col", vehicle.interiorColor)
+        json.stringIfPresent("odom_reading", vehicle.odometer)
+        json.stringIfPresent("odom_unit", vehicle.odometerUnit)
+    }
+
+    private static func fullName(_ customer: SessionOrder.Customer) -> String? {
+        guard let first = customer.firstName, let last = customer.lastName else { return nil }
+        return "\(first) \(last)"
+    }
+}

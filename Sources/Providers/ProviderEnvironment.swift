@@ -1,0 +1,84 @@
+/// One of the places where a provider serves its API.
+package struct ProviderEnvironment: Sendable, Equatable {
+    /// As on the command line: `production`, `preprod`, `sandbox`.
+    package var name: String
+    /// Without a final slash; nil for the sandbox, whose address is known only once it runs.
+    package var apiRoot: String?
+    /// Where customers open their links, without a final slash; nil where the provider's answer holds the link.
+    package var webAppRoot: String?
+    /// Whether real customers may be behind it.
+    package var isProduction: Bool { name == "production" }
+
+    package static let sandbox = ProviderEnvironment(name: "sandbox", apiRoot: nil, webAppRoot: nil)
+}
+
+/// Where the calls of a run go.
+package struct ProviderEndpoint: Sendable, Equatable {
+    /// Without a final slash.
+    package var apiRoot: String
+    /// Where Tchek's customers open their links; nil for PAVE, whose answers hold them.
+    package var webAppRoot: String?
+    /// What the ledger knows the place by: the environment's name, or the normalised API root of a foreign one.
+    package var scopeEnvironment: String
+    /// Whether real customers may be behind it. A foreign root counts as what the user named.
+    package var isProduction: Bool
+
+    package init(apiRoot: String, webAppRoot: String?, scopeEnvironment: String, isProduction: Bool) {
+        self.apiRoot = apiRoot
+        self.webAppRoot = webAppRoot
+        self.scopeEnvironment = scopeEnvironment
+        self.isProduction = isProduction
+    }
+
+    /// Finds out where the calls go.
+    ///
+    /// - Parameters:
+    ///   - environment: the one the user named.
+    ///   - baseURL: what the user gave in place of its API root. Where it is the root of one of `all`, that
+    ///     environment is meant, its web app included.
+    ///   - sandbox: where the built-in sandbox listens, for the environment of that name without a `baseURL`.
+    package static func resolve(
+        _ environment: ProviderEnvironment,
+        of all: [ProviderEnvironment],
+        baseURL: String?,
+        sandbox: SandboxAddress? = nil
+    ) throws(BaseURLError) -> ProviderEndpoint {
+        guard let baseURL else {
+            guard let root = environment.apiRoot ?? sandbox?.apiRoot else { throw .noSandbox }
+            return ProviderEndpoint(
+                apiRoot: root,
+                webAppRoot: environment.webAppRoot ?? sandbox?.webAppRoot,
+                scopeEnvironment: environment.name,
+                isProduction: environment.isProduction
+            )
+        }
+        let url = try BaseURL(baseURL)
+        if let own = all.first(where: { $0.apiRoot == url.normalized }) {
+            return ProviderEndpoint(
+                apiRoot: url.normalized,
+                webAppRoot: own.webAppRoot,
+                scopeEnvironment: own.name,
+                isProduction: own.isProduction
+            )
+        }
+        // A sandbox that another process serves is the sandbox too, and it binds to loopback only.
+        let isSandbox = environment.name == ProviderEnvironment.sandbox.name
+        return ProviderEndpoint(
+            apiRoot: url.normalized,
+            webAppRoot: environment.webAppRoot ?? sandbox?.webAppRoot ?? url.origin,
+            scopeEnvironment: isSandbox && url.isLoopback ? environment.name : url.normalized,
+            isProduction: environment.isProduction
+        )
+    }
+}
+
+/// Where the built-in sandbox serves one provider.
+package struct SandboxAddress: Sendable, Equatable {
+    package var apiRoot: String
+    package var webAppRoot: String?
+
+    package init(apiRoot: String, webAppRoot: String?) {
+        self.apiRoot = apiRoot
+        self.webAppRoot = webAppRoot
+    }
+}

@@ -1,0 +1,131 @@
+package import CSV
+import Domain
+import Glibc
+
+/// The place the results go to: opened before the first call, so that an unwritable one is known in time, and put in
+/// place as a whole at the end.
+package final class OutputFile: Sendable {
+    /// As the person named it; `-` for standard output.
+    package let path: String
+    package let descriptor: Int32
+    /// Where symbolic links lead; nil where it is no regular file and is written directly.
+    private let target: String?
+    private let temporary: String?
+
+    package struct Rules: Sendable {
+        /// Permissions of a regular file.
+        package var mode: UInt32 = 0o600
+        /// Replace a file that is no result file.
+        package var overwrites = false
+        /// The input may be replaced by its own result (`retry`).
+        package var mayReplaceInput = false
+        package init(mode: UInt32 = 0o600, overwrites: Bool = false, mayReplaceInput: Bool = false) {
+            self.mode = mode
+            self.overwrites = overwrites
+            self.mayReplaceInput = mayReplaceInput
+        }
+    }
+
+    package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
+        self.path = path
+        if path == "-" {
+            descriptor = dup(STDOUT_FILENO)
+            (target, temporary) = (nil, nil)
+            guard descriptor >= 0 else { throw .cannotOpen(path: "standard output", reason: Self.reason()) }
+            return
+        }
+        let resolved = Self.resolved(path)
+        var status = stat()
+        if stat(resolved, &status) == 0 {
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                throw .cannotOpen(path: path, reason: "it is a folder")
+            case S_IFREG:
+                if input.isSameFile(as: resolved) {
+                    if !rules.mayReplaceInput {
+                        throw .cannotOpen(path: path, reason: "it is the input, which is never overwritten")
+                    }
+                } else if !rules.overwrites, status.st_size > 0, !Self.isResultFile(resolved) {
+                    throw .cannotOpen(
+                        path: path,
+                        reason: "it exists and is no result file of ours; name another place with --output, "
+                            + "or replace it with --overwrite"
+                    )
+                }
+            default:
+                descriptor = open(resolved, O_WRONLY | O_CLOEXEC)
+                (target, temporary) = (nil, nil)
+                guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+                return
+            }
+        }
+        let (folder, name) = Self.split(resolved)
+        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
+        let opened = mkstemp(&template)
+        guard opened >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
+        guard fchmod(opened, mode_t(rules.mode)) == 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+        descriptor = opened
+        target = resolved
+        temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
+    package func commit() throws(OutputError) {
+        guard let target, let temporary else { return }
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        let backup = target + ".bak"
+        unlink(backup)
+        // A second name for the old file, and then one atomic step: at no moment is there no file of this name.
+        if link(target, backup) != 0, errno != ENOENT, errno != EPERM, errno != ENOTSUP {
+            throw .cannotWrite(path: backup, reason: Self.reason())
+        }
+        guard rename(temporary, target) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        let folder = open(Self.split(target).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
+    }
+
+    /// Throws away what was written; an older file stays as it was.
+    package func discard() {
+        if let temporary { unlink(temporary) }
+    }
+
+    /// Whether the first record of a file names all of our columns.
+    private static func isResultFile(_ path: String) -> Bool {
+        do {
+            let file = try InputFile(path: path)
+            var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+            guard try reader.next() else { return false }
+            let names = Set((0..<reader.fieldCount).map { reader.field($0).text })
+            return ResultColumn.allCases.allSatisfy { names.contains($0.rawValue) }
+        } catch {
+            return false
+        }
+    }
+
+    /// Follows symbolic links, also to a file that does not exist yet.
+    private static func resolved(_ path: String) -> String {
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink(path, &buffer, Int(PATH_MAX))
+        guard length > 0 else { return path }
+        let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return link.hasPrefix("/") ? link : split(path).folder + "/" + link
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = String(path[..<slash])
+        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

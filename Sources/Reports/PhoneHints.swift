@@ -1,0 +1,23 @@
+import Domain
+
+/// What to suggest for a phone without country code: the country that the row's language speaks for, and how the
+/// number would be written then.
+enum PhoneHints {
+    static func add(cell: String, row: RowView, mapping: HeaderMapping, to context: inout ProblemContext) {
+        guard let column = mapping.column(of: .locale) else { return }
+        let locale = TextTrim.trimmed(row[column]).text
+        let parts = locale.split { $0 == "-" || $0 == "_" }
+        // A region that is written, as in nl-BE, says it; else the country where most speakers of the language are.
+        let code = parts.count > 1 ? String(parts[1]) : regions[locale.lowercased()]
+        guard let code, let region = CallingRegion(code) else { return }
+        context.suggestedRegion = region.isoCode
+        context.examplePhone = cell.withBytes { bytes in
+            (try? PhoneRule.read(bytes, defaultRegion: region).get())?.plusPrefixed
+        } ?? region.exampleNumber
+    }
+
+    private static let regions = [
+        "fr": "FR", "de": "DE", "it": "IT", "es": "ES", "sv": "SE", "no": "NO", "nb": "NO", "nn": "NO", "nl": "NL",
+        "en": "GB", "pt": "PT", "pl": "PL", "da": "DK", "fi": "FI",
+    ]
+}

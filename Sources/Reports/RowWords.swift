@@ -1,0 +1,60 @@
+package import Domain
+
+/// Puts what happened to a row into the codes and the sentence of its result.
+package struct RowWords: Sendable {
+    private let checker: RowChecker
+    private let context: ProblemContext
+    private let provider: String
+    private let keyColumns: [String]
+
+    package init(_ checker: RowChecker) {
+        self.checker = checker
+        provider = checker.rules.displayName
+        keyColumns = checker.options.keyColumns.map { checker.mapping.columns[$0] }
+        var context = ProblemContext(rules: checker.rules)
+        context.keyColumns = keyColumns
+        self.context = context
+    }
+
+    /// Adds what the checks found.
+    package func add(_ problems: [Problem], row: RowView, firstRow: Int? = nil, to result: inout RowResult) {
+        for problem in problems {
+            if !result.codes.contains(problem.code.rawValue) { result.codes.append(problem.code.rawValue) }
+            append(sentence(problem, row, firstRow), to: &result)
+        }
+    }
+
+    /// Adds what came of the calls.
+    package func add(_ code: CallCode, message: String?, mayExist: Bool, to result: inout RowResult) {
+        result.codes.append(code.rawValue)
+        let sentence = CallSentence.text(
+            code: code,
+            message: message,
+            provider: provider,
+            attempts: result.attempts,
+            mayExist: mayExist
+        )
+        append(sentence, to: &result)
+    }
+
+    private func append(_ sentence: String, to result: inout RowResult) {
+        if !result.sentence.isEmpty { result.sentence += result.sentence.hasSuffix(".") ? " " : ". " }
+        result.sentence += sentence
+    }
+
+    private func sentence(_ problem: Problem, _ row: RowView, _ firstRow: Int?) -> String {
+        var context = context
+        context.cellsFound = row.count
+        context.cellsExpected = checker.mapping.columnCount
+        context.firstRow = firstRow
+        var column = problem.field.flatMap { checker.mapping.column(of: $0) }
+        var name = column.map { checker.mapping.columns[$0] }
+        if problem.code == .missingKey || problem.code == .keyConflict {
+            column = checker.options.keyColumns.first
+            name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
+        }
+        let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
+        if problem.field == .phone { PhoneHints.add(cell: cell, row: row, mapping: checker.mapping, to: &context) }
+        return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)
+    }
+}

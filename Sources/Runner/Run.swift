@@ -1,0 +1,277 @@
+import CSV
+package import Domain
+import Foundation
+import Ledger
+package import Logging
+import Providers
+package import Reports
+import Synchronization
+
+/// One run, from an input to its results: the file to read first.
+///
+/// 1. **survey**: all rows are read and checked, duplicates found, the ledger asked. Structural faults end here, and
+///    nothing was sent.
+/// 2. **plan**: what will be sent, what exists, what cannot be sent. `--dry-run` ends here; on a terminal a person is
+///    asked before customers are messaged.
+/// 3. **send**: workers take rows, wait for their slots, write intents, call, record outcomes.
+/// 4. **write**: the results, in the order of the input, from the input and the ledger; the summary.
+///
+/// The results are written at the end of every run, also of one that stopped early. What is known survives in the
+/// ledger, whatever happens to the results.
+package final class Run: Sendable {
+    private let request: RunRequest
+    private let voice: any RunVoice
+    private let logger: Logger
+    private let machine: SharedMachine
+    private let observer: CallObserver
+    private let checker: RowChecker
+    private let started = ContinuousClock().now
+    private let openedOutput = Mutex<OutputFile?>(nil)
+
+    /// What is left of a run: everything the summary and the exit code are made from.
+    package struct Ending: Sendable {
+        package var plan: Plan
+        package var outcome: Outcome
+        package var counters = SendCounters()
+        package var stopReason: StopReason?
+        /// The provider's answer, where it refused the credentials.
+        package var credentialsAnswer: Answer?
+        package var latency = LatencyHistogram()
+        package var elapsed: Duration
+        package var isDryRun = false
+    }
+
+    package init(_ request: RunRequest, voice: any RunVoice, logger: Logger) {
+        self.request = request
+        self.voice = voice
+        self.logger = logger
+        machine = SharedMachine(policy: request.sending)
+        observer = CallObserver(logger: logger)
+        checker = RowChecker(
+            rules: request.provider.rules,
+            options: request.rowOptions,
+            mapping: request.input.mapping
+        )
+    }
+
+    /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
+    package func stop(signal: String) {
+        machine { machine, _ in machine.stop(.signal(signal)) }
+    }
+
+    /// Takes away the unfinished result file, where the program is about to end without finishing it.
+    package func discardOutput() {
+        openedOutput.withLock { $0?.discard() }
+    }
+
+    package func perform() async throws -> Ending {
+        let ledger = try SQLiteLedger.open(at: request.ledgerPath)
+        let lock = try await lock()
+        defer { withExtendedLifetime(lock) {} }
+        // Opened before anything is sent, so that a place that cannot be written is known in time.
+        let output = request.dryRun ? nil : try openOutput()
+        openedOutput.withLock { $0 = output }
+        do {
+            return try await perform(ledger, output)
+        } catch {
+            output?.discard()
+            throw error
+        }
+    }
+
+    private func perform(_ ledger: SQLiteLedger, _ output: OutputFile?) async throws -> Ending {
+        let scope = request.scope
+        let marks = try RowMarks()
+        let claims = try ClaimTable()
+        let run = request.dryRun ? nil : try await ledger.beginRun(runStart)
+
+        let plan = try await survey(ledger, claims, marks, run)
+        say(plan)
+        if plan.rows < request.minimumRows {
+            throw RunError.tooFewRows(found: plan.rows, minimum: request.minimumRows)
+        }
+        guard let run, let output else {
+            return Ending(plan: plan, outcome: Outcome(plan), elapsed: elapsed, isDryRun: true)
+        }
+        if plan.messagedCustomers > 0 { try await confirm(plan, ledger) }
+
+        var ending = Ending(plan: plan, outcome: Outcome(), elapsed: .zero)
+        let committer = GroupCommitter(ledger: ledger, scope: scope, run: run)
+        if plan.toSend > 0 { try await send(plan, ledger, committer, marks, &ending) }
+        ending.counters = machine { machine, _ in machine.counters }
+        ending.stopReason = machine { machine, _ in machine.stopReason }
+
+        let results = ResultPass(
+            file: request.input.file,
+            dialect: request.input.dialect,
+            checker: checker,
+            scope: scope,
+            run: run,
+            now: Date().timeIntervalSince1970,
+            ledger: ledger,
+            claims: claims,
+            marks: marks,
+            unwritten: Dictionary(unwritten: committer.unwritten, run: run)
+        )
+        ending.outcome = try await results.write(to: output)
+        try output.commit()
+        ending.elapsed = elapsed
+        ending.latency = observer.latency
+        return ending
+    }
+
+    // MARK: Survey and plan
+
+    private func survey(
+        _ ledger: SQLiteLedger,
+        _ claims: ClaimTable,
+        _ marks: RowMarks,
+        _ run: RunID?
+    ) async throws -> Plan {
+        let survey = Survey(
+            file: request.input.file,
+            dialect: request.input.dialect,
+            checker: checker,
+            scope: request.scope,
+            policy: Disposition.Policy(
+                onUnknown: request.sending.onUnknown,
+                retriesRefused: request.retriesRefused,
+                includesUnknown: request.includesUnknown,
+                recreatesExpired: request.recreatesExpired,
+                maxAttempts: request.sending.maxAttempts,
+                now: Date().timeIntervalSince1970
+            ),
+            limit: request.limit,
+            ledger: ledger,
+            claims: claims,
+            marks: marks
+        )
+        return try await survey.run { rows in
+            if let run { try await ledger.adopt(rows, in: self.request.scope, run: run) }
+        }
+    }
+
+    private func say(_ plan: Plan) {
+        for line in plan.lines(request) { voice.say(line) }
+    }
+
+    /// Asks before customers are messaged, and refuses where a lost ledger or a mistyped campaign might message
+    /// everybody again.
+    private func confirm(_ plan: Plan, _ ledger: SQLiteLedger) async throws {
+        guard request.isProduction else { return }
+        let isNew = try await !ledger.hasCalls(in: request.scope)
+        if isNew, !request.firstRun, !voice.canAsk {
+            throw RunError.firstRunNotSaid(
+                campaign: request.scope.campaign,
+                account: request.scope.account,
+                customers: plan.messagedCustomers,
+                ledger: request.ledgerPath
+            )
+        }
+        if voice.canAsk, !request.assumesYes {
+            let isConfirmed = voice.ask(plan.question(request, isNew: isNew))
+            if !isConfirmed { throw RunError.notConfirmed }
+        }
+    }
+
+    // MARK: Send
+
+    private func send(
+        _ plan: Plan,
+        _ ledger: SQLiteLedger,
+        _ committer: GroupCommitter,
+        _ marks: RowMarks,
+        _ ending: inout Ending
+    ) async throws {
+        let configuration = TransportConfiguration(
+            concurrency: request.sending.concurrency,
+            timeout: request.timeout,
+            version: request.version
+        )
+        let transport = Transport(configuration)
+        defer { voice.sendingEnded() }
+        do {
+            if request.preflight, try await !isKeyGood(transport, &ending) {
+                await transport.shutdown()
+                return
+            }
+            let sender = Sender(
+                source: try RowSource(
+                    request.input.file,
+                    dialect: request.input.dialect,
+                    checker: checker,
+                    scope: request.scope,
+                    marks: marks.reader()
+                ),
+                provider: request.provider,
+                transport: transport,
+                ledger: ledger,
+                scope: request.scope,
+                committer: committer,
+                concurrency: request.sending.concurrency,
+                machine: machine,
+                observer: observer
+            )
+            voice.sendingBegan(plan) { [machine] in machine.snapshot }
+            try await sender.run()
+            ending.credentialsAnswer = sender.credentialsAnswer ?? ending.credentialsAnswer
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+        await transport.shutdown()
+    }
+
+    /// Checks the key with a call that changes nothing, where the provider has one. Only a clear refusal stops the run:
+    /// what else may be wrong, the first create tells better.
+    private func isKeyGood(_ transport: Transport, _ ending: inout Ending) async throws -> Bool {
+        guard let call = request.provider.preflight(now: Date()) else { return true }
+        switch await transport.send(call, to: request.provider.apiRoot) {
+        case .answered(let answer) where answer.status == 401 || answer.status == 403:
+            ending.credentialsAnswer = answer
+            machine { machine, _ in machine.stop(.credentials(.http(answer.status), hadSuccess: false)) }
+            return false
+        case .untrustedCertificate(let host):
+            machine { machine, _ in machine.stop(.untrusted(host: host)) }
+            return false
+        default:
+            return true
+        }
+    }
+
+    // MARK: Places
+
+    private func lock() async throws -> AccountLock {
+        if request.wait > .zero {
+            return try await AccountLock.acquire(
+                ledgerPath: request.ledgerPath,
+                scope: request.scope,
+                wait: request.wait
+            )
+        }
+        return try AccountLock.acquire(ledgerPath: request.ledgerPath, scope: request.scope)
+    }
+
+    private func openOutput() throws -> OutputFile {
+        try OutputFile(path: request.outputPath, input: request.input.file, rules: request.outputRules)
+    }
+
+    private var runStart: RunStart {
+        RunStart(scope: request.scope, startedAt: Date().timeIntervalSince1970, version: request.version)
+    }
+
+    private var elapsed: Duration { started.duration(to: ContinuousClock().now) }
+}
+
+extension SharedMachine {
+    var snapshot: SendSnapshot {
+        self { machine, now in
+            SendSnapshot(
+                counters: machine.counters,
+                state: machine.state(now: now),
+                rate: machine.rate(now: now),
+                elapsed: now
+            )
+        }
+    }
+}

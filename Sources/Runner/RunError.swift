@@ -1,0 +1,22 @@
+/// Why a run ends before its first call, beyond what its parts throw.
+package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+    case tooFewRows(found: Int, minimum: Int)
+    /// Production, messages, and a ledger that has never seen this campaign and account.
+    case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
+    case notConfirmed
+
+    package var description: String {
+        switch self {
+        case .tooFewRows(let found, let minimum):
+            "The input has \(found) row\(found == 1 ? "" : "s"), fewer than the \(minimum) that --min-rows asks for. "
+                + "Nothing was sent. Perhaps the export came out empty."
+        case .firstRunNotSaid(let campaign, let account, let customers, let ledger):
+            "This run would message \(customers) customer\(customers == 1 ? "" : "s"), but the ledger \(ledger) knows of "
+                + "no call for campaign \"\(campaign)\" on account \"\(account)\". A lost ledger or a mistyped campaign "
+                + "would message everybody again, so nothing was sent. If they are meant to be new, run the same "
+                + "command with --first-run."
+        case .notConfirmed:
+            "Not confirmed: nothing was sent."
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// How a run speaks to whoever started it.
+package protocol RunVoice: Sendable {
+    /// Whether a person is there to answer.
+    var canAsk: Bool { get }
+    /// One line of news: what was detected, what is planned.
+    func say(_ text: String)
+    /// A yes-or-no question.
+    func ask(_ question: String) -> Bool
+    /// The send stage begins: `snapshot` may be asked at any time until `sendingEnded`.
+    func sendingBegan(_ plan: Plan, snapshot: @escaping @Sendable () -> SendSnapshot)
+    func sendingEnded()
+}

@@ -1,0 +1,68 @@
+import CSV
+import Domain
+import Synchronization
+
+/// The rows that need a call, read from the input as the workers ask for them, so that no more of them are in memory
+/// than are on their way.
+final class RowSource: Sendable {
+    private struct State: ~Copyable {
+        var pass: RowPass
+        var marks: RowMarks.Reader
+    }
+
+    private let state: Mutex<State>
+    private let checker: RowChecker
+
+    init(
+        _ file: InputFile,
+        dialect: Dialect,
+        checker: RowChecker,
+        scope: SessionScope,
+        marks: RowMarks.Reader
+    ) throws {
+        let pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
+        state = Mutex(State(pass: pass, marks: marks))
+        self.checker = checker
+    }
+
+    /// The next row to send; nil where there are no more.
+    ///
+    /// Throws where the file was changed since the survey: its rows may not be those that were asked about.
+    func next() throws -> SendItem? {
+        try state.withLock { state in
+            while try state.pass.next() {
+                guard let mark = state.marks.next() else { throw CSVError.changed }
+                guard mark == .send || mark == .resend else { continue }
+                if state.pass.file.hasChanged { throw CSVError.changed }
+                let (checked, prior) = state.pass.judge()
+                guard checked.passes, case .known(let key, let vehicle) = state.pass.identify(checked, prior) else {
+                    throw CSVError.changed
+                }
+                return SendItem(
+                    row: state.pass.row,
+                    key: key,
+                    vehicle: vehicle,
+                    fingerprint: state.pass.fingerprint(),
+                    order: state.pass.order(checked),
+                    values: values(state.pass.view),
+                    isKnown: mark == .resend
+                )
+            }
+            return nil
+        }
+    }
+
+    private func values(_ row: RowView) -> [(value: String, column: String)] {
+        var values: [(value: String, column: String)] = []
+        for column in 0..<row.count {
+            guard let field = checker.mapping.field(at: column), Self.personal.contains(field) else { continue }
+            values.append((TextTrim.trimmed(row[column]).text, checker.mapping.columns[column]))
+        }
+        return values
+    }
+
+    /// What says who the customer is or which vehicle is meant; a language or a theme says neither.
+    private static let personal: Set<Field> = [
+        .externalID, .firstName, .lastName, .name, .email, .phone, .plate, .vin,
+    ]
+}

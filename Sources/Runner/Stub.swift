@@ -1,2 +1,0 @@
-import Logging
-enum Stub4 {}

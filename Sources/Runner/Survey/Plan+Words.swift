@@ -1,0 +1,59 @@
+import CSV
+import Domain
+import Providers
+import Reports
+
+extension Plan {
+    /// What is going to happen, in a few lines.
+    func lines(_ request: RunRequest) -> [String] {
+        var lines: [String] = []
+        let dialect = request.input.dialect
+        lines.append(
+            "Read \(Words.count(rows, "row")): \(dialect.encoding.displayName), \(dialect.delimiterName)-separated"
+                + (blankRows > 0 ? ", \(Words.count(blankRows, "blank row")) skipped" : "")
+        )
+        if knownRows > 0 {
+            let unknown = heldUnknown + resending
+            lines.append(
+                "Resuming: \(existing) of \(Words.count(rows, "row")) done, \(unknown) unknown"
+                    + (refusedBefore > 0 ? ", \(refusedBefore) refused earlier and unchanged" : "")
+            )
+        }
+        var parts = ["\(toSend) to create", "\(existing) exist", "\(invalid) invalid"]
+        if duplicates > 0 { parts.append(Words.count(duplicates, "duplicate")) }
+        if beyondLimit > 0 { parts.append("\(beyondLimit) left to a later run by --limit") }
+        lines.append("Plan: " + parts.joined(separator: ", "))
+        if repeatedMessages > 0 {
+            lines.append("Of these, \(Words.count(repeatedMessages, "message")) may be sent a second time")
+        }
+        if request.rowOptions.keyColumns.isEmpty, rows > 0 {
+            lines.append(
+                "Rows are told apart by vehicle and customer, as there is no key column: a VIN filled in later makes "
+                    + "another row. Better: a column external_id, or --key COLUMN"
+            )
+        }
+        return lines
+    }
+
+    /// What a person is asked before customers are messaged.
+    func question(_ request: RunRequest, isNew: Bool) -> String {
+        let provider = request.provider.rules.displayName
+        var parts: [String] = []
+        for (channel, name) in [(Notify.email, "an e-mail"), (.sms, "an SMS"), (.both, "an e-mail and an SMS")] {
+            if let count = messages[channel], count > 0 {
+                parts.append("\(Words.count(count, "customer")) will get \(name) from \(provider)")
+            }
+        }
+        var text = parts.joined(separator: ", ") + "."
+        if isNew {
+            text +=
+                " The ledger knows of no earlier run of campaign \"\(request.scope.campaign)\" on account "
+                + "\"\(request.scope.account)\"."
+        }
+        return text + " Go on?"
+    }
+}
+
+enum Words {
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

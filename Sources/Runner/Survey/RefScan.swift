@@ -1,0 +1,50 @@
+package import CSV
+package import Domain
+
+/// Finds out where the rows of a result file were created.
+package struct RefScan: Sendable {
+    /// The scopes that the file's references name, each once, at most three of them.
+    package private(set) var scopes: [SessionScope] = []
+    /// Any link of the file.
+    package private(set) var sampleURL: String?
+
+    package init(_ file: InputFile, overrides: DialectDetector.Overrides) throws {
+        var reader = try RecordReader(file, dialect: try DialectDetector.detect(file, overrides: overrides))
+        guard try reader.next() else { throw HeaderError.noHeader }
+        let columns = (0..<reader.fieldCount).map { ResultColumn(named: reader.field($0).text) }
+        guard let refColumn = columns.firstIndex(of: .ref) else { return }
+        let urlColumn = columns.firstIndex(of: .url)
+        while try reader.next(), scopes.count < 3 {
+            guard refColumn < reader.fieldCount, let ref = SessionRef(TextTrim.trimmed(reader.field(refColumn))) else {
+                continue
+            }
+            if !scopes.contains(ref.scope) { scopes.append(ref.scope) }
+            if sampleURL == nil, let urlColumn, urlColumn < reader.fieldCount {
+                let url = TextTrim.trimmed(reader.field(urlColumn)).text
+                if !url.isEmpty { sampleURL = url }
+            }
+        }
+    }
+
+    /// The root of the web app that the file's links lead to, where they have Tchek's form
+    /// `<root>/<language>/services/<uid>`.
+    package var webAppRoot: String? {
+        guard let sampleURL else { return nil }
+        let parts = sampleURL.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 5, parts[parts.count - 2] == "services" else { return nil }
+        return parts.dropLast(3).joined(separator: "/")
+    }
+}
+
+/// A result file whose rows belong to different scopes.
+package struct MixedScopes: Error, CustomStringConvertible {
+    private let scopes: [SessionScope]
+
+    package init(scopes: [SessionScope]) { self.scopes = scopes }
+
+    package var description: String {
+        let names = scopes.map { "\($0.provider) \($0.environment), account \($0.account), campaign \($0.campaign)" }
+        return "The rows of this file belong to different runs (\(names.joined(separator: "; "))). "
+            + "Name --provider, --environment and --campaign to run again the rows of one of them."
+    }
+}

@@ -1,0 +1,76 @@
+import Domain
+
+/// Copies of some rows, for the time of one question to the ledger.
+struct RowBatch {
+    struct Item {
+        var row: Int
+        var mark: RowMark
+        var checked: CheckedRow
+        var identity: RowIdentity
+        /// Where its bytes and its fields are in the batch.
+        fileprivate var raw: Range<Int>
+        fileprivate var text: Range<Int>
+        fileprivate var ends: Range<Int>
+    }
+
+    private(set) var items: [Item] = []
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    var count: Int { items.count }
+    var keys: [Digest] { items.compactMap(\.identity.key) }
+    var rows: Range<Int> { items.isEmpty ? 0..<0 : items[0].row..<items[items.count - 1].row + 1 }
+    var hasClaimVerdicts: Bool { items.contains { $0.mark == .duplicate || $0.mark == .conflict } }
+
+    mutating func removeAll() {
+        items.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(
+        _ view: RowView,
+        row: Int,
+        _ mark: RowMark,
+        _ checked: CheckedRow,
+        _ identity: RowIdentity
+    ) {
+        let rawStart = bytes.count
+        bytes.append(contentsOf: view.raw)
+        let textStart = bytes.count
+        let endsStart = ends.count
+        for column in 0..<view.count {
+            bytes.append(contentsOf: view[column])
+            ends.append(bytes.count - textStart)
+        }
+        items.append(
+            Item(
+                row: row,
+                mark: mark,
+                checked: checked,
+                identity: identity,
+                raw: rawStart..<textStart,
+                text: textStart..<bytes.count,
+                ends: endsStart..<ends.count
+            )
+        )
+    }
+
+    /// Calls `body` with a view of one of the copies, valid until `body` returns.
+    func withView<Failure: Error>(_ index: Int, _ body: (RowView) throws(Failure) -> Void) throws(Failure) {
+        let item = items[index]
+        try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+            try ends.withUnsafeBufferPointer { ends throws(Failure) in
+                try body(
+                    RowView(
+                        text: bytes.baseAddress! + item.text.lowerBound,
+                        ends: ends.baseAddress! + item.ends.lowerBound,
+                        gap: 0,
+                        count: item.ends.count,
+                        raw: Bytes(rebasing: bytes[item.raw])
+                    )
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// A small generator that gives the same numbers for the same seed, so that a run with faults can be repeated.
+///
+/// The algorithm is Sebastiano Vigna's splitmix64 (public domain, https://prng.di.unimi.it/splitmix64.c). It chooses
+/// faults only: what must not be guessed comes from the system's generator.
+struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

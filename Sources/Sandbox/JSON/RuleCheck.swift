@@ -1,0 +1,77 @@
+/// Holds the members of a request body against rules and notes every one that is broken, not the first only.
+struct RuleCheck {
+    private(set) var broken: [String] = []
+
+    mutating func note(_ problem: String) {
+        broken.append(problem)
+    }
+
+    /// The members at `path`, where that is an object; names other than `known` are broken rules.
+    ///
+    /// Modelled: neither provider says what it does with a member it does not know. Refusing is the cautious guess: a
+    /// client that relies on a name that means nothing would lose that value without a word.
+    mutating func object(_ value: JSONValue?, at path: String, required: Bool, known: [String]) -> JSONValue? {
+        guard let value else {
+            if required { note("\(path) is required") }
+            return nil
+        }
+        guard case .object(let members) = value else {
+            note("\(path) must be an object, not \(value.kind)")
+            return nil
+        }
+        let prefix = path == Self.body ? "" : path + "."
+        for member in members where !known.contains(member.name) {
+            note("\(prefix)\(member.name) is not a known member")
+        }
+        return value
+    }
+
+    /// What the messages call the whole request body.
+    static let body = "the body"
+
+    /// The string at `path`, where it is one that passes `test`; `rule` says in words what the test asks for.
+    ///
+    /// The message quotes what it refuses, as many APIs do, so that whoever stores it must take customer data out.
+    mutating func string(
+        _ value: JSONValue?,
+        at path: String,
+        required: Bool = false,
+        nullable: Bool = false,
+        rule: String = "must not be empty",
+        _ test: (String) -> Bool = { !$0.isEmpty }
+    ) -> String? {
+        switch value {
+        case nil:
+            if required { note("\(path) is required") }
+            return nil
+        case .null where nullable: return nil
+        case .string(let text):
+            if test(text) { return text }
+            note("\(path) \(rule), got \"\(text.prefix(100))\"")
+            return nil
+        case .some(let other):
+            note("\(path) must be a string\(nullable ? " or null" : ""), not \(other.kind)")
+            return nil
+        }
+    }
+
+    /// The boolean at `path`, which must be `exactly` that where a value is given.
+    mutating func bool(
+        _ value: JSONValue?,
+        at path: String,
+        required: Bool = false,
+        exactly: Bool? = nil
+    ) -> Bool? {
+        switch value {
+        case nil:
+            if required { note("\(path) is required") }
+            return nil
+        case .bool(let found):
+            if let exactly, found != exactly { note("\(path) must be \(exactly)") }
+            return found
+        case .some(let other):
+            note("\(path) must be a boolean, not \(other.kind)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Hummingbird
+
+/// A call of one of the APIs, read whole.
+struct APICall: Sendable {
+    var request: Request
+    var parameters: Parameters
+    var body: [UInt8]
+
+    /// The name and port that the caller used for us, which links are made with.
+    var authority: String { request.head.authority ?? "" }
+}
+
+/// What an API answers when no fault comes between.
+struct APIAnswer: Sendable {
+    var status: Int
+    var body: JSONValue
+    /// Whether the call created a session: faults after creating strike only then.
+    var created = false
+}

@@ -1,0 +1,34 @@
+import Hummingbird
+import NIOCore
+
+/// Stands before every route: turns strange hosts away, and puts on every answer what browsers need to be told.
+///
+/// No answer carries a CORS header: pages of other origins can neither read answers nor, as every call of the APIs and
+/// of the control needs a header that browsers ask permission for, send calls.
+struct LoopbackGuard: RouterMiddleware {
+    let state: SandboxState
+
+    @concurrent
+    func handle(
+        _ request: Request,
+        context: SandboxContext,
+        next: @concurrent (Request, SandboxContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        if LoopbackHost.isOwn(request.head.authority, port: context.channel.localAddress?.port) {
+            do {
+                response = try await next(request, context)
+            } catch let error as HTTPError {
+                response = Response(status: error.status, headers: error.headers)
+            }
+        } else {
+            state.count { $0.strangeHosts += 1 }
+            response = .text(421, "This server answers only to its own loopback name and port.\n")
+        }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.cacheControl] = "no-store"
+        response.headers[named: "Referrer-Policy"] = "no-referrer"
+        response.headers[named: "Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+    }
+}

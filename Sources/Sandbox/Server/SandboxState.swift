@@ -1,0 +1,108 @@
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Everything a running sandbox remembers, behind one lock.
+final class SandboxState: Sendable {
+    struct Contents: Sendable {
+        var sessions = SessionStore()
+        var counts = SandboxCounts()
+        var busiest = BusiestSecond()
+        var decider: FaultDecider
+        var planSetAt: ContinuousClock.Instant
+    }
+
+    let configuration: SandboxConfiguration
+    private let startedAt = ContinuousClock.now
+    private let contents: Mutex<Contents>
+
+    init(_ configuration: SandboxConfiguration) {
+        self.configuration = configuration
+        contents = Mutex(
+            Contents(
+                decider: FaultDecider(configuration.faults, seed: Self.seed(configuration)),
+                planSetAt: .now
+            )
+        )
+    }
+
+    private static func seed(_ configuration: SandboxConfiguration) -> UInt64 {
+        configuration.seed ?? UInt64.random(in: .min ... .max)
+    }
+
+    var now: Date { configuration.now() }
+
+    func withContents<Value: Sendable>(_ body: (inout Contents) -> Value) -> Value {
+        contents.withLock { body(&$0) }
+    }
+
+    func count(_ change: (inout SandboxCounts) -> Void) {
+        contents.withLock { change(&$0.counts) }
+    }
+
+    /// What is to happen to a call that has just arrived, and the plan that says so.
+    func decide(isCreate: Bool) -> (decision: FaultDecision, plan: FaultPlan) {
+        contents.withLock { contents in
+            // Read under the lock: arrivals must not go back in time.
+            let now = ContinuousClock.now
+            if isCreate {
+                contents.counts.createCalls += 1
+                contents.busiest.arrive(at: now - startedAt)
+            }
+            let decision = contents.decider.decide(isCreate: isCreate, elapsed: now - contents.planSetAt)
+            return (decision, contents.decider.plan)
+        }
+    }
+
+    func insert(_ session: SandboxSession) {
+        contents.withLock { contents in
+            contents.sessions.insert(session)
+            contents.counts.created += 1
+            if session.messages { contents.counts.messages += 1 }
+        }
+    }
+
+    func setFaults(_ plan: FaultPlan) {
+        contents.withLock { contents in
+            contents.decider = FaultDecider(plan, seed: Self.seed(configuration))
+            contents.planSetAt = .now
+        }
+    }
+
+    func move(_ id: String, to progress: SandboxSession.Progress) -> Bool {
+        let now = now
+        return contents.withLock { contents in
+            let found: SandboxSession? =
+                switch progress {
+                case .number: contents.sessions.session(SessionID.key(tchek: id), of: .tchek)
+                case .named: contents.sessions.session(SessionID.key(pave: id), of: .pave)
+                }
+            guard let found else { return false }
+            contents.sessions.move(found.key, to: progress, now: now)
+            return true
+        }
+    }
+
+    /// Forgets sessions and counts. The plan of faults stays, and its calls are counted anew.
+    func reset() {
+        contents.withLock { contents in
+            contents.sessions = SessionStore()
+            contents.counts = SandboxCounts()
+            contents.busiest = BusiestSecond()
+        }
+        setFaults(contents.withLock { $0.decider.plan })
+    }
+
+    func snapshot() -> SandboxSnapshot {
+        // Only copied under the lock; unpacking every session takes longer than a call may wait.
+        let (sessions, counts) = contents.withLock { contents in
+            contents.counts.busiestSecond = contents.busiest.count
+            return (contents.sessions, contents.counts)
+        }
+        return SandboxSnapshot(counts: counts, sessions: sessions.all)
+    }
+}

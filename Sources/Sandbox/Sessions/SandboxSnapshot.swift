@@ -1,0 +1,75 @@
+/// What the sandbox has seen and done since it started, or since the last reset.
+package struct SandboxCounts: Sendable, Equatable {
+    /// Create calls that arrived whole, whatever became of them.
+    package var createCalls = 0
+    /// Sessions created, deleted ones and those whose answer a fault destroyed included.
+    package var created = 0
+    /// Sessions whose creation asked the provider to message the customer.
+    package var messages = 0
+    /// Calls that broke a rule on what they carry.
+    package var refused = 0
+    /// Calls with wrong credentials, or signed too long ago.
+    package var unauthorized = 0
+    package var statusCalls = 0
+    /// `GET /user` at Tchek.
+    package var userCalls = 0
+    package var changes = 0
+    package var deleted = 0
+    package var pages = 0
+    /// Requests whose Host was not this server's own.
+    package var strangeHosts = 0
+    /// Requests that followed a redirect of ours, which no client should.
+    package var redirectsFollowed = 0
+    /// The most create calls that arrived within any one second.
+    package var busiestSecond = 0
+    /// How often each fault struck, by its name in the plan; `rate` for the enforced limit.
+    package var faults: [String: Int] = [:]
+
+    package init() {}
+}
+
+package struct SandboxSnapshot: Sendable {
+    package var counts: SandboxCounts
+    /// Those that exist, in their order of creation.
+    package var sessions: [SandboxSession]
+
+    /// Sessions beyond the first of the same subject: what a call repeated by mistake leaves behind.
+    package var doubles: Int {
+        let subjects = sessions.compactMap(\.subject)
+        return subjects.count - Set(subjects).count
+    }
+}
+
+extension SandboxSnapshot {
+    /// For the control call: counts only, nothing of any session's content.
+    var countsAsJSON: JSONValue {
+        let faults = counts.faults.sorted { $0.key < $1.key }
+            .map { JSONValue.Member(name: $0.key, value: .number(Double($0.value))) }
+        let numbers: [(String, Int)] = [
+            ("create_calls", counts.createCalls), ("created", counts.created), ("existing", sessions.count),
+            ("doubles", doubles), ("messages", counts.messages), ("refused", counts.refused),
+            ("unauthorized", counts.unauthorized), ("status_calls", counts.statusCalls),
+            ("user_calls", counts.userCalls), ("changes", counts.changes), ("deleted", counts.deleted),
+            ("pages", counts.pages), ("strange_hosts", counts.strangeHosts),
+            ("redirects_followed", counts.redirectsFollowed), ("busiest_second", counts.busiestSecond),
+        ]
+        return .object(
+            numbers.map { JSONValue.Member(name: $0.0, value: .number(Double($0.1))) }
+                + [JSONValue.Member(name: "faults", value: .object(faults))]
+        )
+    }
+
+    /// For the control call that lists what exists.
+    var sessionsAsJSON: JSONValue {
+        .array(
+            sessions.map { session in
+                [
+                    "provider": .string(session.provider.rawValue), "id": .string(session.id),
+                    "client_id": .string(session.details.clientID), "vin": .string(session.details.vin),
+                    "plate": .string(session.details.plate), "email": .string(session.details.email),
+                    "phone": .string(session.details.phone), "messages": .bool(session.messages),
+                ]
+            }
+        )
+    }
+}

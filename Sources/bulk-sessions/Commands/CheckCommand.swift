@@ -1,0 +1,71 @@
+import ArgumentParser
+import CSV
+import Domain
+import Providers
+import Reports
+import Runner
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check every row, offline: nothing is sent and no ledger is touched.",
+        discussion: """
+            Writes the input back with the columns session_status (valid, invalid or duplicate), session_error_code
+            and session_error, as INPUT.checked.csv. Exit code 1 where any row is not valid.
+
+            Example:
+              bulk-sessions check fleet.csv --provider tchek --default-region FR
+            """
+    )
+
+    @Argument(help: "The CSV file; '-' is standard input.")
+    var input: String
+
+    @OptionGroup(title: "Provider") var provider: ProviderOptionsForCheck
+    @OptionGroup(title: "Input") var reading: InputOptions
+    @OptionGroup(title: "Rows") var values: RowValueOptions
+    @OptionGroup(title: "Output") var results: OutputOptions
+
+    func run() throws {
+        let started = ContinuousClock().now
+        let rules = try provider.chosen().rules
+        var options = try values.rowOptions(rules)
+        let outputPath = try results.path(for: input, ending: ".checked.csv")
+        let outputRules = try results.rules()
+        let file = try InputFile(path: input)
+        let opened = try OpenedInput(
+            file,
+            rules: rules,
+            options: reading.openingOptions(provided: values.provided(rules))
+        )
+        options.keyColumns = opened.keyColumns
+        let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
+        let checker = RowChecker(rules: rules, options: options, mapping: opened.mapping)
+        let outcome: Outcome
+        do {
+            outcome = try Check.run(opened, checker: checker, to: output)
+            try output.commit()
+        } catch {
+            output.discard()
+            throw error
+        }
+        let status: ExitStatus = outcome.count(.invalid) > 0 ? .someNotCreated : .success
+        var summary = Summary(
+            outcome: outcome,
+            elapsedSeconds: started.duration(to: ContinuousClock().now) / .seconds(1),
+            exitCode: status.rawValue
+        )
+        summary.isCheck = true
+        summary.output = outputPath
+        if status == .success, input != "-" {
+            summary.nextCommand =
+                "bulk-sessions create \(ShellWord.quoted(input)) --provider \(rules.name) --environment sandbox"
+        } else if input != "-" {
+            summary.nextCommand =
+                "correct the cells named in \(outputPath), then: "
+                + "bulk-sessions check \(ShellWord.quoted(input)) --provider \(rules.name)"
+        }
+        results.print(summary, output: outputPath)
+        throw ExitCode(status.rawValue)
+    }
+}

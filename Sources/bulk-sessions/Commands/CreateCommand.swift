@@ -1,0 +1,64 @@
+import ArgumentParser
+import CSV
+import Domain
+import Providers
+import Runner
+
+struct CreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a session for every row that has none yet.",
+        discussion: """
+            Reads customers and vehicles, checks every row, creates one link per row and writes the input back as
+            INPUT.results.csv with the link, or the reason why there is none, on every row.
+
+            Running the same command again, also after a crash, a reboot or an outage, goes on where it stopped.
+            Keys come from the environment: TCHEK_API_KEY, or PAVE_USERNAME, PAVE_API_KEY and PAVE_API_SECRET; or from
+            files named by TCHEK_API_KEY_FILE and so on.
+
+            Examples:
+              bulk-sessions create fleet.csv --provider tchek --environment sandbox
+              bulk-sessions create fleet.csv --provider tchek --environment production --dry-run
+              bulk-sessions create fleet.csv --provider pave --environment production --notify sms --limit 3
+            """
+    )
+
+    @Argument(help: "The CSV file; '-' is standard input.")
+    var input: String
+
+    @OptionGroup(title: "Place") var place: PlaceOptions
+    @OptionGroup(title: "Input") var reading: InputOptions
+    @OptionGroup(title: "Rows") var values: RowValueOptions
+    @OptionGroup(title: "Sending") var sending: SendingOptions
+    @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Output") var results: OutputOptions
+
+    func run() async throws {
+        guard let name = place.provider else { throw ValidationError("Missing expected argument '--provider <NAME>'") }
+        guard let environment = place.environment else {
+            throw ValidationError(
+                "Missing expected argument '--environment <NAME>'. It has no default, so that nobody messages real "
+                    + "people by accident."
+            )
+        }
+        let outputPath = try results.path(for: input, ending: ".results.csv")
+        try await SessionRun(
+            input: try InputFile(path: input),
+            outputPath: outputPath,
+            outputRules: try results.rules(),
+            place: SessionRun.Place(
+                provider: name,
+                environment: environment,
+                baseURL: place.baseUrl,
+                account: place.account,
+                campaign: place.campaign ?? "default",
+                ledger: place.ledger
+            ),
+            reading: reading,
+            values: values,
+            sending: sending,
+            run: run,
+            results: results
+        ).perform()
+    }
+}

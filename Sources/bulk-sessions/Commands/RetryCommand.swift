@@ -1,0 +1,96 @@
+import ArgumentParser
+import CSV
+import Domain
+import Providers
+import Runner
+
+struct RetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Run again the rows of a result file that are not created.",
+        discussion: """
+            Correct the cells that session_error names, in the result file itself, and give it to this command: only
+            what still needs a call gets one, and the file is written back in place (the older one becomes .bak).
+            Provider, environment, account and campaign are taken from the file.
+
+            Examples:
+              bulk-sessions retry fleet.results.csv
+              bulk-sessions retry fleet.results.csv --include-unknown
+            """
+    )
+
+    @Argument(help: "A result file of an earlier run.")
+    var input: String
+
+    @Flag(
+        name: .long,
+        help: "Send unknown rows too, after saying how many messages that may repeat."
+    )
+    var includeUnknown = false
+
+    @OptionGroup(title: "Place") var place: PlaceOptions
+    @OptionGroup(title: "Input") var reading: InputOptions
+    @OptionGroup(title: "Rows") var values: RowValueOptions
+    @OptionGroup(title: "Sending") var sending: SendingOptions
+    @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Output") var results: OutputOptions
+
+    func run() async throws {
+        let file = try InputFile(path: input)
+        let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
+        var session = SessionRun(
+            input: file,
+            outputPath: outputPath,
+            outputRules: try results.rules(mayReplaceInput: true),
+            place: try placeOfFile(file),
+            reading: reading,
+            values: values,
+            sending: sending,
+            run: run,
+            results: results
+        )
+        session.retriesRefused = true
+        session.includesUnknown = includeUnknown
+        try await session.perform()
+    }
+
+    /// Where the rows of the file were created, unless the options say otherwise.
+    private func placeOfFile(_ file: InputFile) throws -> SessionRun.Place {
+        let scan = try RefScan(file, overrides: reading.openingOptions(provided: []).overrides)
+        let scopes = scan.scopes
+        let isSaid = place.provider != nil && (place.environment != nil || place.baseUrl != nil)
+        if scopes.count > 1, !isSaid || place.campaign == nil {
+            throw MixedScopes(scopes: scopes)
+        }
+        let scope = scopes.first
+        guard let provider = place.provider ?? scope?.provider else {
+            throw ValidationError(
+                "\(input) holds no session_ref that tells where its rows belong. "
+                    + "Name --provider and --environment, or use bulk-sessions create."
+            )
+        }
+        var environment = place.environment
+        var baseURL = place.baseUrl
+        var webAppRoot: String?
+        if environment == nil, let written = scope?.environment {
+            if written.contains("://") {
+                baseURL = baseURL ?? written
+                // A foreign API root may have real customers behind it.
+                environment = "production"
+                webAppRoot = scan.webAppRoot
+            } else {
+                environment = written
+            }
+        }
+        guard let environment else { throw ValidationError("Missing expected argument '--environment <NAME>'") }
+        return SessionRun.Place(
+            provider: provider,
+            environment: environment,
+            baseURL: baseURL,
+            webAppRoot: webAppRoot,
+            account: place.account ?? scope?.account,
+            campaign: place.campaign ?? scope?.campaign ?? "default",
+            ledger: place.ledger
+        )
+    }
+}

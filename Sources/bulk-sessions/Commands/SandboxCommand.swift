@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Sandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Serve both providers' APIs on loopback, with faults on demand.",
+        discussion: """
+            A stand-in for Tchek and PAVE that judges calls as strictly as their documentation, for trying things out.
+            The links it hands out open in a browser as long as it runs. It takes any key, unless the variables that
+            hold keys are set.
+
+            Faults, separated by commas: latency=20ms, cut-before=2%, cut-after=2%, unreadable=1%, 429=4%, 503=4%,
+            retry-after=1s and more. They can be changed while it runs:
+              curl -X POST -H 'X-Sandbox-Control: 1' -d '503=100%' http://127.0.0.1:8080/control/faults
+
+            Example, in two terminals:
+              bulk-sessions sandbox --port 8080 --faults 'latency=20ms,503=5%'
+              bulk-sessions create fleet.csv --provider tchek --environment sandbox \\
+                --base-url http://127.0.0.1:8080/tchek/apiV1
+            """
+    )
+
+    @Option(name: .long, help: "The port on loopback; 0 is any free one.")
+    var port: Int = 8080
+
+    @Option(name: .long, help: ArgumentHelp("What goes wrong, and how often.", valueName: "FAULTS"))
+    var faults: String?
+
+    @Option(name: .long, help: ArgumentHelp("Makes the choice of faults repeatable.", valueName: "NUMBER"))
+    var seed: UInt64?
+
+    func run() async throws {
+        guard 0...65535 ~= port else {
+            throw ValidationError("The value '\(port)' is invalid for '--port'. Write 0 to 65535.")
+        }
+        var configuration = SandboxConfiguration()
+        configuration.port = port
+        configuration.seed = seed
+        if let faults { configuration.faults = try FaultPlan(parsing: faults) }
+        let environment = ProcessInfo.processInfo.environment
+        configuration.tchekKey = environment["TCHEK_API_KEY"]
+        if let username = environment["PAVE_USERNAME"], let key = environment["PAVE_API_KEY"],
+            let secret = environment["PAVE_API_SECRET"]
+        {
+            configuration.pave = PaveCredentials(username: username, apiKey: key, apiSecret: secret)
+        }
+        // Ends by the default action of a signal: there is nothing to save.
+        try await SandboxServer.run(configuration) { server in
+            StandardOutput.write(
+                """
+                Sandbox on port \(server.port). Stop it with Ctrl-C.
+                  Tchek: --provider tchek --environment sandbox --base-url \(server.tchekRoot)
+                  PAVE:  --provider pave --environment sandbox --base-url \(server.paveRoot)
+
+                """
+            )
+        }
+    }
+}

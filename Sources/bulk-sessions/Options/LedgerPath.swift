@@ -1,0 +1,32 @@
+import Foundation
+
+/// Where the ledger lies.
+struct LedgerPath {
+    var path: String
+    private var temporaryFolder: String?
+
+    /// The place that was named, else the one that the XDG Base Directory Specification has for state.
+    static func chosen(_ named: String?, isTemporary: Bool) throws -> LedgerPath {
+        if let named { return LedgerPath(path: named) }
+        if isTemporary {
+            let folder = FileManager.default.temporaryDirectory.path + "/bulk-sessions-" + UUID().uuidString
+            return LedgerPath(path: folder + "/ledger.sqlite", temporaryFolder: folder)
+        }
+        let environment = ProcessInfo.processInfo.environment
+        // The specification has relative paths ignored.
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            return LedgerPath(path: state + "/bulk-sessions/ledger.sqlite")
+        }
+        if let home = environment["HOME"], home.hasPrefix("/") {
+            return LedgerPath(path: home + "/.local/state/bulk-sessions/ledger.sqlite")
+        }
+        throw ConfigurationError(
+            description: "There is no place for the ledger: neither XDG_STATE_HOME nor HOME is set. "
+                + "Name one with --ledger PATH; it must be the same in every run."
+        )
+    }
+
+    func removeIfTemporary() {
+        if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Reports
+
+/// Where the results go, and how the end is told.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The result file; '-' is standard output. [default: beside the input]",
+            valueName: "PATH"
+        )
+    )
+    var output: String?
+
+    @Flag(name: .long, help: "Replace an existing file that is no result file of ours.")
+    var overwrite = false
+
+    @Option(name: .long, help: ArgumentHelp("Permissions of the result file.", valueName: "MODE"))
+    var outputMode: String = "0600"
+
+    @Flag(name: .long, help: "Print the summary as one JSON object.")
+    var json = false
+
+    @Flag(name: .long, help: "Print nothing but errors, and with --json the summary.")
+    var quiet = false
+
+    func rules(mayReplaceInput: Bool = false) throws -> OutputFile.Rules {
+        guard let mode = UInt32(outputMode, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
+            throw ValidationError(
+                "The value '\(outputMode)' is invalid for '--output-mode'. Write octal permissions such as 0600 or 0640."
+            )
+        }
+        return OutputFile.Rules(mode: mode, overwrites: overwrite, mayReplaceInput: mayReplaceInput)
+    }
+
+    /// The input's path with another ending, unless the person named a place.
+    func path(for input: String, ending: String) throws -> String {
+        if let output { return output }
+        if input == "-" { throw ValidationError("Standard input has no name to derive one from: name a place with --output.") }
+        let folder = input.lastIndex(of: "/").map { input.index(after: $0) } ?? input.startIndex
+        if let dot = input.lastIndex(of: "."), dot > folder { return input[..<dot] + ending }
+        return input + ending
+    }
+
+    /// Prints the summary, on standard error where the results are on standard output.
+    func print(_ summary: Summary, output: String) {
+        // With --quiet a table for people is not wanted, but a program that asked for JSON gets it.
+        if quiet && !json { return }
+        let text = json ? summary.json : summary.text
+        if output == "-" {
+            StandardError.write(text)
+        } else {
+            StandardOutput.write(text)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// Where the sessions are created, and on whose account.
+struct PlaceOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The provider: tchek or pave.", valueName: "NAME"))
+    var provider: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "production, preprod (Tchek) or sandbox, which needs no key: a stand-in inside this process.",
+            valueName: "NAME"
+        )
+    )
+    var environment: String?
+
+    @Option(name: .long, help: ArgumentHelp("API root in place of the environment's.", valueName: "URL"))
+    var baseUrl: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Whose account, where one ledger serves several. [default: PAVE's username, or 'default']", valueName: "NAME")
+    )
+    var account: String?
+
+    @Option(name: .long, help: ArgumentHelp("A row is created once per campaign. [default: default]", valueName: "NAME"))
+    var campaign: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The durable memory of what was created. [default: in ~/.local/state]", valueName: "PATH")
+    )
+    var ledger: String?
+}

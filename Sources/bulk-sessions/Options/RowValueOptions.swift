@@ -1,0 +1,127 @@
+import ArgumentParser
+import Domain
+
+/// Values for rows that carry none, and how strictly rows are judged.
+struct RowValueOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Whether the provider messages the customer: none, email, sms or both.", valueName: "CHANNEL")
+    )
+    var notify: String = "none"
+
+    @Option(name: .long, help: "The customer's language, where a row has none.")
+    var locale: String?
+
+    @Option(name: .long, help: ArgumentHelp("Days until a link expires (Tchek).", valueName: "DAYS"))
+    var validityDays: Int = 90
+
+    @Option(name: .long, help: "The theme of the capture pages (PAVE): LITE, PRO or CAPT.")
+    var theme: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where the customer lands afterwards (PAVE).", valueName: "URL"))
+    var redirectUrl: String?
+
+    @Flag(name: .long, help: "The end user validates the damages (Tchek).")
+    var fastTrack = false
+
+    @Option(name: .long, help: ArgumentHelp("The sender's number of an SMS (PAVE).", valueName: "NUMBER"))
+    var smsFrom: String?
+
+    @Option(name: .long, help: ArgumentHelp("The sender's name of an SMS (PAVE).", valueName: "NAME"))
+    var smsBy: String?
+
+    @Flag(
+        name: .long,
+        help: "Fill missing customer data with Tchek's documented placeholders. Only with --notify none."
+    )
+    var placeholders = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How to read phones without a country code, such as FR. [default: refuse them]", valueName: "REGION")
+    )
+    var defaultRegion: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Position 9 of North American VINs: warn, error or off.", valueName: "POLICY")
+    )
+    var vinCheckDigit: CheckDigitPolicy = .warn
+
+    func rowOptions(_ rules: ProviderRules) throws -> RowOptions {
+        var options = RowOptions()
+        guard let channel = Notify(rawValue: notify) else {
+            throw ValidationError("The value '\(notify)' is invalid for '--notify'. Write none, email, sms or both.")
+        }
+        guard rules.channels.contains(channel) else {
+            throw ValidationError(
+                "\(rules.displayName) has no channel '\(notify)'. Write --notify "
+                    + rules.channels.map(\.rawValue).sorted().joined(separator: " or ") + "."
+            )
+        }
+        options.notify = channel
+        options.locale = try locale.map { try Self.locale($0, rules) }
+        guard 1...3650 ~= validityDays else {
+            throw ValidationError("The value '\(validityDays)' is invalid for '--validity-days'. Write 1 to 3650.")
+        }
+        options.validityDays = validityDays
+        if let theme {
+            guard rules.themes.contains(theme.uppercased()) else {
+                throw ValidationError(
+                    rules.themes.isEmpty
+                        ? "\(rules.displayName) has no themes: leave out --theme."
+                        : "The value '\(theme)' is invalid for '--theme'. Write "
+                            + rules.themes.joined(separator: ", ") + "."
+                )
+            }
+            options.theme = theme.uppercased()
+        }
+        if let redirectUrl, redirectUrl.withBytes({ RedirectURLRule.problem($0) }) != nil {
+            throw ValidationError("The value '\(redirectUrl)' is invalid for '--redirect-url'. Write an https address.")
+        }
+        options.redirectURL = redirectUrl
+        options.fastTrack = fastTrack
+        options.smsFrom = smsFrom
+        options.smsBy = smsBy
+        if placeholders {
+            if rules.placeholders.isEmpty {
+                throw ValidationError("\(rules.displayName) needs no placeholders: leave out --placeholders.")
+            }
+            if channel != .none {
+                throw ValidationError("--placeholders with --notify \(notify) would message a stranger. Use --notify none.")
+            }
+            options.placeholders = true
+        }
+        if let defaultRegion {
+            guard let region = CallingRegion(defaultRegion) else {
+                throw ValidationError(
+                    "The value '\(defaultRegion)' is invalid for '--default-region'. "
+                        + "Write the two letters of a country, such as FR."
+                )
+            }
+            options.defaultRegion = region
+        }
+        options.checkDigit = vinCheckDigit
+        return options
+    }
+
+    /// Fields for which these options stand in where the file has no column.
+    func provided(_ rules: ProviderRules) -> Set<Field> {
+        var fields: Set<Field> = placeholders ? Set(rules.placeholders.keys) : []
+        if locale != nil { fields.insert(.locale) }
+        return fields
+    }
+
+    private static func locale(_ text: String, _ rules: ProviderRules) throws -> String {
+        let matcher = LocaleMatcher(rule: rules.locales)
+        guard let locale = text.withBytes({ try? matcher.read($0).get() }) else {
+            throw ValidationError(
+                "The value '\(text)' is invalid for '--locale'. \(rules.displayName) takes "
+                    + ProblemContext(rules: rules).locales + "."
+            )
+        }
+        return locale
+    }
+}
+
+extension CheckDigitPolicy: ExpressibleByArgument {}

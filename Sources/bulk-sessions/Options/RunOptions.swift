@@ -1,0 +1,65 @@
+import ArgumentParser
+import Logging
+
+/// What belongs to one run: how much of it, how careful, how loud.
+struct RunOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Wait that long for another run on the same account to end.", valueName: "DURATION"))
+    var wait: String = "0s"
+
+    @Option(name: .long, help: ArgumentHelp("Fewer rows than that: nothing is sent.", valueName: "N"))
+    var minRows: Int = 0
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Send at most N rows; the rest stay pending. 0: only write the results.", valueName: "N")
+    )
+    var limit: Int?
+
+    @Flag(name: .long, help: "Everything up to the first call: what would be sent, what exists, what is invalid.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "This campaign and account are meant to be new to this ledger.")
+    var firstRun = false
+
+    @Flag(name: .long, help: "Do not ask before customers are messaged.")
+    var yes = false
+
+    @Flag(name: .long, help: "Do not check the key first (Tchek: GET /user).")
+    var noPreflight = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Create again where the session has expired (Tchek): expired.", valueName: "WHICH")
+    )
+    var recreate: Recreate?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The least important messages shown: trace, debug, info, warning, error.", valueName: "LEVEL")
+    )
+    var logLevel: LogLevel = .info
+
+    @Option(name: .long, help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"))
+    var logFormat: LogFormat = .text
+
+    enum Recreate: String, CaseIterable, ExpressibleByArgument {
+        case expired
+    }
+
+    enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+        case trace, debug, info, notice, warning, error
+
+        var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+    }
+
+    enum LogFormat: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    func validate() throws {
+        if minRows < 0 { throw ValidationError("The value '\(minRows)' is invalid for '--min-rows'. Write 0 or more.") }
+        if let limit, limit < 0 {
+            throw ValidationError("The value '\(limit)' is invalid for '--limit'. Write 0 or more.")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Domain
+
+/// How fast and how persistently calls are made.
+struct SendingOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Ceiling of create calls, retries included: 7.5, 10/s, 600/min, 2000/h.", valueName: "N")
+    )
+    var rate: String = "5/s"
+
+    @Option(name: .long, help: ArgumentHelp("Calls in flight at most.", valueName: "N"))
+    var concurrency: Int = 8
+
+    @Option(name: .long, help: ArgumentHelp("Calls per row at most.", valueName: "N"))
+    var maxAttempts: Int = 5
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("One call, from connecting to the last byte of the answer.", valueName: "SECONDS")
+    )
+    var timeout: String = "30"
+
+    @Option(name: .long, help: ArgumentHelp("How long an outage may last before the run stops.", valueName: "DURATION"))
+    var giveUpAfter: String = "10m"
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What to do when a call may or may not have created something: auto (once more where nobody is messaged), "
+                + "hold (never again) or retry.",
+            valueName: "POLICY"
+        )
+    )
+    var onUnknown: OnUnknown = .auto
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Stop when so many rows were refused for good: 50 or 20%.", valueName: "N")
+    )
+    var maxErrors: String = "20%"
+
+    func policy() throws -> SendPolicy {
+        var policy = SendPolicy()
+        policy.rate = try RateLimit(parsing: rate)
+        guard 1...1_000 ~= concurrency else {
+            throw ValidationError("The value '\(concurrency)' is invalid for '--concurrency'. Write 1 to 1000.")
+        }
+        policy.concurrency = concurrency
+        guard 1...100 ~= maxAttempts else {
+            throw ValidationError("The value '\(maxAttempts)' is invalid for '--max-attempts'. Write 1 to 100.")
+        }
+        policy.maxAttempts = maxAttempts
+        policy.giveUpAfter = try DurationText.parse(giveUpAfter)
+        policy.onUnknown = onUnknown
+        policy.maxErrors = try MaxErrors(parsing: maxErrors)
+        return policy
+    }
+
+    func callTimeout() throws -> Duration {
+        let duration = try DurationText.parse(timeout)
+        guard duration >= .milliseconds(100), duration <= .seconds(3600) else {
+            throw ValidationError("The value '\(timeout)' is invalid for '--timeout'. Write 0.1 to 3600 seconds.")
+        }
+        return duration
+    }
+}
+
+extension OnUnknown: ExpressibleByArgument {}

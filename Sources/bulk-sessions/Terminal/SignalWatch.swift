@@ -1,0 +1,34 @@
+import Glibc
+import Runner
+import UnixSignals
+
+/// Turns Ctrl-C and a stopping service into an orderly end; a second signal ends the program at once.
+enum SignalWatch {
+    static func during<Value: Sendable>(
+        _ job: Run,
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let watch = Task {
+            var count = 0
+            for await signal in signals {
+                count += 1
+                if count == 1 {
+                    StandardError.write(
+                        "\(signal): no new calls; those in flight are finished and recorded. Again to stop at once.\n"
+                    )
+                    job.stop(signal: "\(signal)")
+                } else {
+                    StandardError.write(
+                        "Stopped at once, without a result file. The ledger knows what was sent; run the same command "
+                            + "again and it goes on.\n"
+                    )
+                    job.discardOutput()
+                    _exit(ExitStatus.stoppedEarly.rawValue)
+                }
+            }
+        }
+        defer { watch.cancel() }
+        return try await body()
+    }
+}

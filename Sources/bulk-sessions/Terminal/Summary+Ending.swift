@@ -1,0 +1,95 @@
+import Domain
+import Foundation
+import Providers
+import Reports
+import Runner
+
+extension Summary {
+    /// What a run ended with, in words and numbers.
+    init(_ ending: Run.Ending, _ request: RunRequest, status: Int32, ledger: String?) {
+        self.init(outcome: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
+        requests = ending.counters.requests
+        retries = ending.counters.retries
+        stopped = ending.stopReason.map { StopWords.sentence($0, ending, request) }
+        output = ending.isDryRun ? nil : request.outputPath
+        self.ledger = ledger
+        if let median = ending.latency.percentile(0.5), let p95 = ending.latency.percentile(0.95),
+            let p99 = ending.latency.percentile(0.99)
+        {
+            latency = (median, p95, p99)
+        }
+        nextCommand = Self.next(ending, request)
+    }
+
+    private static func next(_ ending: Run.Ending, _ request: RunRequest) -> String? {
+        let outcome = ending.outcome
+        if ending.isDryRun { return nil }
+        if ending.stopReason != nil { return request.command }
+        if request.outputPath == "-" { return nil }
+        let retry = "bulk-sessions retry \(ShellWord.quoted(request.outputPath))"
+        if outcome.count(.invalid) + outcome.count(.failed) > 0 {
+            return "correct the cells that session_error names in \(request.outputPath), then: \(retry)"
+        }
+        if outcome.count(.unknown) > 0 {
+            return "\(retry) --include-unknown (may create \(outcome.count(.unknown)) of them twice)"
+        }
+        if outcome.count(.pending) > 0 { return request.command }
+        return nil
+    }
+}
+
+/// Why a run stopped, for the person who has to do something about it.
+enum StopWords {
+    static func sentence(_ reason: StopReason, _ ending: Run.Ending, _ request: RunRequest) -> String {
+        let provider = request.provider.rules.displayName
+        let again = "Run the same command again and it goes on."
+        switch reason {
+        case .signal(let name):
+            return "\(name). What was in flight is recorded. \(again)"
+        case .outage:
+            return "\(provider) was not to be reached for \(DurationText.words(request.sending.giveUpAfter)) "
+                + "(--give-up-after). \(again)"
+        case .throttledTooLong:
+            return "\(provider) answered nothing but 429 (too many requests) for "
+                + "\(DurationText.words(request.sending.giveUpAfter)). \(again)"
+        case .longRetryAfter(let wait):
+            return "\(provider) asked for a pause of \(DurationText.words(wait)). Run the same command after that."
+        case .untrusted(let host):
+            return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
+                + "Check --base-url, the network's proxy and this machine's certificates."
+        case .ledger:
+            return "The ledger could not be written, so no further call was made. Make room or repair the disk. \(again)"
+        case .maxErrors(let facts):
+            let rows = facts.rows.map(String.init).joined(separator: ", ")
+            return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good (--max-errors). "
+                + "The commonest reason is \(facts.code.rawValue), \(facts.count) times, as in row"
+                + (facts.rows.count == 1 ? " " : "s ") + rows
+                + ". Perhaps a column is not what its name says; see session_error there."
+        case .credentials(let code, let hadSuccess):
+            return credentials(code, hadSuccess, ending, request, provider)
+        }
+    }
+
+    private static func credentials(
+        _ code: CallCode,
+        _ hadSuccess: Bool,
+        _ ending: Run.Ending,
+        _ request: RunRequest,
+        _ provider: String
+    ) -> String {
+        let status = code.rawValue.replacing("http_", with: "HTTP ")
+        var text = "\(provider) refused the credentials (\(status)). "
+        if hadSuccess {
+            text += "They had worked earlier in this run: is a quota used up, or has the key been withdrawn? "
+        } else {
+            text += "Check that the key belongs to \(provider)'s environment \(request.scope.environment) and is active. "
+        }
+        let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
+        if let skew, abs(skew / .seconds(1)) > 60 {
+            let apart = DurationText.words(.seconds(abs(Int(skew / .seconds(1)))))
+            text += "This machine's clock and the provider's are \(apart) apart"
+                + (request.scope.provider == "pave" ? ", and PAVE refuses signatures older than 5 minutes. " : ". ")
+        }
+        return text + "Nothing else was sent; then run the same command again."
+    }
+}

@@ -1,0 +1,87 @@
+import CSV
+import Testing
+
+@Suite("Detecting the dialect")
+struct DialectDetectorTests {
+    private func detect(
+        _ bytes: some Sequence<UInt8>,
+        overrides: DialectDetector.Overrides = DialectDetector.Overrides()
+    ) throws -> Dialect {
+        try withFile(bytes) { try DialectDetector.detect($0, overrides: overrides) }
+    }
+
+    @Test("the delimiter is the commonest candidate of the header outside quotes")
+    func delimiters() throws {
+        #expect(try detect("a,b;c,d\n".utf8).delimiter == UInt8(ascii: ","))
+        #expect(try detect("a;b;c,d\n1,2,3,4,5\n".utf8).delimiter == UInt8(ascii: ";"))
+        #expect(try detect("a\tb\n".utf8).delimiter == UInt8(ascii: "\t"))
+        #expect(try detect("a|b\n".utf8).delimiter == UInt8(ascii: "|"))
+        #expect(try detect("\"a,b,c\";d\n".utf8).delimiter == UInt8(ascii: ";"))
+        #expect(try detect("only\n".utf8).delimiter == UInt8(ascii: ","))
+    }
+
+    @Test("a first line sep=; names the delimiter and is not the header")
+    func separatorLine() throws {
+        let dialect = try detect("sep=;\r\na;b,c\r\n1;2\r\n".utf8)
+        #expect(dialect.hasSeparatorLine && dialect.delimiter == UInt8(ascii: ";") && dialect.lineEnding == .crlf)
+        #expect(try records(of: "sep=;\r\na;b,c\r\n1;2\r\n") == [
+            ReadRecord(1, 2, ["a", "b,c"]), ReadRecord(2, 3, ["1", "2"]),
+        ])
+    }
+
+    @Test("line ends are those of the header")
+    func lineEndings() throws {
+        #expect(try detect("a,b\n1,2\r\n".utf8).lineEnding == .lf)
+        #expect(try detect("a,b\r\n1,2\n".utf8).lineEnding == .crlf)
+        #expect(try detect("a,b\r1,2\r".utf8).lineEnding == .cr)
+        #expect(try detect("\"a\r\nb\",c\n1,2\n".utf8).lineEnding == .lf)
+    }
+
+    @Test("one valid multi-byte sequence makes a file UTF-8, wherever it stands")
+    func utf8() throws {
+        #expect(try detect("a,b\n1,é\n".utf8).encoding == .utf8)
+        #expect(try detect("plain\n".utf8).encoding == .utf8)
+        let late = Array(String(repeating: "x,y\n", count: 200_000).utf8) + Array("é,\u{1F600}\n".utf8)
+        #expect(try detect(late).encoding == .utf8)
+        #expect(try detect([0xE9] + late).encoding == .utf8)
+    }
+
+    @Test("a multi-byte sequence that two chunks share is one", arguments: [262_141, 262_142, 262_143, 262_144])
+    func sequenceAcrossChunks(_ padding: Int) throws {
+        #expect(try detect(Array(repeating: UInt8(ascii: "x"), count: padding) + Array("\u{1F600}".utf8)).encoding == .utf8)
+    }
+
+    @Test("bytes above 127 without any valid sequence make it Windows-1252")
+    func windows1252() throws {
+        #expect(try detect(Array("a,b\nRen".utf8) + [0xE9, 0x0A]).encoding == .windows1252)
+        #expect(try detect(Array("a,b\nx".utf8) + [0x80]).encoding == .windows1252)
+    }
+
+    @Test("byte order marks are seen and are no part of the header")
+    func byteOrderMarks() throws {
+        let cases: [(TextEncoding, [UInt8])] = [
+            (.utf8, [0xEF, 0xBB, 0xBF] + Array("a;é\n1;2\n".utf8)),
+            (.utf16LittleEndian, [0xFF, 0xFE] + "a;é\n1;2\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
+            (.utf16BigEndian, [0xFE, 0xFF] + "a;é\n1;2\n".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }),
+        ]
+        for (encoding, bytes) in cases {
+            let dialect = try detect(bytes)
+            #expect(dialect.encoding == encoding && dialect.hasByteOrderMark)
+            #expect(try records(of: bytes).map(\.fields) == [["a", "é"], ["1", "2"]])
+        }
+    }
+
+    @Test("what the person says beats what is seen")
+    func overrides() throws {
+        let said = DialectDetector.Overrides(delimiter: UInt8(ascii: ","), encoding: .windows1252)
+        let dialect = try detect("a;b;é\n".utf8, overrides: said)
+        #expect(dialect.delimiter == UInt8(ascii: ",") && dialect.encoding == .windows1252)
+    }
+
+    @Test("UTF-16 without a byte order mark is refused with the option that helps")
+    func utf16WithoutMark() throws {
+        let bytes = "a,b\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(throws: CSVError.notText) { try detect(bytes) }
+        #expect(try detect(bytes, overrides: .init(encoding: .utf16LittleEndian)).delimiter == UInt8(ascii: ","))
+    }
+}

@@ -1,0 +1,130 @@
+import CSV
+import Testing
+
+@Suite("Reading records")
+struct RecordReaderTests {
+    @Test("a last record without a line end is delivered")
+    func lastRecordWithoutLineEnd() throws {
+        #expect(try records(of: "a,b\n1,2") == [ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "2"])])
+    }
+
+    @Test("spaces and tabs around unquoted fields are kept, though libcsv trims them")
+    func spacesAreKept() throws {
+        #expect(try records(of: "a,b\n 1 ,\t2\t\n").last?.fields == [" 1 ", "\t2\t"])
+        #expect(try records(of: "a,b\n 1 ,\"x\" \n").last?.fields.first == " 1 ")
+        #expect(try records(of: "a,b\n  ,x\n").last?.fields == ["  ", "x"])
+    }
+
+    @Test("a quote behind a space is text, not the start of a quoted field")
+    func quoteBehindSpace() throws {
+        #expect(try records(of: "a,b,c\nx, \"y,z\"\n").last?.fields == ["x", " \"y", "z\""])
+    }
+
+    @Test("blank lines and rows of delimiters alone are skipped, and counted as rows of a spreadsheet")
+    func blankLines() throws {
+        let text = "\n\na,b\n\n1,2\n,\n  ,\t\n\"\",\"\"\n3,4\n\n"
+        #expect(
+            try records(of: text) == [
+                ReadRecord(3, 3, ["a", "b"]), ReadRecord(5, 5, ["1", "2"]), ReadRecord(9, 9, ["3", "4"]),
+            ]
+        )
+        let blank = try withFile(text.utf8) { file in
+            var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+            while try reader.next() {}
+            return reader.blankRows
+        }
+        #expect(blank == 7)
+    }
+
+    @Test("a record's line is where it starts, also behind quoted line breaks")
+    func lineNumbers() throws {
+        let text = "a,b\n1,\"x\ny\r\n\nz\"\n2,3\n"
+        #expect(
+            try records(of: text) == [
+                ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "x\ny\r\n\nz"]), ReadRecord(3, 6, ["2", "3"]),
+            ]
+        )
+    }
+
+    @Test("lines end with LF, CRLF or a lone CR, also mixed", arguments: ["\n", "\r\n", "\r"])
+    func lineEnds(_ end: String) throws {
+        let lines = [ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "2"]), ReadRecord(3, 3, ["3", "4"])]
+        #expect(try records(of: "a,b\(end)1,2\(end)3,4\(end)") == lines)
+        #expect(try records(of: "a,b\(end)1,2\r3,4\n") == lines)
+    }
+
+    @Test("quotes: doubled, around delimiters, around nothing, and stray ones as text")
+    func quotes() throws {
+        #expect(try records(of: "a,b\n\"say \"\"hi\"\"\",\"1,2\"\n").last?.fields == ["say \"hi\"", "1,2"])
+        #expect(try records(of: "a,b\n\"\",x\n").last?.fields == ["", "x"])
+        #expect(try records(of: "a,b\n5\" tyre,x\n").last?.fields == ["5\" tyre", "x"])
+    }
+
+    @Test("an unclosed quote is an error that names its line, not a swallowed file")
+    func unclosedQuote() throws {
+        #expect(throws: CSVError.unclosedQuote(line: 3)) { try records(of: "a,b\n1,2\n3,\"x\n4,5\n") }
+        let millions = "a,b\n1,2\n3,\"x\n" + String(repeating: "4,5\n", count: 1_000_000)
+        #expect(throws: CSVError.fieldTooLong(line: 3, limit: 1 << 20)) { try records(of: millions) }
+        let oneLine = "a,b\n1,2\n3,\"x" + String(repeating: "y", count: 12_000_000)
+        #expect(throws: CSVError.recordTooLong(line: 3, limit: 4 << 20)) { try records(of: oneLine) }
+    }
+
+    @Test("fields at the cap are read, one byte more is refused")
+    func fieldCap() throws {
+        var limits = RecordReader.Limits()
+        limits.field = 1000
+        limits.record = 2500
+        let fits = String(repeating: "x", count: 1000)
+        #expect(try records(of: "a,b\n\(fits),1\n".utf8, limits: limits).last?.fields == [fits, "1"])
+        #expect(try records(of: "a,b\n\"\(fits)\",1\n".utf8, limits: limits).last?.fields == [fits, "1"])
+        for text in ["a,b\n\(fits)x,1\n", "a,b\n\"\(fits)x\",1\n"] {
+            #expect(throws: CSVError.fieldTooLong(line: 2, limit: 1000)) { try records(of: text.utf8, limits: limits) }
+        }
+        #expect(throws: CSVError.recordTooLong(line: 2, limit: 2500)) {
+            try records(of: "a,b\n\(fits),\(fits),\(fits)\n".utf8, limits: limits)
+        }
+    }
+
+    @Test("records that straddle the chunks of the file are read whole", arguments: [65_530, 65_534, 65_535, 65_536, 65_537])
+    func chunkBorders(_ padding: Int) throws {
+        let first = String(repeating: "x", count: padding)
+        let text = "a,b\r\n\(first),1\r\n\"é\r\n\"\"\",2\r\n3,4\r\n"
+        #expect(try records(of: text).map(\.fields) == [["a", "b"], [first, "1"], ["é\r\n\"", "2"], ["3", "4"]])
+    }
+
+    @Test("rows longer or shorter than the header are delivered as they are")
+    func raggedRows() throws {
+        #expect(try records(of: "a,b\n1\n1,2,3\n").map(\.fields) == [["a", "b"], ["1"], ["1", "2", "3"]])
+    }
+
+    @Test("the raw text of a record is what stands in the file, without its line end")
+    func rawText() throws {
+        let raws = try withFile("a,b\r\n \"x\",2\r\n\"y\r\nz\",3".utf8) { file in
+            var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+            var raws: [String] = []
+            while try reader.next() { raws.append(String(decoding: reader.raw, as: UTF8.self)) }
+            return raws
+        }
+        #expect(raws == ["a,b", " \"x\",2", "\"y\r\nz\",3"])
+    }
+
+    @Test("a thousand columns and a million blank lines cost neither memory nor order")
+    func manyColumnsAndBlankLines() throws {
+        let wide = (0..<1000).map(String.init)
+        let text = wide.joined(separator: ",") + "\n" + String(repeating: "\n", count: 1_000_000)
+            + wide.joined(separator: ",") + "\n"
+        #expect(try records(of: text).map(\.row) == [1, 1_000_002])
+        #expect(try records(of: text).last?.fields == wide)
+    }
+
+    @Test("NUL bytes in the header mean that this is no text; in a row they are that row's content")
+    func nulBytes() throws {
+        #expect(throws: CSVError.notText) { try records(of: "a\0b,c\n1,2\n") }
+        #expect(try records(of: "a,b\n1\0,2\n").last?.fields == ["1\0", "2"])
+    }
+
+    @Test("empty and blank files have no records", arguments: ["", "\n", "\r\n\r\n", "  \n\t\n"])
+    func emptyFiles(_ text: String) throws {
+        #expect(try records(of: text).isEmpty)
+    }
+}

@@ -1,0 +1,119 @@
+import CSV
+import Foundation
+import Testing
+
+/// What is read and written again, by raw copy and cell by cell, in every dialect, is what stood there.
+@Suite("Round trips")
+struct RoundTripTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var dialect: Dialect
+        var testDescription: String {
+            "\(dialect.encoding) \(dialect.delimiterName) \(dialect.lineEnding) mark \(dialect.hasByteOrderMark)"
+        }
+    }
+
+    static let cases: [Case] = TextEncoding.allCases.flatMap { encoding in
+        ",;\t|".utf8.flatMap { delimiter in
+            [Dialect.LineEnding.lf, .crlf, .cr].flatMap { ending in
+                [false, true].compactMap { sep -> Case? in
+                    var dialect = Dialect()
+                    dialect.encoding = encoding
+                    dialect.hasByteOrderMark = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
+                    dialect.delimiter = delimiter
+                    dialect.lineEnding = ending
+                    dialect.hasSeparatorLine = sep
+                    return Case(dialect: dialect)
+                }
+            }
+        }
+    }
+
+    private static let values = [
+        "", "x", " x", "x ", "\t", "a,b", "a;b", "a|b", "a\tb", "say \"hi\"", "\"", "line\nbreak", "cr\rlf\r\n", "é", "ÿ",
+        "€ 5", "0033612345678", "=1+1", "'", "œuvre",
+    ]
+
+    @Test("all values come back, raw and cell by cell", arguments: cases)
+    func values(_ item: Case) throws {
+        var random = SystemRandomNumberGenerator()
+        let rows = (0..<60).map { _ in (0..<5).map { _ in Self.values.randomElement(using: &random)! } }
+        // The first cell keeps a row from being blank, which would not be kept.
+        let table = [["h1", "h2", "h3", "h4", "h5"]] + rows.map { ["k"] + $0.dropFirst() }
+        let written = try write(item.dialect) { writer in
+            for row in table {
+                for cell in row { writer.append(cell: cell) }
+                try writer.endRecord()
+            }
+        }
+        let (raw, cells, fields) = try withFile(written) { file in
+            #expect(try DialectDetector.detect(file).delimiter == item.dialect.delimiter)
+            var reader = try RecordReader(file, dialect: item.dialect)
+            var fields: [[String]] = []
+            let raw = try write(item.dialect) { writer in
+                while try reader.next() {
+                    fields.append((0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) })
+                    writer.append(raw: reader.raw)
+                    try writer.endRecord()
+                }
+            }
+            var again = try RecordReader(file, dialect: item.dialect)
+            let cells = try write(item.dialect) { writer in
+                while try again.next() {
+                    for index in 0..<again.fieldCount { writer.append(cell: again.field(index)) }
+                    try writer.endRecord()
+                }
+            }
+            return (raw, cells, fields)
+        }
+        #expect(fields == table)
+        #expect(raw == written)
+        #expect(cells == written)
+    }
+
+    @Test("invalid bytes and lone surrogates come back as they were")
+    func invalidText() throws {
+        let utf8 = Array("a,é\n".utf8) + [0x31, 0x2C, 0xFF, 0xFE, 0x0A]
+        let utf16: [UInt8] = [0xFF, 0xFE] + [0x61, 0, 0x2C, 0, 0x62, 0, 0x0A, 0, 0x31, 0, 0x2C, 0, 0x00, 0xD8, 0x0A, 0]
+        for bytes in [utf8, utf16] {
+            let (copy, validity) = try withFile(bytes) { file in
+                let dialect = try DialectDetector.detect(file)
+                var reader = try RecordReader(file, dialect: dialect)
+                var validity: [Bool] = []
+                let copy = try write(dialect) { writer in
+                    while try reader.next() {
+                        validity.append(reader.isValidText)
+                        writer.append(raw: reader.raw)
+                        try writer.endRecord()
+                    }
+                }
+                return (copy, validity)
+            }
+            #expect(copy == bytes)
+            #expect(validity == [true, false])
+        }
+    }
+
+    @Test("a character that the encoding lacks becomes a question mark")
+    func missingCharacter() throws {
+        var dialect = Dialect()
+        dialect.encoding = .windows1252
+        let written = try write(dialect) { writer in
+            writer.append(cell: "é€漢")
+            try writer.endRecord()
+        }
+        #expect(written == [0xE9, 0x80, 0x3F, 0x0A])
+    }
+
+    private func write(_ dialect: Dialect, _ body: (inout RecordWriter) throws -> Void) throws -> [UInt8] {
+        let path = FileManager.default.temporaryDirectory.path + "/out-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        var writer = RecordWriter(descriptor: handle.fileDescriptor, path: path, dialect: dialect)
+        try writer.begin()
+        try body(&writer)
+        try writer.flush()
+        try handle.close()
+        return try Array(Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+}

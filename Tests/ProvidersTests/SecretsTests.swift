@@ -1,0 +1,66 @@
+import Providers
+import Testing
+
+@Suite("Secrets")
+struct SecretsTests {
+    private struct NoSuchFile: Error {}
+
+    private func read(_ environment: [String: String], files: [String: String] = [:]) throws -> String {
+        let secrets = try Secrets(["TCHEK_API_KEY"], from: environment) { path in
+            guard let text = files[path] else { throw NoSuchFile() }
+            return Array(text.utf8)
+        }
+        return secrets["TCHEK_API_KEY"]
+    }
+
+    @Test("come from a variable, or from the file that another names, without its last newline")
+    func sources() throws {
+        #expect(try read(["TCHEK_API_KEY": "abc"]) == "abc")
+        for text in ["abc", "abc\n", "abc\r\n"] {
+            #expect(try read(["TCHEK_API_KEY_FILE": "/k"], files: ["/k": text]) == "abc")
+        }
+        #expect(try read(["TCHEK_API_KEY": "a b é"]) == "a b é")
+    }
+
+    @Test("that cannot be had are an error that names the variable")
+    func errors() {
+        let name = "TCHEK_API_KEY"
+        let file = "TCHEK_API_KEY_FILE"
+        let files = ["/e": "", "/n": "\n", "/two": "a\nb", "/nul": "a\0", "/nn": "a\n\n"]
+        let cases: [([String: String], SecretError)] = [
+            ([:], .missing(name)),
+            ([name: "a", file: "/k"], .both(name)),
+            ([name: "", file: "/k"], .both(name)),
+            ([name: ""], .empty(name)),
+            ([file: ""], .empty(file)),
+            ([file: "/e"], .empty(file)),
+            ([file: "/n"], .empty(file)),
+            ([name: "a\nb"], .controlCharacters(name)),
+            ([name: "a\u{7F}"], .controlCharacters(name)),
+            ([name: "a\u{85}"], .controlCharacters(name)),
+            ([file: "/two"], .controlCharacters(file)),
+            ([file: "/nn"], .controlCharacters(file)),
+            ([file: "/nul"], .controlCharacters(file)),
+            ([file: "/none"], .unreadable(variable: file, path: "/none")),
+        ]
+        for (environment, expected) in cases {
+            #expect(throws: expected) { try read(environment, files: files) }
+            #expect(expected.description.contains(name))
+        }
+    }
+
+    @Test("in a file that is no text are refused")
+    func binaryFile() {
+        #expect(throws: SecretError.controlCharacters("K_FILE")) {
+            try Secrets(["K"], from: ["K_FILE": "/k"]) { _ in [0xFF, 0xFE] }
+        }
+    }
+
+    @Test("are told by the variable that is missing, one of several")
+    func several() {
+        let environment = ["PAVE_USERNAME": "acme", "PAVE_API_KEY": "k"]
+        #expect(throws: SecretError.missing("PAVE_API_SECRET")) {
+            try Secrets(Provider.pave.secretNames, from: environment) { _ in [] }
+        }
+    }
+}
