@@ -2,6 +2,8 @@
 package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A quoted field that began on this line never ends.
     case unclosedQuote(line: Int)
+    /// More text follows the quotation mark that closes a field.
+    case textAfterQuote(line: Int)
     case fieldTooLong(line: Int, limit: Int)
     case recordTooLong(line: Int, limit: Int)
     /// The text holds NUL bytes where the header should be: not a text file, or UTF-16 without a byte order mark.
@@ -17,6 +19,9 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unclosedQuote(let line):
             "The quotation mark opened on line \(line) is never closed. "
                 + "Close it, or write \"\" for a quotation mark that belongs to the text."
+        case .textAfterQuote(let line):
+            "On line \(line), text follows the quotation mark that closes a field. "
+                + "Put a delimiter behind it, or write \"\" for a quotation mark that belongs to the text."
         case .fieldTooLong(let line, let limit):
             "A field that begins on line \(line) is longer than \(limit / 1024) KiB. "
                 + "Probably a quotation mark on that line is never closed."

@@ -14,8 +14,6 @@ struct LibCSVParser: ~Copyable {
         var count = 0
         /// Where the next field starts, where the fields are slices of the input.
         fileprivate var cursor = 0
-        /// The number of bytes between one field's end and the next one's start.
-        var gap: Int
         /// The text of the fields, one after another; unused where the fields are slices of the input.
         var text: UnsafeMutablePointer<UInt8>
         var textCapacity = 4096
@@ -69,27 +67,18 @@ struct LibCSVParser: ~Copyable {
         }
     }
 
+    /// How a line was taken.
+    enum Reading {
+        case whole
+        /// Text follows the quotation mark that closes a field.
+        case textAfterQuote
+        case outOfMemory
+    }
+
     private let parser: UnsafeMutablePointer<csv_parser>
     let fields: UnsafeMutablePointer<Fields>
-    private let copiesText: Bool
 
-    /// A parser that keeps spaces, for any line.
-    ///
-    /// libcsv trims unquoted fields. A space function that knows no spaces switches that off, at the price of one
-    /// indirect call for every byte: a third of the whole parse.
-    static func keepingSpaces(delimiter: UInt8, fieldLimit: Int, recordLimit: Int) -> LibCSVParser {
-        let result = LibCSVParser(delimiter, copiesText: true, gap: 0, fieldLimit, recordLimit)
-        csv_set_space_func(result.parser) { _ in 0 }
-        return result
-    }
-
-    /// A parser that trims, and therefore may only be believed where the fields and the delimiters between them add up
-    /// to the whole line. It reports where fields end, and leaves their text where it is.
-    static func measuringFields(delimiter: UInt8, fieldLimit: Int, recordLimit: Int) -> LibCSVParser {
-        LibCSVParser(delimiter, copiesText: false, gap: 1, fieldLimit, recordLimit)
-    }
-
-    private init(_ delimiter: UInt8, copiesText: Bool, gap: Int, _ fieldLimit: Int, _ recordLimit: Int) {
+    init(delimiter: UInt8, fieldLimit: Int, recordLimit: Int) {
         parser = .allocate(capacity: 1)
         parser.initialize(to: csv_parser())
         csv_init(parser, 0)
@@ -99,13 +88,11 @@ struct LibCSVParser: ~Copyable {
         fields.initialize(
             to: Fields(
                 ends: .allocate(capacity: 64),
-                gap: gap,
                 text: .allocate(capacity: 4096),
                 fieldLimit: fieldLimit,
                 recordLimit: recordLimit
             )
         )
-        self.copiesText = copiesText
     }
 
     deinit {
@@ -128,34 +115,56 @@ struct LibCSVParser: ~Copyable {
         fields.pointee.isRecordComplete = false
     }
 
-    /// Hands a line, or a part of one, to libcsv. False where libcsv ran out of memory.
+    /// Hands a line to libcsv that starts a record and holds no quotation mark, and notes only where its fields would
+    /// end if nothing were trimmed. Whether nothing was, the caller sees: then the last one ends with the line.
     @inline(__always)
-    func feed(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    func measure(_ line: UnsafePointer<UInt8>, count: Int) -> Reading {
         // The closures capture nothing, so they become C functions.
-        let taken =
-            copiesText
-            ? csv_parse(
-                parser,
-                bytes,
-                count,
-                { text, length, context in context.asFields.pointee.append(text: text, length: length) },
-                { _, context in context.asFields.pointee.isRecordComplete = true },
-                fields
-            )
-            : csv_parse(
-                parser,
-                bytes,
-                count,
-                { _, length, context in context.asFields.pointee.append(length: length) },
-                { _, context in context.asFields.pointee.isRecordComplete = true },
-                fields
-            )
-        return taken == count
+        let taken = csv_parse(
+            parser,
+            line,
+            count,
+            { _, length, context in context.asFields.pointee.append(length: length) },
+            { _, context in context.asFields.pointee.isRecordComplete = true },
+            fields
+        )
+        return taken == count ? .whole : .outOfMemory
+    }
+
+    /// Hands a line, or a part of one, to libcsv, and keeps copies of its fields.
+    ///
+    /// Strict mode stops at every quotation mark that is out of place. One within an unquoted field is text (`5" tyre`)
+    /// and is taken as such. One that closes a quoted field before more text is not: libcsv would go on within
+    /// quotation marks and swallow rows until the next one.
+    func read(_ line: UnsafePointer<UInt8>, count: Int) -> Reading {
+        var start = 0
+        csv_set_opts(parser, UInt8(CSV_STRICT))
+        defer { csv_set_opts(parser, 0) }
+        while start < count {
+            start += parse(line + start, count - start)
+            if start == count { break }
+            if csv_error(parser) != CSV_EPARSE { return .outOfMemory }
+            if parser.pointee.quoted != 0 { return .textAfterQuote }
+            csv_set_opts(parser, 0)
+            start += parse(line + start, 1)
+            csv_set_opts(parser, UInt8(CSV_STRICT))
+        }
+        return .whole
+    }
+
+    private func parse(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        csv_parse(
+            parser,
+            bytes,
+            count,
+            { text, length, context in context.asFields.pointee.append(text: text, length: length) },
+            { _, context in context.asFields.pointee.isRecordComplete = true },
+            fields
+        )
     }
 
     /// Ends the input: libcsv delivers a last record without a line end only now. False where a quote is still open.
     func finish() -> Bool {
-        // Strictness is switched on only for the end: within a line, a stray quotation mark is text.
         csv_set_opts(parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
         defer { csv_set_opts(parser, 0) }
         return csv_fini(

@@ -5,9 +5,9 @@ import Glibc
 /// libcsv is fed one physical line at a time. That makes it a parser to pull from, tells the line every record starts
 /// on, and leaves the record's own bytes in one piece, so that they can be written back as they came.
 ///
-/// Two libcsv parsers read the same text. Lines without quotation marks go to one that is fast but trims spaces; where
-/// its fields and the delimiters between them do not add up to the whole line, something was trimmed, and the line is
-/// read again by the other, which keeps spaces. Both agree on lines where nothing can be trimmed.
+/// libcsv trims spaces and tabs around fields. The checks would trim them anyway, and what is written back is the raw
+/// text, so nothing is lost by it. It also allows for a shortcut: where the fields of a line without quotation marks and
+/// the delimiters between them add up to the whole line, nothing was trimmed, and the fields are slices of the line.
 package struct RecordReader: ~Copyable {
     /// The longest field and record that are read; what is longer is a file with an unclosed quotation mark.
     package struct Limits: Sendable {
@@ -23,8 +23,8 @@ package struct RecordReader: ~Copyable {
     private var chunk: UnsafeMutablePointer<UInt8>?
     private static let chunkSize = 1 << 16
 
-    private let quick: LibCSVParser
-    private let exact: LibCSVParser
+    private let parser: LibCSVParser
+    private let delimiter: UInt8
 
     // The window: decoded text, of which the record under way starts at `recordStart` and what follows `position` has
     // not been parsed.
@@ -36,7 +36,7 @@ package struct RecordReader: ~Copyable {
     private var recordEnd = 0
     private var fileOffset: Int64
     private var isAtEnd = false
-    private var recordIsQuick = false
+    private var fieldsAreSlices = false
 
     // The next line feed, carriage return and quotation mark at or after `position`; -1 where not looked for yet, and
     // `filled` where there is none. Kept, because looking anew for each line would cross the window each time.
@@ -55,8 +55,8 @@ package struct RecordReader: ~Copyable {
     package init(_ file: InputFile, dialect: Dialect, limits: Limits = Limits()) throws(CSVError) {
         self.file = file
         self.limits = limits
-        quick = .measuringFields(delimiter: dialect.delimiter, fieldLimit: limits.field, recordLimit: limits.record)
-        exact = .keepingSpaces(delimiter: dialect.delimiter, fieldLimit: limits.field, recordLimit: limits.record)
+        delimiter = dialect.delimiter
+        parser = LibCSVParser(delimiter: delimiter, fieldLimit: limits.field, recordLimit: limits.record)
         window = .allocate(capacity: capacity)
         fileOffset = dialect.hasByteOrderMark ? Int64(dialect.encoding.byteOrderMark.count) : 0
         if dialect.encoding != .utf8 {
@@ -76,24 +76,23 @@ package struct RecordReader: ~Copyable {
 
     // MARK: The current record
 
-    package var fieldCount: Int { recordIsQuick ? quick.fields.pointee.count : exact.fields.pointee.count }
+    package var fieldCount: Int { parser.fields.pointee.count }
 
     /// The fields of the current record: where their text is, where each ends in it, and how many bytes lie between one
     /// field's end and the next one's start. Valid until the next call of `next()`.
     @inline(__always)
     package var fields: (text: UnsafePointer<UInt8>, ends: UnsafePointer<Int>, gap: Int, count: Int) {
-        let fields = recordIsQuick ? quick.fields : exact.fields
-        let text = recordIsQuick ? UnsafePointer(window + recordStart) : UnsafePointer(fields.pointee.text)
-        return (text, UnsafePointer(fields.pointee.ends), fields.pointee.gap, fields.pointee.count)
+        let fields = parser.fields
+        let text = fieldsAreSlices ? UnsafePointer(window + recordStart) : UnsafePointer(fields.pointee.text)
+        return (text, UnsafePointer(fields.pointee.ends), fieldsAreSlices ? 1 : 0, fields.pointee.count)
     }
 
-    /// The bytes of one field, without quotation marks; valid until the next call of `next()`.
+    /// The bytes of one field, without quotation marks and surrounding spaces; valid until the next call of `next()`.
     @inline(__always)
     package func field(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        let fields = recordIsQuick ? quick.fields : exact.fields
-        let base = recordIsQuick ? UnsafePointer(window + recordStart) : UnsafePointer(fields.pointee.text)
-        let start = index == 0 ? 0 : fields.pointee.ends[index - 1] + fields.pointee.gap
-        return UnsafeBufferPointer(start: base + start, count: fields.pointee.ends[index] - start)
+        let (text, ends, gap, _) = fields
+        let start = index == 0 ? 0 : ends[index - 1] + gap
+        return UnsafeBufferPointer(start: text + start, count: ends[index] - start)
     }
 
     /// The record as it stands in the file (as UTF-8), without its line end; valid until the next call of `next()`.
@@ -116,9 +115,7 @@ package struct RecordReader: ~Copyable {
     }
 
     private var isBlank: Bool {
-        for index in 0..<fieldCount {
-            for byte in field(index) where byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") { return false }
-        }
+        for index in 0..<fieldCount where !field(index).isEmpty { return false }
         return true
     }
 
@@ -126,64 +123,70 @@ package struct RecordReader: ~Copyable {
     private mutating func readRecord() throws(CSVError) -> Bool {
         recordStart = position
         line = nextLine
-        exact.startRecord()
+        parser.startRecord()
         var openFieldLine = line
         while let end = try nextLineEnd() {
             nextLine += 1
-            let length = end - position
-            if position == recordStart {
-                if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
-                if nextQuote >= end, end > lineTextEnd {
-                    let isRead = try readQuickly(end)
-                    position = end
-                    // An empty line is a row of a spreadsheet too, one without any field.
-                    return isRead || finishRecord(quick: false)
-                }
-            }
-            let fieldsBefore = exact.fields.pointee.count
-            if !exact.feed(window + position, count: length) { throw .outOfMemory(line: line) }
-            if exact.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
+            if position == recordStart, try measureLine(end) { return finishRecord(slices: true) }
+            let fieldsBefore = parser.fields.pointee.count
+            try read(end - position)
+            if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
+            let isBlankLine = position == recordStart && fieldCount == 0 && parser.openFieldLength == 0
             position = end
             try checkLimits(openFieldLine)
-            if exact.fields.pointee.isRecordComplete { return finishRecord(quick: false) }
+            // A blank line, of which libcsv says nothing, is a row of a spreadsheet all the same.
+            if parser.fields.pointee.isRecordComplete || isBlankLine && !hasOpenQuote {
+                return finishRecord(slices: false)
+            }
         }
         // The end of the file: what is left is a last record without a line end.
         if position == recordStart { return false }
-        if !exact.finish() { throw .unclosedQuote(line: openFieldLine) }
+        if !parser.finish() { throw .unclosedQuote(line: openFieldLine) }
         try checkLimits(openFieldLine)
         lineTextEnd = position
-        return finishRecord(quick: false)
+        return finishRecord(slices: false)
     }
 
-    /// Reads a line that has no quotation mark and starts a record; false where it is empty.
-    private mutating func readQuickly(_ end: Int) throws(CSVError) -> Bool {
-        quick.startRecord()
-        if !quick.feed(window + position, count: end - position) { throw .outOfMemory(line: line) }
-        let fields = quick.fields
-        if fields.pointee.isRecordComplete,
-            fields.pointee.ends[fields.pointee.count - 1] == lineTextEnd - position,
-            lineTextEnd - position <= limits.field
-        {
-            return finishRecord(quick: true)
+    /// Whether the line just read holds a quotation mark, so that a field without any text yet may have begun.
+    private var hasOpenQuote: Bool { nextQuote >= recordStart && nextQuote < position }
+
+    /// The shortcut for most lines: without a quotation mark, and with nothing trimmed. False where the line must be
+    /// read the long way.
+    private mutating func measureLine(_ end: Int) throws(CSVError) -> Bool {
+        if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
+        let length = lineTextEnd - position
+        if nextQuote < end || end == lineTextEnd || length > limits.field { return false }
+        if parser.measure(window + position, count: end - position) != .whole { throw .outOfMemory(line: line) }
+        let fields = parser.fields
+        if fields.pointee.isRecordComplete, fields.pointee.ends[fields.pointee.count &- 1] == length {
+            position = end
+            return true
         }
-        if !exact.feed(window + position, count: end - position) { throw .outOfMemory(line: line) }
-        try checkLimits(line)
-        return exact.fields.pointee.isRecordComplete && finishRecord(quick: false)
+        parser.startRecord()
+        return false
     }
 
-    private mutating func finishRecord(quick isQuick: Bool) -> Bool {
+    private func read(_ count: Int) throws(CSVError) {
+        switch parser.read(window + position, count: count) {
+        case .whole: break
+        case .textAfterQuote: throw .textAfterQuote(line: nextLine - 1)
+        case .outOfMemory: throw .outOfMemory(line: line)
+        }
+    }
+
+    private mutating func finishRecord(slices: Bool) -> Bool {
         recordEnd = lineTextEnd
-        recordIsQuick = isQuick
+        fieldsAreSlices = slices
         row += 1
         return true
     }
 
     private func checkLimits(_ openFieldLine: Int) throws(CSVError) {
-        if exact.fields.pointee.isFieldTooLong || exact.openFieldLength > limits.field {
+        let fields = parser.fields
+        if fields.pointee.isFieldTooLong || parser.openFieldLength > limits.field {
             throw .fieldTooLong(line: openFieldLine, limit: limits.field)
         }
-        if exact.fields.pointee.isRecordTooLong || exact.fields.pointee.textCount + exact.openFieldLength > limits.record
-        {
+        if fields.pointee.isRecordTooLong || fields.pointee.textCount + parser.openFieldLength > limits.record {
             throw .recordTooLong(line: line, limit: limits.record)
         }
     }
@@ -205,7 +208,9 @@ package struct RecordReader: ~Copyable {
             let first = min(nextLF, nextCR)
             if first < filled, first == nextLF || first + 1 < filled || isAtEnd {
                 lineTextEnd = first
-                lineEnd = first == nextCR && first + 1 == nextLF ? first + 2 : first + 1
+                // `filled` stands for "none", so that a last carriage return has no line feed behind it.
+                let isPair = first == nextCR && first + 1 == nextLF && nextLF < filled
+                lineEnd = isPair ? first + 2 : first + 1
                 return lineEnd
             }
             if isAtEnd {

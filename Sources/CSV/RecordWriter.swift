@@ -93,11 +93,11 @@ package struct RecordWriter: ~Copyable {
         count = 0
     }
 
-    /// Whether a cell would be read differently without quotation marks. A space at either end stays where it is in
-    /// this program's reading, but not in every other's.
+    /// Whether a cell would be read differently without quotation marks. Spaces at either end are trimmed by many
+    /// readers, libcsv among them.
     private func needsQuotes(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = cell.first, let last = cell.last else { return false }
-        if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return true }
+        if first <= UInt8(ascii: " ") || last <= UInt8(ascii: " ") { return true }
         for byte in cell {
             if byte == dialect.delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
                 || byte == UInt8(ascii: "\r")

@@ -32,9 +32,8 @@ package final class ClaimTable: Sendable {
                 try db.execute(
                     sql: """
                         CREATE TABLE claim (
-                            high INTEGER NOT NULL, low INTEGER NOT NULL, vehicle INTEGER NOT NULL, row INTEGER NOT NULL,
-                            PRIMARY KEY (high, low)
-                        ) WITHOUT ROWID;
+                            high INTEGER PRIMARY KEY, low INTEGER NOT NULL, vehicle INTEGER NOT NULL, row INTEGER NOT NULL
+                        );
                         CREATE TABLE verdict (row INTEGER PRIMARY KEY, holder INTEGER NOT NULL, same INTEGER NOT NULL);
                         """
                 )
@@ -87,33 +86,38 @@ package final class ClaimTable: Sendable {
                 db,
                 "INSERT INTO claim (high, low, vehicle, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
-            find = try RawStatement(db, "SELECT vehicle, row FROM claim WHERE high = ? AND low = ?")
+            find = try RawStatement(db, "SELECT low, vehicle, row FROM claim WHERE high = ?")
             note = try RawStatement(db, "INSERT OR REPLACE INTO verdict (row, holder, same) VALUES (?, ?, ?)")
         }
 
+        /// Where two keys share their upper half, the later one stands at the next free number.
         func claim(_ claim: RowClaim) throws -> ClaimVerdict {
-            let high = Int64(bitPattern: claim.key.words.0)
+            var high = Int64(bitPattern: claim.key.words.0)
             let low = Int64(bitPattern: claim.key.words.1)
             let vehicle = Int64(bitPattern: claim.vehicle.words.0)
-            insert.bind(1, high)
-            insert.bind(2, low)
-            insert.bind(3, vehicle)
-            insert.bind(4, claim.row)
-            if try insert.run() == 1 { return .first }
+            while true {
+                insert.bind(1, high)
+                insert.bind(2, low)
+                insert.bind(3, vehicle)
+                insert.bind(4, claim.row)
+                if try insert.run() == 1 { return .first }
 
-            find.bind(1, high)
-            find.bind(2, low)
-            var holder = 0
-            var same = false
-            try find.query {
-                same = find.integer(0) == vehicle
-                holder = Int(find.integer(1))
+                var holder: (row: Int, vehicle: Int64)?
+                find.bind(1, high)
+                try find.query {
+                    if find.integer(0) == low { holder = (Int(find.integer(2)), find.integer(1)) }
+                }
+                if let holder { return try note(claim, heldBy: holder.row, sameVehicle: holder.vehicle == vehicle) }
+                high &+= 1
             }
+        }
+
+        private func note(_ claim: RowClaim, heldBy holder: Int, sameVehicle: Bool) throws -> ClaimVerdict {
             note.bind(1, claim.row)
             note.bind(2, holder)
-            note.bind(3, same)
+            note.bind(3, sameVehicle)
             try note.run()
-            return same ? .duplicate(of: holder) : .conflict(with: holder)
+            return sameVehicle ? .duplicate(of: holder) : .conflict(with: holder)
         }
     }
 }

@@ -59,7 +59,8 @@ package final class SQLiteLedger: SessionLedger {
             try db.execute(
                 sql: """
                     PRAGMA cache_size = -6144;
-                    PRAGMA cell_size_check = ON; PRAGMA wal_autocheckpoint = 4000;
+                    PRAGMA cell_size_check = ON;
+                    PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;
                     """

@@ -11,11 +11,14 @@ package struct ResultWriter: ~Copyable {
     /// The input's columns without the result columns of an earlier run.
     private let ownColumns: [Int]
     private let valid: [UInt8]
+    private let delimiter: UInt8
+    private var cells: [Range<Int>] = []
     private let emptyCells: [UInt8]
 
     package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
         writer = RecordWriter(descriptor: output.descriptor, path: output.path, dialect: dialect)
         self.mapping = mapping
+        delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
         emptyCells = Array(repeating: dialect.delimiter, count: ResultColumn.allCases.count - 1)
@@ -49,7 +52,8 @@ package struct ResultWriter: ~Copyable {
         writer.append(cell: result.ref?.text ?? "")
         // What the header has no name for goes behind our columns, where it disturbs nothing.
         if row.count > mapping.columnCount {
-            for column in mapping.columnCount..<row.count { writer.append(cell: row[column]) }
+            findCells(row)
+            for column in mapping.columnCount..<row.count { append(column, of: row) }
         }
         try writer.endRecord()
     }
@@ -63,8 +67,22 @@ package struct ResultWriter: ~Copyable {
         if row.count == mapping.columnCount, mapping.resultColumns.isEmpty {
             writer.append(raw: row.raw)
         } else {
+            findCells(row)
+            for column in ownColumns { append(column, of: row) }
+        }
+    }
+
+    private mutating func findCells(_ row: RowView) {
+        RawCells.ranges(in: row.raw, delimiter: delimiter, into: &cells)
+    }
+
+    /// Writes one cell of the input, as it stands there.
+    private mutating func append(_ column: Int, of row: RowView) {
+        if column < row.count, cells.count == row.count {
+            writer.append(raw: Bytes(rebasing: row.raw[cells[column]]))
+        } else {
             // A missing cell is written as an empty one, so that our columns stand in place.
-            for column in ownColumns { writer.append(cell: row[column]) }
+            writer.append(cell: row[column])
         }
     }
 }

@@ -234,6 +234,9 @@ package final class Run: Sendable {
         case .untrustedCertificate(let host):
             machine { machine, _ in machine.stop(.untrusted(host: host)) }
             return false
+        case .answered(let answer) where answer.status == 200:
+            machine { machine, _ in machine.noteGoodKey() }
+            return true
         default:
             return true
         }

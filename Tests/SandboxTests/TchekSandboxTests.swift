@@ -19,11 +19,18 @@ struct TchekSandboxTests {
             #expect(token["sendingType"] == 0)
             #expect(token["createdAt"] == "2023-11-17T12:00:00.000Z")
             #expect(token["expiresIn"] == "2024-02-15T12:00:00.000Z")
-            #expect(token["options"]?["loadTchek"] == true)
+            #expect(
+                token["options"] == [
+                    "shootInspect": true, "fastTrack": false, "cost": false, "report": false, "downloadRoi": false,
+                    "loadTchek": true,
+                ]
+            )
+            let silent = Tchek.body.replacing(#""sendingType":0"#, with: #""sendingType":null"#)
+            #expect(try await Tchek.create(server, silent).json["token"]?["sendingType"] == .null)
             #expect(try await Tchek.uid(Tchek.create(server)) != uid)
-            #expect(server.snapshot().counts.created == 2)
+            #expect(server.snapshot().counts.created == 3)
             #expect(server.snapshot().counts.messages == 2)
-            #expect(server.snapshot().doubles == 1)
+            #expect(server.snapshot().doubles == 2)
         }
     }
 

@@ -20,13 +20,18 @@ package struct CheckIndex: Sendable {
     package mutating func claim(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> ClaimVerdict {
         precondition(row != 0, "Rows are numbered from 1")
         let mixed = Self.mix(keyHash)
-        let verdict = shards[Int(mixed >> UInt64(64 - Self.shardBits))]
-            .claim(Entry(key: keyHash, vehicle: vehicleHash, row: row), at: mixed << UInt64(Self.shardBits))
+        let verdict = shards[Int(mixed >> (64 - Self.shardBits))]
+            .claim(Entry(key: keyHash, vehicle: vehicleHash, row: row), at: mixed << Self.shardBits)
         if verdict == .first { count += 1 }
         return verdict
     }
 
-    private static let shardBits = 7
+    private static let shardBits: UInt64 = 7
+
+    /// Where a key belongs within its shard, as a fraction of 2^64.
+    private static func position(of key: UInt64) -> UInt64 {
+        mix(key) << shardBits
+    }
 
     /// Spreads keys evenly even where they come as consecutive numbers (the finaliser of MurmurHash3, public domain).
     private static func mix(_ key: UInt64) -> UInt64 {
@@ -55,7 +60,24 @@ package struct CheckIndex: Sendable {
         }
 
         mutating func claim(_ entry: Entry, at position: UInt64) -> ClaimVerdict {
-            var slot = index(position)
+            let verdict = slots.withUnsafeMutableBufferPointer { slots in
+                Self.claim(entry, at: position, in: slots)
+            }
+            if verdict == .first {
+                count += 1
+                if count * 5 > slots.count * 4 { grow() }
+            }
+            return verdict
+        }
+
+        /// Slots are looked at in their order, from the position scaled to their number, which need not be a power of
+        /// two. There is always a free one.
+        private static func claim(
+            _ entry: Entry,
+            at position: UInt64,
+            in slots: UnsafeMutableBufferPointer<Entry>
+        ) -> ClaimVerdict {
+            var slot = Int(position.multipliedFullWidth(by: UInt64(slots.count)).high)
             while slots[slot].row != 0 {
                 let holder = slots[slot]
                 if holder.key == entry.key {
@@ -65,26 +87,17 @@ package struct CheckIndex: Sendable {
                 slot = slot + 1 == slots.count ? 0 : slot + 1
             }
             slots[slot] = entry
-            count += 1
-            if count * 5 > slots.count * 4 { grow() }
             return .first
         }
 
-        /// Scales the position to the number of slots, which need not be a power of two.
-        private func index(_ position: UInt64) -> Int {
-            Int(position.multipliedFullWidth(by: UInt64(slots.count)).high)
-        }
-
         private mutating func grow() {
-            var larger = Shard(capacity: slots.count + slots.count / 4)
-            for entry in slots where entry.row != 0 {
-                var slot = larger.index(CheckIndex.mix(entry.key) << UInt64(CheckIndex.shardBits))
-                while larger.slots[slot].row != 0 {
-                    slot = slot + 1 == larger.slots.count ? 0 : slot + 1
+            var larger = [Entry](repeating: .free, count: slots.count + slots.count / 4)
+            larger.withUnsafeMutableBufferPointer { larger in
+                for entry in slots where entry.row != 0 {
+                    _ = Self.claim(entry, at: CheckIndex.position(of: entry.key), in: larger)
                 }
-                larger.slots[slot] = entry
             }
-            slots = larger.slots
+            slots = larger
         }
     }
 }

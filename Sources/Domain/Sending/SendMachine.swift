@@ -51,7 +51,7 @@ package struct SendMachine: Sendable {
     /// stall. Waking up late, by a millisecond or so, loses nothing.
     static let lateness = Duration.milliseconds(5)
 
-    package let policy: SendPolicy
+    package private(set) var policy: SendPolicy
     package internal(set) var counters = SendCounters()
     /// Changes when those who wait have to ask again.
     package internal(set) var epoch = 0
@@ -161,6 +161,9 @@ package struct SendMachine: Sendable {
     package mutating func withdraw(_ ticket: CallTicket) {
         _ = takeBack(ticket)
     }
+
+    /// The key was seen to work, by the preflight.
+    package mutating func noteGoodKey() { policy.keyIsKnownGood = true }
 
     /// No more calls. A graver reason replaces an earlier one.
     package mutating func stop(_ reason: StopReason) {

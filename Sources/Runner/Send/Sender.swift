@@ -156,9 +156,16 @@ final class Sender: Sendable {
             machine { $0.probed(alive: true, now: $1) }
             return
         }
+        let result = await transport.send(call, to: provider.apiRoot)
         var isAlive = false
-        if case .answered(let answer) = await transport.send(call, to: provider.apiRoot) {
+        if case .answered(let answer) = result {
             isAlive = provider.isAlive(answer)
+            if answer.status == 401 {
+                remember(result)
+                machine { machine, _ in
+                    machine.stop(.credentials(.http(401), hadSuccess: machine.counters.created > 0))
+                }
+            }
         }
         observer.probed(isAlive: isAlive)
         machine { $0.probed(alive: isAlive, now: $1) }

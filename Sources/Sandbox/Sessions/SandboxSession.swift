@@ -56,7 +56,7 @@ package struct SandboxSession: Sendable, Equatable {
         package var vehicle = ""
         package var theme = ""
         package var redirectURL = ""
-        /// Tchek's `sendingType` and options, as JSON: its answers repeat them.
+        /// What Tchek's answers repeat of the request: see `TchekOrder.echo`.
         var echo = ""
         package init() {}
     }

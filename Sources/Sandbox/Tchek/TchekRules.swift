@@ -6,6 +6,11 @@
 enum TchekRules {
     static let locales = ["en", "fr", "de", "nl-BE", "it", "es", "sv", "no"]
 
+    /// The options, and the only value that each may have for self-inspection; nil: either.
+    static let options: [(name: String, exactly: Bool?)] = [
+        ("shootInspect", true), ("fastTrack", nil), ("cost", false), ("report", false), ("downloadRoi", false),
+    ]
+
     /// - Returns: the order, or every rule that the body breaks.
     static func judge(_ body: JSONValue) -> (order: TchekOrder, broken: [String]) {
         var check = RuleCheck()
@@ -27,15 +32,11 @@ enum TchekRules {
         return (order, check.broken)
     }
 
-    private static func judge(options: JSONValue?, _ check: inout RuleCheck, _ order: inout TchekOrder) {
-        let always: [(String, Bool?)] = [
-            ("shootInspect", true), ("fastTrack", nil), ("cost", false), ("report", false), ("downloadRoi", false),
-        ]
-        let options = check.object(options, at: "options", required: false, known: always.map(\.0))
-        for (name, exactly) in always {
-            _ = check.bool(options?[name], at: "options.\(name)", exactly: exactly)
+    private static func judge(options value: JSONValue?, _ check: inout RuleCheck, _ order: inout TchekOrder) {
+        let found = check.object(value, at: "options", required: false, known: options.map(\.name))
+        order.options = options.map { name, exactly in
+            check.bool(found?[name], at: "options.\(name)", exactly: exactly)
         }
-        if let options { order.options = options }
     }
 
     private static func judge(tradeIn: JSONValue?, _ check: inout RuleCheck, _ order: inout TchekOrder) {

@@ -79,18 +79,9 @@ struct TchekSandbox: Sendable {
             messages: order.sendingType != nil,
             details: order.details
         )
-        session.details.echo = String(decoding: echo(order).encoded(), as: UTF8.self)
+        session.details.echo = order.echo
         state.insert(session)
         return APIAnswer(status: 200, body: answer(session, now: now), created: true)
-    }
-
-    /// What Tchek's answers repeat of the request.
-    private func echo(_ order: TchekOrder) -> JSONValue {
-        guard case .object(var options) = order.options else { return .null }
-        options.append(.init(name: "loadTchek", value: true))
-        return [
-            "sendingType": order.sendingType.map { .number(Double($0)) } ?? .null, "options": .object(options),
-        ]
     }
 
     private func status(_ call: APICall) -> APIAnswer {
@@ -107,7 +98,7 @@ struct TchekSandbox: Sendable {
     /// The shape of the published samples. The ids of neighbouring objects are made up from the token's own.
     private func answer(_ session: SandboxSession, now: Date, device: String? = nil) -> JSONValue {
         let uid = session.id
-        let echo = (try? JSONReader.read(Array(session.details.echo.utf8))) ?? .null
+        let echo = TchekOrder.members(echo: session.details.echo)
         let number = if case .number(let number) = session.progress { number } else { 0 }
         var token: [JSONValue.Member] = [
             .init(name: "expired", value: .bool(session.expiresAt.map { $0 <= now } ?? false)),
@@ -115,11 +106,11 @@ struct TchekSandbox: Sendable {
             .init(name: "createdAt", value: .string(HTTPDate.milliseconds(session.createdAt))),
             .init(name: "tradeinVehicle", value: true),
             .init(name: "tradeinStatus", value: .number(Double(number))),
-            .init(name: "sendingType", value: echo["sendingType"] ?? .null),
+            .init(name: "sendingType", value: echo.sendingType),
             .init(name: "vehiclePtr", value: ["id": .string("v" + uid.suffix(9))]),
             .init(name: "uid", value: .string(uid)),
             .init(name: "expiresIn", value: .orNull(session.expiresAt.map(HTTPDate.milliseconds))),
-            .init(name: "options", value: echo["options"] ?? .null),
+            .init(name: "options", value: echo.options),
             .init(name: "APITokenPtr", value: ["id": "sandboxKey"]),
         ]
         if let device { token.append(.init(name: "deviceId", value: .string(device))) }

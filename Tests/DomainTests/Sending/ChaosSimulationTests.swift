@@ -53,7 +53,9 @@ struct ChaosSimulationTests {
 
             var lostCalls: [Int: Int] = [:]
             var simulation = Simulation(rows: .random(in: 0...90, using: &random), messages: messages) {
-                row, now, random in
+                row,
+                now,
+                random in
                 if lostCalls[row.row, default: 0] > (holds ? 0 : policy.onUnknown == .auto ? 1 : .max) {
                     problems.append("row \(row.row) was sent again")
                 }

@@ -100,6 +100,8 @@ struct SendMachineOrderTests {
         driver.answer(try driver.call(), .throttled(59))
         driver.answer(try driver.call(within: .seconds(60)), .success)
         driver.answer(try driver.call(within: .seconds(60)), .throttled(59))
+        driver.answer(try driver.call(within: .seconds(60)), .throttled(59))
+        #expect(driver.now > .seconds(100))
         #expect(driver.machine.stopReason == nil)
     }
 

@@ -88,6 +88,47 @@ struct SendMachineOutageTests {
         #expect(driver.machine.undecided.exhausted.isEmpty)
     }
 
+    @Test("After an outage each row has all its attempts again")
+    func attemptsAfterwards() throws {
+        var driver = HandDriver(rows: 9) { $0.maxAttempts = 2 }
+        let straggler = try driver.call()
+        try driver.failIntoOutage()
+        driver.answer(straggler, .unavailable)
+        driver.now += .seconds(1)
+        #expect(driver.step().isProbe)
+        driver.machine.probed(alive: true, now: driver.now)
+        driver.answer(try driver.call(), .success)
+        driver.answer(try driver.call(within: .seconds(9)), .success)
+        #expect(driver.machine.retries.count == 7)
+        #expect(driver.machine.outage == nil)
+        // Those that failed before the outage and while it was noticed fail once more: that is one attempt of two.
+        var hadStraggler = false
+        for _ in 1...7 {
+            let call = try driver.call(within: .seconds(9))
+            #expect(driver.answer(call, .unavailable(for: .seconds(1_000))).comesAgain)
+            #expect(driver.machine.undecided.exhausted.isEmpty)
+            hadStraggler = hadStraggler || call.row.row == straggler.row.row
+        }
+        #expect(hadStraggler)
+    }
+
+    @Test("A slot that a withdrawn call had reserved is free for the probing create")
+    func slotOfWithdrawn() throws {
+        var driver = HandDriver(rows: 30) { policy in
+            policy.rate = RateLimit(perSecond: 0.01)
+            policy.hasProbe = false
+        }
+        let last = try driver.call()
+        driver.now = .milliseconds(99_800)
+        var prepared = try driver.ticket()
+        #expect(driver.machine.admit(&prepared, now: driver.now) == .wait(until: .seconds(100)))
+        // As eight failures would, had this test the patience.
+        driver.machine.beginOutage(now: driver.now)
+        #expect(driver.machine.admit(&prepared, now: driver.now) == .withdrawn)
+        driver.answer(last, .unavailable)
+        #expect(try driver.call(within: .seconds(2)).isProbe)
+    }
+
     @Test("Prepared calls are withdrawn when an outage is noticed")
     func preparedAreWithdrawn() throws {
         var driver = HandDriver(rows: 30)

@@ -75,6 +75,18 @@ struct SendMachinePacingTests {
         #expect(driver.machine.admit(&late, now: .milliseconds(1_001)) == .go)
     }
 
+    @Test("A call that waits for its slot does not leave in a pause that begins meanwhile")
+    func reservedBeforePause() throws {
+        var driver = HandDriver(rows: 30) { $0.rate = RateLimit(perSecond: 10) }
+        let refused = try driver.call()
+        var reserved = try driver.ticket()
+        #expect(driver.machine.admit(&reserved, now: .zero) == .wait(until: .milliseconds(100)))
+        let epoch = driver.machine.epoch
+        driver.answer(refused, .throttled(30))
+        #expect(driver.machine.epoch != epoch)
+        #expect(driver.machine.admit(&reserved, now: .milliseconds(100)) == .withdrawn)
+    }
+
     @Test("The good path wakes nobody")
     func quiet() throws {
         var driver = HandDriver(rows: 30) { $0.rate = RateLimit(perSecond: 5) }

@@ -1,0 +1,43 @@
+import Sandbox
+
+/// A sandbox in the tests' own process, and the arguments that point the binary at it.
+struct Sandboxed {
+    var server: SandboxServer
+    var provider: String
+
+    static func with<Value>(
+        _ provider: String = "tchek",
+        faults: String = "",
+        seed: UInt64? = 1,
+        _ body: (Sandboxed) async throws -> Value
+    ) async throws -> Value {
+        var configuration = SandboxConfiguration()
+        configuration.faults = try FaultPlan(parsing: faults)
+        configuration.seed = seed
+        configuration.tchekKey = "test-key-of-tchek"
+        configuration.pave = PaveCredentials(username: "acme", apiKey: "test-key-of-pave", apiSecret: "test-secret")
+        return try await SandboxServer.withServer(configuration) { server in
+            try await body(Sandboxed(server: server, provider: provider))
+        }
+    }
+
+    /// Provider, environment and API root.
+    var place: [String] {
+        let root = provider == "pave" ? server.paveRoot : server.tchekRoot
+        return ["--provider", provider, "--environment", provider == "pave" ? "production" : "preprod", "--base-url", root]
+    }
+
+    /// As fast as it goes.
+    var quickly: [String] { ["--rate", "100000/s", "--concurrency", "16", "--json"] }
+
+    var keys: [String: String] {
+        [
+            "TCHEK_API_KEY": "test-key-of-tchek", "PAVE_USERNAME": "acme", "PAVE_API_KEY": "test-key-of-pave",
+            "PAVE_API_SECRET": "test-secret",
+        ]
+    }
+
+    func create(_ workdir: Workdir, _ input: String, _ more: String...) async throws -> FinishedCommand {
+        try await workdir.run(arguments: ["create", input] + place + quickly + more, environment: keys)
+    }
+}

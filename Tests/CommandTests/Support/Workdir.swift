@@ -1,0 +1,142 @@
+import Foundation
+import Glibc
+
+/// A fresh directory in which the built binary is run as its users run it: no terminal, no home but this one.
+final class Workdir: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/bulk-sessions-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The binary that was built together with these tests.
+    static let binary: String = {
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("bulk-sessions").path
+    }()
+
+    func file(_ name: String) -> String { path + "/" + name }
+
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    func bytes(of name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+    }
+
+    func text(of name: String) throws -> String { String(decoding: try bytes(of: name), as: UTF8.self) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+
+    func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+
+    /// Starts the binary in this directory. The environment holds what is given and nothing of the tests' own.
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String = ""
+    ) throws -> RunningCommand {
+        try RunningCommand(arguments, in: self, environment: environment, input: input)
+    }
+
+    /// Runs the binary to its end.
+    func run(
+        _ arguments: String...,
+        environment: [String: String] = [:],
+        input: String = ""
+    ) async throws -> FinishedCommand {
+        try await start(arguments, environment: environment, input: input).finished()
+    }
+
+    func run(
+        arguments: [String],
+        environment: [String: String] = [:],
+        input: String = ""
+    ) async throws -> FinishedCommand {
+        try await start(arguments, environment: environment, input: input).finished()
+    }
+}
+
+/// What a command left when it ended.
+struct FinishedCommand: Sendable, CustomStringConvertible {
+    var arguments: [String]
+    /// The exit code; of a process that a signal ended, minus the signal's number.
+    var status: Int32
+    var output: String
+    var error: String
+
+    var description: String {
+        "bulk-sessions \(arguments.joined(separator: " "))\nexit \(status)\n--- output\n\(output)\n--- error\n\(error)"
+    }
+
+    /// A number of the summary that `--json` prints.
+    func number(_ key: String) -> Int? {
+        let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+        return (object?[key] as? NSNumber)?.intValue
+    }
+}
+
+/// A command on its way.
+final class RunningCommand: Sendable {
+    private let process: Process
+    private let arguments: [String]
+    private let outputFile: String
+    private let errorFile: String
+    private let ended: AsyncStream<Int32>
+
+    init(_ arguments: [String], in workdir: Workdir, environment: [String: String], input: String) throws {
+        self.arguments = arguments
+        let id = UUID().uuidString
+        outputFile = workdir.file(".stdout-\(id)")
+        errorFile = workdir.file(".stderr-\(id)")
+        let inputFile = workdir.file(".stdin-\(id)")
+        for (file, text) in [(outputFile, ""), (errorFile, ""), (inputFile, input)] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        }
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: Workdir.binary)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
+        var variables = ["HOME": workdir.path, "TMPDIR": workdir.path, "PATH": "/usr/bin:/bin"]
+        // Where the toolchain's libraries are not in a standard place, the loader is told by this.
+        variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        process.environment = variables.merging(environment) { $1 }
+        process.standardInput = FileHandle(forReadingAtPath: inputFile)
+        process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+        process.standardError = FileHandle(forWritingAtPath: errorFile)
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        ended = stream
+        process.terminationHandler = { process in
+            let status = process.terminationStatus
+            continuation.yield(process.terminationReason == .uncaughtSignal ? -status : status)
+            continuation.finish()
+        }
+        try process.run()
+    }
+
+    var processID: Int32 { process.processIdentifier }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// What it has said so far on standard error.
+    var errorSoFar: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
+
+    func finished() async -> FinishedCommand {
+        var status: Int32 = -1
+        for await ended in ended { status = ended }
+        return FinishedCommand(
+            arguments: arguments,
+            status: status,
+            output: (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "",
+            error: errorSoFar
+        )
+    }
+}

@@ -1,0 +1,59 @@
+import Domain
+import Synchronization
+
+@testable import Ledger
+
+/// A ledger whose commits end when the test says so.
+final class GatedLedger: SessionLedger {
+    private struct State {
+        var batches: [[LedgerRecord]] = []
+        var gates: [CheckedContinuation<LedgerError?, Never>] = []
+        var watchers: [(count: Int, CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// The commits so far, also those under way.
+    var batches: [[LedgerRecord]] { state.withLock { $0.batches } }
+
+    /// Returns when so many commits have begun.
+    func began(_ count: Int) async {
+        await withCheckedContinuation { watcher in
+            let now = state.withLock { state in
+                if state.gates.count >= 1, state.batches.count >= count { return true }
+                state.watchers.append((count, watcher))
+                return false
+            }
+            if now { watcher.resume() }
+        }
+    }
+
+    /// Ends the commit under way.
+    func finish(_ error: LedgerError? = nil) {
+        state.withLock { $0.gates.removeFirst() }.resume(returning: error)
+    }
+
+    func append(_ records: [LedgerRecord], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+        let error: LedgerError? = await withCheckedContinuation { gate in
+            let watchers = state.withLock { state in
+                state.batches.append(records)
+                state.gates.append(gate)
+                let count = state.batches.count
+                defer { state.watchers.removeAll { $0.count <= count } }
+                return state.watchers.filter { $0.count <= count }
+            }
+            for (_, watcher) in watchers { watcher.resume() }
+        }
+        if let error { throw error }
+    }
+
+    func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID { RunID(1) }
+    func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {}
+    func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
+    func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool { false }
+    func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord] { [] }
+    func entries(
+        for keys: [Digest],
+        in scope: SessionScope
+    ) async throws(LedgerError) -> [Digest: LedgerEntry] { [:] }
+}

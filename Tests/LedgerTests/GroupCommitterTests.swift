@@ -1,0 +1,128 @@
+import Domain
+import Testing
+
+@testable import Ledger
+
+@Suite("Grouping commits", .timeLimit(.minutes(1)))
+struct GroupCommitterTests {
+    private let ledger = GatedLedger()
+    private let committer: GroupCommitter
+    private let full = LedgerError.full(path: "/ledger")
+
+    init() {
+        committer = GroupCommitter(ledger: ledger, scope: Sample.scope, run: RunID(1))
+    }
+
+    @Test("what arrives while one commit runs goes into the next, in its order")
+    func groups() async throws {
+        async let first: Void = committer.write(Sample.intent(1))
+        await ledger.began(1)
+        for row in 2...5 { committer.enqueue(Sample.created(row)) }
+        ledger.finish()
+        try await first
+        await ledger.began(2)
+        ledger.finish()
+        try await committer.flush()
+        #expect(ledger.batches == [[Sample.intent(1)], (2...5).map { Sample.created($0) }])
+    }
+
+    @Test("a write returns only when its own commit has ended")
+    func waits() async throws {
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        let order = Order()
+        async let write: Void = {
+            try await committer.write(Sample.intent(2))
+            await order.note("written")
+        }()
+        await order.note("first commit ends")
+        ledger.finish()
+        await ledger.began(2)
+        await order.note("second commit ends")
+        ledger.finish()
+        try await write
+        #expect(await order.notes == ["first commit ends", "second commit ends", "written"])
+        #expect(ledger.batches == [[Sample.created(1)], [Sample.intent(2)]])
+    }
+
+    @Test("flush waits for what was enqueued before it, and for nothing where there is nothing")
+    func flush() async throws {
+        try await committer.flush()
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        async let flushed: Void = committer.flush()
+        ledger.finish()
+        try await flushed
+        #expect(ledger.batches.count == 1)
+    }
+
+    @Test("after a failed commit nothing is written any more, and outcomes are kept in their order")
+    func failure() async throws {
+        let first = Task { try await committer.write(Sample.created(1)) }
+        await ledger.began(1)
+        committer.enqueue(Sample.created(2))
+        committer.enqueue(Sample.intent(9))
+        ledger.finish(full)
+        await #expect(throws: full) { try await first.value }
+        await #expect(throws: full) { try await committer.write(Sample.intent(3)) }
+        committer.enqueue(Sample.created(4))
+        await #expect(throws: full) { try await committer.flush() }
+        #expect(committer.failure == full)
+        #expect(committer.unwritten == [Sample.created(1), Sample.created(2), Sample.created(4)])
+        #expect(ledger.batches.count == 1)
+    }
+
+    @Test("writers that wait for the commit after the failed one are told as well")
+    func failureReachesAll() async throws {
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        let waiting = (2...9).map { row in Task { try await committer.write(Sample.intent(row)) } }
+        ledger.finish(full)
+        for task in waiting {
+            await #expect(throws: full) { try await task.value }
+        }
+        #expect(committer.unwritten == [Sample.created(1)])
+        #expect(ledger.batches.count == 1)
+    }
+
+    @Test("a cancelled task's record is written like any other")
+    func cancellation() async throws {
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await committer.write(Sample.created(1))
+        }
+        await ledger.began(1)
+        ledger.finish()
+        try await task.value
+        #expect(ledger.batches == [[Sample.created(1)]])
+    }
+
+    @Test("many writers at once lose nothing and keep the order of each")
+    func manyWriters() async throws {
+        let folder = TemporaryFolder()
+        let ledger = try SQLiteLedger.open(at: folder.file("ledger.sqlite"))
+        let run = try await ledger.beginRun(Sample.start)
+        let committer = GroupCommitter(ledger: ledger, scope: Sample.scope, run: run)
+        await withDiscardingTaskGroup { group in
+            for worker in 0..<16 {
+                group.addTask {
+                    for row in stride(from: worker, to: 400, by: 16) {
+                        try? await committer.write(Sample.intent(row))
+                        committer.enqueue(Sample.outcome(row, .notCreated(.http(503), message: nil)))
+                        try? await committer.write(Sample.intent(row))
+                        committer.enqueue(Sample.created(row))
+                    }
+                }
+            }
+        }
+        try await committer.flush()
+        let entries = try await ledger.entries(for: (0..<400).map(Sample.digest), in: Sample.scope)
+        #expect(entries.count == 400)
+        #expect(entries.values.allSatisfy { $0.state == .created && $0.attempts == 2 && $0.ambiguousCalls == 0 })
+    }
+
+    private actor Order {
+        var notes: [String] = []
+        func note(_ text: String) { notes.append(text) }
+    }
+}
