@@ -25,10 +25,19 @@ struct LibCSVParser: ~Copyable {
         let fieldLimit: Int
         let recordLimit: Int
 
+        /// Notes a field of a line that `reserve` has made room for.
         @inline(__always)
         fileprivate mutating func append(length: Int) {
-            append(end: cursor &+ length)
-            cursor = cursor &+ length &+ 1
+            let end = cursor &+ length
+            ends[count] = end
+            count &+= 1
+            cursor = end &+ 1
+        }
+
+        /// Makes room for as many fields as so many bytes can hold.
+        @inline(__always)
+        fileprivate mutating func reserve(_ byteCount: Int) {
+            while capacity <= byteCount { grow() }
         }
 
         @inline(__always)
@@ -119,6 +128,7 @@ struct LibCSVParser: ~Copyable {
     /// end if nothing were trimmed. Whether nothing was, the caller sees: then the last one ends with the line.
     @inline(__always)
     func measure(_ line: UnsafePointer<UInt8>, count: Int) -> Reading {
+        fields.pointee.reserve(count)
         // The closures capture nothing, so they become C functions.
         let taken = csv_parse(
             parser,

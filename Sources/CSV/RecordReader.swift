@@ -100,8 +100,9 @@ package struct RecordReader: ~Copyable {
         UnsafeBufferPointer(start: window + recordStart, count: recordEnd - recordStart)
     }
 
-    /// Whether the record is well-formed in the file's encoding.
-    package var isValidText: Bool { UTF8Text.isValid(raw) }
+    /// What the record is made of: `isPlain` where it is printable ASCII alone; else `isValid` tells whether it is
+    /// well-formed in the file's encoding and free of control characters.
+    package var characters: (isPlain: Bool, isValid: Bool) { UTF8Text.look(raw) }
 
     // MARK: Reading
 

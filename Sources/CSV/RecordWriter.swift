@@ -7,11 +7,11 @@ package struct RecordWriter: ~Copyable {
     private let dialect: Dialect
     private let lineEnding: [UInt8]
     private var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity = 1 << 17
+    private var capacity = 1 << 18
     private var count = 0
     private var encoded: [UInt8] = []
     private var isAtRecordStart = true
-    private static let flushSize = 1 << 16
+    private static let flushSize = 1 << 17
 
     /// - Parameter path: For messages.
     package init(descriptor: Int32, path: String, dialect: Dialect) {

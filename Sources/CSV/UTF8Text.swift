@@ -69,16 +69,42 @@ enum UTF8Text {
         return index
     }
 
-    /// Whether all bytes are well-formed UTF-8.
-    @inline(__always)
-    static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bytes.count > 0 else { return true }
-        var index = firstNonASCII(bytes)
+    /// What a record is made of: `isPlain` where it is printable ASCII alone; else `isValid` tells whether it is
+    /// well-formed UTF-8 without control characters (line ends and tabs, which quoted fields may hold, do not count).
+    static func look(_ bytes: UnsafeBufferPointer<UInt8>) -> (isPlain: Bool, isValid: Bool) {
+        guard let base = bytes.baseAddress else { return (true, true) }
+        let raw = UnsafeRawPointer(base)
+        var index = 0
+        var found: UInt64 = 0
+        while index &+ 8 <= bytes.count {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // The high bit of each byte that is below 0x20 or above 0x7E. A borrow or carry may set the bit of a
+            // neighbour too, which only means that the bytes are looked at one by one.
+            found |= (word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101) | word
+            index &+= 8
+        }
+        var isPlain = found & 0x8080_8080_8080_8080 == 0
         while index < bytes.count {
-            var needsMore = false
-            let length = sequenceLength(bytes, at: index, needsMore: &needsMore)
-            if length == 0 { return false }
-            index = firstNonASCII(bytes, from: index + length)
+            if base[index] &- 0x20 >= 0x5F { isPlain = false }
+            index &+= 1
+        }
+        return isPlain ? (true, true) : (false, isWellFormed(bytes))
+    }
+
+    private static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte &- 0x20 < 0x5F || byte == 0x09 || byte == 0x0A || byte == 0x0D {
+                index &+= 1
+            } else if byte < 0x80 {
+                return false
+            } else {
+                var needsMore = false
+                let length = sequenceLength(bytes, at: index, needsMore: &needsMore)
+                if length == 0 { return false }
+                index &+= length
+            }
         }
         return true
     }

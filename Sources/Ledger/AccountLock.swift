@@ -32,6 +32,8 @@ package final class AccountLock: Sendable {
             let holder = LockNote(reading: descriptor)
             throw .held(by: holder.pid, since: holder.since)
         }
+        // Whatever the umask made of it.
+        fchmod(descriptor, 0o600)
         LockNote(pid: getpid(), since: LockNote.timestamp(startedAt ?? time(nil))).write(to: descriptor)
         return AccountLock(path: path, descriptor: descriptor)
     }

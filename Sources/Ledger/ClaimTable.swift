@@ -32,7 +32,8 @@ package final class ClaimTable: Sendable {
                 try db.execute(
                     sql: """
                         CREATE TABLE claim (
-                            high INTEGER PRIMARY KEY, low INTEGER NOT NULL, vehicle INTEGER NOT NULL, row INTEGER NOT NULL
+                            place INTEGER PRIMARY KEY, high INTEGER, low INTEGER NOT NULL, vehicle INTEGER NOT NULL,
+                            row INTEGER NOT NULL
                         );
                         CREATE TABLE verdict (row INTEGER PRIMARY KEY, holder INTEGER NOT NULL, same INTEGER NOT NULL);
                         """
@@ -84,31 +85,35 @@ package final class ClaimTable: Sendable {
         init(_ db: Database) throws {
             insert = try RawStatement(
                 db,
-                "INSERT INTO claim (high, low, vehicle, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                "INSERT INTO claim (place, high, low, vehicle, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
-            find = try RawStatement(db, "SELECT low, vehicle, row FROM claim WHERE high = ?")
+            find = try RawStatement(db, "SELECT ifnull(high, place), low, vehicle, row FROM claim WHERE place = ?")
             note = try RawStatement(db, "INSERT OR REPLACE INTO verdict (row, holder, same) VALUES (?, ?, ?)")
         }
 
-        /// Where two keys share their upper half, the later one stands at the next free number.
+        /// A key stands at the place that its upper half names, or, where another one stands there, at the next that is
+        /// free; only then its upper half is written out.
         func claim(_ claim: RowClaim) throws -> ClaimVerdict {
-            var high = Int64(bitPattern: claim.key.words.0)
+            let high = Int64(bitPattern: claim.key.words.0)
             let low = Int64(bitPattern: claim.key.words.1)
             let vehicle = Int64(bitPattern: claim.vehicle.words.0)
+            var place = high
             while true {
-                insert.bind(1, high)
-                insert.bind(2, low)
-                insert.bind(3, vehicle)
-                insert.bind(4, claim.row)
+                insert.bind(1, place)
+                insert.bind(2, place == high ? nil : high)
+                insert.bind(3, low)
+                insert.bind(4, vehicle)
+                insert.bind(5, claim.row)
                 if try insert.run() == 1 { return .first }
 
                 var holder: (row: Int, vehicle: Int64)?
-                find.bind(1, high)
+                find.bind(1, place)
                 try find.query {
-                    if find.integer(0) == low { holder = (Int(find.integer(2)), find.integer(1)) }
+                    guard find.integer(0) == high, find.integer(1) == low else { return }
+                    holder = (Int(find.integer(3)), find.integer(2))
                 }
                 if let holder { return try note(claim, heldBy: holder.row, sameVehicle: holder.vehicle == vehicle) }
-                high &+= 1
+                place &+= 1
             }
         }
 

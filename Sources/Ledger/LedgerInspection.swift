@@ -15,7 +15,8 @@ struct LedgerInspection {
         defer { try? queue.close() }
         try queue.read { db in
             let migrator = LedgerSchema.migrator
-            if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") != 0 {
+            // GRDB's own table comes first, so without any other one this is a ledger in the making.
+            if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT GLOB '*grdb_*'") != 0 {
                 let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
                 guard owner == LedgerSchema.applicationID else {
                     throw LedgerError.corrupt(path: path, reason: "it is a database of another program")

@@ -24,7 +24,9 @@ struct LockNote: Equatable {
             let words = line.split(separator: " ", maxSplits: 1)
             guard words.count == 2 else { continue }
             if words[0] == "pid" { pid = Int32(words[1]) }
-            if words[0] == "since", words[1].utf8.allSatisfy({ (0x21...0x7e).contains($0) }) { since = String(words[1]) }
+            if words[0] == "since", words[1].utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+                since = String(words[1])
+            }
         }
     }
 

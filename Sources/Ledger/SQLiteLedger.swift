@@ -34,7 +34,12 @@ package final class SQLiteLedger: SessionLedger {
         self.path = path
         pool = try DatabasePool(path: path, configuration: Self.configuration(readOnly: readOnly))
         guard !readOnly else { return }
-        try LedgerSchema.migrator.migrate(pool)
+        do {
+            try LedgerSchema.migrator.migrate(pool)
+        } catch {
+            // Two first runs at once: another process may have made the same tables a moment ago.
+            guard try pool.read(LedgerSchema.migrator.hasCompletedMigrations) else { throw error }
+        }
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns write-ahead logging on, after everything its configuration can say.
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -59,7 +64,6 @@ package final class SQLiteLedger: SessionLedger {
             try db.execute(
                 sql: """
                     PRAGMA cache_size = -6144;
-                    PRAGMA cell_size_check = ON;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;

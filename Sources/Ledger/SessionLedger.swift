@@ -107,6 +107,7 @@ package struct LedgerEntry: Sendable, Equatable {
     package var ambiguousCalls: Int
     /// Whether any call, ambiguous or under way, asked the provider to message the customer.
     package var mayHaveMessaged: Bool
+    /// The newest session there is. In any state but `created` it is an old one, of a row that was to be created anew.
     package var session: CreatedSession?
     package var code: CallCode?
     package var message: String?
@@ -141,10 +142,14 @@ package struct LedgerEntry: Sendable, Equatable {
 }
 
 /// One line of the ledger's story.
+///
+/// Ambiguity sticks, whatever a caller writes: after an ambiguous call every outcome but `created` leaves the row
+/// `unknown`, and a session that is created without a code gets `possible_orphan`.
 package enum LedgerRecord: Sendable, Equatable {
     /// A call is about to be made. Raises `attempts`; what was ambiguous stays counted.
     ///
-    /// Written over an intent of another run (state `calling`), that older call counts as ambiguous from now on.
+    /// Written over an intent that has no outcome (state `calling`), that older call counts as ambiguous from now on,
+    /// with the code `interrupted`.
     case intent(key: Digest, vehicle: Digest, fingerprint: Digest, messages: Bool)
     case outcome(key: Digest, Outcome)
 
@@ -159,7 +164,7 @@ package enum LedgerRecord: Sendable, Equatable {
         case stillUnknown(CallCode, message: String?)
         /// The call created nothing and the row may be tried again.
         case notCreated(CallCode, message: String?)
-        /// The intent was written and the call was never made: takes the intent's attempt back.
+        /// The intent was written and the call was never made: the row is again as it was before the intent.
         case notCalled
     }
 }
@@ -168,7 +173,7 @@ package enum LedgerRecord: Sendable, Equatable {
 package struct AdoptedRow: Sendable, Equatable {
     package var key: Digest
     package var vehicle: Digest
-    /// Nil: unknown, and held.
+    /// Nil: unknown, and held: it counts as one ambiguous call that may have messaged the customer.
     package var session: CreatedSession?
     package var attempts: Int
     package init(key: Digest, vehicle: Digest, session: CreatedSession?, attempts: Int) {

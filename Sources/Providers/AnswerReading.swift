@@ -84,7 +84,9 @@ enum AnswerReading {
 
     /// One line of at most 300 characters: runs of blanks and control characters become one space.
     private static func oneLine(_ text: String) -> String? {
-        let words = text.unicodeScalars.split { $0.properties.isWhitespace || $0.properties.generalCategory == .control }
+        let words = text.unicodeScalars.split {
+            $0.properties.isWhitespace || $0.properties.generalCategory == .control
+        }
         let line = words.map { String($0) }.joined(separator: " ")
         return line.isEmpty ? nil : String(line.prefix(300))
     }

@@ -90,7 +90,8 @@ final class Exchange: HTTPClientResponseDelegate {
 
     private func result(of error: any Error) -> TransportResult {
         if let cut = answer(isComplete: false) { return cut }
-        return state.withLock { $0.isSent } ? .maybeSent(TransportFailure.afterSending(error))
+        return state.withLock { $0.isSent }
+            ? .maybeSent(TransportFailure.afterSending(error))
             : TransportFailure.beforeSending(error, to: host)
     }
 

@@ -146,7 +146,8 @@ struct JSONParser {
         return true
     }
 
-    /// The scalar of `XXXX` or `XXXX\uXXXX`; half a surrogate pair is refused.
+    /// The scalar of four hexadecimal digits, or of two such escapes that make a surrogate pair; half a pair is
+    /// refused.
     private mutating func unicodeEscape() -> Unicode.Scalar? {
         guard let first = hexQuad() else { return nil }
         guard (0xD800...0xDBFF).contains(first) else { return Unicode.Scalar(first) }

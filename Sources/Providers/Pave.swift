@@ -96,10 +96,21 @@ package struct PaveProvider: SessionProvider {
         let url: String
         switch answer["capture_url"] {
         case .string(let given) where !given.isEmpty: url = given
-        case nil, .null, .string: url = "https://\(account.lowercased()).vehiclecapture.com/\(id)"
+        case nil, .null, .string:
+            guard let built = link(id) else { return nil }
+            url = built
         default: return nil
         }
         return AnswerReading.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
+    }
+
+    /// The form of links that PAVE documents; nil where the account cannot be the name of a host.
+    private func link(_ id: String) -> String? {
+        let name = account.lowercased()
+        let isName = name.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+        }
+        return isName && (1...63).contains(name.utf8.count) ? "https://\(name).vehiclecapture.com/\(id)" : nil
     }
 
     package func message(in body: [UInt8]) -> String? { AnswerReading.message(in: body) }

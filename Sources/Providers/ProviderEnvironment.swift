@@ -65,10 +65,16 @@ package struct ProviderEndpoint: Sendable, Equatable {
         let isSandbox = environment.name == ProviderEnvironment.sandbox.name
         return ProviderEndpoint(
             apiRoot: url.normalized,
-            webAppRoot: environment.webAppRoot ?? sandbox?.webAppRoot ?? url.origin,
+            webAppRoot: isSandbox ? Self.sandboxWebApp(beside: url) : environment.webAppRoot,
             scopeEnvironment: isSandbox && url.isLoopback ? environment.name : url.normalized,
             isProduction: environment.isProduction
         )
+    }
+
+    /// The sandbox serves Tchek's web app beside its API: `/tchek/webapp` and `/tchek/apiV1`.
+    private static func sandboxWebApp(beside api: BaseURL) -> String {
+        guard let slash = api.path.lastIndex(of: "/") else { return api.origin }
+        return api.origin + api.path[..<slash] + "/webapp"
     }
 }
 

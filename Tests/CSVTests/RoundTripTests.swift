@@ -85,7 +85,7 @@ struct RoundTripTests {
                 var validity: [Bool] = []
                 let copy = try write(dialect) { writer in
                     while try reader.next() {
-                        validity.append(reader.isValidText)
+                        validity.append(reader.characters.isValid)
                         writer.append(raw: reader.raw)
                         try writer.endRecord()
                     }

@@ -42,7 +42,9 @@ struct ClaimTableTests {
     @Test("the largest and the smallest keys have their place")
     func edges() throws {
         let table = try ClaimTable()
-        let keys = [UInt64.max, .min, UInt64(Int64.max)].flatMap { [Digest(words: $0, 0, 0, 0), Digest(words: $0, 1, 0, 0)] }
+        let keys = [UInt64.max, .min, UInt64(Int64.max)].flatMap {
+            [Digest(words: $0, 0, 0, 0), Digest(words: $0, 1, 0, 0)]
+        }
         let claims = keys.enumerated().map { RowClaim(row: $0.offset + 2, key: $0.element, vehicle: .zero) }
         #expect(try table.claim(claims).allSatisfy { $0 == .first })
         #expect(try table.claim(claims) == claims.map { .duplicate(of: $0.row) })
@@ -56,9 +58,11 @@ struct ClaimTableTests {
             let table = try ClaimTable()
             // More than it keeps in memory.
             for start in stride(from: 0, to: 600_000, by: 20_000) {
-                _ = try table.claim((start..<start + 20_000).map {
-                    RowClaim(row: $0, key: Sample.digest($0), vehicle: .zero)
-                })
+                _ = try table.claim(
+                    (start..<start + 20_000).map {
+                        RowClaim(row: $0, key: Sample.digest($0), vehicle: .zero)
+                    }
+                )
             }
             let open = (0..<64).compactMap {
                 try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")

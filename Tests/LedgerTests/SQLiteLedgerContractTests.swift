@@ -35,7 +35,11 @@ struct SQLiteLedgerContractTests {
         // Neighbours as well: a row that had to stand one number further on is in the way of the next.
         let keys = [(7, 1), (7, 2), (8, 1), (7, 3), (8, 2)].map { Digest(words: $0.0, $0.1, 0, 0) }
         for (index, key) in keys.enumerated() {
-            try await ledger.append([.outcome(key: key, .created(Sample.session(index), code: nil))], in: Sample.scope, run: run)
+            try await ledger.append(
+                [.outcome(key: key, .created(Sample.session(index), code: nil))],
+                in: Sample.scope,
+                run: run
+            )
         }
         let found = try await ledger.entries(for: keys + [Digest(words: 7, 4, 0, 0)], in: Sample.scope)
         #expect(found.count == keys.count)

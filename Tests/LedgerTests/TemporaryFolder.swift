@@ -5,7 +5,7 @@ final class TemporaryFolder: Sendable {
     let path: String
 
     init() {
-        var template = (NSTemporaryDirectory() + "/ledger-test-XXXXXX").utf8CString.map { $0 }
+        var template = (FileManager.default.temporaryDirectory.path + "/ledger-test-XXXXXX").utf8CString.map { $0 }
         path = String(cString: mkdtemp(&template))
     }
 

@@ -56,7 +56,7 @@ struct PaveTests {
                 input: .string("acme:\(key)@\(timestamp)"),
                 output: .string(limit: 1_000)
             )
-            let digest = result.standardOutput?.split(separator: " ").last?.prefix(64)
+            let digest = result.standardOutput.split(separator: " ").last?.prefix(64)
             #expect(digest.map { String($0) } == header("API-Token", of: call))
         }
     }

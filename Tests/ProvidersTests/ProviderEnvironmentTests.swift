@@ -1,3 +1,4 @@
+import Domain
 import Providers
 import Testing
 
@@ -43,7 +44,9 @@ struct ProviderEnvironmentTests {
         #expect(endpoint.webAppRoot == "https://webapp.tchek.fr")
         #expect(endpoint.isProduction)
         #expect(try self.endpoint("production", "https://alto.tchek.fr/apiv1").scopeEnvironment != "production")
-        #expect(try self.endpoint("production", "https://alto.tchek.fr/apiV1", of: .pave).scopeEnvironment != "production")
+        #expect(
+            try self.endpoint("production", "https://alto.tchek.fr/apiV1", of: .pave).scopeEnvironment != "production"
+        )
     }
 
     @Test("the sandbox is the sandbox whatever its port")
@@ -58,9 +61,9 @@ struct ProviderEnvironmentTests {
         #expect(built.apiRoot == "http://127.0.0.1:41007/tchek")
         #expect(built.webAppRoot == "http://127.0.0.1:41007/app")
         #expect(built.scopeEnvironment == "sandbox" && !built.isProduction)
-        let served = try endpoint("sandbox", "http://localhost:8080/tchek/")
+        let served = try endpoint("sandbox", "http://localhost:8080/tchek/apiV1/")
         #expect(served.scopeEnvironment == "sandbox")
-        #expect(served.webAppRoot == "http://localhost:8080")
+        #expect(served.webAppRoot == "http://localhost:8080/tchek/webapp")
         #expect(try endpoint("sandbox", "https://sandbox.example/").scopeEnvironment == "https://sandbox.example")
         #expect(throws: BaseURLError.noSandbox) { try endpoint("sandbox") }
     }
@@ -77,7 +80,8 @@ struct ProviderEnvironmentTests {
     @Test(
         "plain http to anybody else is refused",
         arguments: [
-            "alto.tchek.fr", "127.0.0.1.example.com", "127.1", "127.0.0.256", "0.0.0.0", "localhost.example", "10.0.0.1",
+            "alto.tchek.fr", "127.0.0.1.example.com", "127.1", "127.0.0.256", "0.0.0.0", "localhost.example",
+            "10.0.0.1",
             "[::2]", "128.0.0.1", "2130706433", "notlocalhost",
         ]
     )

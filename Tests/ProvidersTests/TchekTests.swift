@@ -34,7 +34,9 @@ struct TchekTests {
         let call = tchek.create(.full, now: Date())
         #expect(call.method == .post)
         #expect(call.path == "/tokenmanager/token")
-        #expect(call.headers.map { "\($0.name): \($0.value)" } == ["X-API-Key: the-key", "Content-Type: application/json"])
+        #expect(
+            call.headers.map { "\($0.name): \($0.value)" } == ["X-API-Key: the-key", "Content-Type: application/json"]
+        )
         #expect(tchek.secrets == ["the-key"])
     }
 

@@ -18,8 +18,9 @@ struct TransportFailureTests {
 
     @Test("a refused connection was not sent")
     func refused() async throws {
-        let root = try await LoopbackServer.with { $0.root }
-        #expect(try await send(to: root) == .notSent(.connectionRefused))
+        let port = HeldPort()
+        #expect(try await send(to: "http://127.0.0.1:\(port.number)") == .notSent(.connectionRefused))
+        #expect(try await send(to: "http://localhost:\(port.number)") == .notSent(.connectionRefused))
     }
 
     @Test("a name that does not resolve was not sent")
@@ -82,7 +83,10 @@ struct TransportFailureTests {
     func noTLS() async throws {
         try await LoopbackServer.with(
             onBytes: { $0.writeAndFlush(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\n\r\n"), promise: nil) },
-            { #expect(try await send(to: "https://127.0.0.1:\($0.port)") == .notSent(.tlsFailed)) }
+            { server in
+                let result = try await send(to: "https://127.0.0.1:\(server.port)")
+                #expect(result == .notSent(.tlsFailed))
+            }
         )
         try await LoopbackServer.with(onBytes: { $0.close(promise: nil) }) { server in
             let result = try await send(to: "https://127.0.0.1:\(server.port)")
@@ -109,7 +113,8 @@ struct TransportFailureTests {
     @Test("a server that never answers: perhaps carried out")
     func silence() async throws {
         try await LoopbackServer.with { server in
-            #expect(try await send(to: server.root, timeout: .milliseconds(300)) == .maybeSent(.timeout))
+            let result = try await send(to: server.root, timeout: .milliseconds(300))
+            #expect(result == .maybeSent(.timeout))
             #expect(server.received == 1)
         }
     }
@@ -117,10 +122,12 @@ struct TransportFailureTests {
     @Test("a connection cut while or after the request is read: perhaps carried out")
     func cut() async throws {
         try await LoopbackServer.with(onBytes: { $0.close(promise: nil) }) { server in
-            #expect(try await send(to: server.root) == .maybeSent(.connectionLost))
+            let result = try await send(to: server.root)
+            #expect(result == .maybeSent(.connectionLost))
         }
         try await LoopbackServer.with(answer: { $0.channel.close(promise: nil) }) { server in
-            #expect(try await send(to: server.root) == .maybeSent(.connectionLost))
+            let result = try await send(to: server.root)
+            #expect(result == .maybeSent(.connectionLost))
             #expect(server.received == 1)
         }
     }
@@ -128,17 +135,16 @@ struct TransportFailureTests {
     @Test("an answer cut within its head: perhaps carried out")
     func cutHead() async throws {
         try await LoopbackServer.with(answer: { $0.sendAndClose("HTTP/1.1 201 Cre") }) { server in
-            guard case .maybeSent = try await send(to: server.root) else {
-                Issue.record("cut within the head")
-                return
-            }
+            let result = try await send(to: server.root)
+            #expect(result == .maybeSent(.connectionLost) || result == .maybeSent(.answerUnreadable))
         }
     }
 
     @Test("an answer that is no HTTP: perhaps carried out")
     func garbage() async throws {
         try await LoopbackServer.with(answer: { $0.send("SSH-2.0-OpenSSH_9.2\r\n") }) { server in
-            #expect(try await send(to: server.root) == .maybeSent(.answerUnreadable))
+            let result = try await send(to: server.root)
+            #expect(result == .maybeSent(.answerUnreadable))
         }
     }
 

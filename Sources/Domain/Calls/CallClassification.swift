@@ -61,7 +61,8 @@ package enum CallClassification {
     /// The host and port of an absolute or scheme-relative URL; nil of a path. A user name is left out: it is no host,
     /// and made to be mistaken for one. Characters that no host has end it.
     private static func host(of location: String) -> String? {
-        let scheme = location.utf8.prefix { $0 != UInt8(ascii: "/") }
+        // What ends before a slash, query or fragment; `https:` of a URL that is absolute.
+        let scheme = location.utf8.prefix { !"/?#".utf8.contains($0) }
         let rest = location.utf8[scheme.endIndex...]
         guard rest.starts(with: "//".utf8), scheme.isEmpty || scheme.last == UInt8(ascii: ":") else { return nil }
         var authority = rest.dropFirst(2).prefix { !"/?#\\".utf8.contains($0) }

@@ -6,78 +6,64 @@ import Foundation
 /// Frozen: the ledgers of the world are keyed by it, and any change would create a whole fleet anew. The golden vectors
 /// in `KeyFunctionTests` hold it in place; another way of identifying rows is another version beside this one.
 ///
-/// The text of a key is a list of parts, each a tag, a separator (U+001F) and a value, joined by U+001E. Its SHA-256 is
-/// what the ledger and `session_ref` keep.
+/// The text of a key begins with `bulk-sessions v1 ` and its kind; then comes a list of parts, each U+001E, a tag,
+/// U+001F and a value. Its SHA-256 is what the ledger and `session_ref` keep.
 package enum KeyFunction {
-    package static let version = 1
-
-    /// What identifies a row, before it is hashed. The buffers are kept from row to row.
-    package struct Text {
-        package var key: [UInt8] = []
-        package var vehicle: [UInt8] = []
-        /// False where a key column is empty, or neither vehicle nor customer is known.
-        package var isComplete = false
-        package init() {}
-    }
-
     /// The SHA-256 of a key's or a vehicle's text.
-    package static func digest(_ text: [UInt8]) -> Digest {
+    package static func digest(_ text: IdentityText) -> Digest {
         var hash = SHA256()
-        text.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return Digest(hash.finalize())
-    }
-
-    static func start(_ text: inout [UInt8], _ kind: String) {
-        text.removeAll(keepingCapacity: true)
-        text.append(contentsOf: "bulk-sessions v1 ".utf8)
-        text.append(contentsOf: kind.utf8)
-    }
-
-    static func append(_ tag: String, to text: inout [UInt8], _ value: (inout [UInt8]) -> Void) {
-        text.append(0x1E)
-        text.append(contentsOf: tag.utf8)
-        text.append(0x1F)
-        value(&text)
+        text.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Digest(bytesAt: $0.baseAddress!) }
     }
 
     /// A key column's value: trimmed, in Unicode normalisation form C, its case kept.
-    static func appendVerbatim(_ cell: Bytes, to text: inout [UInt8]) {
-        if cell.allSatisfy({ $0 < 0x80 }) {
-            text.append(contentsOf: cell)
+    @inline(__always)
+    static func appendVerbatim(_ cell: Bytes, to sink: inout some IdentitySink) {
+        if isASCII(cell) {
+            sink.append(cell)
         } else {
-            text.append(contentsOf: cell.text.precomposedStringWithCanonicalMapping.utf8)
+            sink.append(cell.text.precomposedStringWithCanonicalMapping)
         }
     }
 
-    /// A plate's letters and digits, upper-cased: `ab-123 cd` and `AB123CD` are one vehicle.
-    static func appendPlate(_ cell: Bytes, to text: inout [UInt8]) {
-        if cell.allSatisfy({ $0 < 0x80 }) {
+    /// A plate's letters and digits, upper-cased: `ab-123 cd` and `AB123CD` are one vehicle. False where there is none.
+    static func appendPlate(_ cell: Bytes, tag: StaticString, to sink: inout some IdentitySink) -> Bool {
+        var plate: [UInt8] = []
+        if isASCII(cell) {
             for byte in cell {
                 switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): text.append(byte)
-                case UInt8(ascii: "a")...UInt8(ascii: "z"): text.append(byte - 0x20)
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): plate.append(byte)
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): plate.append(byte - 0x20)
                 default: break
                 }
             }
         } else {
-            let kept = cell.text.precomposedStringWithCanonicalMapping.uppercased().filter { $0.isLetter || $0.isNumber }
-            text.append(contentsOf: kept.utf8)
+            let text = cell.text.precomposedStringWithCanonicalMapping.uppercased()
+            plate.append(contentsOf: text.filter { $0.isLetter || $0.isNumber }.utf8)
         }
+        // A plate of punctuation alone names no vehicle.
+        if plate.isEmpty { return false }
+        sink.part(tag)
+        plate.withUnsafeBufferPointer { sink.append($0) }
+        return true
     }
 
     /// An e-mail address in lower case, without surrounding spaces and `mailto:`.
-    static func appendEmail(_ cell: Bytes, to text: inout [UInt8]) {
+    static func email(_ cell: Bytes) -> String {
         var address = cell.text.precomposedStringWithCanonicalMapping.lowercased()
         if address.hasPrefix("mailto:") { address.removeFirst("mailto:".count) }
-        text.append(contentsOf: address.filter { !$0.isWhitespace }.utf8)
+        return address.filter { !$0.isWhitespace }
     }
 
     /// A phone's digits with its country code; where it has none, its digits as they are.
-    static func appendPhone(_ cell: Bytes, _ number: PhoneNumber?, to text: inout [UInt8]) {
-        if let number {
-            text.append(contentsOf: number.digits.utf8)
-        } else {
-            text.append(contentsOf: cell.filter { 0x30...0x39 ~= $0 })
-        }
+    static func phone(_ cell: Bytes, _ number: PhoneNumber?) -> String {
+        number?.digits ?? String(decoding: cell.filter { 0x30...0x39 ~= $0 }, as: UTF8.self)
+    }
+
+    @inline(__always)
+    private static func isASCII(_ cell: Bytes) -> Bool {
+        var all: UInt8 = 0
+        for byte in cell { all |= byte }
+        return all < 0x80
     }
 }

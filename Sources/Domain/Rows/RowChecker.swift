@@ -1,7 +1,8 @@
 /// Judges rows by the rules of a provider and of the options: the same for `check`, before a call and after it.
 ///
-/// All problems of a row are found, not the first only. A row that passes costs no allocation.
-package struct RowChecker: Sendable {
+/// All problems of a row are found, not the first only. A row that passes costs no allocation. A class, because it is
+/// handed from stage to stage and asked about every row, and copying its tables would cost more than the question.
+package final class RowChecker: Sendable {
     package let rules: ProviderRules
     package let options: RowOptions
     package let mapping: HeaderMapping
@@ -9,10 +10,14 @@ package struct RowChecker: Sendable {
     private let needs: Needs
     private let locales: LocaleMatcher
     private let constants: Constants
+    /// The columns whose cells are sent, ascending.
+    let sentColumns: [Int]
+    let optionsFingerprint: String
 
     /// What of `rules` is asked of every row, as properties.
     private struct Needs {
         var email, phone, phoneForSMS, firstName, lastName, bothNames, locale, gender: Bool
+        var acceptsDefaultNotify: Bool
         var usesEmail, usesFastTrack, usesValidity, usesTheme, usesRedirect, usesVehicleText: Bool
     }
 
@@ -23,6 +28,8 @@ package struct RowChecker: Sendable {
         columns = FieldColumns(mapping)
         locales = LocaleMatcher(rule: rules.locales)
         constants = Constants(options.constants)
+        sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
+        optionsFingerprint = options.fingerprintText
         needs = Needs(
             email: rules.required.contains(.email),
             phone: rules.required.contains(.phone),
@@ -32,6 +39,7 @@ package struct RowChecker: Sendable {
             bothNames: rules.together.contains([.firstName, .lastName]),
             locale: rules.required.contains(.locale),
             gender: rules.fields.contains(.gender),
+            acceptsDefaultNotify: rules.channels.contains(options.notify),
             usesEmail: rules.fields.contains(.email),
             usesFastTrack: rules.fields.contains(.fastTrack),
             usesValidity: rules.fields.contains(.validityDays),
@@ -55,7 +63,7 @@ package struct RowChecker: Sendable {
             result.add(row.count < mapping.columnCount ? .tooFewFields : .tooManyFields)
             return result
         }
-        if row.needsCare { checkCharacters(row, &result) }
+        if row.characters == .suspicious { checkCharacters(row, &result) }
         checkNotify(row, &result)
         checkName(row, &result)
         checkContact(row, &result)
@@ -68,7 +76,7 @@ package struct RowChecker: Sendable {
     // MARK: The row as a whole
 
     private func checkCharacters(_ row: RowView, _ result: inout CheckedRow) {
-        for column in 0..<row.count where mapping.isSent(column) {
+        for column in sentColumns {
             let cell = row[column]
             if !UTF8Validity.isValid(cell) {
                 result.add(.encodingInvalid, mapping.field(at: column))
@@ -81,8 +89,9 @@ package struct RowChecker: Sendable {
     // MARK: The customer
 
     private func checkNotify(_ row: RowView, _ result: inout CheckedRow) {
-        let cell = cell(row, columns.notify, .notify)
         result.notify = options.notify
+        if needs.acceptsDefaultNotify, columns.notify < 0, constants.isEmpty { return }
+        let cell = cell(row, columns.notify, .notify)
         if cell.count > 0 {
             switch NotifyRule.read(cell) {
             case .success(let notify): result.notify = notify

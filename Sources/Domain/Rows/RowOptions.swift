@@ -19,4 +19,14 @@ package struct RowOptions: Sendable {
     package var keyColumns: [Int] = []
 
     package init() {}
+
+    /// All values that a call may carry, for telling whether a row that was refused is still the same.
+    var fingerprintText: String {
+        let values = [
+            notify.rawValue, locale ?? "", String(validityDays), theme ?? "", redirectURL ?? "", String(fastTrack),
+            smsFrom ?? "", smsBy ?? "", String(placeholders),
+        ]
+        let constants = constants.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        return (values + constants).joined(separator: "\u{1F}")
+    }
 }

@@ -7,6 +7,7 @@ package enum SafeCell {
     /// front: spreadsheets have used it for "this is text" ever since, and no program drops it the way many drop a
     /// space.
     package static func text(_ text: String) -> String {
+        if isPlain(text) { return text }
         var result = ""
         var pendingSpace = false
         for scalar in text.unicodeScalars {
@@ -20,6 +21,21 @@ package enum SafeCell {
         }
         if let first = result.unicodeScalars.first, starters.contains(first) { result = "'" + result }
         return result
+    }
+
+    /// Whether the text is safe as it stands: printable ASCII, no double spaces, and no formula.
+    private static func isPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return true }
+            if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") || "=+-@".utf8.contains(first) { return false }
+            var previous: UInt8 = 0
+            for byte in bytes {
+                if byte < 0x20 || byte > 0x7E || byte == 0x20 && previous == 0x20 { return false }
+                previous = byte
+            }
+            return true
+        }
     }
 
     private static let starters: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]

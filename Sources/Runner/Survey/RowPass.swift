@@ -6,7 +6,8 @@ package struct RowPass: ~Copyable {
     private var reader: RecordReader
     private let checker: RowChecker
     private let scope: SessionScope?
-    private var text = KeyFunction.Text()
+    private var keyText = IdentityText()
+    private var vehicleText = IdentityText()
 
     package let file: InputFile
 
@@ -34,13 +35,22 @@ package struct RowPass: ~Copyable {
     @inline(__always)
     package var view: RowView {
         let fields = reader.fields
-        return RowView(text: fields.text, ends: fields.ends, gap: fields.gap, count: fields.count, raw: reader.raw)
+        let characters = reader.characters
+        return RowView(
+            text: fields.text,
+            ends: fields.ends,
+            gap: fields.gap,
+            count: fields.count,
+            raw: reader.raw,
+            characters: characters.isPlain ? .plain : characters.isValid ? .text : .suspicious
+        )
     }
 
     /// What the checks say of the row, and what an earlier run wrote in it.
     package func judge() -> (checked: CheckedRow, prior: PriorResult?) {
         let view = view
         var checked = checker.check(view)
+        if checker.mapping.resultColumns.isEmpty { return (checked, nil) }
         guard let prior = PriorResult(view, checker.mapping) else { return (checked, nil) }
         if let code = prior.columnProblem, !checked.problems.contains(where: { $0.code == code }) {
             checked.problems.append(Problem(code))
@@ -50,28 +60,16 @@ package struct RowPass: ~Copyable {
 
     /// Which row of the ledger it is.
     package mutating func identify(_ checked: CheckedRow, _ prior: PriorResult?) -> RowIdentity {
-        checker.identify(view, checked, into: &text)
+        let view = view
+        let isComplete = checker.writeKey(view, checked, to: &keyText)
+        checker.writeVehicle(view, checked, to: &vehicleText)
         let ref = prior?.ref.flatMap { $0.scope == scope ? $0 : nil }
         return RowIdentity.of(
-            key: text.isComplete ? KeyFunction.digest(text.key) : nil,
-            vehicle: KeyFunction.digest(text.vehicle),
+            key: isComplete ? KeyFunction.digest(keyText) : nil,
+            vehicle: KeyFunction.digest(vehicleText),
             hasKeyColumns: !checker.options.keyColumns.isEmpty,
             ref: ref,
             isDoneOrUnknown: prior?.isDoneOrUnknown ?? false
-        )
-    }
-
-    /// Cheap hashes of key and vehicle, for `check`, which keeps them for the length of one process only.
-    package mutating func hashes(_ checked: CheckedRow) -> (key: UInt64, vehicle: UInt32)? {
-        checker.identify(view, checked, into: &text)
-        if !text.isComplete { return nil }
-        var key = Hasher()
-        text.key.withUnsafeBytes { key.combine(bytes: $0) }
-        var vehicle = Hasher()
-        text.vehicle.withUnsafeBytes { vehicle.combine(bytes: $0) }
-        return (
-            UInt64(bitPattern: Int64(key.finalize())),
-            UInt32(truncatingIfNeeded: vehicle.finalize())
         )
     }
 

@@ -67,7 +67,9 @@ struct RowBatch {
                         ends: ends.baseAddress! + item.ends.lowerBound,
                         gap: 0,
                         count: item.ends.count,
-                        raw: Bytes(rebasing: bytes[item.raw])
+                        raw: Bytes(rebasing: bytes[item.raw]),
+                        // It was checked before it was copied.
+                        characters: .text
                     )
                 )
             }

@@ -79,13 +79,18 @@ struct CallClassificationTests {
 
     @Test("a call that was not sent: not created, and to be tried again")
     func notSent() {
-        let codes: [CallCode] = [.connectionRefused, .connectionFailed, .nameNotResolved, .tlsFailed, .noFreeConnection]
+        let codes: [CallCode] = [
+            .connectionRefused, .connectionFailed, .nameNotResolved, .tlsFailed, .noFreeConnection,
+        ]
         for code in codes {
             #expect(meaning(.notSent(code)) == .notCreated(code, retryAfter: nil))
         }
     }
 
-    @Test("any other 4xx: refused for good, with what the provider says", arguments: [400, 404, 405, 409, 410, 422, 499])
+    @Test(
+        "any other 4xx: refused for good, with what the provider says",
+        arguments: [400, 404, 405, 409, 410, 422, 499]
+    )
     func refused(status: Int) {
         #expect(meaning(Answer(status: status)) == .refused(.http(status), message: nil))
         #expect(
@@ -131,7 +136,10 @@ struct CallClassificationTests {
         #expect(told("https://")?.contains("the same server") == true)
     }
 
-    @Test("an answer other than 2xx whose body was cut: its status line decides", arguments: [401, 403, 422, 429, 500, 503])
+    @Test(
+        "an answer other than 2xx whose body was cut: its status line decides",
+        arguments: [401, 403, 422, 429, 500, 503]
+    )
     func cutFailure(status: Int) {
         let whole = Answer(status: status)
         let cut = Answer(status: status, isComplete: false)

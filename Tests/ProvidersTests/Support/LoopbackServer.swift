@@ -142,7 +142,8 @@ private final class RequestReader: ChannelInboundHandler {
         if let onBytes { return onBytes(context.channel) }
         text += String(decoding: buffer.readableBytesView, as: UTF8.self)
         guard let head = text.firstRange(of: "\r\n\r\n") else { return }
-        let length = text[..<head.lowerBound].split(separator: "\r\n")
+        let length =
+            text[..<head.lowerBound].split(separator: "\r\n")
             .first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
         guard text[head.upperBound...].utf8.count >= length else { return }
@@ -157,4 +158,3 @@ private final class RequestReader: ChannelInboundHandler {
         context.close(promise: nil)
     }
 }
-

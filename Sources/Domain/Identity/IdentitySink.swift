@@ -1,0 +1,89 @@
+/// Where what identifies a row is written: a text that is hashed for the ledger, or a hash that lives as long as the
+/// process.
+protocol IdentitySink {
+    /// Forgets the row before.
+    mutating func start(_ kind: StaticString)
+    /// Begins a part of the identity; what follows is its value.
+    mutating func part(_ tag: StaticString)
+    mutating func append(_ bytes: Bytes)
+    mutating func append(_ byte: UInt8)
+}
+
+extension IdentitySink {
+    mutating func append(_ text: String) {
+        text.withBytes { append($0) }
+    }
+}
+
+/// A fast hash of an identity, for telling rows of one file apart within one process. Seeded anew in each.
+package struct IdentityHash: IdentitySink {
+    private static let seed = UInt64.random(in: .min ... .max)
+    private var state = seed
+
+    package init() {}
+
+    package var value: UInt64 { state }
+
+    @inline(__always)
+    private mutating func mix(_ word: UInt64) {
+        // The two halves of a wide product, folded: every bit of the state and of the word reaches every other.
+        let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        state = product.high ^ product.low &+ word
+    }
+
+    mutating func start(_ kind: StaticString) {
+        state = Self.seed
+    }
+
+    @inline(__always)
+    mutating func part(_ tag: StaticString) {
+        mix(0x1E1F ^ UInt64(tag.utf8Start[0]))
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: Bytes) {
+        guard let base = bytes.baseAddress else { return }
+        let raw = UnsafeRawPointer(base)
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            mix(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            index &+= 8
+        }
+        var last: UInt64 = UInt64(bytes.count)
+        while index < bytes.count {
+            last = last << 8 | UInt64(base[index])
+            index &+= 1
+        }
+        mix(last)
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) { mix(UInt64(byte)) }
+}
+
+/// The text of an identity, as version 1 of the key function defines it.
+package struct IdentityText: IdentitySink {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    mutating func start(_ kind: StaticString) {
+        bytes.removeAll(keepingCapacity: true)
+        append("bulk-sessions v1 " as StaticString)
+        append(kind)
+    }
+
+    mutating func part(_ tag: StaticString) {
+        bytes.append(0x1E)
+        append(tag)
+        bytes.append(0x1F)
+    }
+
+    mutating func append(_ bytes: Bytes) { self.bytes.append(contentsOf: bytes) }
+
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}

@@ -1,0 +1,120 @@
+import Domain
+import Testing
+
+@testable import Ledger
+
+/// The life of one row.
+extension LedgerContract {
+    static let calls: [LedgerContract] = [
+        LedgerContract("a row never heard of is absent") { ledger in
+            let entry = try await ledger.entry(1)
+            #expect(entry == nil)
+        },
+        LedgerContract("an intent is a call under way, with all it tells of the row") { ledger in
+            let entry = try await tell(ledger, Sample.intent(1, messages: true))
+            #expect(entry.state == .calling)
+            #expect(entry.attempts == 1)
+            #expect(entry.ambiguousCalls == 0)
+            #expect(entry.mayHaveMessaged)
+            #expect(entry.session == nil)
+            #expect(entry.vehicle == Sample.digest(1001))
+            #expect(entry.fingerprint == Sample.digest(2001))
+        },
+        LedgerContract("a created session is kept as the provider told it") { ledger in
+            let entry = try await tell(ledger, Sample.intent(1), Sample.created(1))
+            #expect(entry.state == .created)
+            #expect(entry.session == Sample.session(1))
+            #expect(entry.attempts == 1)
+            #expect(entry.code == nil)
+            #expect(entry.vehicle == Sample.digest(1001))
+        },
+        LedgerContract("texts come back byte by byte, empty and missing ones apart") { ledger in
+            let odd = CreatedSession(id: "x", url: "https://example.test/\u{e9}e\u{301}\u{0}'\"", expiresAt: "")
+            let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(odd, code: nil)))
+            let session = try #require(entry.session)
+            #expect(Array(session.url.utf8) == Array(odd.url.utf8))
+            #expect(session.expiresAt == "")
+            let other = try await tell(
+                ledger,
+                Sample.intent(1),
+                Sample.outcome(1, .created(CreatedSession(id: "y", url: "u", expiresAt: nil), code: nil))
+            )
+            #expect(other.session?.expiresAt == nil)
+        },
+        LedgerContract("a refusal is kept with its code and sentence") { ledger in
+            let entry = try await tell(
+                ledger,
+                Sample.intent(1, messages: true),
+                Sample.outcome(1, .refused(Sample.refusal, message: "no"))
+            )
+            #expect(entry.state == .refused)
+            #expect(entry.code == Sample.refusal)
+            #expect(entry.message == "no")
+            #expect(!entry.mayHaveMessaged, "a refused call messaged nobody")
+        },
+        LedgerContract("each call counts, whatever came of it") { ledger in
+            let entry = try await tell(
+                ledger,
+                Sample.intent(1),
+                Sample.outcome(1, .notCreated(.http(503), message: nil)),
+                Sample.intent(1),
+                Sample.outcome(1, .keptFailing(.http(503), message: "still"))
+            )
+            #expect(entry.state == .keptFailing)
+            #expect(entry.attempts == 2)
+        },
+        LedgerContract("a call that created nothing leaves the row to be tried again") { ledger in
+            let entry = try await tell(
+                ledger,
+                Sample.intent(1),
+                Sample.outcome(1, .notCreated(.connectionRefused, message: nil))
+            )
+            #expect(entry.state == .pending)
+            #expect(entry.code == .connectionRefused)
+        },
+        LedgerContract("a call that was never made leaves no trace of its intent") { ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            try await ledger.append([Sample.intent(1)], in: Sample.scope, run: run)
+            try await ledger.append([Sample.outcome(1, .notCalled)], in: Sample.scope, run: run)
+            #expect(try await ledger.entry(1) == nil)
+            #expect(try await !ledger.hasCalls(in: Sample.scope))
+            let refused = try await tell(
+                ledger,
+                Sample.intent(1),
+                Sample.outcome(1, .refused(Sample.refusal, message: "no"))
+            )
+            let after = try await tell(ledger, Sample.intent(1, messages: true), Sample.outcome(1, .notCalled))
+            #expect(after == refused)
+        },
+        LedgerContract("creating anew keeps the old session until there is a new one") { ledger in
+            let during = try await tell(ledger, Sample.intent(1), Sample.created(1), Sample.intent(1))
+            #expect(during.state == .calling)
+            #expect(during.session == Sample.session(1))
+            let back = try await tell(ledger, Sample.outcome(1, .notCalled))
+            #expect(back.state == .created)
+            let new = CreatedSession(id: "new", url: "https://example.test/new", expiresAt: nil)
+            let after = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(new, code: nil)))
+            #expect(after.session == new)
+            #expect(after.attempts == 2)
+        },
+        LedgerContract("a session is kept even where its intent is missing") { ledger in
+            let entry = try await tell(ledger, Sample.created(1))
+            #expect(entry.state == .created)
+            #expect(entry.session == Sample.session(1))
+        },
+        LedgerContract("several records of one row in one commit count in their order") { ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            try await ledger.append(
+                [
+                    Sample.intent(1), Sample.outcome(1, .notCreated(.http(429), message: nil)), Sample.intent(2),
+                    Sample.intent(1), Sample.created(1),
+                ],
+                in: Sample.scope,
+                run: run
+            )
+            #expect(try await ledger.entry(1)?.state == .created)
+            #expect(try await ledger.entry(1)?.attempts == 2)
+            #expect(try await ledger.entry(2)?.state == .calling)
+        },
+    ]
+}

@@ -1,0 +1,103 @@
+import Domain
+import Testing
+
+@testable import Ledger
+
+/// Scopes, runs, and other people's results.
+extension LedgerContract {
+    static let sharing: [LedgerContract] = [
+        LedgerContract("the same key in another scope is another row") { ledger in
+            _ = try await tell(ledger, Sample.intent(1), Sample.created(1))
+            #expect(try await ledger.entry(1, in: Sample.otherScope) == nil)
+            let run = try await ledger.beginRun(
+                RunStart(scope: Sample.otherScope, startedAt: 1, version: "1")
+            )
+            try await ledger.append([Sample.intent(1)], in: Sample.otherScope, run: run)
+            #expect(try await ledger.entry(1, in: Sample.otherScope)?.state == .calling)
+            #expect(try await ledger.entry(1)?.state == .created)
+        },
+        LedgerContract("many rows are found at once, and only those that are known") { ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            let records = (1...600).flatMap { [Sample.intent($0), Sample.created($0)] }
+            try await ledger.append(records, in: Sample.scope, run: run)
+            let found = try await ledger.entries(for: (500...1500).map(Sample.digest), in: Sample.scope)
+            #expect(Set(found.keys) == Set((500...600).map(Sample.digest)))
+            #expect(found[Sample.digest(555)]?.session == Sample.session(555))
+        },
+        LedgerContract("calls were made in a scope from its first intent on") { ledger in
+            #expect(try await !ledger.hasCalls(in: Sample.scope))
+            let run = try await ledger.beginRun(Sample.start)
+            #expect(try await !ledger.hasCalls(in: Sample.scope), "a run that called nobody")
+            try await ledger.append([Sample.intent(1)], in: Sample.scope, run: run)
+            #expect(try await ledger.hasCalls(in: Sample.scope))
+            #expect(try await !ledger.hasCalls(in: Sample.otherScope))
+            try await ledger.append([Sample.created(1)], in: Sample.scope, run: run)
+            #expect(try await ledger.hasCalls(in: Sample.scope))
+        },
+        LedgerContract("an adopted row is created, or unknown and held; what is known stays") { ledger in
+            let known = try await tell(ledger, Sample.intent(1), Sample.created(1))
+            let run = try await ledger.beginRun(Sample.start)
+            try await ledger.append([Sample.intent(4)], in: Sample.scope, run: run)
+            let other = CreatedSession(id: "o", url: "https://example.test/o", expiresAt: nil)
+            func row(_ number: Int, _ session: CreatedSession?) -> AdoptedRow {
+                AdoptedRow(key: Sample.digest(number), vehicle: Sample.digest(5), session: session, attempts: 3)
+            }
+            try await ledger.adopt(
+                [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil)],
+                in: Sample.scope,
+                run: run
+            )
+            #expect(try await ledger.entry(1) == known)
+            let created = try #require(try await ledger.entry(2))
+            #expect(created.state == .created)
+            #expect(created.session == other)
+            #expect(created.attempts == 3)
+            #expect(created.vehicle == Sample.digest(5))
+            let unknown = try #require(try await ledger.entry(3))
+            #expect(unknown.state == .unknown)
+            #expect(unknown.ambiguousCalls == 1)
+            #expect(unknown.mayHaveMessaged)
+            #expect(try await ledger.entry(4)?.state == .calling)
+        },
+        LedgerContract("adopted rows are no calls of this ledger") { ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            let row = AdoptedRow(
+                key: Sample.digest(1),
+                vehicle: Sample.digest(2),
+                session: Sample.session(1),
+                attempts: 2
+            )
+            try await ledger.adopt([row], in: Sample.scope, run: run)
+            #expect(try await !ledger.hasCalls(in: Sample.scope))
+            let entry = try await tell(
+                ledger,
+                Sample.intent(1),
+                Sample.outcome(1, .refused(Sample.refusal, message: nil))
+            )
+            #expect(entry.attempts == 3)
+            #expect(try await ledger.hasCalls(in: Sample.scope))
+        },
+        LedgerContract("runs are listed from the newest, with their end where they had one") { ledger in
+            let first = try await ledger.beginRun(Sample.start)
+            let end = RunEnd(endedAt: 1_772_000_060.5, exitCode: 75, report: #"{"rows":3}"#)
+            try await ledger.endRun(first, end)
+            let other = RunStart(scope: Sample.otherScope, startedAt: 1_772_000_100, version: "1.0.1")
+            let second = try await ledger.beginRun(other)
+            let all = [
+                RunSummaryRecord(id: second, start: other, end: nil),
+                RunSummaryRecord(id: first, start: Sample.start, end: end),
+            ]
+            #expect(try await ledger.runs(limit: 10) == all)
+            #expect(try await ledger.runs(limit: 1) == [all[0]])
+        },
+        LedgerContract("a cancelled task still writes and reads") { ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await ledger.append([Sample.intent(1), Sample.created(1)], in: Sample.scope, run: run)
+                return try await ledger.entry(1)
+            }
+            #expect(try await task.value?.state == .created)
+        },
+    ]
+}
