@@ -25,6 +25,8 @@ enum LedgerSchema {
             environment TEXT NOT NULL,
             account TEXT NOT NULL,
             campaign TEXT NOT NULL,
+            -- 1 once a call in this scope has ended, however it ended.
+            called INTEGER NOT NULL DEFAULT 0,
             UNIQUE (provider, environment, account, campaign)
         ) STRICT;
 
@@ -62,8 +64,6 @@ enum LedgerSchema {
             attempts INTEGER NOT NULL,
             ambiguous INTEGER NOT NULL,
             messaged INTEGER NOT NULL,
-            -- Taken over from a result file: no call for it was ever made by a run of this ledger.
-            adopted INTEGER NOT NULL,
             vehicle BLOB NOT NULL,
             fingerprint BLOB NOT NULL,
             id TEXT,
@@ -73,7 +73,7 @@ enum LedgerSchema {
             message TEXT
         ) STRICT;
 
-        -- Finds a row of `session` by 64 bits of its key. New rows fill the last page of `session` and touch one page of
+        -- Finds a row of `session` by 40 bits of its key. New rows fill the last page of `session` and touch one page of
         -- this narrow table; kept in the order of their keys they would touch a wide page each, at three times the cost.
         CREATE TABLE place (
             hash INTEGER PRIMARY KEY,

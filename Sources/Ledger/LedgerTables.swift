@@ -26,14 +26,15 @@ struct LedgerTables {
         return entries
     }
 
-    func apply(_ record: LedgerRecord, run: RunID) throws {
+    /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
+    func apply(_ record: LedgerRecord, run: RunID) throws -> Bool {
         switch record {
         case .intent(let key, let vehicle, let fingerprint, let messages):
             let call = RowStory.OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
             // An intent needs to know nothing of the row, unless an earlier call is open still.
-            if try !calls.open(call, for: key) { try rewrite(key, with: record, run: run) }
+            return try !calls.open(call, for: key) && rewrite(key, with: record, run: run)
         case .outcome(let key, _):
-            try rewrite(key, with: record, run: run)
+            return try rewrite(key, with: record, run: run)
         }
     }
 
@@ -53,23 +54,27 @@ struct LedgerTables {
             vehicle: row.vehicle,
             fingerprint: .zero
         )
-        try sessions.insert(entry, for: row.key, adopted: true)
+        try sessions.insert(entry, for: row.key)
     }
 
-    private func rewrite(_ key: Digest, with record: LedgerRecord, run: RunID) throws {
+    private func rewrite(_ key: Digest, with record: LedgerRecord, run: RunID) throws -> Bool {
         let stored = try sessions.find(key)
         let before = RowStory(settled: stored?.entry, open: try calls.find(key))
         var after = before
         after.apply(record, run: run)
+        var ended = false
         if let entry = after.settled, entry != before.settled {
+            ended = true
             if let stored {
                 try sessions.update(stored.place, to: entry)
             } else {
-                try sessions.insert(entry, for: key, adopted: false)
+                try sessions.insert(entry, for: key)
             }
         }
-        guard after.open != before.open else { return }
-        if before.open != nil { try calls.close(key) }
-        if let call = after.open { _ = try calls.open(call, for: key) }
+        if after.open != before.open {
+            if before.open != nil { try calls.close(key) }
+            if let call = after.open { _ = try calls.open(call, for: key) }
+        }
+        return ended
     }
 }

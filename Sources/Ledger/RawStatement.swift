@@ -112,11 +112,13 @@ extension RawStatement {
         return Digest(bytesAt: bytes)
     }
 
+    /// Read as bytes: asked for text, SQLite would first make a copy that ends in a zero byte.
     func text(_ column: Int32) -> String? {
-        guard let text = sqlite3_column_text(handle, column) else { return nil }
-        return String(
-            decoding: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column))),
-            as: UTF8.self
+        guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
+        let bytes = UnsafeRawBufferPointer(
+            start: sqlite3_column_blob(handle, column),
+            count: Int(sqlite3_column_bytes(handle, column))
         )
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Write-ahead logging, so that reading never waits for writing, in this process or in another. Every commit is synced
 /// to disk before it returns (`synchronous = FULL`): in this mode SQLite's default would lose the last commits in a
-/// power cut. One connection writes, another reads; together they keep at most 12 MB of pages.
+/// power cut. One connection writes, another reads; together they keep at most 20 MB of pages.
 package final class SQLiteLedger: SessionLedger {
     package let path: String
     private let pool: DatabasePool
@@ -42,7 +42,7 @@ package final class SQLiteLedger: SessionLedger {
         }
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns write-ahead logging on, after everything its configuration can say.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -4096")
             let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
             guard synchronous == 2, journal == "wal" else {
@@ -63,7 +63,7 @@ package final class SQLiteLedger: SessionLedger {
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
-                    PRAGMA cache_size = -6144;
+                    PRAGMA cache_size = -16384;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;
@@ -106,7 +106,9 @@ extension SQLiteLedger {
         guard !records.isEmpty else { return }
         try await write(in: scope) { db, id in
             let tables = try LedgerTables(db, scope: id)
-            for record in records { try tables.apply(record, run: run) }
+            var ended = false
+            for record in records where try tables.apply(record, run: run) { ended = true }
+            if ended { try db.execute(sql: "UPDATE scope SET called = 1 WHERE id = ? AND called = 0", arguments: [id]) }
         }
     }
 
@@ -125,7 +127,7 @@ extension SQLiteLedger {
                 db,
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM call WHERE scope = :scope)
-                        OR EXISTS (SELECT 1 FROM session WHERE scope = :scope AND adopted = 0)
+                        OR EXISTS (SELECT 1 FROM scope WHERE id = :scope AND called)
                     """,
                 arguments: ["scope": id]
             ) ?? false

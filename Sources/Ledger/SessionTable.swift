@@ -29,15 +29,15 @@ struct SessionTable {
         insertRow = try RawStatement(
             db,
             """
-            INSERT INTO session (state, run, attempts, ambiguous, messaged, adopted, vehicle, fingerprint,
+            INSERT INTO session (state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
                 id, url, expires_at, code, message, scope, key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updateRow = try RawStatement(
             db,
             """
-            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, adopted = ?, vehicle = ?,
+            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, vehicle = ?,
                 fingerprint = ?, id = ?, url = ?, expires_at = ?, code = ?, message = ?
             WHERE seq = ?
             """
@@ -56,10 +56,10 @@ struct SessionTable {
         }
     }
 
-    func insert(_ entry: LedgerEntry, for key: Digest, adopted: Bool) throws {
-        bind(entry, adopted: adopted, to: insertRow)
-        insertRow.bind(14, scope)
-        insertRow.bind(15, key)
+    func insert(_ entry: LedgerEntry, for key: Digest) throws {
+        bind(entry, to: insertRow)
+        insertRow.bind(13, scope)
+        insertRow.bind(14, key)
         try insertRow.run()
         let seq = db.lastInsertedRowID
         var hash = hash(of: key)
@@ -72,15 +72,17 @@ struct SessionTable {
     }
 
     func update(_ place: Int64, to entry: LedgerEntry) throws {
-        bind(entry, adopted: false, to: updateRow)
-        updateRow.bind(14, place)
+        bind(entry, to: updateRow)
+        updateRow.bind(13, place)
         try updateRow.run()
     }
 
+    /// 40 bits, so that the table stays narrow. Part of the format of a ledger: never to be changed.
+    ///
     /// Where two rows share a hash, the later one stands at the next free number. Nothing is ever deleted from `place`,
     /// so whoever looks from the hash on upwards meets the row before the first gap.
     private func hash(of key: Digest) -> Int64 {
-        Int64(bitPattern: key.words.0 ^ (UInt64(bitPattern: scope) &* 0x9e37_79b9_7f4a_7c15))
+        Int64((key.words.0 ^ (UInt64(bitPattern: scope) &* 0x9e37_79b9_7f4a_7c15)) >> 24)
     }
 
     private enum Finding {
@@ -118,19 +120,18 @@ struct SessionTable {
         return finding
     }
 
-    private func bind(_ entry: LedgerEntry, adopted: Bool, to row: RawStatement) {
+    private func bind(_ entry: LedgerEntry, to row: RawStatement) {
         row.bind(1, entry.state.rawValue)
         row.bind(2, entry.run.value)
         row.bind(3, entry.attempts)
         row.bind(4, entry.ambiguousCalls)
         row.bind(5, entry.mayHaveMessaged)
-        row.bind(6, adopted)
-        row.bind(7, entry.vehicle)
-        row.bind(8, entry.fingerprint)
-        row.bind(9, entry.session?.id)
-        row.bind(10, entry.session?.url)
-        row.bind(11, entry.session?.expiresAt)
-        row.bind(12, entry.code?.rawValue)
-        row.bind(13, entry.message)
+        row.bind(6, entry.vehicle)
+        row.bind(7, entry.fingerprint)
+        row.bind(8, entry.session?.id)
+        row.bind(9, entry.session?.url)
+        row.bind(10, entry.session?.expiresAt)
+        row.bind(11, entry.code?.rawValue)
+        row.bind(12, entry.message)
     }
 }

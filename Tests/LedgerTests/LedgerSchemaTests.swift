@@ -31,10 +31,11 @@ struct LedgerSchemaTests {
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \
         version TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL, exit_code INTEGER, report TEXT ) STRICT
         CREATE TABLE scope ( id INTEGER PRIMARY KEY, provider TEXT NOT NULL, environment TEXT NOT NULL, \
-        account TEXT NOT NULL, campaign TEXT NOT NULL, UNIQUE (provider, environment, account, campaign) ) STRICT
+        account TEXT NOT NULL, campaign TEXT NOT NULL, called INTEGER NOT NULL DEFAULT 0, \
+        UNIQUE (provider, environment, account, campaign) ) STRICT
         CREATE TABLE session ( seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, key BLOB NOT NULL, \
         state INTEGER NOT NULL, run INTEGER NOT NULL, attempts INTEGER NOT NULL, ambiguous INTEGER NOT NULL, \
-        messaged INTEGER NOT NULL, adopted INTEGER NOT NULL, vehicle BLOB NOT NULL, fingerprint BLOB NOT NULL, \
+        messaged INTEGER NOT NULL, vehicle BLOB NOT NULL, fingerprint BLOB NOT NULL, \
         id TEXT, url TEXT, expires_at TEXT, code TEXT, message TEXT ) STRICT
         CREATE TABLE sqlite_sequence(name,seq)
         """

@@ -40,7 +40,8 @@ package struct LatencyHistogram: Sendable, Equatable {
         counts.indices.reduce(0) { $0 + (Self.upperBound($1) <= seconds * 1.000_001 ? counts[$1] : 0) }
     }
 
-    static func upperBound(_ bucket: Int) -> Double {
+    /// The longest time, in seconds, that a call of this bucket took.
+    package static func upperBound(_ bucket: Int) -> Double {
         var bound = smallest
         for _ in 0..<bucket { bound *= growth }
         return bound

@@ -1,30 +1,72 @@
 package import Domain
+import Foundation
 package import Logging
+package import Reports
 import Synchronization
 
-/// Sees every call go by, for the log and for the figures of the summary. Rows are named by number alone.
+/// Sees every call go by, for the log and for the figures of summary and report. Rows are named by number alone.
 package final class CallObserver: Sendable {
-    private let logger: Logger
-    private let state = Mutex(LatencyHistogram())
-
-    package init(logger: Logger) {
-        self.logger = logger
+    private struct State {
+        var timeline = RunTimeline()
+        /// Seconds since 1970; nil before anything is sent.
+        var began: Double?
+        var ended: Duration?
+        /// The outcome of the last call that created nothing: why an outage is one.
+        var lastFailure = ""
     }
 
-    package var latency: LatencyHistogram { state.withLock { $0 } }
+    private let logger: Logger
+    private let machine: SharedMachine
+    private let state = Mutex(State())
+
+    package init(logger: Logger, machine: SharedMachine) {
+        self.logger = logger
+        self.machine = machine
+    }
+
+    package var latency: LatencyHistogram { state.withLock { $0.timeline.latency } }
+
+    /// The send stage as far as it has come; nil where nothing was sent.
+    package var sending: RunReport.Sending? {
+        state.withLock { state in
+            state.began.map { state.timeline.sending(startedAt: $0, end: state.ended ?? machine.now) }
+        }
+    }
+
+    func sendingBegan() {
+        state.withLock { state in
+            state.began = Date().timeIntervalSince1970
+            state.timeline.begin(at: machine.now)
+        }
+    }
+
+    func sendingEnded() {
+        state.withLock { $0.ended = machine.now }
+    }
 
     func called(row: Int, attempt: Int, meaning: CallMeaning, started: Duration, took: Duration) {
-        state.withLock { $0.add(took) }
+        let label = meaning.label
+        state.withLock { state in
+            if case .created = meaning {} else { state.lastFailure = label }
+            // Asked for within the lock, so that the timeline sees the run's states in their order.
+            let snapshot = machine.snapshot
+            state.timeline.called(label, started: started, took: took, allowedRate: snapshot.rate)
+            state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: label)
+        }
         logger.debug(
             "call",
             metadata: [
-                "row": "\(row)", "attempt": "\(attempt)", "outcome": "\(meaning.label)",
+                "row": "\(row)", "attempt": "\(attempt)", "outcome": "\(label)",
                 "duration_ms": "\(Int(took / .milliseconds(1)))",
             ]
         )
     }
 
     func probed(isAlive: Bool) {
+        state.withLock { state in
+            let snapshot = machine.snapshot
+            state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: state.lastFailure)
+        }
         logger.info("probe", metadata: ["alive": "\(isAlive)"])
     }
 }

@@ -41,3 +41,14 @@ struct Sandboxed {
         try await workdir.run(arguments: ["create", input] + place + quickly + more, environment: keys)
     }
 }
+
+extension Sandboxed {
+    /// Waits until so many create calls have arrived; false where the command ended before.
+    func reaches(calls: Int, while run: RunningCommand) async -> Bool {
+        while server.snapshot().counts.createCalls < calls {
+            if !run.isRunning { return false }
+            await Task.yield()
+        }
+        return true
+    }
+}

@@ -122,6 +122,8 @@ final class RunningCommand: Sendable {
         try process.run()
     }
 
+    var isRunning: Bool { process.isRunning }
+
     var processID: Int32 { process.processIdentifier }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }

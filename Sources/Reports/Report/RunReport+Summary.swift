@@ -1,0 +1,50 @@
+package import Domain
+
+extension RunReport {
+    /// What a run's summary and its send stage tell together.
+    package init(
+        _ summary: Summary,
+        scope: SessionScope,
+        program: String,
+        startedAt: Double,
+        endedAt: Double,
+        sending: Sending?
+    ) {
+        self.init(
+            program: program,
+            scope: scope,
+            startedAt: startedAt,
+            endedAt: endedAt,
+            exitCode: summary.exitCode
+        )
+        stopped = summary.stopped
+        let outcome = summary.outcome
+        rows = outcome.rows
+        blankRows = outcome.blankRows
+        statuses = Dictionary(uniqueKeysWithValues: outcome.statuses.map { ($0.key.rawValue, $0.value) })
+        possibleOrphans = outcome.possibleOrphans
+        duplicatesWithoutLink = outcome.duplicatesWithoutLink
+        leftByLimit = outcome.leftByLimit
+        requests = summary.requests
+        retries = summary.retries
+        self.sending = sending
+        let groups = outcome.problems.sorted
+        problems = groups.prefix(Self.mostProblems).map { entry in
+            ProblemGroup(
+                code: entry.group.code,
+                field: entry.group.field?.rawValue,
+                column: entry.group.field.flatMap { summary.columns[$0] },
+                count: entry.count,
+                rows: entry.rows
+            )
+        }
+        moreProblems = max(0, groups.count - Self.mostProblems)
+        output = summary.output
+        reportPath = summary.report
+        advice = summary.advice
+        nextCommand = summary.nextCommand
+    }
+
+    /// Beyond these a list helps nobody, and the whole must stay small.
+    private static let mostProblems = 100
+}
