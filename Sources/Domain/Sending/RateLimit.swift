@@ -21,13 +21,13 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
         }
         let perSecond = number / unit
         guard perSecond >= Self.lowest, perSecond <= Self.highest else {
-            throw OptionTextError("The rate '\(text)' is out of range. Write one from 0.1/h to 100000/s.")
+            throw OptionTextError("The rate '\(text)' is out of range. Write one from 0.1/h to 10000000/s.")
         }
         self.perSecond = perSecond
     }
 
     private static let lowest = 0.1 / 3600
-    private static let highest = 100_000.0
+    private static let highest = 10_000_000.0
 
     /// In the unit that makes it readable: `7.5/s`, `20/min`, `2/h`.
     package var description: String {
