@@ -123,10 +123,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ReportsTests", dependencies: ["CSV", "Domain", "Ledger", "Reports"], swiftSettings: settings),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["CSV", "Domain", "Providers", "Reports"],
+            resources: [.copy("Corpus")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CommandTests",
             dependencies: ["bulk-sessions", "CSV", "Domain", "Sandbox"],
+            resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
     ]

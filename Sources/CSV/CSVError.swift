@@ -6,8 +6,11 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     case textAfterQuote(line: Int)
     case fieldTooLong(line: Int, limit: Int)
     case recordTooLong(line: Int, limit: Int)
-    /// The text holds NUL bytes where the header should be: not a text file, or UTF-16 without a byte order mark.
+    /// NUL bytes or control characters stand where the header should be: not a text file, or UTF-16 without a byte
+    /// order mark.
     case notText
+    /// The file is of another kind, whatever its name says.
+    case foreign(ForeignFormat)
     case outOfMemory(line: Int)
     /// The operating system refused to open, read or spool the input.
     case unreadable(reason: String)
@@ -29,8 +32,10 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
             "The row that begins on line \(line) is longer than \(limit / 1_048_576) MiB. "
                 + "Probably a quotation mark on that line is never closed, or the file is no CSV file."
         case .notText:
-            "The file is not text: it holds NUL bytes. If a spreadsheet program saved it as \"Unicode text\" without a "
-                + "byte order mark, name the encoding with --encoding utf-16le; else export it again as CSV."
+            "The file is not text: NUL bytes or control characters stand where row 1 should name the columns. If a "
+                + "spreadsheet program saved it as \"Unicode text\" without a byte order mark, name the encoding with "
+                + "--encoding utf-16le; else export it again as CSV."
+        case .foreign(let format): "The file is \(format.displayName), not a CSV file. \(format.remedy)"
         case .outOfMemory(let line): "Not enough memory for the row that begins on line \(line)."
         case .unreadable(let reason): "The input cannot be read: \(reason)."
         case .changed: "The input was changed while it was being read."

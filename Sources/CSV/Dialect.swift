@@ -17,6 +17,12 @@ package struct Dialect: Sendable, Equatable {
 
     package init() {}
 
+    /// For the sentence that says how a file is read: `Windows-1252, semicolon-separated`.
+    package var summary: String {
+        let mark = encoding == .utf8 && hasByteOrderMark ? " with byte order mark" : ""
+        return "\(encoding.displayName)\(mark), \(delimiterName)-separated"
+    }
+
     /// For sentences: "comma", "semicolon".
     package var delimiterName: String {
         switch delimiter {

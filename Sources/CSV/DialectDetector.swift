@@ -28,9 +28,15 @@ package enum DialectDetector {
         } else {
             dialect.encoding = try isWindows1252(file) ? .windows1252 : .utf8
         }
-        let head = decoded(start.dropFirst(dialect.hasByteOrderMark ? dialect.encoding.byteOrderMark.count : 0), dialect)
-        let header = Header(head, delimiter: overrides.delimiter)
-        if header.holdsNUL { throw .notText }
+        let head = decoded(
+            start.dropFirst(dialect.hasByteOrderMark ? dialect.encoding.byteOrderMark.count : 0),
+            dialect
+        )
+        if overrides.encoding == nil, let format = ForeignFormat.recognise(start: start, text: head) {
+            throw .foreign(format)
+        }
+        let header = HeaderScan(head, delimiter: overrides.delimiter)
+        if header.isBinary { throw .notText }
         dialect.hasSeparatorLine = header.hasSeparatorLine
         dialect.delimiter = header.delimiter
         dialect.lineEnding = header.lineEnding
@@ -94,64 +100,6 @@ package enum DialectDetector {
             [UInt8](unsafeUninitializedCapacity: Decoder.capacity(forDecoding: input.count)) { output, count in
                 var decoder = Decoder(dialect.encoding)
                 count = decoder.decode(input, to: output.baseAddress!)
-            }
-        }
-    }
-}
-
-/// What the first record of a text tells about the others.
-private struct Header {
-    var delimiter: UInt8
-    var lineEnding: Dialect.LineEnding = .lf
-    var hasSeparatorLine = false
-    var holdsNUL = false
-
-    /// In the order of preference where several occur equally often.
-    private static let candidates: [UInt8] = [
-        UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
-    ]
-
-    init(_ text: [UInt8], delimiter chosen: UInt8?) {
-        var counts: [UInt8: Int] = [:]
-        var isQuoted = false
-        var hasContent = false
-        var index = 0
-        delimiter = chosen ?? Self.candidates[0]
-
-        if text.starts(with: Array("sep=".utf8)) || text.starts(with: Array("SEP=".utf8)),
-            text.count > 4, text.count == 5 || text[5] == UInt8(ascii: "\r") || text[5] == UInt8(ascii: "\n")
-        {
-            hasSeparatorLine = true
-            delimiter = chosen ?? text[4]
-            index = 5
-        }
-        scan: while index < text.count {
-            let byte = text[index]
-            switch byte {
-            case 0:
-                holdsNUL = true
-            case UInt8(ascii: "\""):
-                isQuoted.toggle()
-            case UInt8(ascii: "\r") where !isQuoted, UInt8(ascii: "\n") where !isQuoted:
-                lineEnding = .lf
-                if byte == UInt8(ascii: "\r") {
-                    lineEnding = index + 1 < text.count && text[index + 1] == UInt8(ascii: "\n") ? .crlf : .cr
-                }
-                // Blank lines before the header and the separator line tell how lines end, but no delimiter.
-                if hasContent { break scan }
-            case _ where !isQuoted && Self.candidates.contains(byte):
-                counts[byte, default: 0] += 1
-                hasContent = true
-            default:
-                hasContent = true
-            }
-            index += 1
-        }
-        if chosen == nil, !hasSeparatorLine {
-            var most = 0
-            for candidate in Self.candidates where counts[candidate, default: 0] > most {
-                most = counts[candidate]!
-                delimiter = candidate
             }
         }
     }

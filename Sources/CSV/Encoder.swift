@@ -37,6 +37,12 @@ enum Encoder {
     /// Reads one code point without judging it, so that a lone surrogate finds its way back.
     private static func next(_ text: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> UInt32 {
         let lead = text[index]
+        // Half a UTF-16 unit at the end of the file, which the decoder hands on as this byte, and which cannot be written
+        // as it came: whatever follows it would be read in the wrong halves.
+        if lead == 0xFF {
+            index += 1
+            return 0xFFFD
+        }
         let length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         guard length > 1, index + length <= text.count else {
             index += 1

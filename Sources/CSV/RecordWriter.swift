@@ -56,8 +56,9 @@ package struct RecordWriter: ~Copyable {
         }
     }
 
+    /// A cell of ours, in characters that cannot be mistaken for another encoding.
     package mutating func append(cell: String) {
-        var text = cell
+        var text = dialect.encoding == .windows1252 ? Windows1252.unmistakable(cell) : cell
         text.withUTF8 { append(cell: $0) }
     }
 

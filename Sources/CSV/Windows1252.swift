@@ -13,6 +13,27 @@ enum Windows1252 {
         0x80...0x9F ~= byte ? UInt32(upper[Int(byte) - 0x80]) : UInt32(byte)
     }
 
+    /// A text of ours without any pair of characters whose two bytes would be one character in UTF-8, as `ß…` would:
+    /// a single one in a sentence would make the whole file UTF-8 for whoever reads it next, and all its accents wrong.
+    static func unmistakable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var isLead = false
+        for scalar in text.unicodeScalars {
+            let byte = byte(scalar.value) ?? UInt8(ascii: "?")
+            if isLead, 0x80...0xBF ~= byte {
+                result.append(contentsOf: (lookalikes[scalar] ?? "?").unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+            isLead = byte >= 0xC2
+        }
+        return String(result)
+    }
+
+    private static let lookalikes: [Unicode.Scalar: String] = [
+        "…": "...", "“": "\"", "”": "\"", "„": "\"", "‘": "'", "’": "'", "–": "-", "—": "-", "\u{A0}": " ",
+    ]
+
     /// The byte of a character, or nil where the encoding lacks it.
     static func byte(_ scalar: UInt32) -> UInt8? {
         if scalar < 0x80 || 0xA0...0xFF ~= scalar { return UInt8(scalar) }

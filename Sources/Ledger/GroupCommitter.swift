@@ -61,7 +61,7 @@ package final class GroupCommitter: Sendable {
 
     private let ledger: any SessionLedger
     private let scope: SessionScope
-    private let run: RunID
+    package let run: RunID
     private let state = Mutex(State())
 
     package init(ledger: any SessionLedger, scope: SessionScope, run: RunID) {
@@ -135,7 +135,10 @@ package final class GroupCommitter: Sendable {
     /// Commits batch after batch until nothing is left, in a task of its own that nobody cancels.
     private func drain() {
         Task.detached { [self] in
-            while let batch = state.withLock({ $0.takeBatch() }) {
+            while true {
+                // Whoever is about to run may have something to add, and goes first. Where nobody is, this costs nothing.
+                await Task.yield()
+                guard let batch = state.withLock({ $0.takeBatch() }) else { return }
                 do throws(LedgerError) {
                     if !batch.records.isEmpty { try await ledger.append(batch.records, in: scope, run: run) }
                     batch.waiters.forEach { $0.resume(returning: .success(())) }

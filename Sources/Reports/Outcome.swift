@@ -31,7 +31,13 @@ package struct Outcome: Sendable, Equatable {
         case .created, .existing, .valid:
             break
         case .invalid, .failed, .unknown:
-            for code in result.codes { problems.add(code: code, row: row) }
+            for code in result.codes {
+                guard let fields = result.fields[code] else {
+                    problems.add(code: code, row: row)
+                    continue
+                }
+                for field in fields { problems.add(code: code, field: field, row: row) }
+            }
         }
     }
 

@@ -29,9 +29,12 @@ package final class OutputFile: Sendable {
     package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
         self.path = path
         if path == "-" {
-            descriptor = dup(STDOUT_FILENO)
             (target, temporary) = (nil, nil)
+            descriptor = dup(STDOUT_FILENO)
             guard descriptor >= 0 else { throw .cannotOpen(path: "standard output", reason: Self.reason()) }
+            // A closed one was opened for reading at the start of the program.
+            let access = fcntl(descriptor, F_GETFL) & O_ACCMODE
+            guard access != O_RDONLY else { throw .cannotOpen(path: "standard output", reason: "it is closed") }
             return
         }
         let resolved = Self.resolved(path)

@@ -1,19 +1,20 @@
 import Domain
 
-/// What to suggest for a phone without country code: the country that the row's language speaks for, and how the
-/// number would be written then.
+/// What to suggest for a phone that cannot be used: the digits that numbers of its country have; where it has no
+/// country code, the country that the row's language speaks for, and how the number would be written then.
 enum PhoneHints {
-    static func add(cell: String, row: RowView, mapping: HeaderMapping, to context: inout ProblemContext) {
-        guard let column = mapping.column(of: .locale) else { return }
+    static func add(cell: String, row: RowView, checker: RowChecker, to context: inout ProblemContext) {
+        context.phoneDigits = cell.withBytes {
+            PhoneAdvice.digits(of: $0, defaultRegion: checker.options.defaultRegion)
+        }
+        guard let column = checker.mapping.column(of: .locale) else { return }
         let locale = TextTrim.trimmed(row[column]).text
-        let parts = locale.split { $0 == "-" || $0 == "_" }
+        let parts = locale.split { $0 == "-" || $0 == "_" || $0 == "." }
         // A region that is written, as in nl-BE, says it; else the country where most speakers of the language are.
         let code = parts.count > 1 ? String(parts[1]) : regions[locale.lowercased()]
         guard let code, let region = CallingRegion(code) else { return }
         context.suggestedRegion = region.isoCode
-        context.examplePhone = cell.withBytes { bytes in
-            (try? PhoneRule.read(bytes, defaultRegion: region).get())?.plusPrefixed
-        } ?? region.exampleNumber
+        context.examplePhone = PhoneAdvice.rewritten(cell, region: region) ?? region.exampleNumber
     }
 
     private static let regions = [

@@ -15,7 +15,8 @@ package struct ProblemTally: Sendable, Equatable {
         package var rows: [Int]
     }
 
-    package static let shownRows = 5
+    /// As many as help to see a pattern.
+    static let keptRows = 20
     /// Codes of our own are few; those of a provider (`http_418`) might not be.
     private static let maximumGroups = 200
 
@@ -32,7 +33,7 @@ package struct ProblemTally: Sendable, Equatable {
         if entries[group] == nil, entries.count >= Self.maximumGroups { group = Group(code: "other", field: nil) }
         var entry = entries[group] ?? Entry(group: group, count: 0, rows: [])
         entry.count += 1
-        if entry.rows.count < Self.shownRows { entry.rows.append(row) }
+        if entry.rows.count < Self.keptRows { entry.rows.append(row) }
         entries[group] = entry
     }
 

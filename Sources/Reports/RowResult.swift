@@ -7,6 +7,8 @@ package struct RowResult: Sendable, Equatable {
     package var attempts = 0
     /// Joined by `;`.
     package var codes: [String] = []
+    /// The fields at which the checks found what some of `codes` say.
+    package var fields: [String: [Field]] = [:]
     /// For the person who fixes the row.
     package var sentence = ""
     package var ref: SessionRef?

@@ -20,6 +20,7 @@ package struct RowWords: Sendable {
     package func add(_ problems: [Problem], row: RowView, firstRow: Int? = nil, to result: inout RowResult) {
         for problem in problems {
             if !result.codes.contains(problem.code.rawValue) { result.codes.append(problem.code.rawValue) }
+            if let field = problem.field { result.fields[problem.code.rawValue, default: []].append(field) }
             append(sentence(problem, row, firstRow), to: &result)
         }
     }
@@ -54,7 +55,7 @@ package struct RowWords: Sendable {
             name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
         }
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
-        if problem.field == .phone { PhoneHints.add(cell: cell, row: row, mapping: checker.mapping, to: &context) }
+        if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)
     }
 }

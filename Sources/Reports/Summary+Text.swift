@@ -3,30 +3,30 @@ import Domain
 extension Summary {
     /// The table for people. Rows are named by number, and nothing of their content is repeated.
     package var text: String {
-        var lines: [String] = []
-        let width = String(outcome.rows).count
-        func line(_ count: Int, _ text: String) { lines.append("  \(padded(count, width))  \(text)") }
-
-        lines.append(headline)
+        var lines = [headline]
+        let width = Figures.count(outcome.rows).count
+        func line(_ count: Int, _ text: String) {
+            let digits = Figures.count(count)
+            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
+        }
         for status in Self.order where outcome.count(status) > 0 {
-            line(outcome.count(status), "\(status.rawValue)\(remark(status))")
+            line(outcome.count(status), status.rawValue + remark(status))
         }
         if outcome.possibleOrphans > 0 {
             line(outcome.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
         }
         if outcome.blankRows > 0 { line(outcome.blankRows, "blank, skipped") }
-        let groups = isCheck ? outcome.columnProblems : outcome.problems
+
+        let groups = (isCheck ? outcome.columnProblems : outcome.problems).sorted
         if !groups.isEmpty {
-            lines.append("")
-            lines.append("Problems:")
-            lines += groups.sorted.prefix(20).map { problem($0, width) }
-            if groups.sorted.count > 20 { lines.append("  … and \(groups.sorted.count - 20) more kinds") }
+            lines += ["", "Problems:"]
+            for entry in groups.prefix(20) { line(entry.count, words(entry)) }
+            if groups.count > 20 { lines.append("  … and \(groups.count - 20) more kinds") }
         }
         lines.append("")
-        if requests > 0 { lines.append(callLine) }
-        if let output { lines.append("Results: \(output == "-" ? "standard output" : output)") }
-        if let stopped { lines.append("Stopped: \(stopped)") }
-        if let nextCommand { lines.append("Next:    \(nextCommand)") }
+        lines += facts.map { name, value in
+            (name + ":").padding(9) + value.joined(separator: "\n" + String(repeating: " ", count: 9))
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -35,62 +35,80 @@ extension Summary {
     ]
 
     private var headline: String {
-        let rows = "\(outcome.rows) row\(outcome.rows == 1 ? "" : "s")"
-        return "\(rows) in \(Self.seconds(elapsedSeconds))"
+        "\(Figures.count(outcome.rows, "row")) in \(Figures.seconds(elapsedSeconds))"
     }
 
-    private var callLine: String {
-        let rate = elapsedSeconds > 0 ? Double(requests) / elapsedSeconds : 0
-        var line = "Calls:   \(requests), of them \(retries) retries; \(Self.decimal(rate)) a second"
-        if let latency {
-            line +=
-                "; answered in \(Self.seconds(latency.median)) (median), \(Self.seconds(latency.p95)) (95 %), "
-                + "\(Self.seconds(latency.p99)) (99 %)"
+    /// A name and its lines.
+    private var facts: [(String, [String])] {
+        var facts: [(String, [String])] = []
+        if let sending, requests > 0 {
+            var calls = Figures.count(requests)
+            if retries > 0 { calls += ", of them \(Figures.count(retries, "retry", "retries"))" }
+            let rate = sending.duration > 0 ? Double(requests) / sending.duration : 0
+            calls += "; \(Figures.decimal(rate)) a second over \(Figures.seconds(sending.duration))"
+            facts.append(("Calls", [calls]))
+            if let latency = sending.latency {
+                let answers =
+                    "after \(Figures.seconds(latency.median)) (median), \(Figures.seconds(latency.p95)) (95 %), "
+                    + "\(Figures.seconds(latency.p99)) (99 %)"
+                facts.append(("Answers", [answers]))
+            }
+            if let waits = waits(sending) { facts.append(("Waited", [waits])) }
         }
-        return line
+        if let output { facts.append(("Results", [output == "-" ? "standard output" : output])) }
+        if let report { facts.append(("Report", [report])) }
+        if let stopped { facts.append(("Stopped", [stopped])) }
+        if let nextCommand { facts.append(("Next", [advice, nextCommand].compactMap { $0 })) }
+        return facts
+    }
+
+    private func waits(_ sending: RunReport.Sending) -> String? {
+        var parts: [String] = []
+        if sending.pauses > 0 {
+            parts.append(
+                "\(Figures.seconds(sending.throttledSeconds)) as the provider asked for it "
+                    + "(\(Figures.count(sending.pauses, "pause")))"
+            )
+        }
+        if sending.outages > 0 {
+            let outages = sending.interruptions.filter { $0.kind == .outage }
+            let seconds = outages.reduce(0) { $0 + $1.to - $1.from }
+            parts.append("\(Figures.seconds(seconds)) for the provider (\(Figures.count(sending.outages, "outage")))")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     private func remark(_ status: SessionStatus) -> String {
         switch status {
         case .valid: ""
         case .created: " by this run"
-        case .existing: ", an earlier run created them"
+        case .existing: ", created by an earlier run"
         case .duplicate:
             outcome.duplicatesWithoutLink > 0 && !isCheck
-                ? " of an earlier row, \(outcome.duplicatesWithoutLink) without a link" : " of an earlier row"
-        case .invalid: ", not sent: see the column session_error"
-        case .failed: ": see the column session_error"
+                ? " of an earlier row, \(Figures.count(outcome.duplicatesWithoutLink)) without a link"
+                : " of an earlier row"
+        case .invalid: isCheck ? "" : ", not sent"
+        case .failed: ", refused or failing"
         case .unknown: ": a session may exist whose link is not known"
         case .pending:
             outcome.leftByLimit == outcome.count(.pending) ? ", left to a later run by --limit" : ", not sent yet"
         }
     }
 
-    private func problem(_ entry: ProblemTally.Entry, _ width: Int) -> String {
-        let kind = ProblemCode(rawValue: entry.group.code).map { ProblemSentence.kind($0) }
-        let field = entry.group.field.map { "\($0.rawValue): " } ?? ""
-        let code = kind.map { "\($0) (\(entry.group.code))" } ?? entry.group.code
-        let rows = entry.rows.map(String.init).joined(separator: ", ")
-        let more = entry.count > entry.rows.count ? ", …" : ""
-        return "  \(padded(entry.count, width))  \(field)\(code), row\(entry.count == 1 ? "" : "s") \(rows)\(more)"
+    private func words(_ entry: ProblemTally.Entry) -> String {
+        let code = "\(CodeWords.kind(entry.group.code)) (\(entry.group.code))"
+        let rows = "row\(entry.count == 1 ? "" : "s") \(Figures.rows(entry.rows, of: entry.count, shown: 5))"
+        return (place(entry.group.field).map { $0 + ": " } ?? "") + code + ", " + rows
     }
 
-    private func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: " ", count: max(0, width - digits.count)) + digits
+    /// The column as the person calls it, and as we do where that is something else: `Téléphone (phone)`.
+    private func place(_ field: Field?) -> String? {
+        guard let field else { return nil }
+        guard let column = columns[field], column != field.rawValue else { return field.rawValue }
+        return "\(column) (\(field.rawValue))"
     }
+}
 
-    private static func decimal(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
-    }
-
-    static func seconds(_ value: Double) -> String {
-        switch value {
-        case ..<1: "\(Int((value * 1000).rounded())) ms"
-        case ..<60: "\(decimal(value)) s"
-        case ..<3600: "\(Int(value) / 60) min \(Int(value) % 60) s"
-        default: "\(Int(value) / 3600) h \(Int(value) % 3600 / 60) min"
-        }
-    }
+extension String {
+    fileprivate func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

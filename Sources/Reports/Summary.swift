@@ -1,3 +1,5 @@
+package import Domain
+
 /// What a run ends with, in numbers: for people as a short table, for programs as one JSON object.
 package struct Summary: Sendable {
     package var outcome: Outcome
@@ -12,14 +14,33 @@ package struct Summary: Sendable {
     package var stopped: String?
     package var output: String?
     package var ledger: String?
+    /// Where the web page is, where one was asked for.
+    package var report: String?
+    /// What is left to be done before `nextCommand`, as the beginning of a sentence that the command ends.
+    package var advice: String?
     /// The command to run next, ready to paste; nil where nothing is left to do.
     package var nextCommand: String?
-    /// Median, 95th and 99th percentile of a call, in seconds; nil where there was none.
-    package var latency: (median: Double, p95: Double, p99: Double)?
+    /// The send stage; nil where nothing was sent.
+    package var sending: RunReport.Sending?
+    /// The file's own names of the columns that stand for a field.
+    package var columns: [Field: String] = [:]
 
     package init(outcome: Outcome, elapsedSeconds: Double, exitCode: Int32) {
         self.outcome = outcome
         self.elapsedSeconds = elapsedSeconds
         self.exitCode = exitCode
+    }
+}
+
+extension HeaderMapping {
+    /// The file's own names of the columns that stand for a field, for summaries.
+    package var columnNames: [Field: String] {
+        var names: [Field: String] = [:]
+        for field in Field.allCases {
+            if let column = column(of: field) {
+                names[field] = VisibleText.shortened(HeaderName.trimmed(columns[column]), to: 40)
+            }
+        }
+        return names
     }
 }

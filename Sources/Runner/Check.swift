@@ -22,7 +22,8 @@ package enum Check {
         var valid = 0
         while try pass.next() {
             let view = pass.view
-            var checked = isResultFile ? pass.judge().checked : checker.check(view)
+            let (judged, prior) = isResultFile ? pass.judge() : (checker.check(view), nil)
+            var checked = judged
             var verdict = ClaimVerdict.first
             if checked.passes {
                 if let hashes = checker.hashes(view, checked) {
@@ -31,7 +32,7 @@ package enum Check {
                         vehicleHash: UInt32(truncatingIfNeeded: hashes.vehicle),
                         row: UInt32(truncatingIfNeeded: pass.row)
                     )
-                    if verdict == .first, checked.problems.isEmpty {
+                    if verdict == .first, checked.problems.isEmpty, prior?.ref == nil {
                         valid += 1
                         try writer.writeValid(view)
                         continue
@@ -40,7 +41,9 @@ package enum Check {
                     checked.problems.append(Problem(.missingKey))
                 }
             }
-            let result = result(checked, verdict, view, words)
+            var result = result(checked, verdict, view, words)
+            // What ties the row to its session must survive a check.
+            result.ref = prior?.ref
             outcome.count(result, row: pass.row, isBeyondLimit: false)
             addProblems(checked, verdict, row: pass.row, to: &outcome)
             try writer.write(view, result)

@@ -1,7 +1,7 @@
 import CSV
 package import Domain
 import Foundation
-import Ledger
+package import Ledger
 package import Logging
 import Providers
 package import Reports
@@ -27,6 +27,14 @@ package final class Run: Sendable {
     private let checker: RowChecker
     private let started = ContinuousClock().now
     private let openedOutput = Mutex<OutputFile?>(nil)
+    private let begun = Mutex<Begun?>(nil)
+
+    /// A run that the ledger knows of, and that is to be ended there.
+    private struct Begun {
+        var ledger: SQLiteLedger
+        var run: RunID
+        var start: RunStart
+    }
 
     /// What is left of a run: everything the summary and the exit code are made from.
     package struct Ending: Sendable {
@@ -36,7 +44,8 @@ package final class Run: Sendable {
         package var stopReason: StopReason?
         /// The provider's answer, where it refused the credentials.
         package var credentialsAnswer: Answer?
-        package var latency = LatencyHistogram()
+        /// The send stage in figures; nil where nothing was sent.
+        package var sending: RunReport.Sending?
         package var elapsed: Duration
         package var isDryRun = false
     }
@@ -46,7 +55,7 @@ package final class Run: Sendable {
         self.voice = voice
         self.logger = logger
         machine = SharedMachine(policy: request.sending)
-        observer = CallObserver(logger: logger)
+        observer = CallObserver(logger: logger, machine: machine)
         checker = RowChecker(
             rules: request.provider.rules,
             options: request.rowOptions,
@@ -83,7 +92,8 @@ package final class Run: Sendable {
         let scope = request.scope
         let marks = try RowMarks()
         let claims = try ClaimTable()
-        let run = request.dryRun ? nil : try await ledger.beginRun(runStart)
+        let run = request.dryRun ? nil : try await begin(ledger)
+        if let run { observer.identify(run) }
 
         let plan = try await survey(ledger, claims, marks, run)
         say(plan)
@@ -97,27 +107,57 @@ package final class Run: Sendable {
 
         var ending = Ending(plan: plan, outcome: Outcome(), elapsed: .zero)
         let committer = GroupCommitter(ledger: ledger, scope: scope, run: run)
-        if plan.toSend > 0 { try await send(plan, ledger, committer, marks, &ending) }
-        ending.counters = machine { machine, _ in machine.counters }
-        ending.stopReason = machine { machine, _ in machine.stopReason }
-
-        let results = ResultPass(
-            file: request.input.file,
-            dialect: request.input.dialect,
-            checker: checker,
-            scope: scope,
-            run: run,
-            now: Date().timeIntervalSince1970,
-            ledger: ledger,
-            claims: claims,
-            marks: marks,
-            unwritten: Dictionary(unwritten: committer.unwritten, run: run)
-        )
-        ending.outcome = try await results.write(to: output)
-        try output.commit()
+        do {
+            if plan.toSend > 0 { try await send(plan, ledger, committer, marks, &ending) }
+            ending.counters = machine { machine, _ in machine.counters }
+            ending.stopReason = machine { machine, _ in machine.stopReason }
+            let unwritten = Dictionary(unwritten: committer.unwritten, run: run)
+            let results = resultPass(ledger, claims, marks, run, unwritten)
+            do {
+                ending.outcome = try await results.write(to: output)
+                try output.commit()
+            } catch let error as OutputError where !unwritten.isEmpty {
+                throw RunError.nothingWritable(reason: "\(error)", rows: try results.rows(of: unwritten))
+            }
+        } catch CSVError.changed {
+            throw RunError.inputChanged(command: request.command)
+        }
         ending.elapsed = elapsed
-        ending.latency = observer.latency
+        ending.sending = observer.sending
         return ending
+    }
+
+    // MARK: Beginning and end
+
+    private func begin(_ ledger: SQLiteLedger) async throws -> RunID {
+        let start = RunStart(
+            scope: request.scope,
+            startedAt: Date().timeIntervalSince1970,
+            version: request.version
+        )
+        let run = try await ledger.beginRun(start)
+        begun.withLock { $0 = Begun(ledger: ledger, run: run, start: start) }
+        return run
+    }
+
+    /// What came of a run that is over, also of one that failed; nil of one that the ledger does not know of.
+    package func report(_ summary: Summary) -> RunReport? {
+        guard let begun = begun.withLock({ $0 }) else { return nil }
+        var report = RunReport(summary, start: begun.start, endedAt: Date().timeIntervalSince1970)
+        report.run = begun.run.value
+        return report
+    }
+
+    /// Notes in the ledger how the run ended: the last thing of every run.
+    package func end(_ report: RunReport) async throws(LedgerError) {
+        guard let begun = begun.withLock({ $0 }) else { return }
+        let end = RunEnd(endedAt: report.endedAt, exitCode: report.exitCode, report: report.json)
+        try await begun.ledger.endRun(begun.run, end)
+    }
+
+    /// How far it has come, for the summary of a run that failed.
+    package var progress: (counters: SendCounters, sending: RunReport.Sending?, elapsed: Duration) {
+        (machine { machine, _ in machine.counters }, observer.sending, elapsed)
     }
 
     // MARK: Survey and plan
@@ -189,7 +229,10 @@ package final class Run: Sendable {
             version: request.version
         )
         let transport = Transport(configuration)
-        defer { voice.sendingEnded() }
+        defer {
+            observer.sendingEnded()
+            voice.sendingEnded()
+        }
         do {
             if request.preflight, try await !isKeyGood(transport, &ending) {
                 await transport.shutdown()
@@ -212,7 +255,15 @@ package final class Run: Sendable {
                 machine: machine,
                 observer: observer
             )
-            voice.sendingBegan(plan) { [machine] in machine.snapshot }
+            observer.sendingBegan()
+            voice.sendingBegan(
+                SendStage(
+                    run: committer.run,
+                    rows: plan.toSend,
+                    provider: request.provider.rules.displayName,
+                    ceiling: request.sending.rate
+                ) { [machine] in machine.snapshot }
+            )
             try await sender.run()
             ending.credentialsAnswer = sender.credentialsAnswer ?? ending.credentialsAnswer
         } catch {
@@ -242,6 +293,29 @@ package final class Run: Sendable {
         }
     }
 
+    // MARK: Write
+
+    private func resultPass(
+        _ ledger: SQLiteLedger,
+        _ claims: ClaimTable,
+        _ marks: RowMarks,
+        _ run: RunID,
+        _ unwritten: [Digest: LedgerEntry]
+    ) -> ResultPass {
+        ResultPass(
+            file: request.input.file,
+            dialect: request.input.dialect,
+            checker: checker,
+            scope: request.scope,
+            run: run,
+            now: Date().timeIntervalSince1970,
+            ledger: ledger,
+            claims: claims,
+            marks: marks,
+            unwritten: unwritten
+        )
+    }
+
     // MARK: Places
 
     private func lock() async throws -> AccountLock {
@@ -259,10 +333,6 @@ package final class Run: Sendable {
         try OutputFile(path: request.outputPath, input: request.input.file, rules: request.outputRules)
     }
 
-    private var runStart: RunStart {
-        RunStart(scope: request.scope, startedAt: Date().timeIntervalSince1970, version: request.version)
-    }
-
     private var elapsed: Duration { started.duration(to: ContinuousClock().now) }
 }
 
@@ -273,6 +343,7 @@ extension SharedMachine {
                 counters: machine.counters,
                 state: machine.state(now: now),
                 rate: machine.rate(now: now),
+                askedPause: machine.askedPause,
                 elapsed: now
             )
         }

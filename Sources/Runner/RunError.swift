@@ -4,6 +4,10 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Production, messages, and a ledger that has never seen this campaign and account.
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
+    /// Somebody wrote to the input while calls were made for its rows.
+    case inputChanged(command: String)
+    /// Neither the ledger nor the result took what came of these rows.
+    case nothingWritable(reason: String, rows: [Int])
 
     package var description: String {
         switch self {
@@ -17,6 +21,13 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "command with --first-run."
         case .notConfirmed:
             "Not confirmed: nothing was sent."
+        case .inputChanged(let command):
+            "The input was changed during the run, so no result was written. What was created is in the ledger; "
+                + "to write it out: \(command) --limit 0"
+        case .nothingWritable(let reason, let rows):
+            "\(reason) The ledger could not be written either, so what came of these rows is known nowhere: row"
+                + (rows.count == 1 ? " " : "s ") + rows.map(String.init).joined(separator: ", ")
+                + ". Ask the provider about them before you run again."
         }
     }
 }

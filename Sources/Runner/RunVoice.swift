@@ -6,7 +6,7 @@ package protocol RunVoice: Sendable {
     func say(_ text: String)
     /// A yes-or-no question.
     func ask(_ question: String) -> Bool
-    /// The send stage begins: `snapshot` may be asked at any time until `sendingEnded`.
-    func sendingBegan(_ plan: Plan, snapshot: @escaping @Sendable () -> SendSnapshot)
+    func sendingBegan(_ stage: SendStage)
+    /// Comes once, also where the stage ended before it began to send.
     func sendingEnded()
 }

@@ -10,21 +10,34 @@ struct BulkSessions: AsyncParsableCommand {
         abstract: "Create one vehicle inspection link per row of a CSV file, at Tchek or PAVE.",
         discussion: """
             Try it without any account, on a file of your own or on samples/fleet.csv:
-
               bulk-sessions check samples/fleet.csv --provider tchek
               bulk-sessions create samples/fleet.csv --provider tchek --environment sandbox
 
             No row is created twice unasked: run the same command again and it goes on where it stopped.
-            Exit codes: 0 all created, 1 some are not, 64 usage, 65 unusable input, 66 unreadable input,
-            70 our fault, 73 output or ledger not writable, 75 stopped early (run again), 77 credentials
-            refused, 78 configuration.
+
+            Exit codes:
+               0  every row is created, or was already
+               1  finished, some rows are not created: see the result file
+              64  the command line is wrong
+              65  the input is not usable
+              66  the input cannot be read
+              70  a fault of this program
+              73  the output or the ledger cannot be written
+              75  stopped early: run the same command again
+              77  the provider refused the credentials
+              78  a setting or a key is missing or wrong
             """,
         version: version,
-        subcommands: [CreateCommand.self, CheckCommand.self, RetryCommand.self, SandboxCommand.self]
+        subcommands: [
+            CreateCommand.self, CheckCommand.self, RetryCommand.self, ReportCommand.self, SandboxCommand.self,
+            InitCommand.self,
+        ]
     )
 
     func run() throws {
-        throw ValidationError("Name a command: create, check, retry or sandbox. See bulk-sessions --help.")
+        throw ValidationError(
+            "Name a command: create, check, retry, report, sandbox or init. See bulk-sessions --help."
+        )
     }
 }
 
@@ -35,8 +48,12 @@ enum Program {
         // A reader that goes away shows as an error of a write, not as our sudden death.
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
+        StandardStreams.occupy()
+        var line: JobArguments?
         do {
-            var command = try BulkSessions.parseAsRoot()
+            let given = try JobArguments(Array(CommandLine.arguments.dropFirst()), read: FileBytes.read)
+            line = given
+            var command = try BulkSessions.parseAsRoot(given.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -44,7 +61,7 @@ enum Program {
             }
             exit(0)
         } catch {
-            ExitStatus.end(with: error)
+            ExitStatus.end(with: line?.fault(behind: error) ?? error)
         }
     }
 }

@@ -52,7 +52,7 @@ enum ExitStatus: Int32 {
             default: self = .unusableInput
             }
         case is HeaderError: self = .unusableInput
-        case is OutputError: self = .cannotWrite
+        case is OutputError, is CannotWriteError: self = .cannotWrite
         case let error as LedgerError: self = Self.of(error)
         case let error as AccountLockError:
             switch error {
@@ -65,8 +65,10 @@ enum ExitStatus: Int32 {
             case .tooFewRows: self = .unusableInput
             case .firstRunNotSaid: self = .badConfiguration
             case .notConfirmed: self = .stoppedEarly
+            case .inputChanged: self = .unreadableInput
+            case .nothingWritable: self = .cannotWrite
             }
-        case is SecretError, is ConfigurationError: self = .badConfiguration
+        case is SecretError, is ConfigurationError, is JobFileError: self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is SandboxError: self = .badConfiguration
         default: return nil

@@ -24,9 +24,11 @@ struct DialectDetectorTests {
     func separatorLine() throws {
         let dialect = try detect("sep=;\r\na;b,c\r\n1;2\r\n".utf8)
         #expect(dialect.hasSeparatorLine && dialect.delimiter == UInt8(ascii: ";") && dialect.lineEnding == .crlf)
-        #expect(try records(of: "sep=;\r\na;b,c\r\n1;2\r\n") == [
-            ReadRecord(1, 2, ["a", "b,c"]), ReadRecord(2, 3, ["1", "2"]),
-        ])
+        #expect(
+            try records(of: "sep=;\r\na;b,c\r\n1;2\r\n") == [
+                ReadRecord(1, 2, ["a", "b,c"]), ReadRecord(2, 3, ["1", "2"]),
+            ]
+        )
     }
 
     @Test("line ends are those of the header")
@@ -48,7 +50,9 @@ struct DialectDetectorTests {
 
     @Test("a multi-byte sequence that two chunks share is one", arguments: [262_141, 262_142, 262_143, 262_144])
     func sequenceAcrossChunks(_ padding: Int) throws {
-        #expect(try detect(Array(repeating: UInt8(ascii: "x"), count: padding) + Array("\u{1F600}".utf8)).encoding == .utf8)
+        #expect(
+            try detect(Array(repeating: UInt8(ascii: "x"), count: padding) + Array("\u{1F600}".utf8)).encoding == .utf8
+        )
     }
 
     @Test("bytes above 127 without any valid sequence make it Windows-1252")
@@ -83,5 +87,42 @@ struct DialectDetectorTests {
         let bytes = "a,b\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         #expect(throws: CSVError.notText) { try detect(bytes) }
         #expect(try detect(bytes, overrides: .init(encoding: .utf16LittleEndian)).delimiter == UInt8(ascii: ","))
+    }
+
+    @Test("where several delimiters fit the header, the rows decide")
+    func rowsDecide() throws {
+        #expect(try detect("id;Name, Vorname\nA1;x\n".utf8).delimiter == UInt8(ascii: ";"))
+        #expect(try detect("id;a (x, y, z);b\n1;2;3\n4;5;6\n".utf8).delimiter == UInt8(ascii: ";"))
+        #expect(try detect("id,a;b;c;d,e\n1,2,3\n".utf8).delimiter == UInt8(ascii: ","))
+        #expect(try detect("17\" rims;id;b\n1;2;3\n".utf8).delimiter == UInt8(ascii: ";"))
+    }
+
+    @Test(
+        "a separator line is recognised as programs leave it behind",
+        arguments: ["sep=;", "Sep=;", "SEP=;", "\"sep=;\"", "sep=;;;;;"]
+    )
+    func separatorLines(_ line: String) throws {
+        let text = line + "\r\na;b,c,d,e\r\n1;2\r\n"
+        let dialect = try detect(text.utf8)
+        #expect(dialect.hasSeparatorLine && dialect.delimiter == UInt8(ascii: ";"))
+        #expect(try records(of: text).first?.fields == ["a", "b,c,d,e"])
+    }
+
+    @Test("a line that names no delimiter is the header", arguments: ["sep=", "sep=a", "sep=;x", "separator", "sep=5"])
+    func noSeparatorLine(_ line: String) throws {
+        #expect(try !detect((line + "\n1\n").utf8).hasSeparatorLine)
+    }
+
+    @Test("files of other kinds are recognised, and files that only begin like them are not")
+    func foreign() throws {
+        #expect(throws: CSVError.foreign(.html)) { try detect("  <HTML>\n".utf8) }
+        #expect(throws: CSVError.foreign(.json)) { try detect("{ \"a\": 1 }".utf8) }
+        #expect(throws: CSVError.foreign(.workbook)) {
+            try detect([0x50, 0x4B, 3, 4] + Array("mimetypeapplication/vnd.oasis.opendocument.spreadsheet".utf8))
+        }
+        for text in ["[id],[name]\n", "{id};{name}\n", "<id>,<name>\n", "PK,name\n", "%PDF,x\n"] {
+            #expect(throws: Never.self) { try detect(text.utf8) }
+        }
+        #expect(throws: Never.self) { try detect("<html>,x\n".utf8, overrides: .init(encoding: .utf8)) }
     }
 }

@@ -100,7 +100,10 @@ struct RecordReaderTests {
         }
     }
 
-    @Test("records that straddle the chunks of the file are read whole", arguments: [65_530, 65_534, 65_535, 65_536, 65_537])
+    @Test(
+        "records that straddle the chunks of the file are read whole",
+        arguments: [65_530, 65_534, 65_535, 65_536, 65_537]
+    )
     func chunkBorders(_ padding: Int) throws {
         let first = String(repeating: "x", count: padding)
         let text = "a,b\r\n\(first),1\r\n\"é\r\n\"\"\",2\r\n3,4\r\n"
@@ -126,7 +129,8 @@ struct RecordReaderTests {
     @Test("a thousand columns and a million blank lines cost neither memory nor order")
     func manyColumnsAndBlankLines() throws {
         let wide = (0..<1000).map(String.init)
-        let text = wide.joined(separator: ",") + "\n" + String(repeating: "\n", count: 1_000_000)
+        let text =
+            wide.joined(separator: ",") + "\n" + String(repeating: "\n", count: 1_000_000)
             + wide.joined(separator: ",") + "\n"
         #expect(try records(of: text).map(\.row) == [1, 1_000_002])
         #expect(try records(of: text).last?.fields == wide)

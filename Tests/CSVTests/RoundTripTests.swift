@@ -29,7 +29,8 @@ struct RoundTripTests {
     }
 
     private static let values = [
-        "", "x", " x", "x ", "\t", "a,b", "a;b", "a|b", "a\tb", "say \"hi\"", "\"", "line\nbreak", "cr\rlf\r\n", "é", "ÿ",
+        "", "x", " x", "x ", "\t", "a,b", "a;b", "a|b", "a\tb", "say \"hi\"", "\"", "line\nbreak", "cr\rlf\r\n", "é",
+        "ÿ",
         "€ 5", "0033612345678", "=1+1", "'", "œuvre",
     ]
 
@@ -77,7 +78,8 @@ struct RoundTripTests {
     @Test("invalid bytes and lone surrogates come back as they were")
     func invalidText() throws {
         let utf8 = Array("a,é\n".utf8) + [0x31, 0x2C, 0xFF, 0xFE, 0x0A]
-        let utf16: [UInt8] = [0xFF, 0xFE] + [0x61, 0, 0x2C, 0, 0x62, 0, 0x0A, 0, 0x31, 0, 0x2C, 0, 0x00, 0xD8, 0x0A, 0]
+        let utf16: [UInt8] =
+            [0xFF, 0xFE] + [0x61, 0, 0x2C, 0, 0x62, 0, 0x0A, 0, 0x31, 0, 0x2C, 0, 0x00, 0xD8, 0x0A, 0]
         for bytes in [utf8, utf16] {
             let (copy, validity) = try withFile(bytes) { file in
                 let dialect = try DialectDetector.detect(file)
@@ -102,10 +104,43 @@ struct RoundTripTests {
         var dialect = Dialect()
         dialect.encoding = .windows1252
         let written = try write(dialect) { writer in
-            writer.append(cell: "é€漢")
+            writer.append(cell: "€é漢")
             try writer.endRecord()
         }
-        #expect(written == [0xE9, 0x80, 0x3F, 0x0A])
+        #expect(written == [0x80, 0xE9, 0x3F, 0x0A])
+    }
+
+    @Test("no cell of ours makes a Windows-1252 file look like UTF-8")
+    func unmistakable() throws {
+        var dialect = Dialect()
+        dialect.encoding = .windows1252
+        let written = try write(dialect) { writer in
+            for cell in ["Spaß…", "“CAFÉ”", "Ü€", "œuvre de l’été – 5 €"] { writer.append(cell: cell) }
+            try writer.endRecord()
+        }
+        #expect(try withFile(written) { try DialectDetector.detect($0).encoding } == .windows1252)
+        let text = Array("Spa".utf8) + [0xDF] + Array("...,".utf8)
+        #expect(written.starts(with: text))
+    }
+
+    @Test("half a character at the end of a UTF-16 file does not take our columns with it")
+    func halfCharacter() throws {
+        let bytes: [UInt8] = [0xFF, 0xFE] + "a,b\n1,2".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } + [0x33]
+        let (written, isValid) = try withFile(bytes) { file in
+            let dialect = try DialectDetector.detect(file)
+            var reader = try RecordReader(file, dialect: dialect)
+            _ = try reader.next()
+            _ = try reader.next()
+            let isValid = reader.characters.isValid
+            let written = try write(dialect) { writer in
+                writer.append(raw: reader.raw)
+                writer.append(cell: "invalid")
+                try writer.endRecord()
+            }
+            return (written, isValid)
+        }
+        #expect(!isValid)
+        #expect(try records(of: written).map(\.fields) == [["1", "2\u{FFFD}", "invalid"]])
     }
 
     private func write(_ dialect: Dialect, _ body: (inout RecordWriter) throws -> Void) throws -> [UInt8] {

@@ -25,7 +25,8 @@ struct ReadRecord: Equatable, CustomStringConvertible {
 }
 
 /// All records of a text, in the dialect that is detected.
-func records(of text: some Sequence<UInt8>, limits: RecordReader.Limits = RecordReader.Limits()) throws -> [ReadRecord] {
+func records(of text: some Sequence<UInt8>, limits: RecordReader.Limits = RecordReader.Limits()) throws -> [ReadRecord]
+{
     try withFile(text) { file in
         var reader = try RecordReader(file, dialect: try DialectDetector.detect(file), limits: limits)
         var records: [ReadRecord] = []

@@ -5,7 +5,10 @@ import Testing
 
 @Suite("create")
 struct CreateTests {
-    @Test("every row is created exactly once, and written back in the order of the input", arguments: ["tchek", "pave"])
+    @Test(
+        "every row is created exactly once, and written back in the order of the input",
+        arguments: ["tchek", "pave"]
+    )
     func everyRowOnce(_ provider: String) async throws {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...200), to: "fleet.csv")

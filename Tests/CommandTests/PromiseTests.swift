@@ -224,12 +224,21 @@ struct PromiseTests {
             let again = try await sandbox.create(workdir, "fleet.csv", "--notify", "email")
             #expect(again.number("requests") == 0 && again.number("unknown") == 3, "\(again)")
             let retried = try await workdir.run(
-                "retry", "fleet.results.csv", "--notify", "email", "--json",
+                "retry",
+                "fleet.results.csv",
+                "--notify",
+                "email",
+                "--json",
                 environment: sandbox.keys
             )
             #expect(retried.number("requests") == 0, "\(retried)")
             let included = try await workdir.run(
-                "retry", "fleet.results.csv", "--notify", "email", "--include-unknown", "--json",
+                "retry",
+                "fleet.results.csv",
+                "--notify",
+                "email",
+                "--include-unknown",
+                "--json",
                 environment: sandbox.keys
             )
             #expect(included.status == 0 && included.number("requests") == 3, "\(included)")
@@ -250,7 +259,16 @@ struct PromiseTests {
             #expect(await sandbox.reaches(calls: 1, while: first))
             let second = try await sandbox.create(workdir, "fleet.csv", "--output", "second.csv")
             #expect(second.status == 75 && second.error.contains("\(first.processID)"), "\(second)")
-            let other = try await sandbox.create(workdir, "fleet.csv", "--account", "b", "--limit", "1", "--output", "b.csv")
+            let other = try await sandbox.create(
+                workdir,
+                "fleet.csv",
+                "--account",
+                "b",
+                "--limit",
+                "1",
+                "--output",
+                "b.csv"
+            )
             #expect(other.status == 0 && other.number("created") == 1, "\(other)")
             let waiting = try await sandbox.create(workdir, "fleet.csv", "--wait", "60s", "--output", "third.csv")
             #expect(waiting.status == 0 && waiting.number("requests") == 0, "\(waiting)")
@@ -333,12 +351,23 @@ struct PromiseTests {
             _ = try await sandbox.create(workdir, "fleet.csv")
             let again = try await sandbox.create(workdir, "fleet.csv")
             #expect(again.number("existing") == 3 && again.number("requests") == 0, "\(again)")
-            #expect(try Results(workdir, "fleet.results.csv").column("session_error_code").allSatisfy { $0 == "link_expired" })
+            #expect(
+                try Results(workdir, "fleet.results.csv").column("session_error_code").allSatisfy {
+                    $0 == "link_expired"
+                }
+            )
             let recreated = try await sandbox.create(workdir, "fleet.csv", "--recreate", "expired")
             #expect(recreated.number("created") == 3 && recreated.number("requests") == 3, "\(recreated)")
         }
         let pave = try await workdir.run(
-            "create", "fleet.csv", "--provider", "pave", "--environment", "sandbox", "--recreate", "expired"
+            "create",
+            "fleet.csv",
+            "--provider",
+            "pave",
+            "--environment",
+            "sandbox",
+            "--recreate",
+            "expired"
         )
         #expect(pave.status == 64, "\(pave)")
     }

@@ -28,7 +28,7 @@ package struct ColumnPosition: Sendable, Equatable, CustomStringConvertible {
 
 /// Why a file cannot be used as its header stands, or why a mapping does not fit it. Nothing has been sent.
 package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The first row is missing, or all its cells are empty.
+    /// There is no row that is not blank.
     case noHeader
     /// The first row holds a customer instead of names. `column` is counted from 1; what it holds is not repeated.
     case looksLikeData(column: Int, DataLikeness)
@@ -47,6 +47,8 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A column that `--key` names and the file does not have.
     case keyColumnMissing(String, nearest: [String])
     case missingColumns([MissingColumn])
+    /// The header was read as a single column, in which this character seems to be the delimiter.
+    case singleColumn(suspect: Character)
 
     /// A field that every row needs and for which there is no column.
     package struct MissingColumn: Sendable, Equatable {
@@ -62,7 +64,7 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noHeader:
-            "The file has no header: row 1 is empty. The first row must name the columns, for example "
+            "The file is empty, or holds nothing but blank rows. The first row must name the columns, for example "
                 + "external_id,first_name,last_name,email,phone,locale,plate,vin"
         case .looksLikeData(let column, let kind):
             "The file has no header: in row 1, column \(column) (\(ColumnPosition.letters(column - 1))) holds "
@@ -109,6 +111,10 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
                     : " Did you mean \(Self.list(nearest))?")
         case .missingColumns(let missing):
             Self.sentences(for: missing)
+        case .singleColumn(let suspect):
+            "Row 1 was read as a single column. If '\(suspect)' stands between the columns, use "
+                + "--delimiter \(suspect == "\t" ? "tab" : "'\(suspect)'"); else save the file as CSV with commas or "
+                + "semicolons."
         }
     }
 

@@ -65,6 +65,7 @@ package struct HeaderMapping: Sendable {
                 && !(hasName && (field == .firstName || field == .lastName))
         }
         guard !missing.isEmpty else { return }
+        if columns.count == 1, let suspect = Self.delimiter(in: columns[0]) { throw .singleColumn(suspect: suspect) }
         let taken = Set(resultColumns).union(references.map(\.column))
         let free = columns.indices.filter { fields[$0] == nil && !taken.contains($0) }.map { columns[$0] }
         throw .missingColumns(
@@ -73,6 +74,13 @@ package struct HeaderMapping: Sendable {
                 return .init(field: field, nearest: NearestName.nearest(toAnyOf: names, in: free))
             }
         )
+    }
+
+    /// The character of a header that seems to stand between its columns.
+    private static func delimiter(in header: String) -> Character? {
+        var counts: [Character: Int] = [:]
+        for character in header where ",;\t|^~:#$%&*/\\!".contains(character) { counts[character, default: 0] += 1 }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     // MARK: - The steps of `match`

@@ -131,6 +131,7 @@ extension SendMachine {
         if until > pauseUntil {
             if now >= pauseUntil { counters.pauses += 1 }
             pauseUntil = until
+            askedPause = until - now
             generation += 1
         }
         pacer.pause(until: pauseUntil, decreasing: decreasing, now: now)

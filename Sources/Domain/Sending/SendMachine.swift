@@ -62,6 +62,8 @@ package struct SendMachine: Sendable {
     var random: SplitMix64
     var outage: Outage?
     var pauseUntil = Duration.zero
+    /// How long the last pause is that the provider asked for.
+    package internal(set) var askedPause = Duration.zero
     var lastDecrease: Duration?
     var throttledSince: Duration?
 

@@ -14,6 +14,13 @@ enum CellFault {
             + "without I, O and Q"
     }
 
+    /// `contains ' ' (position 4)`, where the cell holds anything but letters and digits.
+    static func strayCharacter(inVIN cell: String) -> String? {
+        let scalars = Array(cell.unicodeScalars)
+        let stray = scalars.firstIndex { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
+        return stray.map { "contains \(named(scalars[$0])) (position \($0 + 1))" }
+    }
+
     /// ISO 3779 (and 49 CFR 565.15 for North America): position 9 is computed from the 16 others.
     static func vinCheckDigit(in cell: String) -> String {
         let scalars = Array(cell.uppercased().unicodeScalars)
@@ -35,9 +42,12 @@ enum CellFault {
         case 2 where parts[1].isEmpty: return "has nothing behind the @"
         case 2 where !parts[1].contains("."): return "has no dot behind the @"
         case 2: break
-        default: return "has more than one @; write one address only"
+        default: return "has more than one @"
         }
         if let place = scalars.firstIndex(where: { "\"(),:;<>[\\]".unicodeScalars.contains($0) }) {
+            return "contains \(named(scalars[place])) (position \(place + 1))"
+        }
+        if let place = scalars.firstIndex(where: { !$0.isASCII && !isOfAWord($0) }) {
             return "contains \(named(scalars[place])) (position \(place + 1))"
         }
         if cell.contains("..") || parts[1].hasPrefix(".") || parts.contains(where: { $0.hasSuffix(".") }) {
@@ -69,15 +79,25 @@ enum CellFault {
         return "contains \(named(scalars[place])) (position \(place + 1))"
     }
 
-    /// `contains the control character \u{7} (position 5)`
+    /// `contains the invisible control character \u{7} (position 5)`
     static func controlCharacter(in cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
         let place = scalars.firstIndex { scalar in
             scalar.value == 0x7F || scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
         }
-        guard let place else { return "contains a control character" }
+        guard let place else { return "contains an invisible control character" }
         let name = VisibleText.escaped(String(Character(scalars[place])))
-        return "contains the control character \(name) (position \(place + 1))"
+        return "contains the invisible control character \(name) (position \(place + 1))"
+    }
+
+    /// Letters, marks and digits of any script. Typographic quotation marks are none of them.
+    private static func isOfAWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
     }
 
     private static func isVINCharacter(_ scalar: Unicode.Scalar) -> Bool {

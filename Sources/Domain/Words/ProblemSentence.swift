@@ -32,7 +32,7 @@ package enum ProblemSentence {
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
                 + "the file as UTF-8, or name its encoding with --encoding"
         case .controlCharacter:
-            return CellFault.controlCharacter(in: raw) + "; delete it"
+            return CellFault.controlCharacter(in: raw) + "; delete it, or type the value again"
         case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate:
             return spreadsheet(problem, cell: cell, shown: shown, context)
         case .phoneNoCountryCode, .phoneUnknownCountryCode, .phoneTooShort, .phoneTooLong, .phoneLength,
@@ -40,21 +40,24 @@ package enum ProblemSentence {
             return phone(problem.code, cell: cell, shown: shown, context)
         case .vinLength:
             let count = cell.unicodeScalars.count
-            return "\(shown) has \(count) character\(count == 1 ? "" : "s"); a VIN has 17"
+            let stray = CellFault.strayCharacter(inVIN: cell).map { " and \($0)" } ?? ""
+            return "\(shown) has \(count) character\(count == 1 ? "" : "s")\(stray); a VIN has 17 letters and digits: "
+                + "copy all of it from the vehicle's papers"
         case .vinCharacters:
             return "\(shown) \(CellFault.vinCharacter(in: cell))"
         case .vinCheckDigit:
             return "\(shown) \(CellFault.vinCheckDigit(in: cell))"
                 + (problem.isWarning ? "; it is sent as it stands" : "")
         case .emailInvalid:
-            return "\(shown) \(CellFault.email(cell)); write an address like anna.meyer@example.com"
+            return "\(shown) \(CellFault.email(cell)); write one address like anna.meyer@example.com"
         case .localeUnsupported:
             return "\(shown) is no language that can be used at \(context.provider); write \(context.locales)"
         case .genderUnknown:
             return "\(shown) is not understood; write men or women, or leave the cell empty"
         case .nameNotTwoWords:
-            return "\(shown) is not one first name and one last name with a space between them; use the columns "
-                + "first_name and last_name for it"
+            return
+                "\(shown) is not exactly two words, a first and a last name, so nobody can tell where the first name "
+                + "ends; write them into two columns, first_name and last_name"
         case .notifyUnknown:
             return "\(shown) is no way to message a customer; write \(context.channels)"
         case .notifyUnsupported:
@@ -85,6 +88,13 @@ package enum ProblemSentence {
                     ? "the row has fewer cells than the header" : "the row has more cells than the header"
             }
         switch problem.code {
+        case .tooFewFields where context.cellsFound == context.cellsExpected && context.cellsFound != nil:
+            return
+                "the row had fewer cells than the header and was padded; see that each value stands under the name of "
+                + "its column, then empty the cell session_error_code"
+        case .tooManyFields where context.cellsFound == context.cellsExpected && context.cellsFound != nil:
+            return "the row had more cells than the header; see that each value stands under the name of its column, "
+                + "then empty the cell session_error_code"
         case .tooFewFields:
             return cells + "; put in what is missing (an empty cell needs its delimiter too), and empty the cell "
                 + "session_error_code if there is one"
@@ -98,14 +108,16 @@ package enum ProblemSentence {
         case .missingKey where context.keyColumns.isEmpty:
             return "nothing tells this row from others; fill in a VIN or a plate, or an e-mail address or a phone "
                 + "number, or name a column that identifies rows with --key"
+        case .missingKey where context.keyColumns.count == 1:
+            return "empty, but this column tells rows apart; write a value that no other row has"
         case .missingKey:
             let columns = context.keyColumns.map { VisibleText.shortened($0, to: 40) }.joinedWithAnd()
             return "empty, but rows are told apart by \(columns); write a value that no other row has"
         default:
             guard let first = context.firstRow else {
                 return "\(shown) does not fit the session_ref of this row, which belongs to another customer or "
-                    + "vehicle; undo what moved the cells (sorting some columns does), or empty this row's session_ref "
-                    + "if it is meant to be a new one"
+                    + "vehicle; undo what changed or moved the cells (a spreadsheet does that when it sorts some of the "
+                    + "columns, or takes 0012 for a number), or empty this row's session_ref if it is meant to be a new one"
             }
             return "\(shown) is also in row \(first), with another vehicle; give each vehicle a value of its own"
         }

@@ -1,19 +1,13 @@
-package import Domain
+import Domain
+package import Ledger
 
 extension RunReport {
     /// What a run's summary and its send stage tell together.
-    package init(
-        _ summary: Summary,
-        scope: SessionScope,
-        program: String,
-        startedAt: Double,
-        endedAt: Double,
-        sending: Sending?
-    ) {
+    package init(_ summary: Summary, start: RunStart, endedAt: Double) {
         self.init(
-            program: program,
-            scope: scope,
-            startedAt: startedAt,
+            program: start.version,
+            scope: start.scope,
+            startedAt: start.startedAt,
             endedAt: endedAt,
             exitCode: summary.exitCode
         )
@@ -27,7 +21,7 @@ extension RunReport {
         leftByLimit = outcome.leftByLimit
         requests = summary.requests
         retries = summary.retries
-        self.sending = sending
+        sending = summary.sending
         let groups = outcome.problems.sorted
         problems = groups.prefix(Self.mostProblems).map { entry in
             ProblemGroup(
@@ -40,7 +34,6 @@ extension RunReport {
         }
         moreProblems = max(0, groups.count - Self.mostProblems)
         output = summary.output
-        reportPath = summary.report
         advice = summary.advice
         nextCommand = summary.nextCommand
     }

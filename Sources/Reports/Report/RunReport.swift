@@ -7,6 +7,8 @@ package struct RunReport: Codable, Sendable, Equatable {
     package static let currentVersion = 1
 
     package var version = RunReport.currentVersion
+    /// Its number in its ledger.
+    package var run: Int64?
     /// The version of this program that made the run.
     package var program: String
     package var provider: String
@@ -38,7 +40,6 @@ package struct RunReport: Codable, Sendable, Equatable {
     package var moreProblems = 0
 
     package var output: String?
-    package var reportPath: String?
     /// What is left to be done, in words, and the command for it.
     package var advice: String?
     package var nextCommand: String?

@@ -52,14 +52,14 @@ package struct RunTimeline: Sendable {
 
     /// How the run stands after an answer.
     ///
-    /// - Parameter why: The outcome that may have changed it.
+    /// - Parameter why: The outcome of the last call that created nothing: the reason of an outage that begins now.
     package mutating func stands(_ state: SendState, at now: Duration, why: String) {
         switch state {
         case .running, .stopping:
             closeOutage(at: now)
         case .paused(let until):
             closeOutage(at: now)
-            pause(from: now, until: until, why: why)
+            pause(from: now, until: until)
         case .outage(let since, _):
             if openOutage == nil {
                 outages += 1
@@ -119,7 +119,7 @@ package struct RunTimeline: Sendable {
     }
 
     private static func pairs<Element>(_ values: [Element]) -> [(Element, Element?)] {
-        stride(from: 0, to: values.count, by: 2).map { ($0 + 1 < values.count) ? (values[$0], values[$0 + 1]) : (values[$0], nil) }
+        stride(from: 0, to: values.count, by: 2).map { (values[$0], $0 + 1 < values.count ? values[$0 + 1] : nil) }
     }
 
     private mutating func index(of outcome: String) -> Int {
@@ -132,7 +132,7 @@ package struct RunTimeline: Sendable {
 
     // MARK: Pauses and outages
 
-    private mutating func pause(from now: Duration, until: Duration, why: String) {
+    private mutating func pause(from now: Duration, until: Duration) {
         guard until > pausedUntil else { return }
         if now <= pausedUntil, let last = interruptions.indices.last, interruptions[last].kind == .pause {
             throttled += until - pausedUntil
@@ -140,7 +140,7 @@ package struct RunTimeline: Sendable {
         } else {
             pauses += 1
             throttled += until - now
-            add(.pause, from: now, to: until, why: why)
+            add(.pause, from: now, to: until, why: CallCode.http(429).rawValue)
         }
         pausedUntil = until
     }

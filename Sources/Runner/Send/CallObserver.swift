@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Ledger
 package import Logging
 package import Reports
 import Synchronization
@@ -15,14 +16,21 @@ package final class CallObserver: Sendable {
         var lastFailure = ""
     }
 
-    private let logger: Logger
+    private let sharedLogger: Mutex<Logger>
     private let machine: SharedMachine
     private let state = Mutex(State())
 
     package init(logger: Logger, machine: SharedMachine) {
-        self.logger = logger
+        sharedLogger = Mutex(logger)
         self.machine = machine
     }
+
+    /// From here on every line tells which run of the ledger it belongs to.
+    func identify(_ run: RunID) {
+        sharedLogger.withLock { $0[metadataKey: "run"] = .stringConvertible(run.value) }
+    }
+
+    private var logger: Logger { sharedLogger.withLock { $0 } }
 
     package var latency: LatencyHistogram { state.withLock { $0.timeline.latency } }
 
@@ -51,13 +59,13 @@ package final class CallObserver: Sendable {
             // Asked for within the lock, so that the timeline sees the run's states in their order.
             let snapshot = machine.snapshot
             state.timeline.called(label, started: started, took: took, allowedRate: snapshot.rate)
-            state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: label)
+            state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: state.lastFailure)
         }
         logger.debug(
             "call",
             metadata: [
-                "row": "\(row)", "attempt": "\(attempt)", "outcome": "\(label)",
-                "duration_ms": "\(Int(took / .milliseconds(1)))",
+                "row": .stringConvertible(row), "code": "\(label)", "attempt": .stringConvertible(attempt),
+                "duration_ms": .stringConvertible(Int((took / .milliseconds(1)).rounded())),
             ]
         )
     }
@@ -67,7 +75,7 @@ package final class CallObserver: Sendable {
             let snapshot = machine.snapshot
             state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: state.lastFailure)
         }
-        logger.info("probe", metadata: ["alive": "\(isAlive)"])
+        logger.debug("probe", metadata: ["alive": .stringConvertible(isAlive)])
     }
 }
 

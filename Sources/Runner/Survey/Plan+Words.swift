@@ -7,21 +7,23 @@ extension Plan {
     /// What is going to happen, in a few lines.
     func lines(_ request: RunRequest) -> [String] {
         var lines: [String] = []
-        let dialect = request.input.dialect
         lines.append(
-            "Read \(Words.count(rows, "row")): \(dialect.encoding.displayName), \(dialect.delimiterName)-separated"
+            "Read \(Words.count(rows, "row")): \(request.input.dialect.summary)"
                 + (blankRows > 0 ? ", \(Words.count(blankRows, "blank row")) skipped" : "")
         )
         if knownRows > 0 {
             let unknown = heldUnknown + resending
             lines.append(
-                "Resuming: \(existing) of \(Words.count(rows, "row")) done, \(unknown) unknown"
-                    + (refusedBefore > 0 ? ", \(refusedBefore) refused earlier and unchanged" : "")
+                "Resuming: \(NumberText.grouped(existing)) of \(Words.count(rows, "row")) done, \(NumberText.grouped(unknown)) unknown"
+                    + (refusedBefore > 0 ? ", \(NumberText.grouped(refusedBefore)) refused earlier and unchanged" : "")
             )
         }
-        var parts = ["\(toSend) to create", "\(existing) exist", "\(invalid) invalid"]
+        var parts = [
+            "\(NumberText.grouped(toSend)) to create", "\(NumberText.grouped(existing)) exist",
+            "\(NumberText.grouped(invalid)) invalid",
+        ]
         if duplicates > 0 { parts.append(Words.count(duplicates, "duplicate")) }
-        if beyondLimit > 0 { parts.append("\(beyondLimit) left to a later run by --limit") }
+        if beyondLimit > 0 { parts.append("\(NumberText.grouped(beyondLimit)) left to a later run by --limit") }
         lines.append("Plan: " + parts.joined(separator: ", "))
         if repeatedMessages > 0 {
             lines.append("Of these, \(Words.count(repeatedMessages, "message")) may be sent a second time")
@@ -55,5 +57,7 @@ extension Plan {
 }
 
 enum Words {
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(NumberText.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
 }

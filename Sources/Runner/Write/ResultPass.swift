@@ -62,6 +62,17 @@ struct ResultPass {
         return outcome
     }
 
+    /// The numbers of the rows of which something is known that could be written nowhere.
+    func rows(of lost: [Digest: LedgerEntry]) throws -> [Int] {
+        var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
+        var rows: [Int] = []
+        while try pass.next(), rows.count < lost.count {
+            let (checked, prior) = pass.judge()
+            if let key = pass.identify(checked, prior).key, lost[key] != nil { rows.append(pass.row) }
+        }
+        return rows
+    }
+
     private func result(
         _ item: RowBatch.Item,
         _ row: RowView,
@@ -76,7 +87,9 @@ struct ResultPass {
         switch item.mark {
         case .invalid:
             result.status = .invalid
-            result.ref = nil
+            // A reference that does not fit stays until somebody has looked at it: without it, the next run would take
+            // the row for a new one and create a second session.
+            if case .known = item.identity { result.ref = nil } else { result.ref = reference(in: row) }
             words.add(problems(item), row: row, to: &result)
         case .conflict:
             result.status = .invalid
@@ -97,6 +110,11 @@ struct ResultPass {
             }
         }
         return result
+    }
+
+    /// What stands in the row's column `session_ref`.
+    private func reference(in row: RowView) -> SessionRef? {
+        checker.mapping.column(of: .ref).flatMap { SessionRef(TextTrim.trimmed(row[$0])) }
     }
 
     /// The problems of an invalid row: those of its cells, or of what identifies it.

@@ -15,8 +15,9 @@ enum PaveRules {
         judge(session: body?["session"], &check, &order)
         judge(vehicle: body?["vehicle"], &check, &order)
         judge(sms: body?["sms"], &check, &order)
-        if let options = body?["options"], options.isNoObject {
-            check.note("options must be an object, not \(options.kind)")
+        if let options = body?["options"] {
+            if options.isNoObject { check.note("options must be an object, not \(options.kind)") }
+            order.details.options = String(decoding: options.encoded(), as: UTF8.self)
         }
         return (order, check.broken)
     }

@@ -56,6 +56,8 @@ package struct SandboxSession: Sendable, Equatable {
         package var vehicle = ""
         package var theme = ""
         package var redirectURL = ""
+        /// PAVE's `options` as JSON text; empty where the request has none.
+        package var options = ""
         /// What Tchek's answers repeat of the request: see `TchekOrder.echo`.
         var echo = ""
         package init() {}

@@ -103,6 +103,7 @@ extension SandboxSession.Details {
     private static var parts: [WritableKeyPath<Self, String>] {
         [
             \.firstName, \.lastName, \.language, \.vin, \.plate, \.email, \.phone, \.clientID, \.vehicle, \.theme,
+            \.options,
             \.redirectURL, \.echo,
         ]
     }

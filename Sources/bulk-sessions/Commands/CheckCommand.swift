@@ -10,8 +10,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check every row, offline: nothing is sent and no ledger is touched.",
         discussion: """
-            Writes the input back with the columns session_status (valid, invalid or duplicate), session_error_code
-            and session_error, as INPUT.checked.csv. Exit code 1 where any row is not valid.
+            Writes the input back with the columns session_status (valid, invalid or duplicate), session_error_code and \
+            session_error, as INPUT.checked.csv. Exit code 1 where any row is not valid.
 
             Example:
               bulk-sessions check fleet.csv --provider tchek --default-region FR
@@ -39,6 +39,7 @@ struct CheckCommand: ParsableCommand {
             options: reading.openingOptions(provided: values.provided(rules))
         )
         options.keyColumns = opened.keyColumns
+        if !results.quiet { StandardError.write("Reading \(opened.dialect.summary)\n") }
         let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
         let checker = RowChecker(rules: rules, options: options, mapping: opened.mapping)
         let outcome: Outcome
@@ -57,13 +58,16 @@ struct CheckCommand: ParsableCommand {
         )
         summary.isCheck = true
         summary.output = outputPath
-        if status == .success, input != "-" {
-            summary.nextCommand =
-                "bulk-sessions create \(ShellWord.quoted(input)) --provider \(rules.name) --environment sandbox"
-        } else if input != "-" {
-            summary.nextCommand =
-                "correct the cells named in \(outputPath), then: "
-                + "bulk-sessions check \(ShellWord.quoted(input)) --provider \(rules.name)"
+        summary.columns = opened.mapping.columnNames
+        if input != "-" {
+            if status == .success {
+                summary.advice = "try it without an account, or name the environment that you mean"
+                summary.nextCommand =
+                    NextCommand.create(CommandLine.arguments, afterCheckFor: rules.name) + " --environment sandbox"
+            } else {
+                summary.advice = "correct the cells that session_error names in \(outputPath), in \(input), then run"
+                summary.nextCommand = ShellWord.commandLine
+            }
         }
         results.print(summary, output: outputPath)
         throw ExitCode(status.rawValue)

@@ -9,17 +9,24 @@ struct CreateCommand: AsyncParsableCommand {
         commandName: "create",
         abstract: "Create a session for every row that has none yet.",
         discussion: """
-            Reads customers and vehicles, checks every row, creates one link per row and writes the input back as
+            Reads customers and vehicles, checks every row, creates one link per row and writes the input back as \
             INPUT.results.csv with the link, or the reason why there is none, on every row.
 
             Running the same command again, also after a crash, a reboot or an outage, goes on where it stopped.
-            Keys come from the environment: TCHEK_API_KEY, or PAVE_USERNAME, PAVE_API_KEY and PAVE_API_SECRET; or from
-            files named by TCHEK_API_KEY_FILE and so on.
 
-            Examples:
+            Keys come from the environment: TCHEK_API_KEY, or PAVE_USERNAME, PAVE_API_KEY and PAVE_API_SECRET; or from files \
+            named by TCHEK_API_KEY_FILE and so on.
+
+            Try it with the built-in stand-in, which needs no key:
               bulk-sessions create fleet.csv --provider tchek --environment sandbox
-              bulk-sessions create fleet.csv --provider tchek --environment production --dry-run
-              bulk-sessions create fleet.csv --provider pave --environment production --notify sms --limit 3
+
+            See what would be sent, and send nothing:
+              bulk-sessions create fleet.csv --provider tchek \\
+                --environment production --dry-run
+
+            Send an SMS to three customers before all the others:
+              bulk-sessions create fleet.csv --provider pave \\
+                --environment production --notify sms --limit 3
             """
     )
 
@@ -44,6 +51,7 @@ struct CreateCommand: AsyncParsableCommand {
         let outputPath = try results.path(for: input, ending: ".results.csv")
         try await SessionRun(
             input: try InputFile(path: input),
+            inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(),
             place: SessionRun.Place(

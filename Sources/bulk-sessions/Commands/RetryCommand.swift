@@ -9,9 +9,9 @@ struct RetryCommand: AsyncParsableCommand {
         commandName: "retry",
         abstract: "Run again the rows of a result file that are not created.",
         discussion: """
-            Correct the cells that session_error names, in the result file itself, and give it to this command: only
-            what still needs a call gets one, and the file is written back in place (the older one becomes .bak).
-            Provider, environment, account and campaign are taken from the file.
+            Correct the cells that session_error names, in the result file itself, and give it to this command: only what still \
+            needs a call gets one, and the file is written back in place (the older one becomes .bak). Provider, environment, \
+            account and campaign are taken from the file.
 
             Examples:
               bulk-sessions retry fleet.results.csv
@@ -40,6 +40,7 @@ struct RetryCommand: AsyncParsableCommand {
         let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
         var session = SessionRun(
             input: file,
+            inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(mayReplaceInput: true),
             place: try placeOfFile(file),

@@ -6,14 +6,15 @@ struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Serve both providers' APIs on loopback, with faults on demand.",
+        usage: "bulk-sessions sandbox [<options>]",
         discussion: """
-            A stand-in for Tchek and PAVE that judges calls as strictly as their documentation, for trying things out.
-            The links it hands out open in a browser as long as it runs. It takes any key, unless the variables that
-            hold keys are set.
+            A stand-in for Tchek and PAVE that judges calls as strictly as their documentation, for trying things out. The links \
+            it hands out open in a browser as long as it runs. It takes any key, unless the variables that hold keys are set.
 
-            Faults, separated by commas: latency=20ms, cut-before=2%, cut-after=2%, unreadable=1%, 429=4%, 503=4%,
+            Faults, separated by commas: latency=20ms, cut-before=2%, cut-after=2%, unreadable=1%, 429=4%, 503=4%, \
             retry-after=1s and more. They can be changed while it runs:
-              curl -X POST -H 'X-Sandbox-Control: 1' -d '503=100%' http://127.0.0.1:8080/control/faults
+              curl -X POST -H 'X-Sandbox-Control: 1' -d '503=100%' \\
+                http://127.0.0.1:8080/control/faults
 
             Example, in two terminals:
               bulk-sessions sandbox --port 8080 --faults 'latency=20ms,503=5%'

@@ -22,6 +22,8 @@ struct SessionRun {
     }
 
     var input: InputFile
+    /// The input as it was named on the command line.
+    var inputName: String
     var outputPath: String
     var outputRules: OutputFile.Rules
     var place: Place
@@ -79,7 +81,9 @@ struct SessionRun {
         isTemporary: Bool
     ) async throws {
         if run.recreate != nil, !provider.tellsExpiry {
-            throw ValidationError("\(provider.rules.displayName) does not tell when a link expires: leave out --recreate.")
+            throw ValidationError(
+                "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate."
+            )
         }
         var rowOptions = try values.rowOptions(provider.rules)
         let policy = try sending.policy()
@@ -98,7 +102,11 @@ struct SessionRun {
             campaign: place.campaign
         )
         var request = RunRequest(
-            provider: provider.make(endpoint, secrets, ProviderOptions(account: place.account)),
+            provider: provider.make(
+                endpoint,
+                secrets,
+                ProviderOptions(account: place.account, sessionOptions: values.sessionOptions.map { Array($0.utf8) })
+            ),
             scope: scope,
             isProduction: endpoint.isProduction,
             input: opened,
@@ -122,16 +130,30 @@ struct SessionRun {
         request.assumesYes = run.yes
         request.preflight = !run.noPreflight
 
-        let voice = ConsoleVoice(isQuiet: results.quiet)
-        let job = Run(request, voice: voice, logger: Logging.make(run, isQuiet: results.quiet))
-        let ending = try await SignalWatch.during(job) { try await job.perform() }
-        let status = ExitStatus(ending)
-        results.print(
-            Summary(ending, request, status: status.rawValue, ledger: isTemporary ? nil : ledger.path),
-            output: outputPath
+        let logger = RunLog.make(run, isQuiet: results.quiet)
+        let voice = ConsoleVoice(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
+        let job = Run(request, voice: voice, logger: logger)
+        let conclusion = RunConclusion(job: job, reportPath: run.report, metricsPath: run.metricsFile)
+        let ending: Run.Ending
+        do {
+            ending = try await SignalWatch.during(job, voice) { try await job.perform() }
+        } catch {
+            let status = ExitStatus(error) ?? .internalFault
+            _ = await conclusion.perform(Summary(error, of: job, request, status: status.rawValue))
+            throw error
+        }
+        let summary = await conclusion.perform(
+            Summary(
+                ending,
+                request,
+                status: ExitStatus(ending).rawValue,
+                ledger: isTemporary ? nil : ledger.path,
+                input: inputName
+            )
         )
+        results.print(summary, output: outputPath)
         ledger.removeIfTemporary()
-        throw ExitCode(status.rawValue)
+        throw ExitCode(summary.exitCode)
     }
 
     private func chosenProvider() throws -> Provider {

@@ -5,6 +5,16 @@ import Runner
 
 /// How the input is read.
 struct InputOptions: ParsableArguments {
+    // Read before the parser reads anything: see JobArguments.
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A YAML file with any of these options, a header mapping and constants. See bulk-sessions init.",
+            valueName: "FILE"
+        )
+    )
+    var job: String?
+
     @Option(name: .long, help: ArgumentHelp("Read the column COLUMN as FIELD. Repeatable.", valueName: "FIELD=COLUMN"))
     var map: [String] = []
 

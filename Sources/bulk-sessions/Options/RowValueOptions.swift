@@ -1,11 +1,15 @@
 import ArgumentParser
 import Domain
+import Providers
 
 /// Values for rows that carry none, and how strictly rows are judged.
 struct RowValueOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("Whether the provider messages the customer: none, email, sms or both.", valueName: "CHANNEL")
+        help: ArgumentHelp(
+            "Whether the provider messages the customer: none, email, sms or both.",
+            valueName: "CHANNEL"
+        )
     )
     var notify: String = "none"
 
@@ -38,7 +42,10 @@ struct RowValueOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How to read phones without a country code, such as FR. [default: refuse them]", valueName: "REGION")
+        help: ArgumentHelp(
+            "How to read phones without a country code, such as FR. [default: refuse them]",
+            valueName: "REGION"
+        )
     )
     var defaultRegion: String?
 
@@ -47,6 +54,13 @@ struct RowValueOptions: ParsableArguments {
         help: ArgumentHelp("Position 9 of North American VINs: warn, error or off.", valueName: "POLICY")
     )
     var vinCheckDigit: CheckDigitPolicy = .warn
+
+    // What only a job file says. It comes in as arguments like everything else there: see JobArguments.
+    @Option(name: .long, help: .hidden)
+    var constant: [String] = []
+
+    @Option(name: .long, help: .hidden)
+    var sessionOptions: String?
 
     func rowOptions(_ rules: ProviderRules) throws -> RowOptions {
         var options = RowOptions()
@@ -88,7 +102,9 @@ struct RowValueOptions: ParsableArguments {
                 throw ValidationError("\(rules.displayName) needs no placeholders: leave out --placeholders.")
             }
             if channel != .none {
-                throw ValidationError("--placeholders with --notify \(notify) would message a stranger. Use --notify none.")
+                throw ValidationError(
+                    "--placeholders with --notify \(notify) would message a stranger. Use --notify none."
+                )
             }
             options.placeholders = true
         }
@@ -102,14 +118,22 @@ struct RowValueOptions: ParsableArguments {
             options.defaultRegion = region
         }
         options.checkDigit = vinCheckDigit
+        if let sessionOptions {
+            guard rules.name == Provider.pave.name else {
+                throw ValidationError("'--session-options' is PAVE's: \(rules.displayName) takes no such object.")
+            }
+            options.providerOptions = sessionOptions
+        }
+        options.constants = try ConstantCheck.read(constant)
+        try ConstantCheck.check(options, rules)
         return options
     }
 
     /// Fields for which these options stand in where the file has no column.
-    func provided(_ rules: ProviderRules) -> Set<Field> {
+    func provided(_ rules: ProviderRules) throws -> Set<Field> {
         var fields: Set<Field> = placeholders ? Set(rules.placeholders.keys) : []
         if locale != nil { fields.insert(.locale) }
-        return fields
+        return try fields.union(ConstantCheck.read(constant).keys)
     }
 
     private static func locale(_ text: String, _ rules: ProviderRules) throws -> String {

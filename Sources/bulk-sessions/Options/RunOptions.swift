@@ -33,6 +33,15 @@ struct RunOptions: ParsableArguments {
     )
     var recreate: Recreate?
 
+    @Option(name: .long, help: ArgumentHelp("Write a web page about this run.", valueName: "PATH"))
+    var report: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write figures about this run for Prometheus, for all to read.", valueName: "PATH")
+    )
+    var metricsFile: String?
+
     @Option(
         name: .long,
         help: ArgumentHelp("The least important messages shown: trace, debug, info, warning, error.", valueName: "LEVEL")

@@ -6,6 +6,7 @@ import UnixSignals
 enum SignalWatch {
     static func during<Value: Sendable>(
         _ job: Run,
+        _ voice: ConsoleVoice,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
@@ -13,22 +14,30 @@ enum SignalWatch {
             var count = 0
             for await signal in signals {
                 count += 1
-                if count == 1 {
-                    StandardError.write(
-                        "\(signal): no new calls; those in flight are finished and recorded. Again to stop at once.\n"
+                if voice.isAsking {
+                    // Whoever asked waits for a line that will not come.
+                    end(job, "\nNot confirmed: nothing was sent.\n")
+                } else if count == 1 {
+                    voice.say(
+                        "\(signal): no new calls; those in flight are finished and recorded. Again to stop at once."
                     )
                     job.stop(signal: "\(signal)")
                 } else {
-                    StandardError.write(
+                    end(
+                        job,
                         "Stopped at once, without a result file. The ledger knows what was sent; run the same command "
                             + "again and it goes on.\n"
                     )
-                    job.discardOutput()
-                    _exit(ExitStatus.stoppedEarly.rawValue)
                 }
             }
         }
         defer { watch.cancel() }
         return try await body()
+    }
+
+    private static func end(_ job: Run, _ message: String) -> Never {
+        StandardError.write(message)
+        job.discardOutput()
+        _exit(ExitStatus.stoppedEarly.rawValue)
     }
 }

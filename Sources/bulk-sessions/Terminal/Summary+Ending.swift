@@ -6,35 +6,54 @@ import Runner
 
 extension Summary {
     /// What a run ended with, in words and numbers.
-    init(_ ending: Run.Ending, _ request: RunRequest, status: Int32, ledger: String?) {
+    init(_ ending: Run.Ending, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
         self.init(outcome: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
         requests = ending.counters.requests
         retries = ending.counters.retries
         stopped = ending.stopReason.map { StopWords.sentence($0, ending, request) }
         output = ending.isDryRun ? nil : request.outputPath
         self.ledger = ledger
-        if let median = ending.latency.percentile(0.5), let p95 = ending.latency.percentile(0.95),
-            let p99 = ending.latency.percentile(0.99)
-        {
-            latency = (median, p95, p99)
-        }
-        nextCommand = Self.next(ending, request)
+        sending = ending.sending
+        columns = request.input.mapping.columnNames
+        (advice, nextCommand) = Self.next(ending, request, input: input)
     }
 
-    private static func next(_ ending: Run.Ending, _ request: RunRequest) -> String? {
+    /// What is known of a run that failed.
+    init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
+        let progress = run.progress
+        self.init(outcome: Outcome(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
+        requests = progress.counters.requests
+        retries = progress.counters.retries
+        sending = progress.sending
+        stopped = "\(error)"
+    }
+
+    private static func next(
+        _ ending: Run.Ending,
+        _ request: RunRequest,
+        input: String
+    ) -> (advice: String?, command: String?) {
         let outcome = ending.outcome
-        if ending.isDryRun { return nil }
-        if ending.stopReason != nil { return request.command }
-        if request.outputPath == "-" { return nil }
-        let retry = "bulk-sessions retry \(ShellWord.quoted(request.outputPath))"
+        if ending.isDryRun { return (nil, nil) }
+        if ending.stopReason != nil { return (nil, request.command) }
+        if request.outputPath == "-" { return (nil, nil) }
+        let retry = NextCommand.retry(CommandLine.arguments, input: input, results: request.outputPath)
         if outcome.count(.invalid) + outcome.count(.failed) > 0 {
-            return "correct the cells that session_error names in \(request.outputPath), then: \(retry)"
+            return ("correct the cells that session_error names in \(request.outputPath), then run", retry)
         }
-        if outcome.count(.unknown) > 0 {
-            return "\(retry) --include-unknown (may create \(outcome.count(.unknown)) of them twice)"
+        let unknown = outcome.count(.unknown)
+        if unknown > 0 {
+            let rows = unknown == 1 ? "the row that may have" : "the \(unknown) rows that may have"
+            return (
+                "ask \(request.provider.rules.displayName) about \(rows) a session; to create them all the same, "
+                    + "perhaps twice, run",
+                retry + " --include-unknown"
+            )
         }
-        if outcome.count(.pending) > 0 { return request.command }
-        return nil
+        if outcome.count(.pending) > 0 {
+            return (nil, NextCommand.withoutLimit(CommandLine.arguments))
+        }
+        return (nil, nil)
     }
 }
 
@@ -58,7 +77,8 @@ enum StopWords {
             return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
                 + "Check --base-url, the network's proxy and this machine's certificates."
         case .ledger:
-            return "The ledger could not be written, so no further call was made. Make room or repair the disk. \(again)"
+            return
+                "The ledger could not be written, so no further call was made. Make room or repair the disk. \(again)"
         case .maxErrors(let facts):
             let rows = facts.rows.map(String.init).joined(separator: ", ")
             return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good (--max-errors). "
@@ -82,12 +102,14 @@ enum StopWords {
         if hadSuccess {
             text += "They had worked earlier in this run: is a quota used up, or has the key been withdrawn? "
         } else {
-            text += "Check that the key belongs to \(provider)'s environment \(request.scope.environment) and is active. "
+            text +=
+                "Check that the key belongs to \(provider)'s environment \(request.scope.environment) and is active. "
         }
         let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
         if let skew, abs(skew / .seconds(1)) > 60 {
             let apart = DurationText.words(.seconds(abs(Int(skew / .seconds(1)))))
-            text += "This machine's clock and the provider's are \(apart) apart"
+            text +=
+                "This machine's clock and the provider's are \(apart) apart"
                 + (request.scope.provider == "pave" ? ", and PAVE refuses signatures older than 5 minutes. " : ". ")
         }
         return text + "Nothing else was sent; then run the same command again."

@@ -24,7 +24,9 @@ struct Sandboxed {
     /// Provider, environment and API root.
     var place: [String] {
         let root = provider == "pave" ? server.paveRoot : server.tchekRoot
-        return ["--provider", provider, "--environment", provider == "pave" ? "production" : "preprod", "--base-url", root]
+        return [
+            "--provider", provider, "--environment", provider == "pave" ? "production" : "preprod", "--base-url", root,
+        ]
     }
 
     /// As fast as it goes.

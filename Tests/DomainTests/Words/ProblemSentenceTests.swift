@@ -48,9 +48,12 @@ import Testing
     func vin() {
         #expect(
             text(.vinLength, .vin, column: "Châssis", cell: "VF1AAAA")
-                == #"Châssis: "VF1AAAA" has 7 characters; a VIN has 17"#
+                == #"Châssis: "VF1AAAA" has 7 characters; a VIN has 17 letters and digits: copy all of it from the "#
+                + "vehicle's papers"
         )
-        #expect(text(.vinLength, .vin, cell: "V") == #"vin: "V" has 1 character; a VIN has 17"#)
+        #expect(text(.vinLength, .vin, cell: "V").contains(#""V" has 1 character; a VIN has 17"#))
+        #expect(text(.vinLength, .vin, cell: "VF1-R").contains("has 5 characters and contains '-' (position 4); a VIN"))
+        #expect(text(.vinLength, .vin, cell: "“VF1”").contains("contains '“' (position 1)"))
         #expect(
             text(.vinCharacters, .vin, cell: "vf1ro000123456789")
                 == #"vin: "vf1ro000123456789" contains the letter O (position 5); VINs do not have it, to keep it "#
@@ -76,6 +79,7 @@ import Testing
             ("anna@", "nothing behind the @"), ("anna@example", "no dot behind the @"),
             ("anna..m@example.com", "a dot where none can be"), ("anna.@example.com", "a dot where none can be"),
             ("anna@example.com;b", "contains ';' (position 17)"), ("anna\u{A0}@example.com", "a no-break space"),
+            ("‘anna@example.com’", "contains '‘' (position 1)"), ("o’neil@example.com", "contains '’' (position 2)"),
             ("anna@-example.com", "no address that a mail server would take"),
         ]
     )
@@ -107,6 +111,8 @@ import Testing
             $0.cellsExpected = 9
         }
         #expect(short.hasPrefix("The row has 1 cell where the header has 9; "))
+        let padded = text(.tooFewFields) { ($0.cellsFound, $0.cellsExpected) = (9, 9) }
+        #expect(padded.hasPrefix("The row had fewer cells than the header and was padded; "))
         #expect(text(.tooManyFields).hasPrefix("The row has more cells than the header; "))
     }
 
@@ -120,6 +126,10 @@ import Testing
         #expect(
             text(.missingKey, column: "Référence") { $0.keyColumns = ["Référence", "Site"] }
                 == "Référence: empty, but rows are told apart by Référence and Site; write a value that no other row has"
+        )
+        #expect(
+            text(.missingKey, column: "Référence") { $0.keyColumns = ["Référence"] }
+                == "Référence: empty, but this column tells rows apart; write a value that no other row has"
         )
         #expect(text(.missingKey).hasPrefix("Nothing tells this row from others; fill in a VIN or a plate"))
         #expect(text(.placeholderMessaged, .phone).hasPrefix("phone: empty, and no placeholder may stand"))
@@ -166,7 +176,8 @@ import Testing
     func controlCharacter() {
         #expect(
             text(.controlCharacter, .firstName, column: "Prénom", cell: " Jean\u{7}")
-                == #"Prénom: contains the control character \u{7} (position 6); delete it"#
+                == #"Prénom: contains the invisible control character \u{7} (position 6); delete it, or type the "#
+                + "value again"
         )
     }
 

@@ -1,9 +1,9 @@
 import Logging
 
 /// The logs of a run, on standard error.
-enum Logging {
+enum RunLog {
     static func make(_ options: RunOptions, isQuiet: Bool) -> Logger {
-        var logger = Logger(label: "bulk-sessions") { label in StreamLogHandler.standardError(label: label) }
+        var logger = Logger(label: "bulk-sessions") { _ in ConsoleLogHandler(format: options.logFormat) }
         logger.logLevel = isQuiet ? .error : options.logLevel.level
         return logger
     }

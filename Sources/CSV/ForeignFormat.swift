@@ -1,0 +1,87 @@
+/// A kind of file that somebody may take for a CSV file, told by how it begins.
+package enum ForeignFormat: Sendable, Equatable, CaseIterable {
+    case workbook
+    case oldWorkbook
+    case zip
+    case gzip
+    case pdf
+    case image
+    case richText
+    case html
+    case xml
+    case json
+    case utf32
+
+    /// - Parameters:
+    ///   - start: The first bytes of the file.
+    ///   - text: The same as UTF-8, without a byte order mark.
+    static func recognise(start: [UInt8], text: [UInt8]) -> ForeignFormat? {
+        binary(start) ?? textual(text)
+    }
+
+    private static func binary(_ start: [UInt8]) -> ForeignFormat? {
+        func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
+        if begins([0x50, 0x4B, 0x03, 0x04]) || begins([0x50, 0x4B, 0x05, 0x06]) {
+            return isWorkbook(start) ? .workbook : .zip
+        }
+        if begins([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) { return .oldWorkbook }
+        if begins([0x1F, 0x8B]) { return .gzip }
+        if begins(Array("%PDF-".utf8)) { return .pdf }
+        if begins(Array("{\\rtf".utf8)) { return .richText }
+        if begins([0x89, 0x50, 0x4E, 0x47]) || begins([0xFF, 0xD8, 0xFF]) || begins(Array("GIF8".utf8)) {
+            return .image
+        }
+        if begins([0xFF, 0xFE, 0, 0]) || begins([0, 0, 0xFE, 0xFF]) { return .utf32 }
+        return nil
+    }
+
+    /// The names of a ZIP archive's members stand in it as they are.
+    private static func isWorkbook(_ start: [UInt8]) -> Bool {
+        ["xl/", "[Content_Types].xml", "opendocument.spreadsheet"].contains { name in
+            start.firstRange(of: Array(name.utf8)) != nil
+        }
+    }
+
+    private static func textual(_ text: [UInt8]) -> ForeignFormat? {
+        let start = text.drop { $0 <= UInt8(ascii: " ") }.prefix(64)
+        guard let first = start.first, "<{[".utf8.contains(first) else { return nil }
+        if first == UInt8(ascii: "<") {
+            let tag = String(decoding: start, as: UTF8.self).lowercased()
+            if tag.hasPrefix("<?xml") { return .xml }
+            let isPage = ["<!doctype html", "<html", "<head", "<meta", "<body", "<table"].contains { tag.hasPrefix($0) }
+            return isPage ? .html : nil
+        }
+        // `[external_id],[phone]` is how some databases name columns, so the brackets alone say nothing.
+        let second = start.dropFirst().first { $0 > UInt8(ascii: " ") }
+        if first == UInt8(ascii: "{") { return second == UInt8(ascii: "\"") ? .json : nil }
+        return second == UInt8(ascii: "{") ? .json : nil
+    }
+
+    /// For sentences: `The file is …`
+    var displayName: String {
+        switch self {
+        case .workbook: "a spreadsheet (such as .xlsx or .ods)"
+        case .oldWorkbook: "an old spreadsheet or document (such as .xls)"
+        case .zip: "a ZIP archive"
+        case .gzip: "compressed (gzip)"
+        case .pdf: "a PDF document"
+        case .image: "an image"
+        case .richText: "a text document (RTF)"
+        case .html: "a web page (HTML)"
+        case .xml: "an XML document"
+        case .json: "a JSON document"
+        case .utf32: "text in UTF-32"
+        }
+    }
+
+    /// What to do about it.
+    var remedy: String {
+        switch self {
+        case .workbook, .oldWorkbook, .html, .xml:
+            "Open it in a spreadsheet program and save it as \"CSV UTF-8\"."
+        case .zip, .gzip: "Unpack it and name the CSV file in it."
+        case .pdf, .image, .richText, .json: "Have the data exported as CSV."
+        case .utf32: "Save it as UTF-8."
+        }
+    }
+}

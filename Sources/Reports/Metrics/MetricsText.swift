@@ -1,0 +1,72 @@
+import Domain
+
+/// The figures of a run in Prometheus' text format, for node_exporter's textfile collector.
+///
+/// Everything is about the newest run of this provider, environment and campaign, and so a gauge: a run does not go on
+/// counting where the last one stopped.
+package enum MetricsText {
+    /// How every such file begins.
+    package static let mark = "# HELP bulk_sessions_"
+
+    /// - Parameter before: what the file said before; from it the times are kept that this run does not renew.
+    package static func text(_ report: RunReport, before: String) -> String {
+        let scope = [
+            ("provider", report.provider), ("environment", report.environment), ("campaign", report.campaign),
+        ]
+        var writer = MetricsWriter(labels: scope)
+        writer.begin("rows", .gauge, "Rows of the newest run, by what became of them.")
+        for status in SessionStatus.allCases where status != .valid {
+            writer.sample(report.count(status), ("status", status.rawValue))
+        }
+        writer.begin("calls", .gauge, "Create calls of the newest run, by how they ended.")
+        let outcomes = report.sending?.calls.keys.sorted() ?? []
+        for outcome in ["created"] + outcomes.filter({ $0 != "created" }) {
+            writer.sample(report.sending?.calls(outcome) ?? 0, ("outcome", outcome))
+        }
+        writer.begin("retries", .gauge, "Create calls of the newest run for rows that it had called before.")
+        writer.sample(report.retries)
+        writer.begin("throttled_seconds", .gauge, "How long the newest run paused as the provider asked for it.")
+        writer.sample(report.sending?.throttledSeconds ?? 0)
+        writer.begin("possible_orphans", .gauge, "Created rows of the newest run of which a second session may exist.")
+        writer.sample(report.possibleOrphans)
+        latency(report.sending?.latency, &writer)
+
+        writer.begin("start_timestamp_seconds", .gauge, "When the newest run began.")
+        writer.sample(report.startedAt)
+        writer.begin("end_timestamp_seconds", .gauge, "When the newest run ended.")
+        writer.sample(report.endedAt)
+        writer.begin("exit_code", .gauge, "How the newest run ended: 0 all created, 1 some are not, else it failed.")
+        writer.sample(Int(report.exitCode))
+        // A run that was begun but not made to work leaves the time of the last one that did.
+        for (name, help, isNow) in [
+            ("last_success_timestamp_seconds", "When a run last ended with exit code 0.", report.exitCode == 0),
+            (
+                "last_completion_timestamp_seconds", "When a run last came to its end: exit code 0 or 1.",
+                report.exitCode == 0 || report.exitCode == 1
+            ),
+        ] {
+            guard let value = isNow ? MetricsWriter.number(report.endedAt) : writer.value(of: name, in: before) else {
+                continue
+            }
+            writer.begin(name, .gauge, help)
+            writer.sample(written: value)
+        }
+        return writer.text
+    }
+
+    private static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+    private static func latency(_ latency: RunReport.Latency?, _ writer: inout MetricsWriter) {
+        writer.begin("call_duration_seconds", .histogram, "How long the create calls of the newest run took.")
+        for bound in bounds {
+            writer.sample(
+                latency?.count(upTo: bound) ?? 0,
+                ("le", MetricsWriter.number(bound)),
+                suffix: "_bucket"
+            )
+        }
+        writer.sample(latency?.count ?? 0, ("le", "+Inf"), suffix: "_bucket")
+        writer.sample(latency?.sum ?? 0, suffix: "_sum")
+        writer.sample(latency?.count ?? 0, suffix: "_count")
+    }
+}

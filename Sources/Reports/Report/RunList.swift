@@ -1,0 +1,53 @@
+import Domain
+package import Ledger
+
+/// The runs that a ledger knows of, as a table for people.
+package enum RunList {
+    package static func text(_ runs: [RunSummaryRecord]) -> String {
+        guard !runs.isEmpty else { return "The ledger knows of no run yet.\n" }
+        var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Where"]]
+        for run in runs {
+            let (report, hasEnded) = report(of: run)
+            let started = CivilTime(secondsSince1970: Int(run.start.startedAt)).iso8601
+            table.append([
+                run.id.description,
+                started.prefix(10) + " " + started.dropFirst(11).prefix(8),
+                hasEnded ? Figures.seconds(max(0, report.endedAt - report.startedAt)) : "not ended",
+                hasEnded ? String(report.exitCode) : "",
+                hasEnded ? Figures.count(report.rows) : "",
+                hasEnded ? Figures.count(report.count(.created)) : "",
+                "\(run.start.scope.provider) \(run.start.scope.environment) \(run.start.scope.campaign)",
+            ])
+        }
+        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        return table.map { row in
+            row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                switch column {
+                case row.count - 1: return row[column]
+                case 0, 3...5: return padding + row[column]
+                default: return row[column] + padding
+                }
+            }.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+
+    /// What the ledger has of a run: its report, or what can be said without one.
+    package static func report(of run: RunSummaryRecord) -> (report: RunReport, hasEnded: Bool) {
+        var bare = RunReport(
+            program: run.start.version,
+            scope: run.start.scope,
+            startedAt: run.start.startedAt,
+            endedAt: run.end?.endedAt ?? run.start.startedAt,
+            exitCode: run.end?.exitCode ?? 0
+        )
+        bare.run = run.id.value
+        guard let end = run.end else { return (bare, false) }
+        guard var report = RunReport(json: end.report) else {
+            bare.stopped = "The ledger holds no figures of this run, or figures of a newer version of this program."
+            return (bare, true)
+        }
+        report.run = run.id.value
+        return (report, true)
+    }
+}

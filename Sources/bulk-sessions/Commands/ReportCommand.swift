@@ -1,0 +1,67 @@
+import ArgumentParser
+import Domain
+import Ledger
+import Reports
+
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a web page about a run, from the ledger.",
+        discussion: """
+            One page without network access: what became of the rows, calls and pauses over time, how long answers
+            took, problems with their row numbers, and what to do next. It can be asked for while a run is under way.
+
+            Examples:
+              bulk-sessions report
+              bulk-sessions report --list
+              bulk-sessions report --run 12 --output page.html
+            """
+    )
+
+    @Option(name: .long, help: ArgumentHelp("The ledger. [default: in ~/.local/state]", valueName: "PATH"))
+    var ledger: String?
+
+    @Option(name: .long, help: ArgumentHelp("The run's number, as --list shows it. [default: the newest]", valueName: "ID"))
+    var run: Int64?
+
+    @Flag(name: .long, help: "List the newest runs instead.")
+    var list = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The page; '-' is standard output. [default: report-ID.html]", valueName: "PATH")
+    )
+    var output: String?
+
+    private static let mostRuns = 50
+
+    func validate() throws {
+        if list, run != nil || output != nil { throw ValidationError("--list goes with neither --run nor --output.") }
+    }
+
+    func run() async throws {
+        let path = try LedgerPath.chosen(ledger, isTemporary: false).path
+        let ledger = try SQLiteLedger.open(at: path, readOnly: true)
+        if list {
+            let runs = try await ledger.runs(limit: Self.mostRuns)
+            StandardOutput.write(RunList.text(runs))
+            return
+        }
+        let runs = try await ledger.runs(limit: run == nil ? 1 : .max)
+        guard let record = runs.first(where: { run == nil || $0.id.value == run }) else {
+            throw ValidationError(
+                run.map { "The ledger \(path) knows of no run \($0). See bulk-sessions report --list." }
+                    ?? "The ledger \(path) knows of no run yet."
+            )
+        }
+        let (report, hasEnded) = RunList.report(of: record)
+        let page = ReportPage.html(report, hasEnded: hasEnded)
+        let place = output ?? "report-\(record.id).html"
+        if place == "-" {
+            StandardOutput.write(page)
+        } else {
+            try WholeFile(path: place, mark: ReportPage.mark, mode: 0o600).write(page)
+            StandardError.write("Run \(record.id): \(place)\n")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import Ledger
+import Reports
+import Runner
+
+/// The last things of a run, after its rows have their results: the web page, the metrics, and the note in the ledger.
+///
+/// None of them changes what became of the rows. Where one cannot be written that is said, and the exit code tells it
+/// unless it has something graver to tell.
+struct RunConclusion {
+    var job: Run
+    var reportPath: String?
+    var metricsPath: String?
+
+    /// - Returns: the summary with the exit code that holds now.
+    func perform(_ summary: Summary) async -> Summary {
+        var summary = summary
+        if let reportPath, let report = job.report(summary) {
+            do {
+                try WholeFile(path: reportPath, mark: ReportPage.mark, mode: 0o600).write(ReportPage.html(report))
+                summary.report = reportPath
+            } catch {
+                fail(error, &summary)
+            }
+        }
+        if let metricsPath, let report = job.report(summary) {
+            do {
+                let file = WholeFile(path: metricsPath, mark: MetricsText.mark, mode: 0o644)
+                try file.write(MetricsText.text(report, before: file.current))
+            } catch {
+                fail(error, &summary)
+            }
+        }
+        if let report = job.report(summary) {
+            do { try await job.end(report) } catch { fail(error, &summary) }
+        }
+        return summary
+    }
+
+    private func fail(_ error: any Error, _ summary: inout Summary) {
+        StandardError.write("bulk-sessions: \(error)\n")
+        if summary.exitCode == ExitStatus.success.rawValue || summary.exitCode == ExitStatus.someNotCreated.rawValue {
+            summary.exitCode = ExitStatus.cannotWrite.rawValue
+        }
+    }
+}

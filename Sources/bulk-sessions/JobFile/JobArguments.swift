@@ -1,0 +1,119 @@
+import ArgumentParser
+import Domain
+import Providers
+
+/// The command line together with the job file that it names.
+///
+/// What the file says is put before what the command line says. The parser takes the last of two values, so the command
+/// line wins; a flag that the file sets stays set.
+struct JobArguments {
+    /// What the parser is to read.
+    let arguments: [String]
+    private let path: String?
+    /// What of the job file is in force: what the command line does not say otherwise.
+    private let entries: [JobFile.Entry]
+
+    /// - Parameters:
+    ///   - given: without the program's own name.
+    ///   - read: the bytes of the file at a path; throws where it cannot be read.
+    init(_ given: [String], read: (String) throws -> [UInt8]) throws(JobFileError) {
+        let line = GivenOptions(given)
+        guard let command = given.first, JobFileKey.commands.contains(command), let path = line.last("--job"),
+            !line.asksForHelp
+        else {
+            arguments = given
+            path = nil
+            entries = []
+            return
+        }
+        guard let bytes = try? read(path) else {
+            throw JobFileError(path, "The job file cannot be read. Check the path and its permissions.")
+        }
+        guard let yaml = String(validating: bytes, as: UTF8.self) else {
+            throw JobFileError(path, "The job file is not UTF-8. Save it in that encoding.")
+        }
+        let file = try JobFile(parsing: yaml, path: path)
+        let entries = file.entries.filter { $0.commands.contains(command) && !line.overrides($0) }
+        self.path = path
+        self.entries = entries
+        arguments = [command] + entries.map(\.argument) + given.dropFirst()
+    }
+
+    /// The place in the job file that is to blame for an error of usage; nil where the command line is.
+    func fault(behind error: any Error) -> JobFileError? {
+        guard let path, !entries.isEmpty else { return nil }
+        let text: String
+        let culprit: JobFile.Entry?
+        switch error {
+        case let error as BaseURLError:
+            text = error.description
+            culprit = entries.first { $0.mention == "--base-url" }
+        case let error as OptionTextError:
+            text = error.description
+            culprit = self.culprit(in: text)
+        default:
+            guard BulkSessions.exitCode(for: error) == .validationFailure else { return nil }
+            text = BulkSessions.message(for: error)
+            culprit = self.culprit(in: text)
+        }
+        guard let culprit else { return nil }
+        // These two exist for job files only: nobody has seen their names.
+        let isHidden = culprit.mention.hasPrefix("--constant ") || culprit.mention == "--session-options"
+        var shown = isHidden ? text.replacing("'\(culprit.mention)'", with: culprit.key) : text
+        if shown.hasPrefix(culprit.key + ": ") { shown.removeFirst(culprit.key.count + 2) }
+        return JobFileError(path, line: culprit.line, key: culprit.key, shown)
+    }
+
+    /// The option that a sentence names first is the one it is about; one that names none repeats the value.
+    private func culprit(in text: String) -> JobFile.Entry? {
+        if let match = text.firstMatch(of: /--constant [a-z_]+|--[a-z][a-z-]*/) {
+            return entries.first { $0.mention == match.output }
+        }
+        return entries.first { !$0.value.isEmpty && text.contains("'\($0.value)'") }
+    }
+}
+
+/// The options of a command line, as far as can be told without knowing which of them take a value.
+private struct GivenOptions {
+    /// Name and what follows it, in order.
+    private var options: [(name: String, value: String?)] = []
+
+    init(_ arguments: [String]) {
+        let words = arguments.prefix { $0 != "--" }
+        for (place, word) in words.enumerated() where word.hasPrefix("--") {
+            if let equals = word.firstIndex(of: "=") {
+                options.append((String(word[..<equals]), String(word[word.index(after: equals)...])))
+            } else {
+                let next = place + 1 < words.count ? words[place + 1] : nil
+                options.append((word, next))
+            }
+        }
+        asksForHelp =
+            words.contains("-h") || ["--help", "--version", "--experimental-dump-help"].contains { contains($0) }
+    }
+
+    private(set) var asksForHelp = false
+
+    func contains(_ name: String) -> Bool { options.contains { $0.name == name } }
+
+    func last(_ name: String) -> String? { options.last { $0.name == name }?.value }
+
+    /// Whether the command line says something else than this line of the job file.
+    func overrides(_ entry: JobFile.Entry) -> Bool {
+        guard let field = entry.field else { return contains(entry.mention) }
+        if entry.mention == "--map" {
+            return options.contains { $0.name == "--map" && Self.mappedField($0.value) == field }
+        }
+        // `--locale de` beats `constants: {locale: fr}`.
+        return contains("--" + field.replacing("_", with: "-"))
+    }
+
+    private static func mappedField(_ mapping: String?) -> String? {
+        guard let name = mapping?.split(separator: "=", maxSplits: 1).first.map(HeaderName.trimmed) else { return nil }
+        return Field(ownName: name)?.rawValue ?? name
+    }
+}
+
+extension HeaderName {
+    fileprivate static func trimmed(_ name: Substring) -> String { trimmed(String(name)) }
+}

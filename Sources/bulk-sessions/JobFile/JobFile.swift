@@ -1,0 +1,262 @@
+import Domain
+import Providers
+import Yams
+
+/// A job file: options in YAML, each turned into the argument that says the same on the command line.
+struct JobFile: Sendable {
+    struct Entry: Sendable, Equatable {
+        /// `rate`, `map.phone`, `constants.locale`, `options`.
+        var key: String
+        /// Counted from 1.
+        var line: Int
+        /// `--rate=10/s`
+        var argument: String
+        /// How a sentence about a bad value names the option: `--rate`, `--constant locale`.
+        var mention: String
+        var value: String
+        /// The field that is mapped or held constant.
+        var field: String?
+        var commands: Set<String>
+    }
+
+    let path: String
+    private(set) var entries: [Entry] = []
+
+    init(parsing yaml: String, path: String) throws(JobFileError) {
+        self.path = path
+        guard let root = try Self.compose(yaml, path) else { return }
+        guard let mapping = root.mapping else {
+            // A file of nothing but comments is an empty scalar.
+            if root.isEmptyScalar { return }
+            throw JobFileError(path, line: root.line, "This is not a list of \"key: value\" lines.")
+        }
+        for (key, value) in mapping { try read(key, value) }
+    }
+
+    private static func compose(_ yaml: String, _ path: String) throws(JobFileError) -> Node? {
+        do {
+            return try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            switch error {
+            // What stands on the line is not repeated: it may be a key that should not be there.
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
+                throw JobFileError(path, line: mark.line, "This is not YAML: \(problem).")
+            case .duplicatedKeysInMapping(let keys, let context):
+                throw JobFileError(
+                    path,
+                    line: context.mark.line,
+                    key: keys.first,
+                    "It stands twice. Leave one of them."
+                )
+            default:
+                throw JobFileError(path, "This is not YAML, or not UTF-8.")
+            }
+        } catch {
+            throw JobFileError(path, "This is not YAML.")
+        }
+    }
+
+    private mutating func read(_ keyNode: Node, _ value: Node) throws(JobFileError) {
+        guard let name = keyNode.scalar?.string else {
+            throw JobFileError(path, line: keyNode.line, "A key must be a word, such as rate.")
+        }
+        let place = Place(path: path, key: name, line: keyNode.line)
+        switch name {
+        case "map": try readMap(value, place)
+        case "constants": try readConstants(value, place)
+        case "options": try readOptions(value, place)
+        default:
+            guard let known = JobFileKey.named(name) else { throw place.unknown() }
+            if let entry = try Self.entry(known, value, place) { entries.append(entry) }
+        }
+    }
+
+    private static func entry(_ known: JobFileKey, _ node: Node, _ place: Place) throws(JobFileError) -> Entry? {
+        let option = "--" + known.name
+        var text: String
+        switch known.kind {
+        case .flag:
+            switch node.scalar?.string.lowercased() {
+            case "true", "yes", "on": break
+            case "false", "no", "off": return nil
+            default: throw place.fault("It takes true or false.")
+            }
+            return place.entry(option, mention: option, value: "", commands: known.commands)
+        case .value:
+            text = try place.text(node)
+        case .columns:
+            if case .sequence(let columns) = node {
+                var names: [String] = []
+                for column in columns {
+                    let name = try place.text(column)
+                    if name.contains(",") {
+                        throw place.fault("A column whose name holds a comma cannot be named here.")
+                    }
+                    names.append(name)
+                }
+                text = names.joined(separator: ",")
+                if names.isEmpty { throw place.fault("The list is empty. Name the columns that identify a row.") }
+            } else {
+                text = try place.text(node)
+            }
+        }
+        return place.entry("\(option)=\(text)", mention: option, value: text, commands: known.commands)
+    }
+
+    // MARK: What only a job file can say in one piece
+
+    private mutating func readMap(_ node: Node, _ place: Place) throws(JobFileError) {
+        for (inner, field, value) in try fields(of: node, place, example: "{phone: Telefon, reference.site: Standort}")
+        {
+            let column = try inner.text(value)
+            entries.append(
+                inner.entry("--map=\(field)=\(column)", mention: "--map", value: column, field: field)
+            )
+        }
+    }
+
+    private mutating func readConstants(_ node: Node, _ place: Place) throws(JobFileError) {
+        for (inner, field, value) in try fields(of: node, place, example: "{locale: fr, notify: none}") {
+            guard let known = Field(rawValue: field) else {
+                throw inner.fault("A reference cannot be constant; it needs a column.")
+            }
+            if [.externalID, .vin, .plate].contains(known) {
+                throw inner.fault("It tells one vehicle from another, so it cannot be the same in all rows.")
+            }
+            // `true` is a value here: of fast_track.
+            let text = try inner.text(value, takesBooleans: true)
+            entries.append(
+                inner.entry("--constant=\(field)=\(text)", mention: "--constant \(field)", value: text, field: field)
+            )
+        }
+    }
+
+    private mutating func readOptions(_ node: Node, _ place: Place) throws(JobFileError) {
+        guard case .mapping = node else {
+            throw place.fault("It takes an object that is passed on to PAVE, such as {name: value}.")
+        }
+        guard let json = YAMLToJSON.text(node) else {
+            throw place.fault("It holds what JSON cannot: a key that is no word, or a tag.")
+        }
+        entries.append(place.entry("--session-options=\(json)", mention: "--session-options", value: json))
+    }
+
+    /// The pairs of a mapping whose keys are fields, under the fields' own names.
+    private func fields(
+        of node: Node,
+        _ place: Place,
+        example: String
+    ) throws(JobFileError) -> [(place: Place, field: String, value: Node)] {
+        guard let mapping = node.mapping else {
+            throw place.fault("It takes fields with a value each, such as \(example).")
+        }
+        var pairs: [(Place, String, Node)] = []
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else { throw place.fault("A field must be a word, such as phone.") }
+            let inner = Place(path: path, key: "\(place.key).\(name)", line: key.line)
+            let field = try inner.field(name)
+            if pairs.contains(where: { $0.1 == field }) {
+                throw inner.fault("\(field) stands twice. Leave one of them.")
+            }
+            pairs.append((inner, field, value))
+        }
+        return pairs
+    }
+}
+
+extension JobFile {
+    /// Where something stands, for the sentences about it.
+    struct Place {
+        var path: String
+        var key: String
+        var line: Int
+
+        func fault(_ text: String) -> JobFileError { JobFileError(path, line: line, key: key, text) }
+
+        func unknown() -> JobFileError {
+            if JobFile.isSecret(key) {
+                return fault(
+                    "Keys and passwords never stand in a job file, which is copied, shown and kept in backups. Set the "
+                        + "environment variable, such as TCHEK_API_KEY, or TCHEK_API_KEY_FILE to the path of a file "
+                        + "that holds it."
+                )
+            }
+            switch key {
+            case "job": return fault("A job file cannot name another one.")
+            case "input", "results": return fault("The file to read is named on the command line.")
+            default: break
+            }
+            let known = JobFileKey.all.map(\.name) + ["map", "constants", "options"]
+            return fault("This key is not known." + Self.hint(NearestName.nearest(to: key, in: known, limit: 1)))
+        }
+
+        /// A field's own name, or `reference.NAME` as it is written.
+        func field(_ name: String) throws(JobFileError) -> String {
+            if name.contains("=") { throw fault("No field has an equals sign in its name.") }
+            if name.lowercased().hasPrefix("reference."), name.utf8.count > "reference.".utf8.count { return name }
+            if let field = Field(ownName: name) { return field.rawValue }
+            let nearest =
+                Field(alias: name).map { [$0.rawValue] }
+                ?? NearestName.nearest(to: name, in: Field.allCases.map(\.rawValue), limit: 1)
+            throw fault("This field is not known." + Self.hint(nearest))
+        }
+
+        private static func hint(_ nearest: [String]) -> String {
+            nearest.first.map { " Did you mean \($0)?" } ?? " See bulk-sessions create --help."
+        }
+
+        /// One value as it is written: `no` stays the language, `0600` the permissions.
+        func text(_ node: Node, takesBooleans: Bool = false) throws(JobFileError) -> String {
+            guard let scalar = node.scalar else {
+                let found = if case .sequence = node { "a list" } else { "a mapping" }
+                throw fault("It takes one value, not \(found).")
+            }
+            if node.isEmptyScalar || scalar.string.isEmpty {
+                throw fault("It has no value. Write one, or leave the line out.")
+            }
+            if !takesBooleans, scalar.style == .plain, ["true", "false"].contains(scalar.string.lowercased()) {
+                throw fault("It takes a value, not true or false.")
+            }
+            if scalar.string.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) {
+                throw fault("It holds a line break or another control character.")
+            }
+            return scalar.string
+        }
+
+        func entry(
+            _ argument: String,
+            mention: String,
+            value: String,
+            field: String? = nil,
+            commands: Set<String> = JobFileKey.commands
+        ) -> Entry {
+            Entry(
+                key: key,
+                line: line,
+                argument: argument,
+                mention: mention,
+                value: value,
+                field: field,
+                commands: commands
+            )
+        }
+    }
+
+    /// Whether a key looks like one that holds a secret: nobody is told only that it is not known.
+    static func isSecret(_ key: String) -> Bool {
+        let name = HeaderName.normalised(key)
+        let variables = Provider.all.flatMap(\.secretNames).flatMap { [$0, $0 + "_FILE"] }
+        return variables.contains { HeaderName.normalised($0) == name }
+            || ["apikey", "secret", "password", "token"].contains { name.contains($0) }
+    }
+}
+
+extension Node {
+    var line: Int { mark?.line ?? 1 }
+
+    var isEmptyScalar: Bool {
+        guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
+        return ["", "~", "null"].contains(scalar.string.lowercased())
+    }
+}

@@ -1,0 +1,51 @@
+/// An option of the command line as a job file names it: by its long name.
+///
+/// The one list of what a job file knows. A test compares it with what the commands take, so that an option that is
+/// added to them cannot be forgotten here.
+struct JobFileKey: Sendable {
+    enum Kind {
+        /// `true` or `false`.
+        case flag
+        /// One value.
+        case value
+        /// One column's name, or a list of them.
+        case columns
+    }
+
+    var name: String
+    var kind: Kind
+    /// The commands that take it. For the others a job file that serves several commands may name it all the same.
+    var commands: Set<String>
+
+    static let commands: Set<String> = ["create", "retry", "check"]
+
+    static func named(_ name: String) -> JobFileKey? { all.first { $0.name == name } }
+
+    static let all: [JobFileKey] =
+        keys(.columns, commands, "key")
+        + keys(
+            .value,
+            commands,
+            """
+            provider delimiter encoding notify locale validity-days theme redirect-url sms-from sms-by default-region
+            vin-check-digit output output-mode
+            """
+        )
+        + keys(.flag, commands, "fast-track placeholders overwrite json quiet")
+        + keys(
+            .value,
+            ["create", "retry"],
+            """
+            environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after on-unknown
+            max-errors wait min-rows limit recreate log-level log-format report metrics-file
+            """
+        )
+        + keys(.flag, ["create", "retry"], "dry-run first-run yes no-preflight")
+        + keys(.flag, ["retry"], "include-unknown")
+
+    private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {
+        names.split(whereSeparator: \.isWhitespace).map {
+            JobFileKey(name: String($0), kind: kind, commands: commands)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import CSV
+import Foundation
+import Testing
+
+/// Throws damaged files at the reader, the checks and the writer for a while, beginning from a small corpus.
+///
+/// `FUZZ_SECONDS` says for how long, `FUZZ_SEED` with which numbers. A file that breaks a rule is named by its seed and
+/// kept in the folder of temporary files; once the fault is found, the file belongs into the corpus, from which every
+/// later run begins.
+@Suite("Fuzzing", .serialized)
+struct FuzzTests {
+    private static let corpus: [(name: String, bytes: [UInt8])] = {
+        let folder = Bundle.module.resourceURL!.appendingPathComponent("Corpus")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.sorted().map { name in
+            (name, Array((try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()))
+        }
+    }()
+
+    private static func setting(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
+
+    @Test("every file of the corpus, as it is and cut off at every place, keeps all rules")
+    func corpus() throws {
+        #expect(Self.corpus.count > 10)
+        try withFolder { folder in
+            for (name, bytes) in Self.corpus {
+                for end in stride(from: bytes.count, to: 0, by: -7) {
+                    try attempt(
+                        Array(bytes[..<end]),
+                        DialectDetector.Overrides(),
+                        RecordReader.Limits(),
+                        folder,
+                        "\(name) to \(end)"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test("no file crashes the reader, the checks or the writer, or comes back with other cells")
+    func mutations() throws {
+        let seconds = Self.setting("FUZZ_SECONDS") ?? 20
+        let seed = UInt64(Self.setting("FUZZ_SEED") ?? 1)
+        var mutator = Mutator(seed: seed, corpus: Self.corpus.map(\.bytes))
+        let end = ContinuousClock.now + .seconds(seconds)
+        var count = 0
+        try withFolder { folder in
+            while ContinuousClock.now < end {
+                let bytes = mutator.next()
+                var overrides = DialectDetector.Overrides()
+                if mutator.chance(8) { overrides.delimiter = mutator.element(of: Array(",;\t|^".utf8)) }
+                if mutator.chance(8) { overrides.encoding = mutator.element(of: TextEncoding.allCases) }
+                var limits = RecordReader.Limits()
+                if mutator.chance(8) { (limits.field, limits.record) = (50, 200) }
+                count += 1
+                try attempt(bytes, overrides, limits, folder, "seed \(seed), file \(count)")
+            }
+        }
+        print("Fuzzed \(count) files in \(seconds) s")
+        #expect(count > 50)
+    }
+
+    private func attempt(
+        _ bytes: [UInt8],
+        _ overrides: DialectDetector.Overrides,
+        _ limits: RecordReader.Limits,
+        _ folder: String,
+        _ name: String
+    ) throws {
+        // Written before it is tried, so that it is there after a crash too.
+        let kept = FileManager.default.temporaryDirectory.path + "/bulk-sessions-fuzz-finding"
+        try Data(bytes).write(to: URL(fileURLWithPath: kept))
+        do {
+            try Trial(bytes: bytes, overrides: overrides, limits: limits, folder: folder).run()
+        } catch {
+            Issue.record("\(name), \(overrides): \(error); the file is \(kept)")
+            throw error
+        }
+    }
+
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/bulk-sessions-fuzz-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
+    }
+}

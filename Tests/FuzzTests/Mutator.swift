@@ -1,0 +1,77 @@
+/// Makes files that nobody would write out of files that somebody might, the same ones for the same seed.
+struct Mutator {
+    private var random: SplitMix64
+    private let corpus: [[UInt8]]
+
+    init(seed: UInt64, corpus: [[UInt8]]) {
+        random = SplitMix64(state: seed)
+        self.corpus = corpus
+    }
+
+    /// What readers of CSV files stumble over.
+    private static let tokens: [[UInt8]] =
+        [
+            "\"", "\"\"", "\"\"\"", ",", ";", "\t", "|", "\r", "\n", "\r\n", "\r\r\n", "\0", "\u{1A}", " ", "\u{A0}",
+            "\u{FEFF}", "\u{200B}", "é", "ß…", "\u{1F600}", "e\u{301}", "sep=;\n", "=1+1", "-", "@", "+33", "0033",
+            "(0)",
+            "E+10", ".0", "#REF!", "\",\"", "\"\n\"", "\" ,", ", \"", "x\"y", "\"x\"y",
+        ].map { Array($0.utf8) } + [
+            [0xFF], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90], [0x00, 0xD8], [0x85], [0x81],
+        ]
+
+    mutating func next() -> [UInt8] {
+        var bytes = corpus.randomElement(using: &random)!
+        for _ in 0..<Int.random(in: 1...8, using: &random) { mutate(&bytes) }
+        return bytes
+    }
+
+    mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
+
+    mutating func element<Element>(of elements: [Element]) -> Element { elements.randomElement(using: &random)! }
+
+    private mutating func mutate(_ bytes: inout [UInt8]) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0 where place < bytes.count:
+            bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 1 where place < bytes.count:
+            bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 2:
+            bytes.removeSubrange(piece(of: bytes, from: place))
+        case 3:
+            bytes.insert(contentsOf: Array(bytes[piece(of: bytes, from: place)]), at: place)
+        case 4:
+            let other = corpus.randomElement(using: &random)!
+            let start = Int.random(in: 0...other.count, using: &random)
+            bytes.insert(contentsOf: other[piece(of: other, from: start)], at: place)
+        case 5:
+            bytes.removeSubrange(place...)
+        case 6 where chance(20):
+            // Over the borders of the reader's chunks, and over the limits.
+            let filler = chance(2) ? UInt8(ascii: "x") : Self.tokens.randomElement(using: &random)![0]
+            bytes.insert(
+                contentsOf: [UInt8](repeating: filler, count: element(of: [1000, 4097, 65_535, 65_537])),
+                at: place
+            )
+        default:
+            bytes.insert(contentsOf: Self.tokens.randomElement(using: &random)!, at: place)
+        }
+    }
+
+    private mutating func piece(of bytes: [UInt8], from start: Int) -> Range<Int> {
+        start..<min(bytes.count, start + Int.random(in: 0...64, using: &random))
+    }
+}
+
+/// Sebastiano Vigna's generator: small, and the same on every machine.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,205 @@
+import CSV
+import Domain
+import Foundation
+import Providers
+import Reports
+
+/// One file, read, checked and written back; and what must hold of every file whatsoever.
+struct Trial {
+    /// A rule that does not hold for a file.
+    struct Broken: Error, CustomStringConvertible {
+        var description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    let bytes: [UInt8]
+    let overrides: DialectDetector.Overrides
+    let limits: RecordReader.Limits
+    let folder: String
+
+    func run() throws {
+        let path = folder + "/input.csv"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let file = try InputFile(path: path)
+        let dialect: Dialect
+        let records: [Record]
+        do {
+            dialect = try DialectDetector.detect(file, overrides: overrides)
+            records = try read(file, dialect, limits)
+        } catch is CSVError {
+            return  // refused, in words, which is always allowed
+        }
+        try checkNumbers(records)
+        try readAgain(records, dialect)
+        guard let header = records.first else { return }
+        // Half a character at the end of a UTF-16 file cannot be written back.
+        if [.utf16LittleEndian, .utf16BigEndian].contains(dialect.encoding), bytes.count % 2 == 1 { return }
+        for rules in [TchekProvider.rules, PaveProvider.rules] { try judge(file, dialect, records, header, rules) }
+    }
+
+    // MARK: Reading
+
+    struct Record: Equatable {
+        var row: Int
+        var line: Int
+        var fields: [[UInt8]]
+        var raw: [UInt8]
+    }
+
+    private func read(_ file: InputFile, _ dialect: Dialect, _ limits: RecordReader.Limits) throws -> [Record] {
+        var reader = try RecordReader(file, dialect: dialect, limits: limits)
+        var records: [Record] = []
+        while try reader.next() {
+            let fields = (0..<reader.fieldCount).map { Array(reader.field($0)) }
+            records.append(Record(row: reader.row, line: reader.line, fields: fields, raw: Array(reader.raw)))
+            if records.count > bytes.count { throw Broken("more records than bytes") }
+        }
+        return records
+    }
+
+    private func checkNumbers(_ records: [Record]) throws {
+        for (before, after) in zip(records, records.dropFirst()) {
+            if after.row <= before.row { throw Broken("row \(after.row) after row \(before.row)") }
+            if after.line <= before.line { throw Broken("line \(after.line) after line \(before.line)") }
+        }
+        for record in records {
+            if record.row > record.line { throw Broken("row \(record.row) on line \(record.line)") }
+            if record.fields.allSatisfy(\.isEmpty) { throw Broken("row \(record.row) is blank") }
+            if record.fields.contains(where: { $0.count > limits.field }) { throw Broken("a field over the limit") }
+        }
+    }
+
+    /// The raw text of the records, read again, gives the same fields.
+    private func readAgain(_ records: [Record], _ dialect: Dialect) throws {
+        let path = folder + "/again.csv"
+        try Data(records.flatMap { $0.raw + [0x0A] }).write(to: URL(fileURLWithPath: path))
+        var plain = Dialect()
+        plain.delimiter = dialect.delimiter
+        let again = try read(InputFile(path: path), plain, RecordReader.Limits())
+        if again.map(\.fields) != records.map(\.fields) { throw Broken("raw text reads differently") }
+        var ranges: [Range<Int>] = []
+        for record in records {
+            record.raw.withUnsafeBufferPointer {
+                RawCells.ranges(in: $0, delimiter: dialect.delimiter, into: &ranges)
+            }
+            if ranges.count != record.fields.count { throw Broken("row \(record.row): cells are counted differently") }
+        }
+    }
+
+    // MARK: Checking and writing
+
+    private func judge(
+        _ file: InputFile,
+        _ dialect: Dialect,
+        _ records: [Record],
+        _ header: Record,
+        _ rules: ProviderRules
+    ) throws {
+        let mapping: HeaderMapping
+        do {
+            mapping = try HeaderMapping.match(
+                columns: header.fields.map { String(decoding: $0, as: UTF8.self) },
+                relevant: HeaderMapping.relevantFields(for: rules, hasKeyColumns: false),
+                takesReferences: rules.takesReferences
+            )
+        } catch {
+            if error.description.isEmpty { throw Broken("an error without words") }
+            return
+        }
+        var options = RowOptions()
+        options.keyColumns = mapping.column(of: .externalID).map { [$0] } ?? []
+        options.defaultRegion = bytes.count % 2 == 0 ? CallingRegion("FR") : nil
+        options.placeholders = bytes.count % 3 == 0 && !rules.placeholders.isEmpty
+        let checker = RowChecker(rules: rules, options: options, mapping: mapping)
+        let output = folder + "/output.csv"
+        let target = try OutputFile(path: output, input: file, rules: OutputFile.Rules(overwrites: true))
+        let statuses = try write(file, dialect, checker, to: target)
+        try target.commit()
+        try compare(try InputFile(path: output), dialect, records, mapping, statuses)
+    }
+
+    private func write(
+        _ file: InputFile,
+        _ dialect: Dialect,
+        _ checker: RowChecker,
+        to target: OutputFile
+    ) throws -> [SessionStatus] {
+        var reader = try RecordReader(file, dialect: dialect)
+        var writer = ResultWriter(target, dialect: dialect, mapping: checker.mapping)
+        let words = RowWords(checker)
+        var statuses: [SessionStatus] = []
+        var key = IdentityText()
+        _ = try reader.next()
+        try writer.writeHeader(view(reader))
+        while try reader.next() {
+            let row = view(reader)
+            let checked = checker.check(row)
+            var result = RowResult(status: checked.passes ? .valid : .invalid)
+            words.add(checked.problems, row: row, to: &result)
+            if checked.passes {
+                _ = checker.order(row, checked)
+                _ = checker.hashes(row, checked)
+                _ = checker.fingerprint(row)
+            }
+            _ = checker.writeKey(row, checked, to: &key)
+            _ = PriorResult(row, checker.mapping)?.columnProblem
+            try checkWords(result)
+            statuses.append(result.status)
+            if checked.problems.isEmpty { try writer.writeValid(row) } else { try writer.write(row, result) }
+        }
+        try writer.finish()
+        return statuses
+    }
+
+    private func checkWords(_ result: RowResult) throws {
+        if result.status == .invalid, result.sentence.isEmpty { throw Broken("invalid without a word") }
+        if let first = result.sentence.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) {
+            throw Broken("a sentence begins like a formula")
+        }
+        if result.sentence.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+            throw Broken("a sentence has controls")
+        }
+        if result.sentence.count > 20_000 { throw Broken("a sentence without end") }
+    }
+
+    private func view(_ reader: borrowing RecordReader) -> RowView {
+        let fields = reader.fields
+        let characters = reader.characters
+        return RowView(
+            text: fields.text,
+            ends: fields.ends,
+            gap: fields.gap,
+            count: fields.count,
+            raw: reader.raw,
+            characters: characters.isPlain ? .plain : characters.isValid ? .text : .suspicious
+        )
+    }
+
+    /// The result, read as whoever gets it reads it, holds the cells of the input, and our columns behind them.
+    private func compare(
+        _ output: InputFile,
+        _ dialect: Dialect,
+        _ records: [Record],
+        _ mapping: HeaderMapping,
+        _ statuses: [SessionStatus]
+    ) throws {
+        if overrides.delimiter == nil, overrides.encoding == nil {
+            let found = try DialectDetector.detect(output)
+            if found != dialect { throw Broken("the result is found to be \(found) and not \(dialect)") }
+        }
+        let results = try read(output, dialect, RecordReader.Limits())
+        if results.count != records.count { throw Broken("\(results.count) rows of \(records.count)") }
+        let own = mapping.columns.indices.filter { !mapping.resultColumns.contains($0) }
+        for (index, (result, record)) in zip(results, records).enumerated() {
+            let cells = own.map { $0 < record.fields.count ? record.fields[$0] : [] }
+            if Array(result.fields.prefix(own.count)) != cells { throw Broken("row \(record.row) came back changed") }
+            let surplus = Array(record.fields.dropFirst(mapping.columns.count))
+            if Array(result.fields.dropFirst(own.count + 8)) != surplus { throw Broken("surplus cells were lost") }
+            if index > 0, result.fields[own.count] != Array(statuses[index - 1].rawValue.utf8) {
+                throw Broken("row \(record.row): our columns are not in their place")
+            }
+            let isCopied = mapping.resultColumns.isEmpty && record.fields.count == mapping.columns.count
+            if isCopied, !result.raw.starts(with: record.raw) { throw Broken("row \(record.row) was rewritten") }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Domain
+import Reports
+import Testing
+
+@Suite("progress tracker")
+struct ProgressTrackerTests {
+    private let clock = WallClock(now: { 1_000_000 }, utcOffset: { _ in -12_600 })
+
+    private func counts(_ created: Int) -> ProgressCounts {
+        var counts = ProgressCounts()
+        counts.created = created
+        counts.requests = created
+        return counts
+    }
+
+    @Test("the rate and the time left are measured, and guessed from the ceiling before that")
+    func timeLeft() {
+        var tracker = ProgressTracker(total: 1_000, provider: "Tchek", ceiling: RateLimit(perSecond: 10), clock: clock)
+        var facts = tracker.facts(counts(0), state: .running, allowedRate: 10, askedPause: .zero, now: .zero)
+        #expect(facts.rate == nil && facts.timeLeft == .seconds(100))
+        for tick in 1...50 {
+            facts = tracker.facts(
+                counts(tick),
+                state: .running,
+                allowedRate: 10,
+                askedPause: .zero,
+                now: .milliseconds(200 * tick)
+            )
+        }
+        #expect(abs((facts.rate ?? 0) - 5) < 0.01)
+        #expect(abs((facts.timeLeft ?? .zero) / .seconds(1) - 190) < 1)
+    }
+
+    @Test("what the monotonic clock says is shown as time of day, with its distance from UTC")
+    func wallTimes() {
+        var tracker = ProgressTracker(total: 10, provider: "Tchek", ceiling: RateLimit(perSecond: 1), clock: clock)
+        let facts = tracker.facts(
+            counts(0),
+            state: .paused(until: .seconds(130)),
+            allowedRate: 1,
+            askedPause: .seconds(30),
+            now: .seconds(100)
+        )
+        // 1,000,030 seconds after 1970 are 13:47:10 UTC.
+        #expect(facts.wait?.text == "paused until 10:17:10-03:30, Tchek asked for 30 s")
+        #expect(facts.timeLeft == nil)
+    }
+
+    @Test("a slow ceiling is measured over a longer time")
+    func slow() {
+        var meter = RateMeter(ceiling: 0.01)
+        for tick in 0...10_000 { meter.add(tick / 100, at: .seconds(tick)) }
+        #expect(abs((meter.rate ?? 0) - 0.01) < 0.001)
+    }
+
+    @Test("timestamps are ISO 8601 with milliseconds and offset")
+    func timestamps() {
+        #expect(WallTime(seconds: 1_000_000.25, utcOffset: 3_600).iso8601 == "1970-01-12T14:46:40.250+01:00")
+        #expect(WallTime(seconds: 0, utcOffset: 0).iso8601 == "1970-01-01T00:00:00.000+00:00")
+    }
+}
+
+@Suite("progress news")
+struct ProgressNewsTests {
+    private func facts(_ wait: ProgressWait? = nil, pauses: Int = 0) -> ProgressFacts {
+        var counts = ProgressCounts()
+        counts.pauses = pauses
+        return ProgressFacts(total: 1, counts: counts, wait: wait, ceiling: RateLimit(perSecond: 1), allowedRate: 1)
+    }
+
+    private let time = WallTime(seconds: 0, utcOffset: 0)
+    private var pause: ProgressWait { .paused(provider: "Tchek", until: time, asked: .seconds(1)) }
+
+    @Test("every change of state is told once, and every half minute without one")
+    func events() {
+        var news = ProgressNews(begunAt: .zero)
+        #expect(news.event(facts(), at: .seconds(1)) == nil)
+        #expect(news.event(facts(pause, pauses: 1), at: .seconds(2)) == .paused)
+        #expect(news.event(facts(pause, pauses: 1), at: .seconds(3)) == nil)
+        #expect(news.event(facts(pauses: 1), at: .seconds(4)) == .goesOn)
+        #expect(news.event(facts(pauses: 1), at: .seconds(33)) == nil)
+        #expect(news.event(facts(pauses: 1), at: .seconds(34)) == .interval)
+        let outage = ProgressWait.outage(provider: "Tchek", since: time, nextTry: nil)
+        #expect(news.event(facts(outage, pauses: 1), at: .seconds(35)) == .outage)
+        #expect(news.event(facts(outage, pauses: 1), at: .seconds(65)) == .interval)
+        #expect(news.event(facts(.stopping, pauses: 1), at: .seconds(66)) == .stopping)
+    }
+
+    @Test("a pause that follows the last one at once is told too")
+    func pauses() {
+        var news = ProgressNews(begunAt: .zero)
+        #expect(news.event(facts(pause, pauses: 1), at: .seconds(1)) == .paused)
+        #expect(news.event(facts(pause, pauses: 2), at: .seconds(2)) == .paused)
+    }
+}

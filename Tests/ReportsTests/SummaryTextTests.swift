@@ -1,0 +1,49 @@
+import Domain
+import Reports
+import Testing
+
+@Suite("The summary for people")
+struct SummaryTextTests {
+    @Test("names columns as the person does, counts with separators, and ends in a command of its own line")
+    func text() {
+        var outcome = Samples.outcome([.created: 11_950, .invalid: 50])
+        for row in 2..<52 { outcome.problems.add(code: "phone_no_country_code", field: .phone, row: row) }
+        outcome.problems.add(code: "http_422", row: 90)
+        var summary = Summary(outcome: outcome, elapsedSeconds: 204, exitCode: 1)
+        summary.columns = [.phone: "Téléphone"]
+        summary.output = "fleet.results.csv"
+        summary.advice = "correct the cells, then run"
+        summary.nextCommand = "bulk-sessions retry fleet.results.csv"
+        #expect(
+            summary.text == """
+                12,000 rows in 3 min 24 s
+                  11,950  created by this run
+                      50  invalid, not sent
+
+                Problems:
+                      50  Téléphone (phone): no country code (phone_no_country_code), rows 2, 3, 4, 5, 6, …
+                       1  refused by the provider (http_422), row 90
+
+                Results: fleet.results.csv
+                Next:    correct the cells, then run
+                         bulk-sessions retry fleet.results.csv
+
+                """
+        )
+    }
+
+    @Test("tells the rate over the time of sending alone, and how long answers took")
+    func calls() {
+        var timeline = RunTimeline()
+        timeline.begin(at: .seconds(50))
+        for call in 0..<100 {
+            timeline.called("created", started: .seconds(50 + call / 5), took: .milliseconds(100), allowedRate: 5)
+        }
+        var summary = Summary(outcome: Samples.outcome([.created: 100]), elapsedSeconds: 70, exitCode: 0)
+        summary.requests = 100
+        summary.retries = 1
+        summary.sending = timeline.sending(startedAt: 0, end: .seconds(70))
+        #expect(summary.text.contains("\nCalls:   100, of them 1 retry; 5 a second over 20 s\n"))
+        #expect(summary.text.contains("\nAnswers: after "))
+    }
+}
