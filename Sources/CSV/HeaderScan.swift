@@ -24,10 +24,11 @@ struct HeaderScan {
         delimiter = chosen ?? UInt8(ascii: ",")
         let named = separatorLine()
         hasSeparatorLine = named != nil
+        let start = index
         guard let header = nextRecord() else { return }
         knowsLineEnding = true
         isBinary = header.nulBytes > 0 || header.controlCharacters * 20 > header.length
-        if let known = chosen ?? named {
+        if let known = chosen ?? named ?? Self.delimiterOfResults(text[start..<index]) {
             delimiter = known
         } else {
             delimiter = mostLikely(header)
@@ -39,18 +40,31 @@ struct HeaderScan {
     private mutating func mostLikely(_ header: Record) -> UInt8 {
         let seen = Self.candidates.indices.filter { header.counts[$0] > 0 }
         guard seen.count > 1 else { return seen.first.map { Self.candidates[$0] } ?? UInt8(ascii: ",") }
-        // In the rows a delimiter occurs as often as in the header, and what else stands in a name does not.
+        // In most rows a delimiter occurs as often as in the header, and what else stands in a name does not.
         var agreeing = [Int](repeating: 0, count: Self.candidates.count)
-        for _ in 0..<Self.witnesses {
-            guard let row = nextRecord() else { break }
+        var rows = 0
+        while rows < Self.witnesses, let row = nextRecord() {
+            rows += 1
             for place in seen where row.counts[place] == header.counts[place] { agreeing[place] += 1 }
         }
+        agreeing = agreeing.map { $0 * 2 > rows ? $0 : 0 }
         var best = seen[0]
         for place in seen.dropFirst()
         where (agreeing[place], header.counts[place]) > (agreeing[best], header.counts[best]) {
             best = place
         }
         return Self.candidates[best]
+    }
+
+    /// What stands between the first two columns of ours, where the file is a result file: it leaves no doubt.
+    private static func delimiterOfResults(_ header: ArraySlice<UInt8>) -> UInt8? {
+        guard let name = header.firstRange(of: Array("session_status".utf8)) else { return nil }
+        var rest = header[name.upperBound...]
+        func skipQuote() { if rest.first == UInt8(ascii: "\"") { rest = rest.dropFirst() } }
+        skipQuote()
+        guard let delimiter = rest.popFirst(), candidates.contains(delimiter) else { return nil }
+        skipQuote()
+        return rest.starts(with: Array("session_id".utf8)) ? delimiter : nil
     }
 
     /// A first line `sep=;`, also with quotation marks around it or delimiters behind it, which programs add that do

@@ -116,9 +116,12 @@ package struct RecordReader: ~Copyable {
     }
 
     private var isBlank: Bool {
-        for index in 0..<fieldCount where !field(index).isEmpty { return false }
+        for index in 0..<fieldCount where !field(index).isEmpty { return isEndMark }
         return true
     }
+
+    /// The character Ctrl-Z alone, with which programs of the DOS age end a file.
+    private var isEndMark: Bool { fieldCount == 1 && field(0).count == 1 && field(0)[0] == 0x1A }
 
     /// Reads one record, blank ones too.
     private mutating func readRecord() throws(CSVError) -> Bool {

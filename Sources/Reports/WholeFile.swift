@@ -30,7 +30,10 @@ package struct WholeFile: Sendable {
                 return try writeDirectly(text)
             }
             if status.st_size > 0, !beginning(of: resolved, limit: 4096).contains(mark) {
-                throw .cannotWrite(path: path, reason: "it exists and was not written by this program; name another place")
+                throw .cannotWrite(
+                    path: path,
+                    reason: "it exists and was not written by this program; name another place"
+                )
             }
         }
         let folder = resolved.lastIndex(of: "/").map { resolved[...$0] } ?? ""

@@ -77,7 +77,8 @@ package enum Check {
     }
 
     /// The summary of `check` names the column of each problem; that of a run, which has more to say, the code alone.
-    private static func addProblems(_ checked: CheckedRow, _ verdict: ClaimVerdict, row: Int, to outcome: inout Outcome) {
+    private static func addProblems(_ checked: CheckedRow, _ verdict: ClaimVerdict, row: Int, to outcome: inout Outcome)
+    {
         for problem in checked.problems { outcome.columnProblems.add(problem, row: row) }
         if case .conflict = verdict { outcome.columnProblems.add(Problem(.keyConflict), row: row) }
     }

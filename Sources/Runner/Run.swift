@@ -141,9 +141,9 @@ package final class Run: Sendable {
     }
 
     /// What came of a run that is over, also of one that failed; nil of one that the ledger does not know of.
-    package func report(_ summary: Summary) -> RunReport? {
+    package func report(_ summary: Summary, endedAt: Double) -> RunReport? {
         guard let begun = begun.withLock({ $0 }) else { return nil }
-        var report = RunReport(summary, start: begun.start, endedAt: Date().timeIntervalSince1970)
+        var report = RunReport(summary, start: begun.start, endedAt: endedAt)
         report.run = begun.run.value
         return report
     }

@@ -94,6 +94,8 @@ struct DialectDetectorTests {
         #expect(try detect("id;Name, Vorname\nA1;x\n".utf8).delimiter == UInt8(ascii: ";"))
         #expect(try detect("id;a (x, y, z);b\n1;2;3\n4;5;6\n".utf8).delimiter == UInt8(ascii: ";"))
         #expect(try detect("id,a;b;c;d,e\n1,2,3\n".utf8).delimiter == UInt8(ascii: ","))
+        #expect(try detect("a,b,c;session_status;session_id\n1,2,3\n".utf8).delimiter == UInt8(ascii: ";"))
+        #expect(try detect("a,b,c\t\"session_status\"\t\"session_id\"\n".utf8).delimiter == UInt8(ascii: "\t"))
         #expect(try detect("17\" rims;id;b\n1;2;3\n".utf8).delimiter == UInt8(ascii: ";"))
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Sandbox
 import Testing
 
 /// Inputs and outputs that cannot be used: a message, the documented exit code, nothing sent and nothing half-written.

@@ -22,7 +22,14 @@ struct ReportTests {
         try workdir.write(fleet(), to: "fleet.csv")
         try await Sandboxed.with(faults: "422=every:10,503=every:7,latency=1ms-4ms") { sandbox in
             let run = try await sandbox.create(
-                workdir, "fleet.csv", "--report", "page.html", "--metrics-file", "m.prom", "--max-errors", "100%"
+                workdir,
+                "fleet.csv",
+                "--report",
+                "page.html",
+                "--metrics-file",
+                "m.prom",
+                "--max-errors",
+                "100%"
             )
             #expect(run.status == 1, "\(run)")
             let results = try Results(workdir, "fleet.results.csv")
@@ -100,7 +107,12 @@ struct ReportTests {
         try workdir.write(Fleet.file(1...3), to: "fleet.csv")
         try await Sandboxed.with { sandbox in
             let run = try await sandbox.create(
-                workdir, "fleet.csv", "--report", "no/such/page.html", "--metrics-file", "fleet.csv"
+                workdir,
+                "fleet.csv",
+                "--report",
+                "no/such/page.html",
+                "--metrics-file",
+                "fleet.csv"
             )
             #expect(run.status == 73 && run.number("created") == 3 && run.number("exit_code") == 73, "\(run)")
             #expect(run.error.contains("no/such/page.html") && run.error.contains("fleet.csv"))
@@ -150,7 +162,7 @@ struct ReportTests {
             #expect(text.contains("38 created created by this run") && text.contains("2 invalid did not pass"))
             let requests = try #require(run.number("requests"))
             let retries = try #require(run.number("retries"))
-            #expect(text.contains("Calls\(requests)of them retries\(retries)"), "\(text)")
+            #expect(text.contains("Calls \(requests) of them retries \(retries)"), "\(text)")
             #expect(text.contains("too many calls (429) (1)"))
             #expect(page.document.contains("class=\"b-pause\"") && page.document.contains("class=\"latency\""))
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 import Testing
 
 /// Result files that a spreadsheet program has opened and saved, fed back.

@@ -133,6 +133,9 @@ package struct HeaderMapping: Sendable {
             places = columns.indices.filter { HeaderName.normalised(columns[$0]) == wanted }
         }
         guard let place = places.first else {
+            if columns.count == 1, let suspect = Self.delimiter(in: columns[0]) {
+                throw .singleColumn(suspect: suspect)
+            }
             let nearest = NearestName.nearest(to: override.column, in: columns)
             throw .mappedColumnMissing(field: override.field, column: override.column, nearest: nearest)
         }

@@ -118,7 +118,8 @@ struct CallsPlot {
             width: max(0.5, x(interruption.to) - x(interruption.from)),
             y: Self.top,
             height: Self.height,
-            title: "\(name) of \(length) from \(Figures.seconds(interruption.from)): \(CodeWords.kind(interruption.why))"
+            title:
+                "\(name) of \(length) from \(Figures.seconds(interruption.from)): \(CodeWords.kind(interruption.why))"
         )
     }
 

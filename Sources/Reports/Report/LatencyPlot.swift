@@ -58,12 +58,12 @@ struct LatencyPlot {
                     + Figures.count(column.count, "call")
             )
         }
-        let marks = [("median", latency.median), ("95 %", latency.p95), ("99 %", latency.p99)]
+        let marks = [("99 %", latency.p99), ("95 %", latency.p95), ("median", latency.median)]
         for (index, mark) in marks.enumerated() {
             let place = x(mark.1)
             let textY = 14 + 17 * Double(index)
             drawing.line("mark", x1: place, x2: place, y1: textY - 10, y2: ground)
-            let isRight = place > 70
+            let isRight = place > 45
             drawing.text(
                 "\(mark.0) \(Figures.seconds(mark.1))",
                 isRight ? "label end" : "label start",

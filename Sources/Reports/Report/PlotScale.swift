@@ -13,7 +13,8 @@ enum PlotScale {
     /// Times since the start of a run, at most six of them.
     static func times(upTo end: Double) -> [Double] {
         let steps: [Double] = [
-            0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+            0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200,
+            86_400,
         ]
         let step = steps.first { end / $0 <= 5 } ?? (end / 5 / 86_400).rounded(.up) * 86_400
         return Array(stride(from: 0, through: end, by: step))

@@ -59,7 +59,9 @@ package enum ReportPage {
             "hasNext": report.stopped != nil || words != nil || report.nextCommand != nil,
             "stopped": optional(report.stopped),
             "advice": optional(words),
-            "command": optional(report.nextCommand),
+            "command": report.nextCommand != nil,
+            // Each word by itself, so that no line ends in the middle of an option.
+            "words": (report.nextCommand ?? "").split(separator: " ").map { HTMLText.escaped(String($0)) },
         ]
     }
 
@@ -123,7 +125,7 @@ package enum ReportPage {
         let outages = sending.interruptions.filter { $0.kind == .outage }
         var facts = [
             ("Calls", Figures.count(report.requests)), ("of them retries", Figures.count(report.retries)),
-            ("A second, on average", Figures.decimal(rate)), ("Time of sending", Figures.seconds(sending.duration)),
+            ("On average", Figures.decimal(rate) + " a second"), ("Time of sending", Figures.seconds(sending.duration)),
         ]
         if sending.pauses > 0 {
             facts.append(

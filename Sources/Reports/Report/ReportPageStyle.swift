@@ -40,6 +40,7 @@ enum ReportPageStyle {
         pre{margin:.8rem 0 0;padding:.8rem 1rem;border-radius:.5rem;background:var(--code);white-space:pre-wrap;\
         overflow-wrap:anywhere;user-select:all}
         code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+        pre span{display:inline-block;max-width:100%}
         td code{padding:.05rem .3rem;border-radius:.3rem;background:var(--code);color:var(--soft);\
         overflow-wrap:anywhere}
         svg{display:block;width:100%;overflow:visible}

@@ -32,7 +32,7 @@ enum ReportPageTemplate {
         <h2 id="next">What to do next</h2>
         {{#stopped}}<p>{{{stopped}}}</p>{{/stopped}}
         {{#advice}}<p>{{{advice}}}</p>{{/advice}}
-        {{#command}}<pre><code>{{{command}}}</code></pre>{{/command}}
+        {{#command}}<pre><code>{{#words}}<span>{{{.}}}</span> {{/words}}</code></pre>{{/command}}
         </section>{{/hasNext}}
 
         {{#hasRows}}<section aria-labelledby="rows-heading">

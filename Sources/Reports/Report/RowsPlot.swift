@@ -9,7 +9,7 @@ enum RowsPlot {
         let total = shares.reduce(0) { $0 + $1.count }
         guard total > 0 else { return "" }
         // A share too small to be seen is drawn as wide as it takes, at the cost of the others.
-        let widths = shares.map { max(0.7, Double($0.count) / Double(total) * 100) }
+        let widths = shares.map { max(1.5, Double($0.count) / Double(total) * 100) }
         let scale = 100 / widths.reduce(0, +)
         var drawing = SVG()
         var x = 0.0

@@ -39,5 +39,5 @@ extension RunReport {
     }
 
     /// Beyond these a list helps nobody, and the whole must stay small.
-    private static let mostProblems = 100
+    private static let mostProblems = 80
 }

@@ -8,8 +8,8 @@ package struct RunTimeline: Sendable {
     /// The most buckets there are.
     static let mostBuckets = 240
     /// The most outcomes that are told apart; any other counts as `other`.
-    static let mostOutcomes = 16
-    static let mostInterruptions = 120
+    static let mostOutcomes = 12
+    static let mostInterruptions = 80
     /// The width of the first buckets, in seconds.
     static let firstWidth = 0.25
 

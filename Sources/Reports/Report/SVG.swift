@@ -9,19 +9,22 @@ struct SVG {
     ///   - x, width: in per cent.
     ///   - title: What a pointing device shows.
     mutating func bar(_ kind: String, x: Double, width: Double, y: Double, height: Double, title: String? = nil) {
-        let shape = "<rect class=\"\(kind)\" x=\"\(Self.number(x))%\" y=\"\(Self.number(y))\" "
+        let shape =
+            "<rect class=\"\(kind)\" x=\"\(Self.number(x))%\" y=\"\(Self.number(y))\" "
             + "width=\"\(Self.number(width))%\" height=\"\(Self.number(max(0, height)))\""
         body += title.map { "\(shape)><title>\(HTMLText.escaped($0))</title></rect>" } ?? "\(shape)/>"
     }
 
     mutating func line(_ kind: String, x1: Double, x2: Double, y1: Double, y2: Double) {
-        body += "<line class=\"\(kind)\" x1=\"\(Self.number(x1))%\" x2=\"\(Self.number(x2))%\" "
+        body +=
+            "<line class=\"\(kind)\" x1=\"\(Self.number(x1))%\" x2=\"\(Self.number(x2))%\" "
             + "y1=\"\(Self.number(y1))\" y2=\"\(Self.number(y2))\"/>"
     }
 
     /// - Parameter shift: in pixels, to the right.
     mutating func text(_ text: String, _ kind: String, x: Double, y: Double, shift: Double = 0) {
-        body += "<text class=\"\(kind)\" x=\"\(Self.number(x))%\" y=\"\(Self.number(y))\" dx=\"\(Self.number(shift))\">"
+        body +=
+            "<text class=\"\(kind)\" x=\"\(Self.number(x))%\" y=\"\(Self.number(y))\" dx=\"\(Self.number(shift))\">"
             + "\(HTMLText.escaped(text))</text>"
     }
 

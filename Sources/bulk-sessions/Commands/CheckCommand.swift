@@ -62,8 +62,7 @@ struct CheckCommand: ParsableCommand {
         if input != "-" {
             if status == .success {
                 summary.advice = "try it without an account, or name the environment that you mean"
-                summary.nextCommand =
-                    NextCommand.create(CommandLine.arguments, afterCheckFor: rules.name) + " --environment sandbox"
+                summary.nextCommand = NextCommand.create(CommandLine.arguments) + " --environment sandbox"
             } else {
                 summary.advice = "correct the cells that session_error names in \(outputPath), in \(input), then run"
                 summary.nextCommand = ShellWord.commandLine

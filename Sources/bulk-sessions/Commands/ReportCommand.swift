@@ -21,7 +21,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The ledger. [default: in ~/.local/state]", valueName: "PATH"))
     var ledger: String?
 
-    @Option(name: .long, help: ArgumentHelp("The run's number, as --list shows it. [default: the newest]", valueName: "ID"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The run's number, as --list shows it. [default: the newest]", valueName: "ID")
+    )
     var run: Int64?
 
     @Flag(name: .long, help: "List the newest runs instead.")

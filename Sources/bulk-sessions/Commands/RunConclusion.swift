@@ -1,4 +1,4 @@
-import Domain
+import Foundation
 import Ledger
 import Reports
 import Runner
@@ -15,7 +15,8 @@ struct RunConclusion {
     /// - Returns: the summary with the exit code that holds now.
     func perform(_ summary: Summary) async -> Summary {
         var summary = summary
-        if let reportPath, let report = job.report(summary) {
+        let endedAt = Date().timeIntervalSince1970
+        if let reportPath, let report = job.report(summary, endedAt: endedAt) {
             do {
                 try WholeFile(path: reportPath, mark: ReportPage.mark, mode: 0o600).write(ReportPage.html(report))
                 summary.report = reportPath
@@ -23,7 +24,7 @@ struct RunConclusion {
                 fail(error, &summary)
             }
         }
-        if let metricsPath, let report = job.report(summary) {
+        if let metricsPath, let report = job.report(summary, endedAt: endedAt) {
             do {
                 let file = WholeFile(path: metricsPath, mark: MetricsText.mark, mode: 0o644)
                 try file.write(MetricsText.text(report, before: file.current))
@@ -31,7 +32,7 @@ struct RunConclusion {
                 fail(error, &summary)
             }
         }
-        if let report = job.report(summary) {
+        if let report = job.report(summary, endedAt: endedAt) {
             do { try await job.end(report) } catch { fail(error, &summary) }
         }
         return summary

@@ -25,7 +25,7 @@ enum NextCommand {
     }
 
     /// `create` with what `check` was told about the file.
-    static func create(_ arguments: [String], afterCheckFor provider: String) -> String {
+    static func create(_ arguments: [String]) -> String {
         var words = kept(arguments, without: ofOneRun)
         if let command = words.firstIndex(of: "check") { words[command] = "create" }
         return quoted(words)

@@ -19,7 +19,7 @@ struct Chromium {
         /// What stands between the tags.
         var text: String {
             let visible = document.replacing(#/<(style|svg|template)[^>]*>.*?</\1>/#.dotMatchesNewlines(), with: " ")
-            return visible.replacing(#/<[^>]*>/#, with: "").replacing(#/\s+/#, with: " ")
+            return visible.replacing(#/<[^>]*>/#, with: " ").replacing(#/\s+/#, with: " ")
         }
     }
 

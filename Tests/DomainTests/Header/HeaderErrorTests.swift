@@ -40,6 +40,7 @@ import Testing
                 .mappedColumnMissing(field: "phone", column: "Tel", nearest: ["Tel.", "Tel 2"]),
                 #"Did you mean "Tel." or "Tel 2"? Then write --map phone=Tel."#
             ),
+            (.singleColumn(suspect: "^"), "use --delimiter '^'"), (.singleColumn(suspect: "\t"), "--delimiter tab"),
             (.fieldMappedTwice("phone", "a", "b"), "Keep one of the two mappings."),
             (.keyColumnMissing("Ref", nearest: ["Réf."]), #"no column "Ref", which --key names. Did you mean "Réf."?"#),
         ]

@@ -79,7 +79,11 @@ struct RunTimelineTests {
         }
         var outcome = Outcome()
         for row in 0..<500_000 {
-            outcome.problems.add(code: "phone_unknown_country_code_\(row % 300)", field: .exteriorColor, row: row + 900_000)
+            outcome.problems.add(
+                code: "phone_unknown_country_code_\(row % 300)",
+                field: .exteriorColor,
+                row: row + 900_000
+            )
         }
         let report = Samples.report(outcome, exitCode: 1) { summary in
             summary.sending = self.end(timeline, at: .seconds(60_100))
