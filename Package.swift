@@ -123,7 +123,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ReportsTests", dependencies: ["CSV", "Domain", "Ledger", "Reports"], swiftSettings: settings),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["CSV", "Domain", "Ledger", "Reports"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
         .testTarget(
             name: "FuzzTests",

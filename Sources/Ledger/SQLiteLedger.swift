@@ -63,8 +63,9 @@ package final class SQLiteLedger: SessionLedger {
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
+                    PRAGMA page_size = 1024;
                     PRAGMA cache_size = -16384;
-                    PRAGMA wal_autocheckpoint = 4000;
+                    PRAGMA wal_autocheckpoint = 16000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;
                     """

@@ -19,12 +19,15 @@ package final class Transport: Sendable {
     private let client: HTTPClient
     private let loop: any EventLoop
     private let configuration: TransportConfiguration
+    /// Where tasks that make calls run best.
+    package let executor: LoopExecutor
     /// Parsed URLs, by API root and path.
     private let templates = Mutex<[String: HTTPClient.Request]>([:])
 
     package init(_ configuration: TransportConfiguration) {
         self.configuration = configuration
         loop = MultiThreadedEventLoopGroup.singleton.any()
+        executor = LoopExecutor(loop)
         client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: .init(configuration))
     }
 

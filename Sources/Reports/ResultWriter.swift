@@ -13,6 +13,8 @@ package struct ResultWriter: ~Copyable {
     private let valid: [UInt8]
     private let delimiter: UInt8
     private var cells: [Range<Int>] = []
+    /// The beginning of the last row's reference, and the scope it stands for.
+    private var refPrefix: (scope: SessionScope, text: String)?
     private let emptyCells: [UInt8]
 
     package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
@@ -49,13 +51,18 @@ package struct ResultWriter: ~Copyable {
         writer.append(cell: result.attempts > 0 ? String(result.attempts) : "")
         writer.append(cell: result.codes.joined(separator: ";"))
         writer.append(cell: SafeCell.text(result.sentence))
-        writer.append(cell: result.ref?.text ?? "")
+        writer.append(cell: result.ref.map { refText($0) } ?? "")
         // What the header has no name for goes behind our columns, where it disturbs nothing.
         if row.count > mapping.columnCount {
             findCells(row)
             for column in mapping.columnCount..<row.count { append(column, of: row) }
         }
         try writer.endRecord()
+    }
+
+    private mutating func refText(_ ref: SessionRef) -> String {
+        if refPrefix?.scope != ref.scope { refPrefix = (ref.scope, SessionRef.prefix(ref.scope)) }
+        return ref.text(after: refPrefix!.text)
     }
 
     package mutating func finish() throws(OutputError) {

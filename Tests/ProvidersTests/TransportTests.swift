@@ -16,11 +16,12 @@ struct TransportTests {
     static func withTransport<Result>(
         concurrency: Int = 4,
         timeout: Duration = .seconds(20),
-        idleLimit: Duration? = nil,
+        idleLimit: Duration = .seconds(300),
         _ body: (Transport) async throws -> Result
     ) async throws -> Result {
         var configuration = TransportConfiguration(concurrency: concurrency, timeout: timeout, version: "1.2.3")
-        if let idleLimit { configuration.idleLimit = idleLimit }
+        // Long, so that a busy machine does not make a connection look idle that a test expects to be used again.
+        configuration.idleLimit = idleLimit
         return try await Transport.with(configuration, body)
     }
 

@@ -32,7 +32,10 @@ package struct SessionRef: Sendable, Equatable {
         return "v1/\(parts.joined(separator: "/"))/"
     }
 
-    package var text: String { Self.prefix(scope) + key.hex + "/" + vehicle.hex }
+    package var text: String { text(after: Self.prefix(scope)) }
+
+    /// The same, with the part that all rows of the scope share given.
+    package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.hex }
 }
 
 /// Percent-encoding of everything but the unreserved characters of RFC 3986.

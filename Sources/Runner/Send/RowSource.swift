@@ -8,6 +8,7 @@ final class RowSource: Sendable {
     private struct State: ~Copyable {
         var pass: RowPass
         var marks: RowMarks.Reader
+        var taken = 0
     }
 
     private let state: Mutex<State>
@@ -33,7 +34,9 @@ final class RowSource: Sendable {
             while try state.pass.next() {
                 guard let mark = state.marks.next() else { throw CSVError.changed }
                 guard mark == .send || mark == .resend else { continue }
-                if state.pass.file.hasChanged { throw CSVError.changed }
+                // Asked now and then, since it costs a system call; the reading buffer holds more rows than that anyway.
+                if state.taken % 64 == 0, state.pass.file.hasChanged { throw CSVError.changed }
+                state.taken += 1
                 let (checked, prior) = state.pass.judge()
                 guard checked.passes, case .known(let key, let vehicle) = state.pass.identify(checked, prior) else {
                     throw CSVError.changed

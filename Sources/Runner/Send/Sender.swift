@@ -56,8 +56,10 @@ final class Sender: Sendable {
     /// Sends until nothing is left or the machine stops. Throws where the input cannot be read any more; what the
     /// ledger cannot take stays with the committer.
     func run() async throws {
-        await withDiscardingTaskGroup { group in
-            for _ in 0..<concurrency { group.addTask { await self.work() } }
+        await withTaskExecutorPreference(transport.executor) {
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<concurrency { group.addTask { await self.work() } }
+            }
         }
         try? await committer.flush()
         if let error = failure.withLock({ $0 }) { throw error }

@@ -95,7 +95,8 @@ struct Survey {
         if !adopted.isEmpty { try await adopt(adopted) }
     }
 
-    private func mark(_ candidate: Candidate, _ verdict: ClaimVerdict, _ fate: RowFate?, _ plan: inout Plan) -> RowMark {
+    private func mark(_ candidate: Candidate, _ verdict: ClaimVerdict, _ fate: RowFate?, _ plan: inout Plan) -> RowMark
+    {
         switch verdict {
         case .duplicate:
             plan.duplicates += 1

@@ -36,7 +36,9 @@ struct OutputOptions: ParsableArguments {
     /// The input's path with another ending, unless the person named a place.
     func path(for input: String, ending: String) throws -> String {
         if let output { return output }
-        if input == "-" { throw ValidationError("Standard input has no name to derive one from: name a place with --output.") }
+        if input == "-" {
+            throw ValidationError("Standard input has no name to derive one from: name a place with --output.")
+        }
         let folder = input.lastIndex(of: "/").map { input.index(after: $0) } ?? input.startIndex
         if let dot = input.lastIndex(of: "."), dot > folder { return input[..<dot] + ending }
         return input + ending

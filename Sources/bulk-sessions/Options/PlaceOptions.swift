@@ -19,11 +19,17 @@ struct PlaceOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Whose account, where one ledger serves several. [default: PAVE's username, or 'default']", valueName: "NAME")
+        help: ArgumentHelp(
+            "Whose account, where one ledger serves several. [default: PAVE's username, or 'default']",
+            valueName: "NAME"
+        )
     )
     var account: String?
 
-    @Option(name: .long, help: ArgumentHelp("A row is created once per campaign. [default: default]", valueName: "NAME"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A row is created once per campaign. [default: default]", valueName: "NAME")
+    )
     var campaign: String?
 
     @Option(

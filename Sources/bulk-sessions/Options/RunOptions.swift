@@ -3,7 +3,10 @@ import Logging
 
 /// What belongs to one run: how much of it, how careful, how loud.
 struct RunOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Wait that long for another run on the same account to end.", valueName: "DURATION"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Wait that long for another run on the same account to end.", valueName: "DURATION")
+    )
     var wait: String = "0s"
 
     @Option(name: .long, help: ArgumentHelp("Fewer rows than that: nothing is sent.", valueName: "N"))
@@ -44,7 +47,10 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The least important messages shown: trace, debug, info, warning, error.", valueName: "LEVEL")
+        help: ArgumentHelp(
+            "The least important messages shown: trace, debug, info, warning, error.",
+            valueName: "LEVEL"
+        )
     )
     var logLevel: LogLevel = .info
 
