@@ -2,19 +2,17 @@ private import CLibCSV
 
 /// libcsv's push parser, and where its callbacks put what they find.
 ///
-/// libcsv calls back once a field and once at the end of a record. Both callbacks get the same context pointer, to a
-/// `Fields` that lives as long as the parser. The callbacks touch nothing else, and no class: a class property would
-/// cost an exclusivity check on every one of millions of fields.
+/// libcsv calls back once a field and once at the end of a record. Both callbacks get the same context pointer, to
+/// `Fields` or to a `LineRun` that live as long as the parser. The callbacks touch nothing else, and no class: a class
+/// property would cost an exclusivity check on every one of millions of fields.
 struct LibCSVParser: ~Copyable {
-    /// The fields of the record under way.
+    /// The fields of the record under way, copied.
     struct Fields {
-        /// Where each field ends, counted from the start of the record's text.
-        var ends: UnsafeMutablePointer<Int>
+        /// Where each field begins and ends in the text: field `n` between bound `n` and bound `n + 1`.
+        var bounds: UnsafeMutablePointer<Int>
         var capacity = 64
         var count = 0
-        /// Where the next field starts, where the fields are slices of the input.
-        fileprivate var cursor = 0
-        /// The text of the fields, one after another; unused where the fields are slices of the input.
+        /// The text of the fields, one after another.
         var text: UnsafeMutablePointer<UInt8>
         var textCapacity = 4096
         var textCount = 0
@@ -24,37 +22,6 @@ struct LibCSVParser: ~Copyable {
         var isRecordTooLong = false
         let fieldLimit: Int
         let recordLimit: Int
-
-        /// Notes a field of a line that `reserve` has made room for.
-        @inline(__always)
-        fileprivate mutating func append(length: Int) {
-            let end = cursor &+ length
-            ends[count] = end
-            count &+= 1
-            cursor = end &+ 1
-        }
-
-        /// Makes room for as many fields as so many bytes can hold.
-        @inline(__always)
-        fileprivate mutating func reserve(_ byteCount: Int) {
-            while capacity <= byteCount { grow() }
-        }
-
-        @inline(__always)
-        fileprivate mutating func append(end: Int) {
-            if count == capacity { grow() }
-            ends[count] = end
-            count &+= 1
-        }
-
-        @inline(never)
-        private mutating func grow() {
-            let larger = UnsafeMutablePointer<Int>.allocate(capacity: capacity * 2)
-            larger.update(from: ends, count: count)
-            ends.deallocate()
-            ends = larger
-            capacity *= 2
-        }
 
         fileprivate mutating func append(text field: UnsafeRawPointer?, length: Int) {
             if length > fieldLimit { isFieldTooLong = true }
@@ -72,7 +39,17 @@ struct LibCSVParser: ~Copyable {
                 (text + textCount).update(from: field.assumingMemoryBound(to: UInt8.self), count: length)
             }
             textCount += length
-            append(end: textCount)
+            count += 1
+            if count == capacity { grow() }
+            bounds[count] = textCount
+        }
+
+        private mutating func grow() {
+            let larger = UnsafeMutablePointer<Int>.allocate(capacity: capacity * 2)
+            larger.update(from: bounds, count: count)
+            bounds.deallocate()
+            bounds = larger
+            capacity *= 2
         }
     }
 
@@ -86,6 +63,7 @@ struct LibCSVParser: ~Copyable {
 
     private let parser: UnsafeMutablePointer<csv_parser>
     let fields: UnsafeMutablePointer<Fields>
+    let run: UnsafeMutablePointer<LineRun>
 
     init(delimiter: UInt8, fieldLimit: Int, recordLimit: Int) {
         parser = .allocate(capacity: 1)
@@ -96,20 +74,25 @@ struct LibCSVParser: ~Copyable {
         fields = .allocate(capacity: 1)
         fields.initialize(
             to: Fields(
-                ends: .allocate(capacity: 64),
+                bounds: .allocate(capacity: 64),
                 text: .allocate(capacity: 4096),
                 fieldLimit: fieldLimit,
                 recordLimit: recordLimit
             )
         )
+        fields.pointee.bounds[0] = 0
+        run = .allocate(capacity: 1)
+        run.initialize(to: LineRun(lineLimit: fieldLimit))
     }
 
     deinit {
         csv_free(parser)
         parser.deallocate()
-        fields.pointee.ends.deallocate()
+        fields.pointee.bounds.deallocate()
         fields.pointee.text.deallocate()
         fields.deallocate()
+        run.pointee.deallocate()
+        run.deallocate()
     }
 
     /// How many bytes the field under way has so far.
@@ -119,24 +102,22 @@ struct LibCSVParser: ~Copyable {
     @inline(__always)
     func startRecord() {
         fields.pointee.count = 0
-        fields.pointee.cursor = 0
         fields.pointee.textCount = 0
         fields.pointee.isRecordComplete = false
     }
 
-    /// Hands a line to libcsv that starts a record and holds no quotation mark, and notes only where its fields would
-    /// end if nothing were trimmed. Whether nothing was, the caller sees: then the last one ends with the line.
-    @inline(__always)
-    func measure(_ line: UnsafePointer<UInt8>, count: Int) -> Reading {
-        fields.pointee.reserve(count)
+    /// Hands to libcsv lines that hold no quotation mark, between two records and at most `LineRun.capacity` bytes, and
+    /// notes in `run` where their fields are. What `run` does not cover then must be handed over again.
+    func measure(_ lines: UnsafePointer<UInt8>, count: Int) -> Reading {
+        run.pointee.start(lines)
         // The closures capture nothing, so they become C functions.
         let taken = csv_parse(
             parser,
-            line,
+            lines,
             count,
-            { _, length, context in context.asFields.pointee.append(length: length) },
-            { _, context in context.asFields.pointee.isRecordComplete = true },
-            fields
+            { _, length, context in context.asRun.pointee.append(fieldOf: length) },
+            { _, context in context.asRun.pointee.endRecord() },
+            run
         )
         return taken == count ? .whole : .outOfMemory
     }
@@ -190,6 +171,11 @@ extension UnsafeMutableRawPointer? {
     @inline(__always)
     fileprivate var asFields: UnsafeMutablePointer<LibCSVParser.Fields> {
         self.unsafelyUnwrapped.assumingMemoryBound(to: LibCSVParser.Fields.self)
+    }
+
+    @inline(__always)
+    fileprivate var asRun: UnsafeMutablePointer<LineRun> {
+        self.unsafelyUnwrapped.assumingMemoryBound(to: LineRun.self)
     }
 }
 

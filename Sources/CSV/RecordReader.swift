@@ -2,12 +2,13 @@ import Glibc
 
 /// Reads the records of a file one after another, through libcsv, in memory that does not depend on the file's size.
 ///
-/// libcsv is fed one physical line at a time. That makes it a parser to pull from, tells the line every record starts
-/// on, and leaves the record's own bytes in one piece, so that they can be written back as they came.
+/// Most records are lines without a quotation mark, and libcsv is fed many of these at once (`LineRun`): then it parses
+/// as fast as it can, and the fields are slices of the lines. Any other record it is fed one physical line at a time,
+/// and keeps copies of the fields. Both ways tell the line that every record starts on, and leave the record's own
+/// bytes in one piece, so that they can be written back as they came.
 ///
 /// libcsv trims spaces and tabs around fields. The checks would trim them anyway, and what is written back is the raw
-/// text, so nothing is lost by it. It also allows for a shortcut: where the fields of a line without quotation marks and
-/// the delimiters between them add up to the whole line, nothing was trimmed, and the fields are slices of the line.
+/// text, so nothing is lost by it.
 package struct RecordReader: ~Copyable {
     /// The longest field and record that are read; what is longer is a file with an unclosed quotation mark.
     package struct Limits: Sendable {
@@ -26,17 +27,15 @@ package struct RecordReader: ~Copyable {
     private let parser: LibCSVParser
     private let delimiter: UInt8
 
-    // The window: decoded text, of which the record under way starts at `recordStart` and what follows `position` has
+    // The window: decoded text, of which the records under way start at `batchStart` and what follows `position` has
     // not been parsed.
     private var window: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 17
     private var filled = 0
     private var position = 0
-    private var recordStart = 0
-    private var recordEnd = 0
+    private var batchStart = 0
     private var fileOffset: Int64
     private var isAtEnd = false
-    private var fieldsAreSlices = false
 
     // The next line feed, carriage return and quotation mark at or after `position`; -1 where not looked for yet, and
     // `filled` where there is none. Kept, because looking anew for each line would cross the window each time.
@@ -44,12 +43,24 @@ package struct RecordReader: ~Copyable {
     private var nextCR = -1
     private var nextQuote = -1
 
-    /// The number of the current record as a spreadsheet counts: the header is row 1, and blank lines count.
-    package private(set) var row = 0
-    /// The physical line on which the current record starts, counted from 1.
-    package private(set) var line = 0
+    // The batch: the records that were found last. They are those of a run, or one that was read by line.
+    private var isRun = false
+    private var isCleanRun = false
+    private var hasReadHeader = false
+    private var place = 0
+    private var firstRow = 1
+    private var firstLine = 1
+    /// Where a record that was read by line ends.
+    private var recordEnd = 0
+    /// How many bytes are tried as a run: fewer after a run was cut off, so that lines which must be read the long way
+    /// are not read in vain again and again.
+    private var runSize = LineRun.capacity
+
+    /// How many records are there until the next call of `next()` or `nextBatch()`.
+    package private(set) var batchCount = 0
     /// Blank lines, and rows with nothing but delimiters, so far.
     package private(set) var blankRows = 0
+    private var nextRow = 1
     private var nextLine = 1
 
     package init(_ file: InputFile, dialect: Dialect, limits: Limits = Limits()) throws(CSVError) {
@@ -76,113 +87,192 @@ package struct RecordReader: ~Copyable {
 
     // MARK: The current record
 
-    package var fieldCount: Int { parser.fields.pointee.count }
+    /// The number of the current record as a spreadsheet counts: the header is row 1, and blank lines count.
+    package var row: Int { firstRow + place }
+    /// The physical line on which the current record starts, counted from 1.
+    package var line: Int { firstLine + place }
 
-    /// The fields of the current record: where their text is, where each ends in it, and how many bytes lie between one
-    /// field's end and the next one's start. Valid until the next call of `next()`.
-    @inline(__always)
-    package var fields: (text: UnsafePointer<UInt8>, ends: UnsafePointer<Int>, gap: Int, count: Int) {
+    /// What the reader knows of a record; valid until the next batch.
+    package struct Record {
+        /// Field `n` is the text from `gap` bytes behind bound `n` to bound `n + 1`, without quotation marks and
+        /// surrounding spaces.
+        package let text: UnsafePointer<UInt8>
+        package let bounds: UnsafePointer<Int>
+        package let gap: Int
+        package let fieldCount: Int
+        /// The record as it stands in the file (as UTF-8), without its line end.
+        package let raw: UnsafeBufferPointer<UInt8>
+        /// Whether the record is well-formed in the file's encoding and free of control characters.
+        package let isCleanText: Bool
+    }
+
+    package var record: Record {
+        let start = window + batchStart
+        if isRun {
+            let (bounds, count) = parser.run.pointee.fields(of: place)
+            let raw = UnsafeBufferPointer(
+                start: UnsafePointer(start + bounds[0] + 1),
+                count: bounds[count] &- bounds[0] &- 1
+            )
+            return Record(
+                text: UnsafePointer(start),
+                bounds: bounds,
+                gap: 1,
+                fieldCount: count,
+                raw: raw,
+                isCleanText: isCleanRun || UTF8Text.isClean(raw)
+            )
+        }
+        let raw = UnsafeBufferPointer(start: UnsafePointer(start), count: recordEnd - batchStart)
         let fields = parser.fields
-        let text = fieldsAreSlices ? UnsafePointer(window + recordStart) : UnsafePointer(fields.pointee.text)
-        return (text, UnsafePointer(fields.pointee.ends), fieldsAreSlices ? 1 : 0, fields.pointee.count)
+        return Record(
+            text: UnsafePointer(fields.pointee.text),
+            bounds: UnsafePointer(fields.pointee.bounds),
+            gap: 0,
+            fieldCount: fields.pointee.count,
+            raw: raw,
+            isCleanText: UTF8Text.isClean(raw)
+        )
     }
 
-    /// The bytes of one field, without quotation marks and surrounding spaces; valid until the next call of `next()`.
-    @inline(__always)
+    package var fieldCount: Int { isRun ? parser.run.pointee.fields(of: place).count : parser.fields.pointee.count }
+
+    /// The bytes of one field of the current record; valid until the next batch.
     package func field(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        let (text, ends, gap, _) = fields
-        let start = index == 0 ? 0 : ends[index - 1] + gap
-        return UnsafeBufferPointer(start: text + start, count: ends[index] - start)
+        let record = record
+        let start = record.bounds[index] + record.gap
+        return UnsafeBufferPointer(start: record.text + start, count: record.bounds[index + 1] - start)
     }
 
-    /// The record as it stands in the file (as UTF-8), without its line end; valid until the next call of `next()`.
-    package var raw: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: window + recordStart, count: recordEnd - recordStart)
-    }
-
-    /// What the record is made of: `isPlain` where it is printable ASCII alone; else `isValid` tells whether it is
-    /// well-formed in the file's encoding and free of control characters.
-    package var characters: (isPlain: Bool, isValid: Bool) { UTF8Text.look(raw) }
+    /// The current record as it stands in the file (as UTF-8), without its line end; valid until the next batch.
+    package var raw: UnsafeBufferPointer<UInt8> { record.raw }
 
     // MARK: Reading
 
     /// Goes to the next record that is not blank; false at the end of the file.
     package mutating func next() throws(CSVError) -> Bool {
-        while try readRecord() {
-            if !isBlank { return true }
+        place += 1
+        if place < batchCount { return true }
+        return try nextBatch()
+    }
+
+    /// Reads the next records, and goes to the first of them; false at the end of the file. The header is a batch of its
+    /// own.
+    package mutating func nextBatch() throws(CSVError) -> Bool {
+        place = 0
+        while true {
+            batchStart = position
+            firstRow = nextRow
+            firstLine = nextLine
+            if hasReadHeader, try readRun() { return true }
+            guard try readByLine() else { break }
+            if !isBlank {
+                hasReadHeader = true
+                return true
+            }
             blankRows += 1
         }
+        batchCount = 0
         return false
     }
 
+    /// Goes to one of the records of the batch.
+    @inline(__always)
+    package mutating func select(_ place: Int) {
+        precondition(place < batchCount)
+        self.place = place
+    }
+
+    /// Whether the record that was read by line has nothing but empty fields.
     private var isBlank: Bool {
-        for index in 0..<fieldCount where !field(index).isEmpty { return isEndMark }
-        return true
+        parser.fields.pointee.textCount == 0 || isEndMark
     }
 
     /// The character Ctrl-Z alone, with which programs of the DOS age end a file.
     private var isEndMark: Bool { fieldCount == 1 && field(0).count == 1 && field(0)[0] == 0x1A }
 
-    /// Reads one record, blank ones too.
-    private mutating func readRecord() throws(CSVError) -> Bool {
-        recordStart = position
-        line = nextLine
+    // MARK: Many lines at once
+
+    /// Reads as many of the next lines as can be read at once; false where the next one cannot.
+    private mutating func readRun() throws(CSVError) -> Bool {
+        guard let end = endOfRun() else {
+            runSize = min(runSize * 2, LineRun.capacity)
+            return false
+        }
+        if parser.measure(window + position, count: end - position) != .whole { throw .outOfMemory(line: nextLine) }
+        let run = parser.run
+        let length = run.pointee.length
+        runSize = run.pointee.isCutOff ? max(128, length) : min(runSize * 2, LineRun.capacity)
+        batchCount = run.pointee.recordCount
+        if batchCount == 0 { return false }
+        isRun = true
+        isCleanRun = UTF8Text.isClean(UnsafeBufferPointer(start: window + position, count: length))
+        position += length
+        nextRow += batchCount
+        nextLine += batchCount
+        return true
+    }
+
+    /// The end of the last line that ends within the next `runSize` bytes and before the next quotation mark.
+    private mutating func endOfRun() -> Int? {
+        if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
+        let limit = min(position + runSize, nextQuote)
+        var end = limit
+        while end > position {
+            // Behind a carriage return at the very end there may be a line feed that belongs to it.
+            let byte = window[end &- 1]
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && end < limit { return end }
+            end &-= 1
+        }
+        return nil
+    }
+
+    // MARK: One record by its lines
+
+    /// Reads one record, also a blank one.
+    private mutating func readByLine() throws(CSVError) -> Bool {
+        isRun = false
+        isCleanRun = false
         parser.startRecord()
-        var openFieldLine = line
+        var openFieldLine = nextLine
         while let end = try nextLineEnd() {
             nextLine += 1
-            if position == recordStart, try measureLine(end) { return finishRecord(slices: true) }
             let fieldsBefore = parser.fields.pointee.count
             try read(end - position)
             if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
-            let isBlankLine = position == recordStart && fieldCount == 0 && parser.openFieldLength == 0
+            let isBlankLine =
+                position == batchStart && fieldCount == 0 && parser.openFieldLength == 0 && !holdsQuote(before: end)
             position = end
             try checkLimits(openFieldLine)
             // A blank line, of which libcsv says nothing, is a row of a spreadsheet all the same.
-            if parser.fields.pointee.isRecordComplete || isBlankLine && !hasOpenQuote {
-                return finishRecord(slices: false)
-            }
+            if parser.fields.pointee.isRecordComplete || isBlankLine { return finishRecord() }
         }
         // The end of the file: what is left is a last record without a line end.
-        if position == recordStart { return false }
+        if position == batchStart { return false }
         if !parser.finish() { throw .unclosedQuote(line: openFieldLine) }
         try checkLimits(openFieldLine)
         lineTextEnd = position
-        return finishRecord(slices: false)
+        return finishRecord()
     }
 
-    /// Whether the line just read holds a quotation mark, so that a field without any text yet may have begun.
-    private var hasOpenQuote: Bool { nextQuote >= recordStart && nextQuote < position }
+    private mutating func finishRecord() -> Bool {
+        recordEnd = lineTextEnd
+        batchCount = 1
+        nextRow += 1
+        return true
+    }
 
-    /// The shortcut for most lines: without a quotation mark, and with nothing trimmed. False where the line must be
-    /// read the long way.
-    private mutating func measureLine(_ end: Int) throws(CSVError) -> Bool {
-        if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
-        let length = lineTextEnd - position
-        if nextQuote < end || end == lineTextEnd || length > limits.field { return false }
-        if parser.measure(window + position, count: end - position) != .whole { throw .outOfMemory(line: line) }
-        let fields = parser.fields
-        if fields.pointee.isRecordComplete, fields.pointee.ends[fields.pointee.count &- 1] == length {
-            position = end
-            return true
-        }
-        parser.startRecord()
-        return false
+    /// Whether there is a quotation mark in a line, so that a field may have begun although it has no text yet.
+    private func holdsQuote(before end: Int) -> Bool {
+        memchr(window + position, Int32(quoteMark), end - position) != nil
     }
 
     private func read(_ count: Int) throws(CSVError) {
         switch parser.read(window + position, count: count) {
         case .whole: break
         case .textAfterQuote: throw .textAfterQuote(line: nextLine - 1)
-        case .outOfMemory: throw .outOfMemory(line: line)
+        case .outOfMemory: throw .outOfMemory(line: firstLine)
         }
-    }
-
-    private mutating func finishRecord(slices: Bool) -> Bool {
-        recordEnd = lineTextEnd
-        fieldsAreSlices = slices
-        row += 1
-        return true
     }
 
     private func checkLimits(_ openFieldLine: Int) throws(CSVError) {
@@ -191,7 +281,7 @@ package struct RecordReader: ~Copyable {
             throw .fieldTooLong(line: openFieldLine, limit: limits.field)
         }
         if fields.pointee.isRecordTooLong || fields.pointee.textCount + parser.openFieldLength > limits.record {
-            throw .recordTooLong(line: line, limit: limits.record)
+            throw .recordTooLong(line: firstLine, limit: limits.record)
         }
     }
 
@@ -234,14 +324,14 @@ package struct RecordReader: ~Copyable {
 
     /// Reads the next chunk behind what the window holds, after moving the record under way to the window's start.
     private mutating func fill() throws(CSVError) {
-        if recordStart > 0 {
-            window.update(from: window + recordStart, count: filled - recordStart)
-            filled -= recordStart
-            position -= recordStart
-            recordStart = 0
+        if batchStart > 0 {
+            window.update(from: window + batchStart, count: filled - batchStart)
+            filled -= batchStart
+            position -= batchStart
+            batchStart = 0
         }
         // Every byte of a record may be a doubled quotation mark or a delimiter, but no record of sense is longer.
-        if filled > 2 * limits.record + Self.chunkSize { throw .recordTooLong(line: line, limit: limits.record) }
+        if filled > 2 * limits.record + Self.chunkSize { throw .recordTooLong(line: firstLine, limit: limits.record) }
         let room = decoder == nil ? Self.chunkSize : Decoder.capacity(forDecoding: Self.chunkSize)
         if capacity - filled < room {
             let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity * 2, filled + room))

@@ -62,22 +62,23 @@ package struct RecordWriter: ~Copyable {
         text.withUTF8 { append(cell: $0) }
     }
 
-    /// Several cells that are known to need no quotes, delimiters included: `,valid,,,,`.
-    @inline(__always)
-    package mutating func append(prepared: [UInt8]) {
-        reserve(prepared.count)
-        prepared.withUnsafeBufferPointer { (buffer + count).update(from: $0.baseAddress!, count: $0.count) }
-        count &+= prepared.count
-        isAtRecordStart = false
+    /// A whole record: text that is already CSV, and cells of ours behind it that `prepared(_:)` made ready.
+    package mutating func append(record raw: UnsafeBufferPointer<UInt8>, ending: [UInt8]) throws(OutputError) {
+        reserve(raw.count + ending.count)
+        let end = buffer + count
+        if let base = raw.baseAddress { end.update(from: base, count: raw.count) }
+        ending.withUnsafeBufferPointer { (end + raw.count).update(from: $0.baseAddress!, count: $0.count) }
+        count += raw.count + ending.count
+        if count >= Self.flushSize { try flush() }
     }
 
-    @inline(__always)
+    /// The end of a record, from the delimiter before these cells to the line end: cells that need no quotes.
+    package func prepared(_ cells: [String]) -> [UInt8] {
+        cells.flatMap { [dialect.delimiter] + Array($0.utf8) } + lineEnding
+    }
+
     package mutating func endRecord() throws(OutputError) {
-        reserve(2)
-        for byte in lineEnding {
-            buffer[count] = byte
-            count &+= 1
-        }
+        append(lineEnding)
         isAtRecordStart = true
         if count >= Self.flushSize { try flush() }
     }

@@ -13,6 +13,11 @@ package struct ProblemTally: Sendable, Equatable {
         package var count: Int
         /// The first rows, as a spreadsheet numbers them.
         package var rows: [Int]
+
+        fileprivate mutating func add(_ row: Int) {
+            count += 1
+            if rows.count < ProblemTally.keptRows { rows.append(row) }
+        }
     }
 
     /// As many as help to see a pattern.
@@ -30,11 +35,8 @@ package struct ProblemTally: Sendable, Equatable {
 
     package mutating func add(code: String, field: Field? = nil, row: Int) {
         var group = Group(code: code, field: field)
-        if entries[group] == nil, entries.count >= Self.maximumGroups { group = Group(code: "other", field: nil) }
-        var entry = entries[group] ?? Entry(group: group, count: 0, rows: [])
-        entry.count += 1
-        if entry.rows.count < Self.keptRows { entry.rows.append(row) }
-        entries[group] = entry
+        if entries.count >= Self.maximumGroups, entries[group] == nil { group = Group(code: "other", field: nil) }
+        entries[group, default: Entry(group: group, count: 0, rows: [])].add(row)
     }
 
     /// The commonest first.

@@ -10,12 +10,11 @@ package struct ResultWriter: ~Copyable {
     private let mapping: HeaderMapping
     /// The input's columns without the result columns of an earlier run.
     private let ownColumns: [Int]
-    private let valid: [UInt8]
+    private let validEnding: [UInt8]
     private let delimiter: UInt8
     private var cells: [Range<Int>] = []
     /// The beginning of the last row's reference, and the scope it stands for.
     private var refPrefix: (scope: SessionScope, text: String)?
-    private let emptyCells: [UInt8]
 
     package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
         writer = RecordWriter(descriptor: output.descriptor, path: output.path, dialect: dialect)
@@ -23,8 +22,8 @@ package struct ResultWriter: ~Copyable {
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
-        emptyCells = Array(repeating: dialect.delimiter, count: ResultColumn.allCases.count - 1)
-        valid = [dialect.delimiter] + Array(SessionStatus.valid.rawValue.utf8) + emptyCells
+        let emptyCells = Array(repeating: "", count: ResultColumn.allCases.count - 1)
+        validEnding = writer.prepared([SessionStatus.valid.rawValue] + emptyCells)
     }
 
     package mutating func writeHeader(_ header: RowView) throws(OutputError) {
@@ -35,11 +34,9 @@ package struct ResultWriter: ~Copyable {
     }
 
     /// Writes a row of `check` that passes without a warning: the fast way, for a million of them.
-    @inline(__always)
     package mutating func writeValid(_ row: RowView) throws(OutputError) {
-        appendOwnCells(row)
-        writer.append(prepared: valid)
-        try writer.endRecord()
+        if isCopied(row) { return try writer.append(record: row.raw, ending: validEnding) }
+        try write(row, RowResult(status: .valid))
     }
 
     package mutating func write(_ row: RowView, _ result: RowResult) throws(OutputError) {
@@ -69,9 +66,13 @@ package struct ResultWriter: ~Copyable {
         try writer.flush()
     }
 
-    @inline(__always)
+    /// Whether the row's own cells are all of its cells, as many as the header has.
+    private func isCopied(_ row: RowView) -> Bool {
+        row.count == mapping.columnCount && ownColumns.count == mapping.columnCount
+    }
+
     private mutating func appendOwnCells(_ row: RowView) {
-        if row.count == mapping.columnCount, mapping.resultColumns.isEmpty {
+        if isCopied(row) {
             writer.append(raw: row.raw)
         } else {
             findCells(row)

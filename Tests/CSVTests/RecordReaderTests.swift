@@ -49,6 +49,40 @@ struct RecordReaderTests {
         #expect(blank == 7)
     }
 
+    @Test(
+        "blanks and blank lines among lines that are read together take nothing from their neighbours",
+        arguments: [
+            "a,b\n1,2\n   \n3,4\n5,6\n", "a,b\n1,2\n\n\n\nx\n3,4\n", "a,b\n1,2\n 3,4\n5,6 \n7,8\n",
+            "a,b\n1,2\n3,\n\n,4\n",
+            "a,b\r\n1,2\r\n\r\n3,4\r\n", "a,b\r1,2\r\r3,4\r5,6\r", "a,b\n1,2\r3,4\r\n5,6\n\r7,8\n",
+            "a\tb\n1\t2\n\t3\n4\t5\n",
+        ]
+    )
+    func linesReadTogether(_ text: String) throws {
+        // A quotation mark in every line makes each of them be read by itself.
+        let delimiter = text.utf8.contains(UInt8(ascii: "\t")) ? "\t" : ","
+        let marked = text.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false)
+            .map { $0.allSatisfy(\.isWhitespace) && !$0.contains(delimiter) ? String($0) : $0 + delimiter + "\"\"" }
+            .joined(separator: "\n")
+        let together = try records(of: text)
+        let alone = try records(of: marked)
+        #expect(together.map(\.row) == alone.map(\.row) && together.map(\.line) == alone.map(\.line))
+        #expect(together.map(\.fields) == alone.map { Array($0.fields.dropLast()) })
+    }
+
+    @Test("the header is a batch of its own, also behind a separator line; then come many lines at once")
+    func batches() throws {
+        for text in ["a,b\n1,2\n3,4\n5,6\n", "sep=,\na,b\n1,2\n3,4\n5,6\n", "\n\na,b\n1,2\n3,4\n5,6\n"] {
+            let counts = try withFile(text.utf8) { file in
+                var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+                var counts: [Int] = []
+                while try reader.nextBatch() { counts.append(reader.batchCount) }
+                return counts
+            }
+            #expect(counts == [1, 3])
+        }
+    }
+
     @Test("a record's line is where it starts, also behind quoted line breaks")
     func lineNumbers() throws {
         let text = "a,b\n1,\"x\ny\r\n\nz\"\n2,3\n"

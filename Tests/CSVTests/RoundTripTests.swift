@@ -87,7 +87,7 @@ struct RoundTripTests {
                 var validity: [Bool] = []
                 let copy = try write(dialect) { writer in
                     while try reader.next() {
-                        validity.append(reader.characters.isValid)
+                        validity.append(reader.record.isCleanText)
                         writer.append(raw: reader.raw)
                         try writer.endRecord()
                     }
@@ -131,7 +131,7 @@ struct RoundTripTests {
             var reader = try RecordReader(file, dialect: dialect)
             _ = try reader.next()
             _ = try reader.next()
-            let isValid = reader.characters.isValid
+            let isValid = reader.record.isCleanText
             let written = try write(dialect) { writer in
                 writer.append(raw: reader.raw)
                 writer.append(cell: "invalid")

@@ -163,15 +163,14 @@ struct Trial {
     }
 
     private func view(_ reader: borrowing RecordReader) -> RowView {
-        let fields = reader.fields
-        let characters = reader.characters
+        let record = reader.record
         return RowView(
-            text: fields.text,
-            ends: fields.ends,
-            gap: fields.gap,
-            count: fields.count,
-            raw: reader.raw,
-            characters: characters.isPlain ? .plain : characters.isValid ? .text : .suspicious
+            text: record.text,
+            bounds: record.bounds,
+            gap: record.gap,
+            count: record.fieldCount,
+            raw: record.raw,
+            isCleanText: record.isCleanText
         )
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("One run at a time per account", .timeLimit(.minutes(1)))
+@Suite("One run at a time per account", .timeLimit(.minutes(15)))
 struct AccountLockTests {
     private let folder = TemporaryFolder()
     private var ledger: String { folder.file("ledger.sqlite") }

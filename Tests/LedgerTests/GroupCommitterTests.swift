@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("Grouping commits", .timeLimit(.minutes(1)))
+@Suite("Grouping commits", .timeLimit(.minutes(15)))
 struct GroupCommitterTests {
     private let ledger = GatedLedger()
     private let committer: GroupCommitter

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("Several processes on one ledger", .timeLimit(.minutes(2)))
+@Suite("Several processes on one ledger", .timeLimit(.minutes(15)))
 struct TwoProcessTests {
     @Test("a report reads on while a run writes, and sees whole commits only")
     func readingBesideWriting() async throws {

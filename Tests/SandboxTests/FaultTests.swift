@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("On demand, the sandbox", .timeLimit(.minutes(1)))
+@Suite("On demand, the sandbox", .timeLimit(.minutes(15)))
 struct FaultTests {
     @Test("cuts the connection before creating, without a byte of answer")
     func cutsBefore() async throws {

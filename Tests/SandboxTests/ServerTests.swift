@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("A sandbox server", .timeLimit(.minutes(1)))
+@Suite("A sandbox server", .timeLimit(.minutes(15)))
 struct ServerTests {
     @Test("hands on what its scope returns and throws")
     func handsOn() async throws {

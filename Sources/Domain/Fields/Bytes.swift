@@ -10,6 +10,20 @@ extension Bytes {
         Bytes(rebasing: self[range])
     }
 
+    /// Whether no byte is beyond ASCII.
+    var isASCII: Bool {
+        guard count >= 8, let base = baseAddress else { return allSatisfy { $0 < 0x80 } }
+        let raw = UnsafeRawPointer(base)
+        // Eight bytes at once; the last eight overlap those before.
+        var all = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        var index = 0
+        while index &+ 8 < count {
+            all |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
+        return all & 0x8080_8080_8080_8080 == 0
+    }
+
     /// The text of these bytes. Invalid UTF-8 is repaired, so ask `encoding_invalid` first where that matters.
     package var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -27,6 +27,10 @@ package struct CallingRegion: Sendable, Equatable {
     var plan: NumberingPlan { NumberingPlan.all[index] }
 
     private static func index(of isoCode: String) -> Int? {
-        NumberingPlan.all.firstIndex { $0.region.description == isoCode }
+        isoCode.withBytes { code in
+            NumberingPlan.all.firstIndex { plan in
+                plan.region.withUTF8Buffer { $0.elementsEqual(code) }
+            }
+        }
     }
 }

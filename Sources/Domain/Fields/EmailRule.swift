@@ -19,55 +19,23 @@ package enum EmailRule {
     }
 
     private static func isAcceptable(_ address: Bytes) -> Bool {
-        // RFC 5321, 4.5.3.1: 64 octets before the @; 254 in all, the path's 256 less its angle brackets.
-        guard address.count <= 254 else { return false }
-        let isAlphanumeric = alphanumeric.pointer
-        var at: Int?
-        var partStart = 0  // of the part between two dots
-        var isASCII = true
-        var position = 0
-        while true {
-            while position < address.count, isAlphanumeric[Int(address[position])] != 0 { position &+= 1 }
-            guard position < address.count else { break }
-            switch address[position] {
-            case UInt8(ascii: "."):
-                guard position > partStart else { return false }
-                if at != nil {
-                    guard isLabel(address, partStart..<position) else { return false }
-                }
-                partStart = position + 1
-            case UInt8(ascii: "@"):
-                guard at == nil, position > partStart, position <= 64 else { return false }
-                at = position
-                partStart = position + 1
-            case UInt8(ascii: "-"):
-                guard at == nil || position > partStart else { return false }
-            case 0x80...0xFF:
-                isASCII = false
-            case let byte:
-                guard at == nil, isLocalPunctuation(byte) else { return false }
-            }
-            position += 1
+        let steps = EmailAutomaton.steps
+        var state = EmailAutomaton.start
+        var all: UInt8 = 0
+        for place in 0..<address.count {
+            state = EmailAutomaton.next(state, steps[address[place]])
+            all |= address[place]
         }
-        guard let at, partStart > at + 1, isTopLevel(address, partStart..<position) else { return false }
-        return isASCII || hasOnlyLetters(address)
+        guard EmailAutomaton.isEnd(state) else { return false }
+        return (address.count <= 64 || hasShortParts(address)) && (all < 0x80 || hasOnlyLetters(address))
     }
 
-    /// RFC 1035, 2.3.4: a label has 63 octets at most; 2.3.1: and does not end with a hyphen.
-    @inline(__always)
-    private static func isLabel(_ address: Bytes, _ range: Range<Int>) -> Bool {
-        range.count <= 63 && address[range.upperBound - 1] != UInt8(ascii: "-")
-    }
-
-    /// No top-level domain has a single letter or begins with a digit: what does belongs to an IP address or is a slip.
-    @inline(__always)
-    private static func isTopLevel(_ address: Bytes, _ range: Range<Int>) -> Bool {
-        range.count >= 2 && address[range.lowerBound] &- 0x30 >= 10 && isLabel(address, range)
-    }
-
-    /// What RFC 5322 allows in an atom beside letters, digits and the hyphen.
-    private static func isLocalPunctuation(_ byte: UInt8) -> Bool {
-        "!#$%&'*+/=?^_`{|}~".utf8.contains(byte)
+    /// RFC 5321, 4.5.3.1: 64 octets before the @; 254 in all, the path's 256 less its angle brackets.
+    /// RFC 1035, 2.3.4: 63 octets for a label of the domain.
+    private static func hasShortParts(_ address: Bytes) -> Bool {
+        let parts = address.split(separator: UInt8(ascii: "@"))
+        return address.count <= 254 && parts[0].count <= 64
+            && parts[1].split(separator: UInt8(ascii: ".")).allSatisfy { $0.count <= 63 }
     }
 
     /// Whether every character beyond ASCII is a letter, a mark or a digit of some script.
@@ -89,9 +57,5 @@ package enum EmailRule {
         guard cell.count > 7, cell[6] == UInt8(ascii: ":") else { return 0 }
         for place in 0..<6 where cell[place] | 0x20 != scheme.utf8Start[place] { return 0 }
         return 7
-    }
-
-    private static let alphanumeric = ByteTable { byte in
-        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 ? 1 : 0
     }
 }

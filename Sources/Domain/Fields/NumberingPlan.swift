@@ -81,6 +81,13 @@ struct NumberingPlans: @unchecked Sendable {
         var prefixDigits: UInt16 = 0
         /// The lengths that are possible, those that are local only included.
         var lengths: UInt32 = 0
+
+        /// Whether a national number is possible, judged by its length alone, because no national prefix can begin with
+        /// this digit. Where one can, the answer is no, and the whole of libphonenumber's reading is needed.
+        @inline(__always)
+        func isPossible(firstDigit: UInt8, length: Int) -> Bool {
+            prefixDigits &>> UInt16(firstDigit) & 1 == 0 && length < 18 && lengths &>> UInt32(length) & 1 == 1
+        }
     }
 
     /// 1,000 entries, one for each three digits.
@@ -120,7 +127,10 @@ struct NumberingPlans: @unchecked Sendable {
 
     /// - Parameter digits: at least three.
     @inline(__always)
-    func entry(_ digits: DigitRun) -> Entry {
-        entries[Int(digits[0]) * 100 + Int(digits[1]) * 10 + Int(digits[2])]
+    func entry(_ digits: DigitRun) -> Entry { entry(digits[0], digits[1], digits[2]) }
+
+    @inline(__always)
+    func entry(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Entry {
+        entries[Int(first) &* 100 &+ Int(second) &* 10 &+ Int(third)]
     }
 }

@@ -28,16 +28,20 @@ package enum PhoneAdvice {
         let code = String(number.callingCode)
         let national = number.digits.dropFirst(code.count)
         // From the end, so that whatever comes before the national number, such as its prefix, is left out.
-        var place = cell.endIndex
-        for digit in national.reversed() {
+        let bytes = Array(cell.utf8)
+        var place = bytes.count
+        for digit in national.utf8.reversed() {
             repeat {
-                guard place > cell.startIndex else { return number.plusPrefixed }
-                place = cell.index(before: place)
-            } while !cell[place].isASCII || !cell[place].isNumber
-            if cell[place] != digit { return number.plusPrefixed }
+                guard place > 0 else { return number.plusPrefixed }
+                place -= 1
+            } while !isDigit(bytes[place])
+            if bytes[place] != digit { return number.plusPrefixed }
         }
-        let grouped = cell[place...].filter { $0 != "(" && $0 != ")" }
-        let isGrouped = grouped.allSatisfy { " .-/0123456789".contains($0) } && grouped.contains { !$0.isNumber }
-        return isGrouped ? "+\(code) \(HeaderName.trimmed(String(grouped)))" : number.plusPrefixed
+        let grouped = bytes[place...].filter { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: ")") }
+        let isGrouped = grouped.allSatisfy { isDigit($0) || " .-/".utf8.contains($0) } && !grouped.allSatisfy(isDigit)
+        let text = String(decoding: grouped, as: UTF8.self)
+        return isGrouped ? "+\(code) \(HeaderName.trimmed(text))" : number.plusPrefixed
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 }

@@ -11,6 +11,7 @@ package enum PhoneRule {
         _ cell: Bytes,
         defaultRegion: CallingRegion? = nil
     ) -> Result<PhoneNumber, ProblemCode> {
+        if let number = plainInternational(cell) { return .success(number) }
         let text = PhoneText(cell)
         if text.isForeign || text.hasFullStop || text.digits.count < 2,
             let problem = problem(ofUnusual: text, cell)
@@ -46,6 +47,24 @@ package enum PhoneRule {
 
     // MARK: - With a calling code
 
+    /// Reads most numbers at once, and in a third of the time: a plus sign or 00, then digits and nothing else. Says
+    /// nothing of what it leaves to the long way.
+    @inline(__always)
+    private static func plainInternational(_ cell: Bytes) -> PhoneNumber? {
+        guard cell.count > 2 else { return nil }
+        let zero = UInt8(ascii: "0")
+        let start = cell[0] == UInt8(ascii: "+") ? 1 : cell[0] == zero && cell[1] == zero ? 2 : 0
+        guard start > 0, let digits = PackedDigits(cell, from: start) else { return nil }
+        let entry = NumberingPlans.shared.entry(digits[0], digits[1], digits[2])
+        let national = digits.droppingFirst(Int(entry.codeLength))
+        guard entry.plan >= 0, entry.isPossible(firstDigit: national[0], length: national.count) else { return nil }
+        return PhoneNumber(
+            callingCode: entry.callingCode,
+            national: national.value,
+            nationalDigits: UInt8(truncatingIfNeeded: national.count)
+        )
+    }
+
     /// - Parameter digits: from the calling code on.
     private static func international(
         _ digits: DigitRun,
@@ -60,9 +79,7 @@ package enum PhoneRule {
         if let bracketedZero, bracketedZero == codeLength {
             return withBracketedZero(digits, entry)
         }
-        // No national prefix can begin with this digit, so the length alone decides.
-        let firstDigit = length > 0 ? digits[codeLength] : 0
-        if entry.prefixDigits >> UInt16(firstDigit) & 1 == 0, length < 18, entry.lengths >> UInt32(length) & 1 == 1 {
+        if length > 0, entry.isPossible(firstDigit: digits[codeLength], length: length) {
             return .success(
                 PhoneNumber(
                     callingCode: entry.callingCode,

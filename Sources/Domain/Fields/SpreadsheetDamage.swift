@@ -5,10 +5,23 @@ package enum SpreadsheetDamage {
     /// `.spreadsheetError` where the cell holds a spreadsheet's error value or a program's word for "no value".
     ///
     /// `Null` is a family name, so only `NULL` and `null` count, the two spellings that programs write.
+    @inline(__always)
     package static func code(_ cell: Bytes) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
-        guard cell.count > 2, cell.count <= longest else { return nil }
-        // Asked of every name, so that cells which only begin with an N are told apart by their last letter.
+        guard cell.count > 2 else { return nil }
+        // Asked of every name and plate, which seldom begin like this.
+        switch cell[0] {
+        case UInt8(ascii: "#"), UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "<"), UInt8(ascii: "("):
+            return codeOfMarker(cell)
+        default:
+            return nil
+        }
+    }
+
+    @inline(never)
+    private static func codeOfMarker(_ cell: Bytes) -> ProblemCode? {
+        if cell.count > longest { return nil }
+        // Cells which only begin with an N are told apart by their last letter.
         switch (cell[0], cell[cell.count - 1]) {
         case (UInt8(ascii: "#"), _): break
         case (UInt8(ascii: "N"), UInt8(ascii: "L")), (UInt8(ascii: "n"), UInt8(ascii: "l")): break

@@ -9,11 +9,18 @@ package enum VINRule {
         let bytes = UnsafeRawPointer(base)
         var first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         var second = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        var last = every(cell[16])
-        guard upperCase(&first) & upperCase(&second) & upperCase(&last) == highBits else {
+        let last = cell[16] &- UInt8(ascii: "a") < 26 ? cell[16] &- 0x20 : cell[16]
+        guard isCharacter(last), upperCase(&first) & upperCase(&second) == highBits else {
             return .failure(problem(of: cell))
         }
-        return .success(VIN(first, second, UInt8(truncatingIfNeeded: last)))
+        return .success(VIN(first, second, last))
+    }
+
+    private static func isCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "I"), UInt8(ascii: "O"), UInt8(ascii: "Q"): false
+        default: byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "A") < 26
+        }
     }
 
     // Eight characters are judged at once, each in one byte of a word. What is asked of each is answered in the highest

@@ -3,8 +3,8 @@
 /// Upper and lower case, Latin accents and a final full stop make no difference: `Mme.`, `MME` and `mme` are one word.
 /// Neither does it matter whether its parts are joined by a hyphen, an underscore or a space: `fr-BE`, `fr_be`.
 struct WordKey: Hashable {
-    private var first: UInt64 = 0
-    private var second: UInt64 = 0
+    /// The letters, the last one in the lowest byte.
+    private var letters: UInt128 = 0
 
     /// The key of no word.
     static let free = WordKey()
@@ -15,32 +15,30 @@ struct WordKey: Hashable {
     init?(_ cell: Bytes) {
         var count = 0
         var position = 0
-        let end = cell.last == UInt8(ascii: ".") ? cell.count - 1 : cell.count
+        let end = cell.last == UInt8(ascii: ".") ? cell.count &- 1 : cell.count
         while position < end {
-            var byte = cell[position]
-            position += 1
-            if byte &- UInt8(ascii: "A") < 26 {
-                byte |= 0x20
-            } else if byte == 0xC3, position < end {
-                byte = Self.letter(ofLatin1: cell[position])
-                position += 1
-            } else if byte == 0xCC, position < end {
+            var letter = cell[position]
+            position &+= 1
+            if letter &- 0x20 < 0x5F {
+                letter = Self.plain.utf8Start[Int(letter &- 0x20)]
+            } else if letter == 0xC3, position < end {
+                letter = Self.letter(ofLatin1: cell[position])
+                position &+= 1
+            } else if letter == 0xCC, position < end {
                 // A combining accent after its letter.
-                position += 1
+                position &+= 1
                 continue
-            } else if byte == UInt8(ascii: "_") || byte == UInt8(ascii: " ") {
-                byte = UInt8(ascii: "-")
             }
-            if count < 8 {
-                first = first << 8 | UInt64(byte)
-            } else if count < 16 {
-                second = second << 8 | UInt64(byte)
-            } else {
-                return nil
-            }
-            count += 1
+            letters = letters << 8 | UInt128(truncatingIfNeeded: letter)
+            count &+= 1
         }
-        if count == 0 { return nil }
+        if count == 0 || count > 16 { return nil }
+    }
+
+    /// The characters from U+0020 to U+007E, but letters in lower case, and a hyphen for what may stand in its place.
+    @inline(__always)
+    private static var plain: StaticString {
+        ##"-!"#$%&'()*+,-./0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\]^-`abcdefghijklmnopqrstuvwxyz{|}~"##
     }
 
     /// The plain letter of a character U+00C0…U+00FF, given the second byte of its UTF-8.
@@ -50,16 +48,17 @@ struct WordKey: Hashable {
     }
 
     var hash: Int {
-        let mixed = (first ^ (second &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
+        let high = UInt64(truncatingIfNeeded: letters >> 64)
+        let mixed = (UInt64(truncatingIfNeeded: letters) ^ (high &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
         return Int(truncatingIfNeeded: mixed >> 40)
     }
 }
 
-/// Words and what they mean. Looking one up allocates nothing.
-struct WordTable<Value: Sendable>: Sendable {
+/// Words and what they mean: made once and never freed. Looking one up allocates nothing and counts no references.
+struct WordTable<Value: Sendable>: @unchecked Sendable {
     /// Open addressing with linear probing, at most half full. A key of nothing marks a free place.
-    private let keys: [WordKey]
-    private let values: [Value]
+    private let keys: UnsafePointer<WordKey>
+    private let values: UnsafePointer<Value>
     private let mask: Int
 
     /// - Parameter words: pairs of a word and its meaning. Where a word occurs twice, the first one counts.
@@ -67,17 +66,19 @@ struct WordTable<Value: Sendable>: Sendable {
         var capacity = 8
         while capacity < 2 * words.count { capacity *= 2 }
         mask = capacity - 1
-        var keys = [WordKey](repeating: .free, count: capacity)
-        var values = [Value](repeating: words[0].1, count: capacity)
+        let keys = UnsafeMutablePointer<WordKey>.allocate(capacity: capacity)
+        let values = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
+        keys.initialize(repeating: .free, count: capacity)
+        values.initialize(repeating: words[0].1, count: capacity)
         for (word, value) in words {
             guard let key = word.withBytes({ WordKey($0) }) else {
                 preconditionFailure("\(word) is too long to be looked up")
             }
-            let slot = Self.slot(of: key, in: keys, mask)
+            let slot = Self.slot(of: key, in: UnsafePointer(keys), mask)
             if keys[slot] == .free { (keys[slot], values[slot]) = (key, value) }
         }
-        self.keys = keys
-        self.values = values
+        self.keys = UnsafePointer(keys)
+        self.values = UnsafePointer(values)
     }
 
     /// - Parameter meanings: each meaning with its words, separated by spaces.
@@ -94,7 +95,7 @@ struct WordTable<Value: Sendable>: Sendable {
 
     /// Where the key is, or would be.
     @inline(__always)
-    private static func slot(of key: WordKey, in keys: [WordKey], _ mask: Int) -> Int {
+    private static func slot(of key: WordKey, in keys: UnsafePointer<WordKey>, _ mask: Int) -> Int {
         var slot = key.hash & mask
         while keys[slot] != key, keys[slot] != .free { slot = (slot + 1) & mask }
         return slot

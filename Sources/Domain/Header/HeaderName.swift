@@ -23,6 +23,9 @@ package enum HeaderName {
 
     /// The name without white space at its ends, nor characters that nobody sees, such as a byte order mark.
     package static func trimmed(_ name: String) -> String {
+        if let first = name.utf8.first, let last = name.utf8.last, first &- 0x21 < 0x5E, last &- 0x21 < 0x5E {
+            return name
+        }
         let scalars = name.unicodeScalars
         func isBlank(_ scalar: Unicode.Scalar) -> Bool {
             scalar.properties.isWhitespace || scalar.properties.generalCategory == .format

@@ -15,14 +15,18 @@ extension IdentitySink {
     }
 }
 
-/// A fast hash of an identity, for telling rows of one file apart within one process. Seeded anew in each.
-package struct IdentityHash: IdentitySink {
-    private static let seed = UInt64.random(in: .min ... .max)
-    private var state = seed
+/// A fast hash of an identity, for telling rows of one file apart within one process.
+struct IdentityHash: IdentitySink {
+    private let seed: UInt64
+    private var state: UInt64
 
-    package init() {}
+    /// - Parameter seed: A random number, the same for all hashes that are compared.
+    init(seed: UInt64) {
+        self.seed = seed
+        state = seed
+    }
 
-    package var value: UInt64 { state }
+    var value: UInt64 { state }
 
     @inline(__always)
     private mutating func mix(_ word: UInt64) {
@@ -32,7 +36,7 @@ package struct IdentityHash: IdentitySink {
     }
 
     mutating func start(_ kind: StaticString) {
-        state = Self.seed
+        state = seed
     }
 
     @inline(__always)
@@ -42,19 +46,17 @@ package struct IdentityHash: IdentitySink {
 
     @inline(__always)
     mutating func append(_ bytes: Bytes) {
-        guard let base = bytes.baseAddress else { return }
+        let count = bytes.count
+        mix(UInt64(truncatingIfNeeded: count))
+        guard count >= 8, let base = bytes.baseAddress else { return mix(bytes.reduce(0) { $0 << 8 | UInt64($1) }) }
         let raw = UnsafeRawPointer(base)
         var index = 0
-        while index &+ 8 <= bytes.count {
+        while index &+ 8 < count {
             mix(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             index &+= 8
         }
-        var last: UInt64 = UInt64(bytes.count)
-        while index < bytes.count {
-            last = last << 8 | UInt64(base[index])
-            index &+= 1
-        }
-        mix(last)
+        // The last eight bytes overlap those before, which tells no less than what is left of them alone.
+        mix(raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
     }
 
     @inline(__always)

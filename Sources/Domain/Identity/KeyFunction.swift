@@ -19,7 +19,7 @@ package enum KeyFunction {
     /// A key column's value: trimmed, in Unicode normalisation form C, its case kept.
     @inline(__always)
     static func appendVerbatim(_ cell: Bytes, to sink: inout some IdentitySink) {
-        if isASCII(cell) {
+        if cell.isASCII {
             sink.append(cell)
         } else {
             sink.append(cell.text.precomposedStringWithCanonicalMapping)
@@ -29,7 +29,7 @@ package enum KeyFunction {
     /// A plate's letters and digits, upper-cased: `ab-123 cd` and `AB123CD` are one vehicle. False where there is none.
     static func appendPlate(_ cell: Bytes, tag: StaticString, to sink: inout some IdentitySink) -> Bool {
         var plate: [UInt8] = []
-        if isASCII(cell) {
+        if cell.isASCII {
             for byte in cell {
                 switch byte {
                 case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): plate.append(byte)
@@ -58,12 +58,5 @@ package enum KeyFunction {
     /// A phone's digits with its country code; where it has none, its digits as they are.
     static func phone(_ cell: Bytes, _ number: PhoneNumber?) -> String {
         number?.digits ?? String(decoding: cell.filter { 0x30...0x39 ~= $0 }, as: UTF8.self)
-    }
-
-    @inline(__always)
-    private static func isASCII(_ cell: Bytes) -> Bool {
-        var all: UInt8 = 0
-        for byte in cell { all |= byte }
-        return all < 0x80
     }
 }

@@ -1,8 +1,8 @@
 extension RowChecker {
     /// Cheap hashes of a row's key and vehicle, for `check`; nil where nothing identifies it.
     package func hashes(_ row: RowView, _ checked: CheckedRow) -> (key: UInt64, vehicle: UInt64)? {
-        var key = IdentityHash()
-        var vehicle = IdentityHash()
+        var key = IdentityHash(seed: hashSeed)
+        var vehicle = IdentityHash(seed: hashSeed)
         writeVehicle(row, checked, to: &vehicle)
         return writeKey(row, checked, to: &key) ? (key.value, vehicle.value) : nil
     }

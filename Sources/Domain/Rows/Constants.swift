@@ -15,7 +15,5 @@ final class Constants: @unchecked Sendable {
         for cell in cells.values { cell.deallocate() }
     }
 
-    var isEmpty: Bool { cells.isEmpty }
-
     subscript(field: Field) -> Bytes { cells[field] ?? Bytes(start: nil, count: 0) }
 }

@@ -10,9 +10,12 @@ package final class RowChecker: Sendable {
     private let needs: Needs
     private let locales: LocaleMatcher
     private let constants: Constants
+    private let hasConstants: Bool
+    private let hasChoices: Bool
     /// The columns whose cells are sent, ascending.
     let sentColumns: [Int]
     let optionsFingerprint: String
+    let hashSeed = UInt64.random(in: .min ... .max)
 
     /// What of `rules` is asked of every row, as properties.
     private struct Needs {
@@ -28,6 +31,7 @@ package final class RowChecker: Sendable {
         columns = FieldColumns(mapping)
         locales = LocaleMatcher(rule: rules.locales)
         constants = Constants(options.constants)
+        hasConstants = !options.constants.isEmpty
         sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
         optionsFingerprint = options.fingerprintText
         needs = Needs(
@@ -47,12 +51,16 @@ package final class RowChecker: Sendable {
             usesRedirect: rules.fields.contains(.redirectURL),
             usesVehicleText: rules.fields.contains(.make)
         )
+        hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
     }
+
+    /// The fields that `checkChoices` reads. Most files have none of them.
+    private static let choices: [Field] = [.validityDays, .fastTrack, .theme, .redirectURL]
 
     /// The trimmed cell of a field, or the constant that stands for a column the file lacks.
     @inline(__always)
     func cell(_ row: RowView, _ column: Int, _ field: Field) -> Bytes {
-        if column < 0 { return constants.isEmpty ? Bytes(start: nil, count: 0) : constants[field] }
+        if column < 0 { return hasConstants ? constants[field] : Bytes(start: nil, count: 0) }
         return TextTrim.trimmed(row[column])
     }
 
@@ -63,7 +71,7 @@ package final class RowChecker: Sendable {
             result.add(row.count < mapping.columnCount ? .tooFewFields : .tooManyFields)
             return result
         }
-        if row.characters == .suspicious { checkCharacters(row, &result) }
+        if !row.isCleanText { checkCharacters(row, &result) }
         checkNotify(row, &result)
         checkName(row, &result)
         checkContact(row, &result)
@@ -90,7 +98,7 @@ package final class RowChecker: Sendable {
 
     private func checkNotify(_ row: RowView, _ result: inout CheckedRow) {
         result.notify = options.notify
-        if needs.acceptsDefaultNotify, columns.notify < 0, constants.isEmpty { return }
+        if needs.acceptsDefaultNotify, columns.notify < 0, !hasConstants { return }
         let cell = cell(row, columns.notify, .notify)
         if cell.count > 0 {
             switch NotifyRule.read(cell) {
@@ -228,6 +236,7 @@ package final class RowChecker: Sendable {
     private func checkChoices(_ row: RowView, _ result: inout CheckedRow) {
         result.validityDays = options.validityDays
         result.fastTrack = options.fastTrack
+        if !hasChoices { return }
         if needs.usesValidity {
             let cell = cell(row, columns.validityDays, .validityDays)
             if cell.count > 0 {

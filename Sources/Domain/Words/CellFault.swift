@@ -17,7 +17,10 @@ enum CellFault {
     /// `contains ' ' (position 4)`, where the cell holds anything but letters and digits.
     static func strayCharacter(inVIN cell: String) -> String? {
         let scalars = Array(cell.unicodeScalars)
-        let stray = scalars.firstIndex { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
+        let stray = scalars.firstIndex { scalar in
+            if isVINCharacter(scalar) { return false }
+            return !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
+        }
         return stray.map { "contains \(named(scalars[$0])) (position \($0 + 1))" }
     }
 
@@ -32,10 +35,10 @@ enum CellFault {
     /// Continues a sentence about an e-mail address.
     static func email(_ cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
-        if let place = scalars.firstIndex(where: { $0.properties.isWhitespace || VisibleText.isInvisible($0) }) {
+        if let place = scalars.firstIndex(where: { VisibleText.isBlank($0) }) {
             return "contains \(named(scalars[place])) (position \(place + 1))"
         }
-        let parts = cell.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = cell.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         switch parts.count {
         case 1: return "has no @"
         case 2 where parts[0].isEmpty: return "has nothing before the @"
@@ -50,7 +53,7 @@ enum CellFault {
         if let place = scalars.firstIndex(where: { !$0.isASCII && !isOfAWord($0) }) {
             return "contains \(named(scalars[place])) (position \(place + 1))"
         }
-        if cell.contains("..") || parts[1].hasPrefix(".") || parts.contains(where: { $0.hasSuffix(".") }) {
+        if cell.contains("..") || parts[1].first == "." || parts.contains(where: { $0.last == "." }) {
             return "has a dot where none can be"
         }
         return "is no address that a mail server would take"

@@ -11,7 +11,7 @@ package enum SafeCell {
         var result = ""
         var pendingSpace = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace || VisibleText.isInvisible(scalar) {
+            if VisibleText.isBlank(scalar) {
                 pendingSpace = !result.isEmpty
             } else {
                 if pendingSpace { result += " " }
@@ -28,13 +28,19 @@ package enum SafeCell {
         var text = text
         return text.withUTF8 { bytes in
             guard let first = bytes.first, let last = bytes.last else { return true }
-            if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") || "=+-@".utf8.contains(first) { return false }
+            switch first {
+            case UInt8(ascii: " "), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"):
+                return false
+            default:
+                break
+            }
+            var isPlain = last != UInt8(ascii: " ")
             var previous: UInt8 = 0
             for byte in bytes {
-                if byte < 0x20 || byte > 0x7E || byte == 0x20 && previous == 0x20 { return false }
+                isPlain = isPlain && byte &- 0x20 < 0x5F && (byte != 0x20 || previous != 0x20)
                 previous = byte
             }
-            return true
+            return isPlain
         }
     }
 

@@ -20,11 +20,23 @@ package enum VisibleText {
 
     /// `escaped`, and of a longer text only the beginning, with `…` for the rest.
     package static func shortened(_ text: String, to limit: Int = 60) -> String {
+        if text.utf8.count <= limit, isPrintableASCII(text) { return text }
         // A cell may hold megabytes: only what can be shown is looked at.
         let start = text.unicodeScalars.prefix(limit * 4)
         let visible = escaped(String(start))
         if visible.count <= limit, start.endIndex == text.unicodeScalars.endIndex { return visible }
         return String(visible.prefix(limit - 1)) + "…"
+    }
+
+    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and what is
+    /// asked of other characters takes a hundred times as long.
+    static func isPrintableASCII(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+    }
+
+    static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
+        return scalar.properties.isWhitespace || isInvisible(scalar)
     }
 
     static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -26,23 +26,29 @@ package struct RowPass: ~Copyable {
     /// Goes to the next row; false at the end.
     package mutating func next() throws(CSVError) -> Bool { try reader.next() }
 
+    /// Goes to the first of the next rows, of which `batchCount` are there at once; false at the end.
+    package mutating func nextBatch() throws(CSVError) -> Bool { try reader.nextBatch() }
+
+    package var batchCount: Int { reader.batchCount }
+
+    /// Goes to one of the rows that are there.
+    package mutating func select(_ place: Int) { reader.select(place) }
+
     /// The row's number as a spreadsheet counts.
     package var row: Int { reader.row }
     package var line: Int { reader.line }
     package var blankRows: Int { reader.blankRows }
 
-    /// The row's cells; valid until the next call of `next()`.
-    @inline(__always)
+    /// The row's cells; valid until the next batch.
     package var view: RowView {
-        let fields = reader.fields
-        let characters = reader.characters
+        let record = reader.record
         return RowView(
-            text: fields.text,
-            ends: fields.ends,
-            gap: fields.gap,
-            count: fields.count,
-            raw: reader.raw,
-            characters: characters.isPlain ? .plain : characters.isValid ? .text : .suspicious
+            text: record.text,
+            bounds: record.bounds,
+            gap: record.gap,
+            count: record.fieldCount,
+            raw: record.raw,
+            isCleanText: record.isCleanText
         )
     }
 

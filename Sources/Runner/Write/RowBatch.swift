@@ -7,15 +7,15 @@ struct RowBatch {
         var mark: RowMark
         var checked: CheckedRow
         var identity: RowIdentity
-        /// Where its bytes and its fields are in the batch.
+        /// Where its bytes and the bounds of its fields are in the batch.
         fileprivate var raw: Range<Int>
         fileprivate var text: Range<Int>
-        fileprivate var ends: Range<Int>
+        fileprivate var bounds: Range<Int>
     }
 
     private(set) var items: [Item] = []
     private var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    private var bounds: [Int] = []
 
     var count: Int { items.count }
     var keys: [Digest] { items.compactMap(\.identity.key) }
@@ -25,7 +25,7 @@ struct RowBatch {
     mutating func removeAll() {
         items.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+        bounds.removeAll(keepingCapacity: true)
     }
 
     mutating func append(
@@ -38,10 +38,11 @@ struct RowBatch {
         let rawStart = bytes.count
         bytes.append(contentsOf: view.raw)
         let textStart = bytes.count
-        let endsStart = ends.count
+        let boundsStart = bounds.count
+        bounds.append(0)
         for column in 0..<view.count {
             bytes.append(contentsOf: view[column])
-            ends.append(bytes.count - textStart)
+            bounds.append(bytes.count - textStart)
         }
         items.append(
             Item(
@@ -51,7 +52,7 @@ struct RowBatch {
                 identity: identity,
                 raw: rawStart..<textStart,
                 text: textStart..<bytes.count,
-                ends: endsStart..<ends.count
+                bounds: boundsStart..<bounds.count
             )
         )
     }
@@ -60,16 +61,16 @@ struct RowBatch {
     func withView<Failure: Error>(_ index: Int, _ body: (RowView) throws(Failure) -> Void) throws(Failure) {
         let item = items[index]
         try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
-            try ends.withUnsafeBufferPointer { ends throws(Failure) in
+            try bounds.withUnsafeBufferPointer { bounds throws(Failure) in
                 try body(
                     RowView(
                         text: bytes.baseAddress! + item.text.lowerBound,
-                        ends: ends.baseAddress! + item.ends.lowerBound,
+                        bounds: bounds.baseAddress! + item.bounds.lowerBound,
                         gap: 0,
-                        count: item.ends.count,
+                        count: item.bounds.count - 1,
                         raw: Bytes(rebasing: bytes[item.raw]),
                         // It was checked before it was copied.
-                        characters: .text
+                        isCleanText: true
                     )
                 )
             }

@@ -51,17 +51,17 @@ enum ConstantCheck {
         if let notify = options.constants[.notify] { alone.constants[.notify] = notify }
         let mapping = try HeaderMapping.match(columns: ["other"], relevant: [])
         let checker = RowChecker(rules: rules, options: alone, mapping: mapping)
-        let ends = [1]
+        let bounds = [0, 1]
         let checked = "x".withBytes { bytes in
-            ends.withUnsafeBufferPointer { ends in
+            bounds.withUnsafeBufferPointer { bounds in
                 checker.check(
                     RowView(
                         text: bytes.baseAddress!,
-                        ends: ends.baseAddress!,
+                        bounds: bounds.baseAddress!,
                         gap: 0,
                         count: 1,
                         raw: bytes,
-                        characters: .plain
+                        isCleanText: true
                     )
                 )
             }

@@ -27,21 +27,21 @@ struct CheckedCells {
 
     func withRow<Value>(_ cells: [String], _ body: (RowView, CheckedRow) throws -> Value) rethrows -> Value {
         var text: [UInt8] = []
-        var ends: [Int] = []
+        var bounds = [0]
         for cell in cells {
             text.append(contentsOf: cell.utf8)
-            ends.append(text.count)
+            bounds.append(text.count)
         }
         text.append(0)
         return try text.withUnsafeBufferPointer { text in
-            try ends.withUnsafeBufferPointer { ends in
+            try bounds.withUnsafeBufferPointer { bounds in
                 let view = RowView(
                     text: text.baseAddress!,
-                    ends: ends.baseAddress!,
+                    bounds: bounds.baseAddress!,
                     gap: 0,
                     count: cells.count,
                     raw: Bytes(rebasing: text.dropLast()),
-                    characters: .text
+                    isCleanText: true
                 )
                 return try body(view, checker.check(view))
             }

@@ -5,7 +5,7 @@ import Testing
 struct CheckIndexTests {
     @Test("says the same as a dictionary", arguments: [50, 3_000, 100_000] as [UInt64])
     func likeADictionary(keys: UInt64) {
-        let index = CheckIndex()
+        var index = CheckIndex()
         var holders: [UInt64: (row: UInt32, vehicle: UInt32)] = [:]
         var state: UInt64 = 20_260_301
         for row in 2...60_000 as ClosedRange<UInt32> {
@@ -26,7 +26,7 @@ struct CheckIndexTests {
 
     @Test("keys at both ends of the numbers, and nothing but zeroes, are keys like any other")
     func edges() {
-        let index = CheckIndex()
+        var index = CheckIndex()
         for (row, key) in zip((1 as UInt32)..., [0, .max, 1, .max - 1, 1 << 63] as [UInt64]) {
             #expect(index.claim(keyHash: key, vehicleHash: 0, row: row) == .first)
             #expect(index.claim(keyHash: key, vehicleHash: 0, row: 99) == .duplicate(of: Int(row)))
