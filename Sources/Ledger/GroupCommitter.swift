@@ -62,12 +62,21 @@ package final class GroupCommitter: Sendable {
     private let ledger: any SessionLedger
     private let scope: SessionScope
     package let run: RunID
+    private let executor: (any TaskExecutor)?
     private let state = Mutex(State())
 
-    package init(ledger: any SessionLedger, scope: SessionScope, run: RunID) {
+    /// - Parameter executor: Where those who write run. What they have ready to write at one time then goes into one
+    ///   commit, and no other thread is woken to begin it.
+    package init(
+        ledger: any SessionLedger,
+        scope: SessionScope,
+        run: RunID,
+        executor: (any TaskExecutor)? = nil
+    ) {
         self.ledger = ledger
         self.scope = scope
         self.run = run
+        self.executor = executor
     }
 
     /// Returns when the record, and everything enqueued before it, is durable.
@@ -134,7 +143,7 @@ package final class GroupCommitter: Sendable {
 
     /// Commits batch after batch until nothing is left, in a task of its own that nobody cancels.
     private func drain() {
-        Task.detached { [self] in
+        Task.detached(executorPreference: executor) { [self] in
             while true {
                 // Whoever is about to run may have something to add, and goes first. Where nobody is, this costs nothing.
                 await Task.yield()

@@ -109,7 +109,10 @@ extension SQLiteLedger {
             let tables = try LedgerTables(db, scope: id)
             var ended = false
             for record in records where try tables.apply(record, run: run) { ended = true }
-            if ended { try db.execute(sql: "UPDATE scope SET called = 1 WHERE id = ? AND called = 0", arguments: [id]) }
+            guard ended else { return }
+            let noteCall = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
+            noteCall.bind(1, id)
+            try noteCall.run()
         }
     }
 
@@ -151,12 +154,11 @@ extension SQLiteLedger {
 
     package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
         try await onWriter { db in
-            try db.inTransaction(.immediate) {
+            try RawTransaction(db).immediate {
                 try db.execute(
                     sql: "UPDATE run SET ended_at = ?, exit_code = ?, report = ? WHERE id = ?",
                     arguments: [end.endedAt, end.exitCode, end.report, id.value]
                 )
-                return .commit
             }
         }
     }
@@ -204,13 +206,10 @@ extension SQLiteLedger {
         _ body: @escaping @Sendable (Database, Int64) throws -> Value
     ) async throws(LedgerError) -> Value {
         let (id, value) = try await onWriter { [self] db in
-            var result: (Int64, Value)?
-            try db.inTransaction(.immediate) {
+            try RawTransaction(db).immediate {
                 let id = try scopeID(scope, db) ?? addScope(scope, db)
-                result = (id, try body(db, id))
-                return .commit
+                return (id, try body(db, id))
             }
-            return result!
         }
         // Only now: the number of a scope that was rolled back may be given to another one.
         scopes.withLock { $0[scope] = id }

@@ -99,14 +99,13 @@ final class Exchange: HTTPClientResponseDelegate {
     private func answer(isComplete: Bool) -> TransportResult? {
         state.withLock { state in
             guard let head = state.head else { return nil }
-            let answer = Answer(
-                status: Int(head.status.code),
-                retryAfter: head.headers.first(name: "Retry-After"),
-                date: head.headers.first(name: "Date"),
-                location: head.headers.first(name: "Location"),
-                body: state.body,
-                isComplete: isComplete
-            )
+            var answer = Answer(status: Int(head.status.code), body: state.body, isComplete: isComplete)
+            // What says when and where to try again means nothing where all went well.
+            if !(200...299).contains(answer.status) {
+                answer.retryAfter = head.headers.first(name: "Retry-After")
+                answer.date = head.headers.first(name: "Date")
+                answer.location = head.headers.first(name: "Location")
+            }
             return .answered(answer)
         }
     }

@@ -5,6 +5,7 @@ struct JSONParser {
     private var depth = 0
     private static let deepest = 64
 
+    /// - Parameter bytes: well-formed UTF-8.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
     }
@@ -101,7 +102,7 @@ struct JSONParser {
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
-                return String(validating: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+                return String(decoding: bytes[start..<position], as: UTF8.self)
             case UInt8(ascii: "\\"):
                 return escapedString(from: start)
             case 0..<0x20:
@@ -119,7 +120,7 @@ struct JSONParser {
             let byte = bytes[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(validating: text, as: UTF8.self)
+            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): guard unescape(into: &text) else { return nil }
             case 0..<0x20: return nil
             default: text.append(byte)

@@ -11,6 +11,7 @@ package enum JSONValue: Sendable, Equatable {
     /// Nil where these bytes are no JSON text by RFC 8259, where they are no UTF-8, and where they nest deeper than 64.
     package init?(_ bytes: [UInt8]) {
         let value: JSONValue? = bytes.withUnsafeBufferPointer { buffer in
+            guard (try? UTF8Span(validating: buffer.span)) != nil else { return nil }
             var parser = JSONParser(buffer)
             return parser.document()
         }

@@ -89,7 +89,6 @@ package final class Run: Sendable {
     }
 
     private func perform(_ ledger: SQLiteLedger, _ output: OutputFile?) async throws -> Ending {
-        let scope = request.scope
         let marks = try RowMarks()
         let claims = try ClaimTable()
         let run = request.dryRun ? nil : try await begin(ledger)
@@ -106,12 +105,13 @@ package final class Run: Sendable {
         if plan.messagedCustomers > 0 { try await confirm(plan, ledger) }
 
         var ending = Ending(plan: plan, outcome: Outcome(), elapsed: .zero)
-        let committer = GroupCommitter(ledger: ledger, scope: scope, run: run)
         do {
-            if plan.toSend > 0 { try await send(plan, ledger, committer, marks, &ending) }
+            let unwritten = Dictionary(
+                unwritten: plan.toSend > 0 ? try await send(plan, ledger, run, marks, &ending) : [],
+                run: run
+            )
             ending.counters = machine { machine, _ in machine.counters }
             ending.stopReason = machine { machine, _ in machine.stopReason }
-            let unwritten = Dictionary(unwritten: committer.unwritten, run: run)
             let results = resultPass(ledger, claims, marks, run, unwritten)
             do {
                 ending.outcome = try await results.write(to: output)
@@ -216,28 +216,31 @@ package final class Run: Sendable {
 
     // MARK: Send
 
+    /// - Returns: What the ledger could not take.
     private func send(
         _ plan: Plan,
         _ ledger: SQLiteLedger,
-        _ committer: GroupCommitter,
+        _ run: RunID,
         _ marks: RowMarks,
         _ ending: inout Ending
-    ) async throws {
+    ) async throws -> [LedgerRecord] {
         let configuration = TransportConfiguration(
             concurrency: request.sending.concurrency,
             timeout: request.timeout,
             version: request.version
         )
-        let transport = Transport(configuration)
         defer {
             observer.sendingEnded()
             voice.sendingEnded()
         }
-        do {
-            if request.preflight, try await !isKeyGood(transport, &ending) {
-                await transport.shutdown()
-                return
-            }
+        return try await Transport.with(configuration) { transport in
+            if request.preflight, await !isKeyGood(transport, &ending) { return [] }
+            let committer = GroupCommitter(
+                ledger: ledger,
+                scope: request.scope,
+                run: run,
+                executor: transport.executor
+            )
             let sender = Sender(
                 source: try RowSource(
                     request.input.file,
@@ -258,7 +261,7 @@ package final class Run: Sendable {
             observer.sendingBegan()
             voice.sendingBegan(
                 SendStage(
-                    run: committer.run,
+                    run: run,
                     rows: plan.toSend,
                     provider: request.provider.rules.displayName,
                     ceiling: request.sending.rate
@@ -266,16 +269,13 @@ package final class Run: Sendable {
             )
             try await sender.run()
             ending.credentialsAnswer = sender.credentialsAnswer ?? ending.credentialsAnswer
-        } catch {
-            await transport.shutdown()
-            throw error
+            return committer.unwritten
         }
-        await transport.shutdown()
     }
 
     /// Checks the key with a call that changes nothing, where the provider has one. Only a clear refusal stops the run:
     /// what else may be wrong, the first create tells better.
-    private func isKeyGood(_ transport: Transport, _ ending: inout Ending) async throws -> Bool {
+    private func isKeyGood(_ transport: Transport, _ ending: inout Ending) async -> Bool {
         guard let call = request.provider.preflight(now: Date()) else { return true }
         switch await transport.send(call, to: request.provider.apiRoot) {
         case .answered(let answer) where answer.status == 401 || answer.status == 403:

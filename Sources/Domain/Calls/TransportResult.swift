@@ -9,7 +9,7 @@ package enum TransportResult: Sendable, Equatable {
     case untrustedCertificate(host: String)
 }
 
-/// The answer to one call.
+/// The answer to one call. The headers are those of an answer that is no success.
 package struct Answer: Sendable, Equatable {
     package var status: Int
     /// The header `Retry-After`, as it came.

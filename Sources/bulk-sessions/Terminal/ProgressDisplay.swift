@@ -55,7 +55,10 @@ final class ProgressDisplay: Sendable {
 
     func end() {
         watch.withLock { $0?.cancel() }
-        if redraws { StandardError.closeStatus() } else { log(.end) }
+        if redraws { return StandardError.closeStatus() }
+        // What has changed since it last looked is news all the same: a pause whose end was nearly the run's own.
+        look()
+        log(.end)
     }
 
     private func look() {
