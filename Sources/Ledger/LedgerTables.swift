@@ -38,23 +38,33 @@ struct LedgerTables {
         }
     }
 
-    /// Writes what a result file says of a row, unless something is known of it.
+    /// Writes what a result file says of a row, where that is more than what is known of it: a session beats all but
+    /// another session, and a call that may have created one beats calls that created nothing.
     func adopt(_ row: AdoptedRow, run: RunID) throws {
-        guard try sessions.find(row.key) == nil, try calls.find(row.key) == nil else { return }
-        let entry = LedgerEntry(
-            state: row.session == nil ? .unknown : .created,
-            run: run,
-            attempts: row.attempts,
-            // Nobody can tell what the unknown call asked for: hold it rather than message somebody twice.
-            ambiguousCalls: row.session == nil ? 1 : 0,
-            mayHaveMessaged: row.session == nil,
-            session: row.session,
-            code: nil,
-            message: nil,
-            vehicle: row.vehicle,
-            fingerprint: .zero
-        )
-        try sessions.insert(entry, for: row.key)
+        let stored = try sessions.find(row.key)
+        let open = try calls.find(row.key)
+        let known = RowStory(settled: stored?.entry, open: open)
+        guard known.yields(to: row) else { return }
+        var entry = known.settled ?? .blank
+        entry.state = row.session == nil ? .unknown : .created
+        entry.run = run
+        entry.attempts = max(row.attempts, entry.attempts)
+        // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
+        // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
+        if open != nil || row.session == nil {
+            entry.ambiguousCalls += 1
+            entry.mayHaveMessaged = true
+        }
+        entry.session = row.session ?? entry.session
+        entry.code = row.session != nil && entry.ambiguousCalls > 0 ? .possibleOrphan : nil
+        entry.message = nil
+        entry.vehicle = row.vehicle
+        if let stored {
+            try sessions.update(stored.place, to: entry)
+        } else {
+            try sessions.insert(entry, for: row.key)
+        }
+        if open != nil { try calls.close(row.key) }
     }
 
     private func rewrite(_ key: Digest, with record: LedgerRecord, run: RunID) throws -> Bool {

@@ -30,6 +30,15 @@ struct RowStory: Equatable {
         return entry
     }
 
+    /// Whether what a result file says of the row is more than this.
+    func yields(to row: AdoptedRow) -> Bool {
+        if row.session != nil { return settled?.state != .created }
+        switch settled?.state {
+        case nil, .pending, .keptFailing, .refused: return open == nil
+        case .created, .unknown, .calling: return false
+        }
+    }
+
     mutating func apply(_ record: LedgerRecord, run: RunID) {
         switch record {
         case .intent(_, let vehicle, let fingerprint, let messages):
@@ -48,9 +57,10 @@ struct RowStory: Equatable {
     private mutating func settle(_ outcome: LedgerRecord.Outcome, run: RunID) {
         var entry = settled ?? .blank
         entry.run = run
-        // An outcome without an intent is a fault of the caller, but a link must never be lost over it.
-        entry.attempts += 1
+        // Without an open call this is no other call's outcome but a later verdict on one that was counted. (A session
+        // without an intent is a fault of the caller, but a link must never be lost over it.)
         if let open {
+            entry.attempts += 1
             entry.vehicle = open.vehicle
             entry.fingerprint = open.fingerprint
         }
@@ -82,7 +92,7 @@ struct RowStory: Equatable {
 
 extension LedgerEntry {
     /// What a row starts from before its first call.
-    fileprivate static var blank: LedgerEntry {
+    static var blank: LedgerEntry {
         LedgerEntry(
             state: .pending,
             run: RunID(0),

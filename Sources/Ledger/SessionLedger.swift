@@ -29,7 +29,8 @@ package protocol SessionLedger: Sendable {
     /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
     func append(_ records: [LedgerRecord], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
-    /// Takes over what a result file says of rows that this ledger has never heard of. Known rows stay as they are.
+    /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
+    /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
     func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
     /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)

@@ -103,6 +103,8 @@ package enum BaseURLError: Error, Sendable, Equatable, CustomStringConvertible {
     case queryOrFragment
     /// The environment is served by this program itself, which did not say where.
     case noSandbox
+    /// Another machine was named as the sandbox, which serves its own machine only.
+    case remoteSandbox(host: String)
 
     package var description: String {
         switch self {
@@ -119,6 +121,9 @@ package enum BaseURLError: Error, Sendable, Equatable, CustomStringConvertible {
             "The base URL holds a query or a fragment. End it with the path of the API."
         case .noSandbox:
             "The sandbox has no address. Start it first, or give its address with --base-url."
+        case .remoteSandbox(let host):
+            "The base URL leads to \(host), which is not this machine, and the sandbox runs on this machine only. "
+                + "Write --environment production or preprod, or the address of a sandbox here (127.0.0.1)."
         }
     }
 }

@@ -123,8 +123,6 @@ package struct PaveProvider: SessionProvider {
         HTTPCall(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
     }
 
-    package func isAlive(_ answer: Answer) -> Bool { answer.status == 404 || answer.status == 200 }
-
     /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and
     /// the header carry the same timestamp.
     func signed(_ now: Date) -> [(name: String, value: String)] {

@@ -53,6 +53,9 @@ package struct ProviderEndpoint: Sendable, Equatable {
             )
         }
         let url = try BaseURL(baseURL)
+        // For the sandbox nobody is asked and nothing is held back, so it must not lead to real customers.
+        let isSandbox = environment.name == ProviderEnvironment.sandbox.name
+        guard !isSandbox || url.isLoopback else { throw .remoteSandbox(host: url.host) }
         if let own = all.first(where: { $0.apiRoot == url.normalized }) {
             return ProviderEndpoint(
                 apiRoot: url.normalized,
@@ -61,12 +64,11 @@ package struct ProviderEndpoint: Sendable, Equatable {
                 isProduction: own.isProduction
             )
         }
-        // A sandbox that another process serves is the sandbox too, and it binds to loopback only.
-        let isSandbox = environment.name == ProviderEnvironment.sandbox.name
+        // A sandbox that another process serves is the sandbox too.
         return ProviderEndpoint(
             apiRoot: url.normalized,
             webAppRoot: isSandbox ? Self.sandboxWebApp(beside: url) : environment.webAppRoot,
-            scopeEnvironment: isSandbox && url.isLoopback ? environment.name : url.normalized,
+            scopeEnvironment: isSandbox ? environment.name : url.normalized,
             isProduction: environment.isProduction
         )
     }

@@ -35,3 +35,18 @@ package protocol SessionProvider: Sendable {
     /// Whether the answer to `probe` shows that the provider works.
     func isAlive(_ answer: Answer) -> Bool
 }
+
+extension SessionProvider {
+    /// Any complete answer that a working provider gives, also one that finds fault with the probe: a key that may
+    /// create but not read must not make it look dead for ever, and the create that follows shows what it is worth.
+    /// 408, 425 and 429 ask to come again; 401 and 402 are no matter of time.
+    package func isAlive(_ answer: Answer) -> Bool {
+        guard answer.isComplete else { return false }
+        return switch answer.status {
+        case 200...299: true
+        case 401, 402, 408, 425, 429: false
+        case 400...499: true
+        default: false
+        }
+    }
+}

@@ -113,11 +113,5 @@ package struct TchekProvider: SessionProvider {
 
     package func probe(now: Date) -> HTTPCall? { user }
 
-    /// A key that may create but not read its user must not make the provider look dead for ever: the create that
-    /// follows a good probe shows what the key is worth.
-    package func isAlive(_ answer: Answer) -> Bool {
-        (200...299).contains(answer.status) || answer.status == 401 || answer.status == 403
-    }
-
     private var user: HTTPCall { HTTPCall(method: .get, path: "/user", headers: headers) }
 }

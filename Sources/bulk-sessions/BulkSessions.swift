@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Glibc
 
 /// The command line as a whole.
@@ -34,6 +35,17 @@ struct BulkSessions: AsyncParsableCommand {
         ]
     )
 
+    /// The parser would only call it an unexpected argument.
+    static func refuseUnknownCommand(_ word: String?) throws {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let word, !word.hasPrefix("-"), word != "help", !known.contains(word) else { return }
+        let nearest = NearestName.nearest(to: word, in: known, limit: 1).first
+        throw ValidationError(
+            "'\(word)' is no command. "
+                + (nearest.map { "Did you mean '\($0)'?" } ?? "Write one of \(known.joined(separator: ", ")).")
+        )
+    }
+
     func run() throws {
         throw ValidationError(
             "Name a command: create, check, retry, report, sandbox or init. See bulk-sessions --help."
@@ -47,13 +59,18 @@ enum Program {
     static func main() async {
         // A reader that goes away shows as an error of a write, not as our sudden death.
         signal(SIGPIPE, SIG_IGN)
+        // So does a file that grows beyond what its owner may write.
+        signal(SIGXFSZ, SIG_IGN)
         umask(0o077)
         StandardStreams.occupy()
         var line: JobArguments?
+        var parsed: (any ParsableCommand)?
         do {
             let given = try JobArguments(Array(CommandLine.arguments.dropFirst()), read: FileBytes.read)
             line = given
+            try BulkSessions.refuseUnknownCommand(given.arguments.first)
             var command = try BulkSessions.parseAsRoot(given.arguments)
+            parsed = command
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -61,7 +78,7 @@ enum Program {
             }
             exit(0)
         } catch {
-            ExitStatus.end(with: line?.fault(behind: error) ?? error)
+            ExitStatus.end(with: line?.fault(behind: error) ?? error, of: parsed)
         }
     }
 }

@@ -22,25 +22,60 @@ enum ExitStatus: Int32 {
     case badConfiguration = 78
 
     /// Says what went wrong and ends the program.
-    static func end(with error: any Error) -> Never {
+    ///
+    /// - Parameter command: what the command line was read as; nil where it could not be.
+    static func end(with error: any Error, of command: (any ParsableCommand)?) -> Never {
         if let status = error as? ExitCode { exit(status.rawValue) }
         if let status = ExitStatus(error) {
-            StandardError.write("bulk-sessions: \(error)\n")
+            tell(words(error), status: status.rawValue, to: command)
+            StandardError.write("bulk-sessions: \(words(error))\n")
             exit(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
+            tell("\(error)", status: internalFault.rawValue, to: command)
             StandardError.write("bulk-sessions: a fault of this program: \(error)\n")
             exit(internalFault.rawValue)
         }
-        let message = BulkSessions.fullMessage(for: error)
+        var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
-            StandardOutput.write(message + "\n")
+            do { try StandardOutput.write(message + "\n", mayBeClosed: true) } catch {
+                StandardError.write("bulk-sessions: \(words(error))\n")
+                exit(cannotWrite.rawValue)
+            }
         } else {
+            tell(BulkSessions.message(for: error), status: parserCode.rawValue, to: command)
+            if let name = command.flatMap({ type(of: $0).configuration.commandName }), name != "bulk-sessions" {
+                // What a command finds wrong by itself, the parser blames on the program as a whole.
+                let input = command is any SummarizingCommand ? " <input>" : ""
+                message = message.replacing(
+                    "bulk-sessions <subcommand>",
+                    with: "bulk-sessions \(name) [<options>]\(input)"
+                )
+                .replacing("'bulk-sessions --help'", with: "'bulk-sessions \(name) --help'")
+            }
             StandardError.write(message + "\n")
         }
         exit(parserCode.rawValue)
+    }
+
+    /// An error for people. Where results go to standard output, nobody wrote its name `-`.
+    static func words(_ error: any Error) -> String {
+        if case OutputError.cannotWrite(path: "-", let reason) = error {
+            return "Standard output cannot be written: \(reason)."
+        }
+        return "\(error)"
+    }
+
+    /// A program that asked for JSON gets it also where nothing was begun.
+    private static func tell(_ reason: String, status: Int32, to command: (any ParsableCommand)?) {
+        guard let told = command as? any SummarizingCommand, told.results.json else { return }
+        var summary = Summary(outcome: Outcome(), elapsedSeconds: 0, exitCode: status)
+        summary.isCheck = told is CheckCommand
+        summary.stopped = reason
+        // The code tells something graver already than that its reason could not be written twice.
+        try? told.results.print(summary, output: told.results.output ?? "")
     }
 
     /// Nil for what the argument parser knows better, and for what nobody knows.
@@ -89,7 +124,7 @@ enum ExitStatus: Int32 {
             return
         }
         switch ending.stopReason {
-        case .signal, .outage, .throttledTooLong, .longRetryAfter: self = .stoppedEarly
+        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter: self = .stoppedEarly
         case .credentials: self = .credentialsRefused
         case .untrusted: self = .badConfiguration
         case .maxErrors: self = .unusableInput
@@ -98,6 +133,15 @@ enum ExitStatus: Int32 {
         }
     }
 }
+
+/// A command that ends with a summary.
+protocol SummarizingCommand {
+    var results: OutputOptions { get }
+}
+
+extension CreateCommand: SummarizingCommand {}
+extension RetryCommand: SummarizingCommand {}
+extension CheckCommand: SummarizingCommand {}
 
 /// Something that was configured wrongly, beyond what the options alone can tell.
 struct ConfigurationError: Error, CustomStringConvertible {

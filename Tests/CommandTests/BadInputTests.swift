@@ -37,7 +37,7 @@ struct BadInputTests {
         try workdir.write(file.bytes, to: "fleet.csv")
         let run = try await run("create", ["fleet.csv"] + file.options, in: workdir)
         #expect(run.status == 65 && run.error.contains(file.says), "\(run)")
-        #expect(run.output.isEmpty)
+        #expect(run.number("exit_code") == 65 && run.number("rows") == 0)
         #expect(try visibleFiles(workdir) == ["fleet.csv"])
     }
 
@@ -81,6 +81,7 @@ struct BadInputTests {
         try FileManager.default.createDirectory(atPath: workdir.file("folder.csv"), withIntermediateDirectories: true)
         let missing = try await run(command, ["missing.csv"], in: workdir)
         #expect(missing.status == 66 && missing.error.contains("missing.csv: No such file"), "\(missing)")
+        #expect(missing.number("exit_code") == 66 && missing.output.contains("missing.csv"), "\(missing)")
         let folder = try await run(command, ["folder.csv"], in: workdir)
         #expect(folder.status == 66 && folder.error.contains("folder.csv is a folder"), "\(folder)")
         #expect(try visibleFiles(workdir) == ["folder.csv"])
@@ -95,7 +96,7 @@ struct BadInputTests {
         for output in ["nowhere/out.csv", "folder", "mine.csv", "fleet.csv", "mine.csv/out.csv"] {
             let run = try await run(command, ["fleet.csv", "--output", output], in: workdir)
             #expect(run.status == 73 && run.error.contains(output), "\(run)")
-            #expect(run.output.isEmpty)
+            #expect(run.number("exit_code") == 73 && run.number("created") == 0)
         }
         #expect(try visibleFiles(workdir) == ["fleet.csv", "folder", "mine.csv"])
         #expect(try workdir.text(of: "mine.csv") == "mine\n")
@@ -107,6 +108,59 @@ struct BadInputTests {
         try workdir.write(Fleet.file(1...3), to: "fleet.csv")
         let run = try await workdir.run("check", "fleet.csv", "--provider", "tchek", "--output", "/dev/full")
         #expect(run.status == 73 && run.error.contains("/dev/full"), "\(run)")
+    }
+
+    @Test("a result that grows beyond what may be written ends with 73, not by a signal")
+    func fileSizeLimit() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...1000), to: "fleet.csv")
+        let status = try await shell(
+            "ulimit -f 16; \(Workdir.binary) check fleet.csv --provider tchek >/dev/null 2>error; echo $?",
+            in: workdir
+        )
+        #expect(status == "73\n")
+        #expect(try workdir.text(of: "error").contains("fleet.checked.csv cannot be written"))
+        #expect(!workdir.exists("fleet.checked.csv"))
+    }
+
+    @Test("a full disk under standard output ends with 73", arguments: ["--json", "--output -"])
+    func fullStandardOutput(_ options: String) async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        let status = try await shell(
+            "\(Workdir.binary) check fleet.csv --provider tchek \(options) >/dev/full 2>error; echo $?",
+            in: workdir
+        )
+        #expect(status == "73\n")
+        #expect(try workdir.text(of: "error").contains("Standard output cannot be written"))
+    }
+
+    @Test(
+        "an option with an empty value, as of a shell variable that is not set, is refused before anything is read",
+        arguments: [
+            "--output", "--report", "--metrics-file", "--ledger", "--campaign", "--account", "--key", "--sms-from",
+            "--map",
+        ]
+    )
+    func emptyValue(_ option: String) async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        for words in [[option, ""], [option + "="]] {
+            let run = try await run("create", ["fleet.csv"] + words, in: workdir)
+            #expect(run.status == 64 && run.error.contains(option), "\(run)")
+        }
+        #expect(try visibleFiles(workdir) == ["fleet.csv"])
+    }
+
+    @Test("another machine is no sandbox")
+    func remoteSandbox() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        let run = try await workdir.run(
+            arguments: ["create", "fleet.csv", "--provider", "tchek", "--environment", "sandbox"]
+                + ["--base-url", "https://tchek.example/apiV1"]
+        )
+        #expect(run.status == 64 && run.error.contains("tchek.example"), "\(run)")
     }
 
     @Test("a reader that leaves early is told on standard error, and ends with 73 and no crash")

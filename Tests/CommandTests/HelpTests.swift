@@ -19,6 +19,10 @@ struct HelpTests {
         let workdir = try Workdir()
         let option = try await workdir.run("create", "fleet.csv", "--enviroment", "sandbox")
         #expect(option.status == 64 && option.error.contains("Did you mean '--environment'?"), "\(option)")
+        let command = try await workdir.run("creat", "fleet.csv")
+        #expect(command.status == 64 && command.error.contains("Did you mean 'create'?"), "\(command)")
+        let incomplete = try await workdir.run("create", "fleet.csv")
+        #expect(incomplete.status == 64 && incomplete.error.contains("'bulk-sessions create --help'"), "\(incomplete)")
         let noCommand = try await workdir.run()
         #expect(noCommand.status == 64 && noCommand.error.contains("create"), "\(noCommand)")
     }

@@ -101,23 +101,21 @@ struct ReportTests {
         #expect(few.output.contains("The input cannot be used"), "\(few)")
     }
 
-    @Test("a page or metrics that cannot be written cost nothing but the exit code, and foreign files stay")
+    @Test("a page or metrics that cannot be written are told before anything is sent, and foreign files stay")
     func unwritable() async throws {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...3), to: "fleet.csv")
         try await Sandboxed.with { sandbox in
-            let run = try await sandbox.create(
-                workdir,
-                "fleet.csv",
-                "--report",
-                "no/such/page.html",
-                "--metrics-file",
-                "fleet.csv"
-            )
-            #expect(run.status == 73 && run.number("created") == 3 && run.number("exit_code") == 73, "\(run)")
-            #expect(run.error.contains("no/such/page.html") && run.error.contains("fleet.csv"))
+            for (option, place) in [
+                ("--report", "no/such/page.html"), ("--report", "."), ("--metrics-file", "fleet.csv"),
+            ] {
+                let run = try await sandbox.create(workdir, "fleet.csv", option, place)
+                #expect(run.status == 73 && run.number("exit_code") == 73, "\(run)")
+                #expect(run.error.contains("output \(place) cannot"), "\(run)")
+            }
+            #expect(sandbox.server.snapshot().counts.createCalls == 0)
             #expect(try workdir.text(of: "fleet.csv") == Fleet.file(1...3))
-            #expect(try Results(workdir, "fleet.results.csv").count(.created) == 3)
+            #expect(!workdir.exists("fleet.results.csv"))
         }
     }
 
@@ -136,8 +134,21 @@ struct ReportTests {
             let place = sandbox.place.joined(separator: " ")
             #expect(
                 line == "bulk-sessions retry 'my fleet.results.csv' --key external_id --ledger l.sqlite \(place) "
-                    + "--rate 100000",
+                    + "--rate 100000 --limit 30",
                 "\(run)"
+            )
+            // Behind `--` a name is a name, and the input's own must not become the place of the results.
+            let dashed = try await workdir.run(
+                arguments: ["create", "--key", "external_id", "--ledger", "l.sqlite"] + sandbox.place
+                    + ["--rate", "100000", "--", "my fleet.csv"],
+                environment: sandbox.keys
+            )
+            #expect(
+                dashed.output.contains(
+                    "bulk-sessions retry --key external_id --ledger l.sqlite \(place) --rate 100000 -- "
+                        + "'my fleet.results.csv'"
+                ),
+                "\(dashed)"
             )
             #expect(run.output.contains("Courriel (email): no e-mail address (email_invalid), rows 21, 41"), "\(run)")
         }

@@ -24,6 +24,13 @@ struct TroubleTests {
             }
             #expect(sandbox.server.snapshot().counts.createCalls <= 8)
             #expect(sandbox.server.snapshot().counts.created == 0)
+            let quiet = try await workdir.run(
+                arguments: ["create", "fleet.csv", "--quiet"] + sandbox.place,
+                environment: ["TCHEK_API_KEY": "wrong-key-of-somebody"]
+            )
+            #expect(quiet.status == 77 && quiet.output.isEmpty, "\(quiet)")
+            #expect(quiet.error.contains("bulk-sessions: Tchek refused the credentials"), "\(quiet)")
+            #expect(quiet.error.contains("the server URL (--base-url)"), "\(quiet)")
         }
     }
 
@@ -36,6 +43,14 @@ struct TroubleTests {
             #expect(run.status == 65, "\(run)")
             #expect(run.output.contains("http_422") && run.output.contains("row"), "\(run)")
             #expect(sandbox.server.snapshot().counts.createCalls < 100)
+            #expect(run.error.contains("(--max-errors)"), "\(run)")
+            // The same command would send the next batch into the same refusals.
+            let shown = try await workdir.run(
+                arguments: ["create", "fleet.csv", "--rate", "100000", "--campaign", "b"] + sandbox.place,
+                environment: sandbox.keys
+            )
+            #expect(shown.output.contains("bulk-sessions retry fleet.results.csv "), "\(shown)")
+            #expect(shown.output.hasSuffix(" --limit 10\n"), "\(shown)")
         }
     }
 

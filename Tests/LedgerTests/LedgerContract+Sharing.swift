@@ -34,16 +34,20 @@ extension LedgerContract {
             try await ledger.append([Sample.created(1)], in: Sample.scope, run: run)
             #expect(try await ledger.hasCalls(in: Sample.scope))
         },
-        LedgerContract("an adopted row is created, or unknown and held; what is known stays") { ledger in
+        LedgerContract("an adopted row is created, or unknown and held; what is more than that stays") { ledger in
             let known = try await tell(ledger, Sample.intent(1), Sample.created(1))
             let run = try await ledger.beginRun(Sample.start)
             try await ledger.append([Sample.intent(4)], in: Sample.scope, run: run)
+            for number in [5, 6] {
+                let refused = Sample.outcome(number, .refused(Sample.refusal, message: nil))
+                try await ledger.append([Sample.intent(number), refused], in: Sample.scope, run: run)
+            }
             let other = CreatedSession(id: "o", url: "https://example.test/o", expiresAt: nil)
             func row(_ number: Int, _ session: CreatedSession?) -> AdoptedRow {
                 AdoptedRow(key: Sample.digest(number), vehicle: Sample.digest(5), session: session, attempts: 3)
             }
             try await ledger.adopt(
-                [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil)],
+                [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil), row(5, other), row(6, nil)],
                 in: Sample.scope,
                 run: run
             )
@@ -57,7 +61,13 @@ extension LedgerContract {
             #expect(unknown.state == .unknown)
             #expect(unknown.ambiguousCalls == 1)
             #expect(unknown.mayHaveMessaged)
-            #expect(try await ledger.entry(4)?.state == .calling)
+            // The call that nobody knows the end of may have made another one.
+            let interrupted = try #require(try await ledger.entry(4))
+            #expect(interrupted.state == .created && interrupted.session == other)
+            #expect(interrupted.code == .possibleOrphan)
+            let refused = try #require(try await ledger.entry(5))
+            #expect(refused.state == .created && refused.session == other && refused.code == nil)
+            #expect(try await ledger.entry(6)?.state == .unknown)
         },
         LedgerContract("adopted rows are no calls of this ledger") { ledger in
             let run = try await ledger.beginRun(Sample.start)

@@ -64,8 +64,16 @@ struct ProviderEnvironmentTests {
         let served = try endpoint("sandbox", "http://localhost:8080/tchek/apiV1/")
         #expect(served.scopeEnvironment == "sandbox")
         #expect(served.webAppRoot == "http://localhost:8080/tchek/webapp")
-        #expect(try endpoint("sandbox", "https://sandbox.example/").scopeEnvironment == "https://sandbox.example")
         #expect(throws: BaseURLError.noSandbox) { try endpoint("sandbox") }
+    }
+
+    @Test("another machine is no sandbox: keys and customers would go there without the guards of production")
+    func remoteSandbox() {
+        for (url, host) in [
+            ("https://sandbox.example/", "sandbox.example"), ("https://alto.tchek.fr/apiV1", "alto.tchek.fr"),
+        ] {
+            #expect(throws: BaseURLError.remoteSandbox(host: host)) { try endpoint("sandbox", url) }
+        }
     }
 
     @Test(

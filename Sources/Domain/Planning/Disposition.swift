@@ -68,7 +68,10 @@ package enum Disposition: Sendable, Equatable {
             return policy.recreatesExpired && isExpired && checked.passes ? .send : .existing
         case .unknown:
             if fate?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
-            return mayResend(fate!, checked, policy) && checked.passes ? .send : .heldUnknown
+            guard checked.passes, mayResend(fate!, checked, policy) else { return .heldUnknown }
+            // It was sent again and found fault with: that would be repeated in every run.
+            let isRefused = fate?.refusedFingerprint.map { $0 == fingerprint() } ?? false
+            return isRefused && !policy.includesUnknown ? .heldUnknown : .send
         case .refused(let refused):
             if !checked.passes { return .invalid(problems) }
             return policy.retriesRefused || refused != fingerprint() ? .send : .refusedBefore

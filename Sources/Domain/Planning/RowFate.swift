@@ -18,18 +18,38 @@ package struct RowFate: Sendable, Equatable {
     package var mayHaveMessaged: Bool
     /// A 2xx answer whose id was lost: a session exists for certain.
     package var isSessionLost: Bool
+    /// Where its last answer found fault with an unknown row: of what was sent. Sent unchanged, it is refused again.
+    package var refusedFingerprint: Digest?
+    /// Its last call was answered with 403, and nobody knew yet whether that was this row's own or everybody's.
+    package var wasForbidden: Bool
 
     package init(
         state: State,
         vehicle: Digest,
         ambiguousCalls: Int = 0,
         mayHaveMessaged: Bool = false,
-        isSessionLost: Bool = false
+        isSessionLost: Bool = false,
+        refusedFingerprint: Digest? = nil,
+        wasForbidden: Bool = false
     ) {
         self.state = state
         self.vehicle = vehicle
         self.ambiguousCalls = ambiguousCalls
         self.mayHaveMessaged = mayHaveMessaged
         self.isSessionLost = isSessionLost
+        self.refusedFingerprint = refusedFingerprint
+        self.wasForbidden = wasForbidden
+    }
+
+    /// Whether what a result file tells of a row counts for more than what the ledger knows of it: a session is more
+    /// than anything but a session, and one that may exist is more than none.
+    package func outweighs(_ known: RowFate?) -> Bool {
+        switch (state, known?.state) {
+        case (_, nil): true
+        case (_, .created): false
+        case (.created, _): true
+        case (.unknown, .open), (.unknown, .refused): true
+        default: false
+        }
     }
 }

@@ -11,6 +11,12 @@ package struct OutageDetector: Sendable {
     }
 
     static let window = 20
+    /// What is remembered: 20 failures of 30 come about by chance in one run of a hundred at a fault rate of 30 % (600
+    /// rows), where 13 of 20 would in one of three.
+    static let longWindow = 30
+    static let failuresOfLongWindow = 20
+    /// Of the last 20, where a row has used up its attempts as well: by itself either comes about by chance.
+    static let failuresAtExhaustion = 12
     static let fewestFailedRows = 5
     /// At a fault rate of 30 % half of some twenty calls in a row fail sooner or later by chance alone (in nearly every
     /// run of 600 rows); eight failures without a break between them come about in one such run of thirty.
@@ -25,32 +31,28 @@ package struct OutageDetector: Sendable {
     private var entries: [Entry] = []
     /// Where the oldest entry is, once the ring is full.
     private var oldest = 0
-    private var failures = 0
     /// Calls that failed since the last one that was answered, up to the window's length.
     package private(set) var unbroken = 0
     private var unbrokenUnreachable = 0
 
-    package init() { entries.reserveCapacity(Self.window) }
+    package init() { entries.reserveCapacity(Self.longWindow) }
 
     package mutating func record(_ call: Call, row: Int) {
         let entry = Entry(row: row, call: call)
-        if entries.count < Self.window {
+        if entries.count < Self.longWindow {
             entries.append(entry)
         } else {
-            if entries[oldest].call != .answered { failures -= 1 }
             entries[oldest] = entry
-            oldest = (oldest + 1) % Self.window
+            oldest = (oldest + 1) % Self.longWindow
         }
         switch call {
         case .answered:
             unbroken = 0
             unbrokenUnreachable = 0
         case .failed:
-            failures += 1
             unbroken = min(unbroken + 1, Self.window)
             unbrokenUnreachable = 0
         case .unreachable:
-            failures += 1
             unbroken = min(unbroken + 1, Self.window)
             unbrokenUnreachable += 1
         }
@@ -59,17 +61,34 @@ package struct OutageDetector: Sendable {
     package mutating func reset() { self = OutageDetector() }
 
     /// Of the last 20 calls (or all, if fewer) at least five failed, on different rows, and at least half, the last
-    /// eight of them without a break; or the last five found no connection.
+    /// eight of them without a break; or the last five found no connection; or two of three of the last 30 failed.
     package var showsOutage: Bool {
         if unbrokenUnreachable >= Self.unreachableCalls { return true }
-        return unbroken >= Self.unbrokenFailures && failures * 2 >= entries.count
+        let recent = min(entries.count, Self.window)
+        if unbroken >= Self.unbrokenFailures, failures(ofLast: recent) * 2 >= recent,
+            rows(ofLast: recent) >= Self.fewestFailedRows
+        {
+            return true
+        }
+        return failures(ofLast: entries.count) >= Self.failuresOfLongWindow
             && rows(ofLast: entries.count) >= Self.fewestFailedRows
+    }
+
+    /// Whether most calls fail, given that a row has used up its attempts: then that is not the row's own failure, even
+    /// where some calls are answered in between.
+    package var mostlyFails: Bool {
+        let recent = min(entries.count, Self.window)
+        return failures(ofLast: recent) >= Self.failuresAtExhaustion && rows(ofLast: recent) >= Self.fewestFailedRows
+    }
+
+    private func failures(ofLast count: Int) -> Int {
+        (0..<count).count { entry($0).call != .answered }
     }
 
     /// Different rows among the failures since the last call that was answered.
     package var rowsInUnbroken: Int { rows(ofLast: unbroken) }
 
-    /// Different rows that failed in the last so many calls. Quadratic in at most 20, and only asked after a failure.
+    /// Different rows that failed in the last so many calls. Quadratic in at most 30, and only asked after a failure.
     private func rows(ofLast count: Int) -> Int {
         var distinct = 0
         for position in 0..<count where entry(position).call != .answered {

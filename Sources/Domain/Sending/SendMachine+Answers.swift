@@ -15,13 +15,17 @@ extension SendMachine {
         switch meaning {
         case .created:
             successes += 1
+            keyHasWorked = true
             showsLife(ticket, now: now)
             return SendVerdict(.created(possibleOrphan: row.mayExist))
         case .createdUnreadable:
             successes += 1
+            keyHasWorked = true
             showsLife(ticket, now: now)
             return SendVerdict(.ambiguous(.answerUnreadable))
         case .refused(let code, let message):
+            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
+            if code.isRefusalForGood { keyHasWorked = true }
             showsLife(ticket, now: now)
             return refuse(row, code, message)
         case .forbidden:
@@ -66,7 +70,7 @@ extension SendMachine {
         for element in undecided.resends { retries.insert(element) }
         undecided.resends.removeAll()
         settleExhausted { _ in true }
-        if !isOfForbidden, successes > 0 { settleForbidden() }
+        if !isOfForbidden, keyHasWorked { settleForbidden { $0.answeredAt < ticket.admittedAt } }
         wake()
     }
 
@@ -81,20 +85,22 @@ extension SendMachine {
         return SendVerdict(row.mayExist ? .stillUnknown(code, message: message) : .refused(code, message: message))
     }
 
-    /// A 403 is its row's own when others are accepted, and everybody's before any success or for three different rows
-    /// in succession; until that is known the row is kept.
+    /// A 403 is its row's own when others are accepted later, and everybody's before any success or for three different
+    /// rows in succession; until that is known the row is kept, and counts as no refusal.
     private mutating func forbid(_ row: SendRow, _ ticket: CallTicket, now: Duration) -> SendVerdict {
         showsLife(ticket, isOfForbidden: true, now: now)
         let code = CallCode.http(403)
-        if row.wasForbidden, policy.keyIsKnownGood { return refuse(row, code, nil) }
-        let inSuccession = undecided.forbidden.count + 1
-        if inSuccession >= 3 || (successes == 0 && ticketsOut == 0) {
-            stop(.credentials(code, hadSuccess: successes > 0))
-        }
         if stopReason != nil { return SendVerdict(nothingCreated(row, code)) }
-        undecided.forbidden.append(row)
-        // Before any success nothing more is sent until it is known whose 403 this is.
-        if successes == 0 { generation += 1 }
+        undecided.forbidden.append(Undecided.Forbidden(row: row, answeredAt: now))
+        if hasDoubtfulForbidden {
+            if ticketsOut == 0 {
+                undecided.forbidden.removeLast()
+                stop(.credentials(code, hadSuccess: successes > 0))
+                return SendVerdict(nothingCreated(row, code))
+            }
+            // Nothing more is sent until it is known whose 403 this is.
+            generation += 1
+        }
         wake()
         return SendVerdict(nothingCreated(row, code), comesAgain: true)
     }
@@ -187,7 +193,7 @@ extension SendMachine {
             keepForRetry(element)
         } else if row.attempts >= policy.maxAttempts || (retryAfter ?? .zero) > policy.longestRetryAfter {
             undecided.exhausted.append(element)
-            if isOutage(afterExhausting: row) { beginOutage(now: now) }
+            if isOutage(afterExhausting: row) || (outage == nil && detector.mostlyFails) { beginOutage(now: now) }
         } else {
             keepForRetry(element)
         }
@@ -215,11 +221,13 @@ extension SendMachine {
         undecided.exhausted.removeAll { isOwnFailure($0.row) }
     }
 
-    /// Settles rows that were refused with 403 while others were accepted.
-    mutating func settleForbidden() {
-        let rows = undecided.forbidden
-        undecided.forbidden = []
-        for row in rows { settle(row, refuse(row, .http(403), nil)) }
+    /// Settles rows that were refused with 403 while others were accepted. None once the run stops for the key: they
+    /// stay pending.
+    mutating func settleForbidden(where isOwn: (Undecided.Forbidden) -> Bool = { _ in true }) {
+        if case .credentials = stopReason { return }
+        let own = undecided.forbidden.filter(isOwn)
+        undecided.forbidden.removeAll(where: isOwn)
+        for forbidden in own { settle(forbidden.row, refuse(forbidden.row, .http(403), nil)) }
     }
 
     private mutating func settle(_ row: SendRow, _ verdict: SendVerdict) {
@@ -242,6 +250,16 @@ extension SendMachine {
 }
 
 extension CallCode {
+    /// A 4xx that finds fault with what was sent: sending it unchanged is answered the same way.
+    package var isRefusalForGood: Bool {
+        guard rawValue.hasPrefix("http_4"), rawValue.utf8.count == 8 else { return false }
+        return !Self.notForGood.contains(self)
+    }
+
+    private static let notForGood: [CallCode] = [
+        .http(401), .http(402), .http(403), .http(408), .http(425), .http(429),
+    ]
+
     /// No connection was had, for a reason that lies with the other side or the network.
     var isUnreachable: Bool { Self.unreachable.contains(self) }
 

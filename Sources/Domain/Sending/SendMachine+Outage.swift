@@ -12,21 +12,23 @@ struct Outage: Sendable {
 
     /// Three creates of unknown fate that must not be sent again are enough to risk.
     static let mostHeldProbes = 3
-    static let longestInterval = 30
+    /// In seconds. Short enough that all is created within 30 s of an outage's end.
+    static let longestInterval = 20
 
     /// When it was noticed.
     var since: Duration
     var nextProbe: Duration
     var phase = Phase.waiting
-    /// Not an outage yet: rows used up their attempts, and the harmless call shall show whose failure that is.
+    /// Not an outage yet: rows used up their attempts, or may exist, and the harmless call shall show whose failure
+    /// that is.
     var isTrial = false
     var failedProbes = 0
     /// Probing creates that ended unknown and are held.
     var heldProbes = 0
 
-    init(since: Duration) {
+    init(since: Duration, using random: inout some RandomNumberGenerator) {
         self.since = since
-        nextProbe = since + .seconds(1)
+        nextProbe = since + Self.jittered(seconds: 1, using: &random)
     }
 
     init(trialSince now: Duration) {
@@ -35,23 +37,31 @@ struct Outage: Sendable {
         isTrial = true
     }
 
-    /// 1, 2, 4, 8, 16, 30, 30 … seconds to the next one.
-    mutating func probeFailed(now: Duration) {
+    /// At most 1, 2, 4, 8, 16, 20, 20 … seconds to the next one.
+    mutating func probeFailed(now: Duration, using random: inout some RandomNumberGenerator) {
         failedProbes += 1
-        nextProbe = now + .seconds(min(Self.longestInterval, 1 << min(failedProbes, 5)))
+        let seconds = min(Self.longestInterval, 1 << min(failedProbes, 5))
+        nextProbe = now + Self.jittered(seconds: seconds, using: &random)
         phase = .waiting
+    }
+
+    /// Up to a quarter less, so that probes do not keep time with a fault that comes and goes.
+    private static func jittered(seconds: Int, using random: inout some RandomNumberGenerator) -> Duration {
+        .seconds(seconds) * Double.random(in: 0.75...1, using: &random)
     }
 }
 
 extension SendMachine {
-    /// The answer to `.probe`.
-    package mutating func probed(alive: Bool, now: Duration) {
+    /// The answer to `.probe`. `retryAfter`: it was a 429, which asks for that pause.
+    package mutating func probed(alive: Bool, retryAfter: Duration? = nil, now: Duration) {
+        if let retryAfter { pauseAfterProbe(retryAfter, now: now) }
         guard var current = outage, current.phase == .probing else { return }
         defer { wake() }
         if current.isTrial {
             outage = nil
             if alive {
                 settleExhausted { _ in true }
+                isTrialPassed = !undecided.resends.isEmpty
             } else {
                 beginOutage(now: now)
             }
@@ -60,9 +70,21 @@ extension SendMachine {
         if alive {
             current.phase = .readyToCreate
         } else {
-            current.probeFailed(now: now)
+            current.probeFailed(now: now, using: &random)
         }
         outage = current
+    }
+
+    /// The provider does not want to be asked before then, not even whether it is alive.
+    private mutating func pauseAfterProbe(_ retryAfter: Duration, now: Duration) {
+        if retryAfter > policy.longestRetryAfter { return stop(.longRetryAfter(retryAfter)) }
+        let until = now + max(retryAfter, .seconds(1))
+        guard until > pauseUntil else { return }
+        if now >= pauseUntil { counters.pauses += 1 }
+        pauseUntil = until
+        askedPause = until - now
+        generation += 1
+        pacer.pause(until: until, decreasing: false, now: now)
     }
 
     /// Whether the provider is down, given that a row has used up its attempts: nothing has been answered since its
@@ -77,7 +99,8 @@ extension SendMachine {
 
     /// Stops creating. Attempts that failed so far count for nothing: an outage never turns rows into failures.
     mutating func beginOutage(now: Duration) {
-        outage = Outage(since: now)
+        outage = Outage(since: now, using: &random)
+        isTrialPassed = false
         counters.outages += 1
         generation += 1
         detector.reset()
@@ -107,9 +130,9 @@ extension SendMachine {
 
     /// A probing create failed. `leavesUnknown`: its row may exist and is held.
     mutating func probeFailed(leavesUnknown: Bool, now: Duration) {
-        outage?.probeFailed(now: now)
+        outage?.probeFailed(now: now, using: &random)
         if leavesUnknown { outage?.heldProbes += 1 }
-        if let outage, outage.heldProbes >= Outage.mostHeldProbes { stop(.outage(since: outage.since)) }
+        if let outage, outage.heldProbes >= Outage.mostHeldProbes { stop(.heldProbes(since: outage.since)) }
         wake()
     }
 
@@ -124,6 +147,7 @@ extension SendMachine {
         guard let current = outage else { return next(now: now) }
         if current.isTrial {
             guard current.phase == .waiting else { return wait(until: nil) }
+            if now < pauseUntil { return wait(until: pauseUntil) }
             outage?.phase = .probing
             return .probe
         }

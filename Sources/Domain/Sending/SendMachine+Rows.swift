@@ -3,8 +3,16 @@ extension SendMachine {
         case ready, retry, fetch, throttled, resend
     }
 
-    /// A 403 before any success: its row's own, or everybody's? Those on their way tell.
-    var hasDoubtfulForbidden: Bool { !undecided.forbidden.isEmpty && successes == 0 }
+    /// A 403 before the key has worked, or for three rows in succession: their own, or everybody's? Calls on their way
+    /// tell.
+    ///
+    /// A row that was forbidden in an earlier run is no reason to doubt a key that was just seen to work.
+    var hasDoubtfulForbidden: Bool {
+        if undecided.forbidden.isEmpty { return false }
+        if undecided.forbidden.count >= 3 { return true }
+        if keyHasWorked { return false }
+        return !policy.keyIsKnownGood || undecided.forbidden.contains { !$0.row.wasForbidden }
+    }
 
     /// Nothing is left that a call, a probe or an answer could still change.
     var isFinished: Bool {
@@ -45,6 +53,7 @@ extension SendMachine {
         case .resend:
             let due = undecided.resends.firstIndex { $0.due <= now }
             row = due.map { undecided.resends.remove(at: $0).row }
+            isTrialPassed = false
         }
         guard let row else { preconditionFailure("A source that was named has a row.") }
         ticketsOut += 1

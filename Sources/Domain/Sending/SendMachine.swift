@@ -20,7 +20,7 @@
 /// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
 /// | 2 | a reason to stop | done. A later, graver one takes its place: ledger, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
 /// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
-/// | 4 | a 403, and nothing created in this run | no new calls until those on their way are answered: one created, and the 403 is its row's own; none, and the run stops |
+/// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way are answered: they may clear it; else the run stops |
 /// | 5 | an outage has lasted `giveUpAfter` | stop |
 /// | 6 | an outage | probes only, at growing intervals, and none during a pause |
 /// | 7 | a pause | wait for its end |
@@ -86,6 +86,10 @@ package struct SendMachine: Sendable {
     /// Answers that showed a working provider; of these, those that created something.
     var answers = 0
     var successes = 0
+    /// Whether an answer of this run showed that the key is good: something was created, or found fault with.
+    var keyHasWorked = false
+    /// The harmless call was answered: one row that may exist can be risked.
+    var isTrialPassed = false
     var refusals = RefusalTally()
 
     package init(policy: SendPolicy, seed: UInt64 = .random(in: .min ... .max)) {
@@ -104,12 +108,17 @@ package struct SendMachine: Sendable {
         if stopReason != nil || isFinished { return .done }
         if hasDoubtfulForbidden {
             if ticketsOut > 0 { return wait(until: nil) }
-            stop(.credentials(.http(403), hadSuccess: false))
+            stop(.credentials(.http(403), hadSuccess: successes > 0))
             return .done
         }
         if outage != nil { return nextInOutage(now: now) }
         guard let source = source(now: now) else { return waitOrConclude(now: now) }
         if now < pauseUntil { return wait(until: pauseUntil) }
+        if source == .resend, policy.hasProbe, !isTrialPassed {
+            // Nothing was answered since its call: it would be burned where the provider is down.
+            outage = Outage(trialSince: now)
+            return nextInOutage(now: now)
+        }
         return take(from: source, asProbe: false, now: now)
     }
 
@@ -180,7 +189,7 @@ package struct SendMachine: Sendable {
     package mutating func drain() -> [SendRow] {
         let waiting = retries.removeAll() + undecided.resends + undecided.exhausted
         defer { undecided = Undecided() }
-        return ready.remove() + waiting.map(\.row) + throttledRows.remove() + undecided.forbidden
+        return ready.remove() + waiting.map(\.row) + throttledRows.remove() + undecided.forbidden.map(\.row)
     }
 
     package func state(now: Duration) -> SendState {

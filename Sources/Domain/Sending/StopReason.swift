@@ -4,6 +4,9 @@ package enum StopReason: Sendable, Equatable {
     case signal(String)
     /// The provider was down for longer than `--give-up-after`. `since` is when the outage was noticed.
     case outage(since: Duration)
+    /// Three creates that probed an outage ended unknown and are held: no more are risked. `since` is when the outage
+    /// was noticed.
+    case heldProbes(since: Duration)
     /// Nothing but 429 for `--give-up-after`.
     case throttledTooLong(since: Duration)
     /// A 429 asked for a longer wait than makes sense.
@@ -24,7 +27,7 @@ package enum StopReason: Sendable, Equatable {
         case .credentials: 4
         case .maxErrors: 3
         case .signal: 2
-        case .longRetryAfter, .throttledTooLong, .outage: 1
+        case .longRetryAfter, .throttledTooLong, .outage, .heldProbes: 1
         }
     }
 }

@@ -96,7 +96,14 @@ struct Undecided: Sendable {
     /// They used up their attempts: their own failure if the provider works, nobody's if it is down.
     var exhausted: [RetryHeap.Element] = []
     /// Refused with 403: their own failure if others are accepted, the key's if they are not.
-    var forbidden: [SendRow] = []
+    var forbidden: [Forbidden] = []
+
+    struct Forbidden: Sendable {
+        var row: SendRow
+        /// When the 403 came. A success clears it only where its call left later: one that had left before says nothing
+        /// about a quota that was used up in between.
+        var answeredAt: Duration
+    }
 
     var count: Int { resends.count + exhausted.count + forbidden.count }
     var isEmpty: Bool { resends.isEmpty && exhausted.isEmpty && forbidden.isEmpty }

@@ -160,17 +160,20 @@ final class Sender: Sendable {
         }
         let result = await transport.send(call, to: provider.apiRoot)
         var isAlive = false
+        var retryAfter: Duration?
         if case .answered(let answer) = result {
             isAlive = provider.isAlive(answer)
-            if answer.status == 401 {
+            if answer.status == 401 || answer.status == 402 {
                 remember(result)
                 machine { machine, _ in
-                    machine.stop(.credentials(.http(401), hadSuccess: machine.counters.created > 0))
+                    machine.stop(.credentials(.http(answer.status), hadSuccess: machine.counters.created > 0))
                 }
+            } else if answer.status == 429 {
+                retryAfter = RetryAfter.parse(answer.retryAfter, date: answer.date) ?? .zero
             }
         }
         observer.probed(isAlive: isAlive)
-        machine { $0.probed(alive: isAlive, now: $1) }
+        machine { $0.probed(alive: isAlive, retryAfter: retryAfter, now: $1) }
     }
 
     /// Puts what became of a row into the ledger's queue.

@@ -25,7 +25,10 @@ extension RowFate {
             vehicle: entry.vehicle,
             ambiguousCalls: ambiguousCalls,
             mayHaveMessaged: entry.mayHaveMessaged,
-            isSessionLost: entry.code == .answerUnreadable
+            isSessionLost: entry.code == .answerUnreadable,
+            refusedFingerprint: entry.state == .unknown && entry.code?.isRefusalForGood == true
+                ? entry.fingerprint : nil,
+            wasForbidden: entry.state == .pending && entry.code == .http(403)
         )
     }
 

@@ -79,10 +79,9 @@ struct Survey {
                     verdict = verdicts[nextClaim]
                     nextClaim += 1
                 }
-                if let entry = entries[key] {
-                    fate = RowFate(entry)
-                } else if let prior = candidate.prior,
-                    let told = RowFate(prior, key: key, vehicle: vehicle, scope: scope)
+                fate = entries[key].map { RowFate($0) }
+                if let prior = candidate.prior,
+                    let told = RowFate(prior, key: key, vehicle: vehicle, scope: scope), told.outweighs(fate)
                 {
                     fate = told
                     adopted.append(AdoptedRow(key: key, told, attempts: prior.attempts))
@@ -136,7 +135,7 @@ struct Survey {
             }
             plan.toSend += 1
             plan.messages[candidate.checked.notify, default: 0] += 1
-            guard let fate, fate.ambiguousCalls > 0 else { return .send }
+            guard let fate, fate.ambiguousCalls > 0 else { return fate?.wasForbidden == true ? .resend : .send }
             plan.resending += 1
             if candidate.checked.notify != .none { plan.repeatedMessages += 1 }
             return .resend

@@ -18,7 +18,7 @@ struct CheckCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The CSV file; '-' is standard input.")
+    @Argument(help: "The CSV file; '-' is standard input.", completion: .file())
     var input: String
 
     @OptionGroup(title: "Provider") var provider: ProviderOptionsForCheck
@@ -62,13 +62,18 @@ struct CheckCommand: ParsableCommand {
         if input != "-" {
             if status == .success {
                 summary.advice = "try it without an account, or name the environment that you mean"
-                summary.nextCommand = NextCommand.create(CommandLine.arguments) + " --environment sandbox"
+                summary.nextCommand = NextCommand.create(
+                    CommandLine.arguments,
+                    adding: ["--environment", "sandbox"]
+                )
             } else {
-                summary.advice = "correct the cells that session_error names in \(outputPath), in \(input), then run"
+                summary.advice =
+                    outputPath == "-"
+                    ? "session_error says which cells are wrong. Correct them in \(input), then run"
+                    : "\(outputPath) says in session_error which cells are wrong. Correct them in \(input), then run"
                 summary.nextCommand = ShellWord.commandLine
             }
         }
-        results.print(summary, output: outputPath)
-        throw ExitCode(status.rawValue)
+        throw results.conclude(summary, output: outputPath)
     }
 }

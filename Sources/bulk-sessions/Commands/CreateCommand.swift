@@ -30,7 +30,7 @@ struct CreateCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The CSV file; '-' is standard input.")
+    @Argument(help: "The CSV file; '-' is standard input.", completion: .file())
     var input: String
 
     @OptionGroup(title: "Place") var place: PlaceOptions

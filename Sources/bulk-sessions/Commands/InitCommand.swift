@@ -19,7 +19,10 @@ struct InitCommand: ParsableCommand {
 
     @OptionGroup var provider: ProviderOptionsForCheck
 
-    @Argument(help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "folder"),
+        completion: .directory
+    )
     var folder: String = "."
 
     func run() throws {
@@ -47,7 +50,7 @@ struct InitCommand: ParsableCommand {
             throw error
         }
         let command = "--job \(ShellWord.quoted(job))"
-        StandardOutput.write(
+        try StandardOutput.write(
             """
             Wrote \(job) and \(input).
             Next:
@@ -58,7 +61,8 @@ struct InitCommand: ParsableCommand {
               4. Set \(chosen.secretNames.joined(separator: ", ")) in the environment, put
                  environment: production into \(job), and try it with --limit 3 first.
 
-            """
+            """,
+            mayBeClosed: true
         )
     }
 }

@@ -18,7 +18,11 @@ struct ReportCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .long, help: ArgumentHelp("The ledger. [default: in ~/.local/state]", valueName: "PATH"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The ledger. [default: in ~/.local/state]", valueName: "PATH"),
+        completion: .file()
+    )
     var ledger: String?
 
     @Option(
@@ -32,13 +36,15 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The page; '-' is standard output. [default: report-ID.html]", valueName: "PATH")
+        help: ArgumentHelp("The page; '-' is standard output. [default: report-ID.html]", valueName: "PATH"),
+        completion: .file()
     )
     var output: String?
 
     private static let mostRuns = 50
 
     func validate() throws {
+        try EmptyValue.refuse(["--ledger": ledger, "--output": output])
         if list, run != nil || output != nil { throw ValidationError("--list goes with neither --run nor --output.") }
     }
 
@@ -47,7 +53,7 @@ struct ReportCommand: AsyncParsableCommand {
         let ledger = try SQLiteLedger.open(at: path, readOnly: true)
         if list {
             let runs = try await ledger.runs(limit: Self.mostRuns)
-            StandardOutput.write(RunList.text(runs))
+            try StandardOutput.write(RunList.text(runs))
             return
         }
         let runs = try await ledger.runs(limit: run == nil ? 1 : .max)
@@ -61,7 +67,7 @@ struct ReportCommand: AsyncParsableCommand {
         let page = ReportPage.html(report, hasEnded: hasEnded)
         let place = output ?? "report-\(record.id).html"
         if place == "-" {
-            StandardOutput.write(page)
+            try StandardOutput.write(page)
         } else {
             try WholeFile(path: place, mark: ReportPage.mark, mode: 0o600).write(page)
             StandardError.write("Run \(record.id): \(place)\n")

@@ -19,7 +19,7 @@ struct RetryCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A result file of an earlier run.")
+    @Argument(help: "A result file of an earlier run.", completion: .file())
     var input: String
 
     @Flag(

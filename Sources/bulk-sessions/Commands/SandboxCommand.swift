@@ -49,13 +49,14 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         // Ends by the default action of a signal: there is nothing to save.
         try await SandboxServer.run(configuration) { server in
-            StandardOutput.write(
+            try StandardOutput.write(
                 """
                 Sandbox on port \(server.port). Stop it with Ctrl-C.
                   Tchek: --provider tchek --environment sandbox --base-url \(server.tchekRoot)
                   PAVE:  --provider pave --environment sandbox --base-url \(server.paveRoot)
 
-                """
+                """,
+                mayBeClosed: true
             )
         }
     }

@@ -85,6 +85,8 @@ struct SessionRun {
                 "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate."
             )
         }
+        if let report = run.report { try WritablePlace.check(report, mark: ReportPage.mark) }
+        if let metrics = run.metricsFile { try WritablePlace.check(metrics, mark: MetricsText.mark) }
         var rowOptions = try values.rowOptions(provider.rules)
         let policy = try sending.policy()
         let opened = try OpenedInput(
@@ -138,9 +140,7 @@ struct SessionRun {
         do {
             ending = try await SignalWatch.during(job, voice) { try await job.perform() }
         } catch {
-            let status = ExitStatus(error) ?? .internalFault
-            _ = await conclusion.perform(Summary(error, of: job, request, status: status.rawValue))
-            throw error
+            throw await end(with: error, job, request, conclusion, ledger: isTemporary ? nil : ledger.path)
         }
         let summary = await conclusion.perform(
             Summary(
@@ -151,9 +151,38 @@ struct SessionRun {
                 input: inputName
             )
         )
-        results.print(summary, output: outputPath)
+        // The table says it to people; without it, nothing else would.
+        if let stopped = summary.stopped, results.quiet || results.json {
+            StandardError.write("bulk-sessions: \(stopped)\n")
+        }
+        let code = results.conclude(summary, output: outputPath)
         ledger.removeIfTemporary()
-        throw ExitCode(summary.exitCode)
+        throw code
+    }
+
+    /// Says everything about a run that ended by an error.
+    private func end(
+        with error: any Error,
+        _ job: Run,
+        _ request: RunRequest,
+        _ conclusion: RunConclusion,
+        ledger: String?
+    ) async -> ExitCode {
+        let status = ExitStatus(error) ?? .internalFault
+        var summary = Summary(error, of: job, request, status: status.rawValue)
+        if let fault = error as? OutputError, summary.requests > 0, ledger != nil {
+            let first = fault == .readerGone ? "to write it out," : "make room, then"
+            summary.stopped =
+                "\(ExitStatus.words(error)) What was created is in the ledger; \(first) run the same command with "
+                + "--limit 0."
+        }
+        if ExitStatus(error) == nil { summary.stopped = "a fault of this program: \(error)" }
+        summary.ledger = ledger
+        summary = await conclusion.perform(summary)
+        StandardError.write("bulk-sessions: \(summary.stopped ?? ExitStatus.words(error))\n")
+        // Where no call was made, a table of nothing would only hide the reason from people.
+        guard results.json || summary.requests > 0 else { return ExitCode(summary.exitCode) }
+        return results.conclude(summary, output: outputPath)
     }
 
     private func chosenProvider() throws -> Provider {

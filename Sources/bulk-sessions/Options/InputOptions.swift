@@ -11,7 +11,8 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             "A YAML file with any of these options, a header mapping and constants. See bulk-sessions init.",
             valueName: "FILE"
-        )
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
     )
     var job: String?
 
@@ -35,9 +36,17 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             "The encoding, instead of detecting it: utf-8, utf-16le, utf-16be or windows-1252.",
             valueName: "E"
-        )
+        ),
+        completion: .list(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
     )
     var encoding: String?
+
+    func validate() throws {
+        try EmptyValue.refuse([
+            "--key": key.map { $0.allSatisfy { $0 == "," } ? "" : $0 }, "--map": map.first(where: \.isEmpty),
+            "--encoding": encoding,
+        ])
+    }
 
     func openingOptions(provided: Set<Field>) throws -> OpenedInput.Options {
         var options = OpenedInput.Options()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSV
 import Reports
 
 /// Where the results go, and how the end is told.
@@ -8,7 +9,8 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             "The result file; '-' is standard output. [default: beside the input]",
             valueName: "PATH"
-        )
+        ),
+        completion: .file()
     )
     var output: String?
 
@@ -45,14 +47,33 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Prints the summary, on standard error where the results are on standard output.
-    func print(_ summary: Summary, output: String) {
+    func print(_ summary: Summary, output: String) throws(OutputError) {
         // With --quiet a table for people is not wanted, but a program that asked for JSON gets it.
         if quiet && !json { return }
         let text = json ? summary.json : summary.text
         if output == "-" {
             StandardError.write(text)
         } else {
-            StandardOutput.write(text)
+            try StandardOutput.write(text, mayBeClosed: true)
         }
+    }
+
+    /// Prints the summary as the last thing of a command.
+    ///
+    /// - Returns: the exit code that holds now; a summary that cannot be written is told by it unless it has something
+    ///   graver to tell.
+    func conclude(_ summary: Summary, output: String) -> ExitCode {
+        do {
+            try print(summary, output: output)
+        } catch {
+            StandardError.write("bulk-sessions: \(ExitStatus.words(error))\n")
+            let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(summary.exitCode)
+            if !isGrave { return ExitCode(ExitStatus.cannotWrite.rawValue) }
+        }
+        return ExitCode(summary.exitCode)
+    }
+
+    func validate() throws {
+        try EmptyValue.refuse(["--output": output, "--output-mode": outputMode])
     }
 }

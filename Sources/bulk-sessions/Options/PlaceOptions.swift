@@ -2,7 +2,11 @@ import ArgumentParser
 
 /// Where the sessions are created, and on whose account.
 struct PlaceOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The provider: tchek or pave.", valueName: "NAME"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The provider: tchek or pave.", valueName: "NAME"),
+        completion: .list(["tchek", "pave"])
+    )
     var provider: String?
 
     @Option(
@@ -10,7 +14,8 @@ struct PlaceOptions: ParsableArguments {
         help: ArgumentHelp(
             "production, preprod (Tchek) or sandbox, which needs no key: a stand-in inside this process.",
             valueName: "NAME"
-        )
+        ),
+        completion: .list(["production", "preprod", "sandbox"])
     )
     var environment: String?
 
@@ -34,7 +39,12 @@ struct PlaceOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The durable memory of what was created. [default: in ~/.local/state]", valueName: "PATH")
+        help: ArgumentHelp("The durable memory of what was created. [default: in ~/.local/state]", valueName: "PATH"),
+        completion: .file()
     )
     var ledger: String?
+
+    func validate() throws {
+        try EmptyValue.refuse(["--account": account, "--campaign": campaign, "--ledger": ledger])
+    }
 }

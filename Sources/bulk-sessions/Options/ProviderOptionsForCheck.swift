@@ -3,7 +3,11 @@ import Providers
 
 /// Which provider's rules apply.
 struct ProviderOptionsForCheck: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The provider: tchek or pave. Required.", valueName: "NAME"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The provider: tchek or pave. Required.", valueName: "NAME"),
+        completion: .list(["tchek", "pave"])
+    )
     var provider: String
 
     func chosen() throws -> Provider {

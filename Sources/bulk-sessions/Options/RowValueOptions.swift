@@ -9,7 +9,8 @@ struct RowValueOptions: ParsableArguments {
         help: ArgumentHelp(
             "Whether the provider messages the customer: none, email, sms or both.",
             valueName: "CHANNEL"
-        )
+        ),
+        completion: .list(["none", "email", "sms", "both"])
     )
     var notify: String = "none"
 
@@ -19,7 +20,11 @@ struct RowValueOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Days until a link expires (Tchek).", valueName: "DAYS"))
     var validityDays: Int = 90
 
-    @Option(name: .long, help: "The theme of the capture pages (PAVE): LITE, PRO or CAPT.")
+    @Option(
+        name: .long,
+        help: "The theme of the capture pages (PAVE): LITE, PRO or CAPT.",
+        completion: .list(["LITE", "PRO", "CAPT"])
+    )
     var theme: String?
 
     @Option(name: .long, help: ArgumentHelp("Where the customer lands afterwards (PAVE).", valueName: "URL"))
@@ -61,6 +66,10 @@ struct RowValueOptions: ParsableArguments {
 
     @Option(name: .long, help: .hidden)
     var sessionOptions: String?
+
+    func validate() throws {
+        try EmptyValue.refuse(["--sms-from": smsFrom, "--sms-by": smsBy])
+    }
 
     func rowOptions(_ rules: ProviderRules) throws -> RowOptions {
         var options = RowOptions()

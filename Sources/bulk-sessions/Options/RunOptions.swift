@@ -32,16 +32,18 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Create again where the session has expired (Tchek): expired.", valueName: "WHICH")
+        help: ArgumentHelp("Create again where the session has expired (Tchek): expired.", valueName: "WHICH"),
+        completion: .list(["expired"])
     )
     var recreate: Recreate?
 
-    @Option(name: .long, help: ArgumentHelp("Write a web page about this run.", valueName: "PATH"))
+    @Option(name: .long, help: ArgumentHelp("Write a web page about this run.", valueName: "PATH"), completion: .file())
     var report: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Write figures about this run for Prometheus, for all to read.", valueName: "PATH")
+        help: ArgumentHelp("Write figures about this run for Prometheus, for all to read.", valueName: "PATH"),
+        completion: .file()
     )
     var metricsFile: String?
 
@@ -50,11 +52,16 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp(
             "The least important messages shown: trace, debug, info, warning, error.",
             valueName: "LEVEL"
-        )
+        ),
+        completion: .list(LogLevel.allCases.map(\.rawValue))
     )
     var logLevel: LogLevel = .info
 
-    @Option(name: .long, help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"),
+        completion: .list(LogFormat.allCases.map(\.rawValue))
+    )
     var logFormat: LogFormat = .text
 
     enum Recreate: String, CaseIterable, ExpressibleByArgument {
@@ -72,6 +79,7 @@ struct RunOptions: ParsableArguments {
     }
 
     func validate() throws {
+        try EmptyValue.refuse(["--report": report, "--metrics-file": metricsFile])
         if minRows < 0 { throw ValidationError("The value '\(minRows)' is invalid for '--min-rows'. Write 0 or more.") }
         if let limit, limit < 0 {
             throw ValidationError("The value '\(limit)' is invalid for '--limit'. Write 0 or more.")

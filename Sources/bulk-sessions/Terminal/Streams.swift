@@ -1,3 +1,4 @@
+import CSV
 import Glibc
 import Synchronization
 
@@ -17,7 +18,7 @@ enum StandardError {
     /// Writes a text, in place of the status line where there is one; the next redraw puts that behind it.
     static func write(_ text: String) {
         status.withLock { status in
-            writeAll(erasing(&status) + text, to: STDERR_FILENO)
+            _ = writeAll(erasing(&status) + text, to: STDERR_FILENO)
         }
     }
 
@@ -64,7 +65,12 @@ enum StandardError {
 
 /// Standard output, unbuffered: what a reader that has gone away does not take is nobody's loss.
 enum StandardOutput {
-    static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+    /// - Parameter mayBeClosed: whether nobody misses the text where the caller has closed standard output.
+    static func write(_ text: String, mayBeClosed: Bool = false) throws(OutputError) {
+        let fault = writeAll(text, to: STDOUT_FILENO)
+        if fault == 0 || fault == EPIPE || (mayBeClosed && fault == EBADF) { return }
+        throw .cannotWrite(path: "-", reason: String(cString: strerror(fault)))
+    }
 }
 
 enum StandardStreams {
@@ -77,15 +83,24 @@ enum StandardStreams {
     }
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
+/// - Returns: what kept the text from being written, as `errno` names it; 0 where all of it was.
+@discardableResult
+private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
     var copy = text
-    copy.withUTF8 { bytes in
+    return copy.withUTF8 { bytes in
         var written = 0
         while written < bytes.count {
             let result = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
             if result < 0, errno == EINTR { continue }
-            if result <= 0 { return }
+            if result < 0, errno == EAGAIN, descriptor == STDOUT_FILENO {
+                // Somebody made the pipe non-blocking; its reader is only slow.
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&ready, 1, -1)
+                continue
+            }
+            if result <= 0 { return result < 0 ? errno : EIO }
             written += result
         }
+        return 0
     }
 }

@@ -25,7 +25,7 @@ extension Summary {
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending
-        stopped = "\(error)"
+        stopped = ExitStatus.words(error)
     }
 
     private static func next(
@@ -35,25 +35,80 @@ extension Summary {
     ) -> (advice: String?, command: String?) {
         let outcome = ending.outcome
         if ending.isDryRun { return (nil, nil) }
-        if ending.stopReason != nil { return (nil, request.command) }
+        if let reason = ending.stopReason { return after(reason, request, input: input) }
         if request.outputPath == "-" { return (nil, nil) }
-        let retry = NextCommand.retry(CommandLine.arguments, input: input, results: request.outputPath)
+        let (kept, warning) = limit(outcome.leftByLimit, request)
+        func retry(_ options: [String] = []) -> String? {
+            NextCommand.retry(
+                CommandLine.arguments,
+                input: input,
+                results: request.outputPath,
+                adding: options + kept
+            )
+        }
         if outcome.count(.invalid) + outcome.count(.failed) > 0 {
-            return ("correct the cells that session_error names in \(request.outputPath), then run", retry)
+            return (
+                "correct the cells that session_error names in \(request.outputPath), then run\(warning)", retry()
+            )
         }
         let unknown = outcome.count(.unknown)
         if unknown > 0 {
             let rows = unknown == 1 ? "the row that may have" : "the \(unknown) rows that may have"
             return (
                 "ask \(request.provider.rules.displayName) about \(rows) a session; to create them all the same, "
-                    + "perhaps twice, run",
-                retry + " --include-unknown"
+                    + "perhaps twice, run\(warning)",
+                retry(["--include-unknown"])
             )
         }
         if outcome.count(.pending) > 0 {
-            return (nil, NextCommand.withoutLimit(CommandLine.arguments))
+            return (nil, NextCommand.limited(CommandLine.arguments, to: nil))
         }
         return (nil, nil)
+    }
+
+    /// What keeps a retry of some rows from sending, unasked, all those that `--limit` left: the same limit, or words
+    /// where that lets nothing through.
+    private static func limit(_ left: Int, _ request: RunRequest) -> (options: [String], warning: String) {
+        guard left > 0, let limit = request.limit else { return ([], "") }
+        if limit > 0 { return (["--limit", String(limit)], "") }
+        return ([], " (this also sends the \(left == 1 ? "row" : "\(left) rows") that --limit left)")
+    }
+
+    /// After a run that stopped.
+    private static func after(
+        _ reason: StopReason,
+        _ request: RunRequest,
+        input: String
+    ) -> (advice: String?, command: String?) {
+        let results = request.outputPath
+        switch reason {
+        case .maxErrors(let facts):
+            let start = facts.isRedirect ? "check --base-url" : "correct the cells that session_error names"
+            if results == "-" {
+                if input == "-" { return (nil, nil) }
+                let place = facts.isRedirect ? "" : ", in \(input)"
+                return ("\(start)\(place), then try some rows with", NextCommand.limited(CommandLine.arguments, to: 10))
+            }
+            let place = facts.isRedirect ? "" : " in \(results)"
+            // The same command would send another batch, to be refused like this one.
+            let retry = NextCommand.retry(
+                CommandLine.arguments,
+                input: input,
+                results: results,
+                adding: ["--limit", "10"]
+            )
+            return ("\(start)\(place), then try some rows with", retry)
+        case .ledger where results != "-":
+            // Links that the ledger did not take stand in the result file only.
+            let (kept, _) = limit(1, request)
+            let retry = NextCommand.retry(CommandLine.arguments, input: input, results: results, adding: kept)
+            return (
+                "make room or repair the disk, keep \(results), which may hold links that nothing else does, then run",
+                retry
+            )
+        default:
+            return (nil, request.command)
+        }
     }
 }
 
@@ -68,6 +123,9 @@ enum StopWords {
         case .outage:
             return "\(provider) was not to be reached for \(DurationText.words(request.sending.giveUpAfter)) "
                 + "(--give-up-after). \(again)"
+        case .heldProbes:
+            return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
+                + "than risk more. Run the same command again later."
         case .throttledTooLong:
             return "\(provider) answered nothing but 429 (too many requests) for "
                 + "\(DurationText.words(request.sending.giveUpAfter)). \(again)"
@@ -78,13 +136,16 @@ enum StopWords {
                 + "Check --base-url, the network's proxy and this machine's certificates."
         case .ledger:
             return
-                "The ledger could not be written, so no further call was made. Make room or repair the disk. \(again)"
+                "The ledger could not be written, so no further call was made. Make room or repair the disk."
         case .maxErrors(let facts):
             let rows = facts.rows.map(String.init).joined(separator: ", ")
+            let times = facts.count == 1 ? "once" : "\(facts.count) times"
             return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good (--max-errors). "
-                + "The commonest reason is \(facts.code.rawValue), \(facts.count) times, as in row"
+                + "The commonest reason is \(facts.code.rawValue), \(times), as in row"
                 + (facts.rows.count == 1 ? " " : "s ") + rows
-                + ". Perhaps a column is not what its name says; see session_error there."
+                + (facts.isRedirect
+                    ? ". The server sends callers elsewhere. Check --base-url."
+                    : ". Perhaps a column is not what its name says; see session_error there.")
         case .credentials(let code, let hadSuccess):
             return credentials(code, hadSuccess, ending, request, provider)
         }
@@ -98,12 +159,19 @@ enum StopWords {
         _ provider: String
     ) -> String {
         let status = code.rawValue.replacing("http_", with: "HTTP ")
+        let again = "No further call was made. Put that right, then run the same command again."
+        if code.rawValue == "http_402" {
+            return "\(provider) asks for payment (\(status)): is the contract or the quota used up? \(again)"
+        }
         var text = "\(provider) refused the credentials (\(status)). "
         if hadSuccess {
             text += "They had worked earlier in this run: is a quota used up, or has the key been withdrawn? "
         } else {
-            text +=
-                "Check that the key belongs to \(provider)'s environment \(request.scope.environment) and is active. "
+            let environment = request.scope.environment
+            let place =
+                environment.contains("://")
+                ? "the server URL (--base-url)" : "\(provider)'s environment \(environment)"
+            text += "Check that the key belongs to \(place) and is active. "
         }
         let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
         if let skew, abs(skew / .seconds(1)) > 60 {
@@ -112,6 +180,11 @@ enum StopWords {
                 "This machine's clock and the provider's are \(apart) apart"
                 + (request.scope.provider == "pave" ? ", and PAVE refuses signatures older than 5 minutes. " : ". ")
         }
-        return text + "Nothing else was sent; then run the same command again."
+        return text + again
     }
+}
+
+extension RefusalFacts {
+    /// Whether most rows were answered with another address: then it is not the cells that are wrong.
+    fileprivate var isRedirect: Bool { code.rawValue.hasPrefix("http_3") }
 }

@@ -79,6 +79,15 @@ struct DispositionTests {
         #expect(decide(fate(1), problems: [Problem(.vinLength)]) == .heldUnknown)
     }
 
+    @Test("unknown and refused when it was sent again: held until it changes, or is asked for")
+    func unknownAndRefused() {
+        let fate = RowFate(state: .unknown, vehicle: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
+        #expect(decide(fate) == .heldUnknown)
+        #expect(decide(fate) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(fate) { $0.includesUnknown = true } == .send)
+        #expect(decide(fate, fingerprint: Digest([8])) == .send)
+    }
+
     @Test("refused for good: sent again when it has changed, or by retry")
     func refused() {
         let fate = RowFate(state: .refused(fingerprint: Digest([9])), vehicle: vehicle)

@@ -40,7 +40,8 @@ struct HandDriver {
         return ticket
     }
 
-    /// The next call that may be made, waiting as told for at most `patience`.
+    /// The next call that may be made, waiting as told for at most `patience`. Where the harmless call has to be made
+    /// first, to see whose failure a row's is, it is answered.
     mutating func call(
         within patience: Duration = .seconds(1),
         sourceLocation: SourceLocation = #_sourceLocation
@@ -52,6 +53,8 @@ struct HandDriver {
             case .call(var ticket):
                 while case .wait(let until) = machine.admit(&ticket, now: now) { now = until }
                 return ticket
+            case .probe where machine.outage?.isTrial == true:
+                machine.probed(alive: true, now: now)
             case .wait(let until?) where until <= end:
                 now = until
             default:

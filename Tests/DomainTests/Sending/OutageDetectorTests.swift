@@ -31,8 +31,27 @@ struct OutageDetectorTests {
 
     @Test("An answer among the last eight calls speaks against it, even where most calls fail")
     func answerInBetween() {
-        #expect(!shows(many(.failed, 15) + many(.answered, 1) + many(.failed, 4)))
+        #expect(!shows(many(.failed, 12) + many(.answered, 1) + many(.failed, 7)))
         #expect(shows(many(.failed, 7) + many(.answered, 1) + many(.failed, 8)))
+    }
+
+    @Test("Two of three calls fail, on five rows and more: an outage, although some are answered in between")
+    func mostly() {
+        let third = [(0, OutageDetector.Call.failed), (1, .failed), (2, .answered)]
+        let mixed = (0..<10).flatMap { round in third.map { ($0.0 + 3 * round, $0.1) } }
+        #expect(!shows(Array(mixed.dropLast(2))))
+        #expect(shows(mixed))
+        #expect(!shows(mixed.map { ($0.0 % 6, $0.1) }), "Four rows may all be poison.")
+        #expect(!shows((0..<60).map { ($0, $0 % 2 == 0 ? .failed : .answered) }))
+    }
+
+    @Test("Where a row has used its attempts, twelve failures in twenty calls are enough")
+    func atExhaustion() {
+        for (failed, isEnough) in [(11, false), (12, true)] {
+            var detector = OutageDetector()
+            for row in 0..<20 { detector.record(row < failed ? .failed : .answered, row: row) }
+            #expect(detector.mostlyFails == isEnough)
+        }
     }
 
     @Test("The last five calls found no connection, on whichever rows")

@@ -213,6 +213,53 @@ struct RunSimulationTests {
         #expect(result.created == 40)
     }
 
+    @Test("Two of three calls answered 503: an outage, and next to no row fails", arguments: 1...5)
+    func mostlyUnavailable(seed: Int) {
+        var simulation = Simulation(rows: 100) { _, now, random in
+            let isDown = now < .seconds(60) && .random(in: 0..<3, using: &random) < 2
+            return Answer(isDown ? unavailable : created)
+        }
+        simulation.policy.rate = RateLimit(perSecond: 20)
+        simulation.seed = UInt64(seed)
+        let result = simulation.run()
+        #expect(result.counters.outages >= 1)
+        #expect(result.keptFailing <= 2)
+        #expect(result.created + result.keptFailing == 100)
+    }
+
+    @Test(
+        "A few rows whose calls are lost by a dead server are not burned: the run waits, and gives up",
+        arguments: [1, 5]
+    )
+    func lostByDeadServer(rows: Int) {
+        var simulation = Simulation(rows: rows) { _, _, _ in Answer(serverError) }
+        simulation.isAlive = { _ in false }
+        simulation.policy.giveUpAfter = .seconds(60)
+        let result = simulation.run()
+        guard case .outage = result.reason else {
+            Issue.record("\(String(describing: result.reason))")
+            return
+        }
+        #expect(result.starts.count == rows)
+        #expect(result.unknown == rows)
+    }
+
+    @Test("A quota that is used up stops the run, with all refused rows pending", arguments: [8, 32])
+    func quota(concurrency: Int) {
+        var accepted = 0
+        var simulation = Simulation(rows: 120) { _, _, _ in
+            if accepted == 40 { return Answer(.forbidden, after: .milliseconds(5)) }
+            accepted += 1
+            return Answer(created, after: .milliseconds(300))
+        }
+        simulation.policy.rate = RateLimit(perSecond: 100)
+        simulation.policy.concurrency = concurrency
+        let result = simulation.run()
+        #expect(result.reason == .credentials(.http(403), hadSuccess: true))
+        #expect(result.created == 40)
+        #expect(result.pending == 80)
+    }
+
     @Test("A wrong key stops after what is in flight, and all rows stay pending", arguments: [401, 402, 403])
     func wrongKey(status: Int) {
         let refusal = status == 403 ? CallMeaning.forbidden : .credentialsRefused(.http(status))
@@ -254,7 +301,7 @@ struct RunSimulationTests {
         var simulation = Simulation(rows: 300, messages: true) { _, _, _ in Answer(.ambiguous(.http(500))) }
         simulation.policy.rate = RateLimit(perSecond: 200)
         let result = simulation.run()
-        guard case .outage(let since) = result.reason else {
+        guard case .heldProbes(let since) = result.reason else {
             Issue.record("\(String(describing: result.reason))")
             return
         }

@@ -166,9 +166,10 @@ struct SendMachineOrderTests {
     func settledWhileStopping() throws {
         var driver = HandDriver(rows: 3)
         let forbidden = try driver.call()
-        let good = try driver.call()
+        let before = try driver.call()
         driver.answer(forbidden, .forbidden)
-        driver.answer(good, .success)
+        driver.answer(before, .success)
+        driver.answer(try driver.call(), .success)
         driver.machine.stop(.signal("SIGTERM"))
         #expect(driver.step().settled == SendVerdict(.refused(.http(403), message: nil)))
         #expect(driver.step().isDone)

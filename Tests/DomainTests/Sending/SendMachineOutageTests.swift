@@ -4,20 +4,79 @@ import Testing
 
 @Suite("Outages, step by step")
 struct SendMachineOutageTests {
-    @Test("Harmless probes at 1, 2, 4 … 30 seconds, then one create, then a gentle return")
+    /// Each interval is shortened by up to a quarter, at random.
+    private func isInterval(_ duration: Duration, _ seconds: Int) -> Bool {
+        duration >= .milliseconds(seconds * 750) && duration <= .seconds(seconds)
+    }
+
+    @Test("Probe times differ from run to run")
+    func jitter() {
+        var random = SplitMix64(seed: 1)
+        let times = Set((0..<20).map { _ in Outage(since: .zero, using: &random).nextProbe })
+        #expect(times.count > 10)
+    }
+
+    @Test("A row that may exist is not sent again before the harmless call is answered", arguments: [true, false])
+    func trialBeforeResend(alive: Bool) throws {
+        var driver = HandDriver(rows: 3)
+        for _ in 1...3 { driver.answer(try driver.call(), .lost) }
+        driver.now += .seconds(1)
+        #expect(driver.step().isProbe)
+        driver.machine.probed(alive: alive, now: driver.now)
+        guard alive else {
+            #expect(driver.machine.counters.outages == 1)
+            #expect(driver.machine.undecided.resends.count == 3)
+            #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 1))
+            return
+        }
+        // One row is risked for each answer.
+        driver.answer(try driver.call(), .lost)
+        #expect(driver.step().isProbe)
+        driver.machine.probed(alive: true, now: driver.now)
+        driver.answer(try driver.call(), .success)
+        #expect(try driver.call(within: .zero).callNumber == 2)
+    }
+
+    @Test("Where nothing may be sent again, no outage is waited for")
+    func heldNeedsNoTrial() throws {
+        var driver = HandDriver(rows: 3) { $0.onUnknown = .hold }
+        for _ in 1...3 { driver.answer(try driver.call(), .lost) }
+        #expect(driver.step().isDone)
+        #expect(driver.machine.stopReason == nil)
+    }
+
+    @Test("A 429 to the harmless call pauses: it is not made again before", arguments: [0, 40, 3_601])
+    func throttledProbe(seconds: Int) throws {
+        var driver = HandDriver(rows: 30)
+        try driver.failIntoOutage()
+        driver.now += .seconds(1)
+        #expect(driver.step().isProbe)
+        driver.machine.probed(alive: false, retryAfter: .seconds(seconds), now: driver.now)
+        switch seconds {
+        case 0: #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 2))
+        case 40: #expect(driver.step().waitsUntil == driver.now + .seconds(40))
+        default: #expect(driver.machine.stopReason == .longRetryAfter(.seconds(seconds)))
+        }
+    }
+
+    @Test("Harmless probes at up to 1, 2, 4 … 20 seconds, then one create, then a gentle return")
     func probing() throws {
         var driver = HandDriver(rows: 30) { $0.giveUpAfter = .seconds(6_000) }
         try driver.failIntoOutage()
         let since = driver.now
-        #expect(driver.machine.state(now: since) == .outage(since: since, nextProbe: since + .seconds(1)))
-        for seconds in [1, 2, 4, 8, 16, 30, 30] {
-            #expect(driver.step().waitsUntil == driver.now + .seconds(seconds))
-            driver.now += .seconds(seconds)
+        guard case .outage(since, let nextProbe) = driver.machine.state(now: since) else {
+            throw HandDriver.Unexpected()
+        }
+        #expect(isInterval(nextProbe - since, 1))
+        for seconds in [1, 2, 4, 8, 16, 20, 20] {
+            let next = try #require(driver.step().waitsUntil ?? nil)
+            #expect(isInterval(next - driver.now, seconds))
+            driver.now = next
             #expect(driver.step().isProbe)
             #expect(driver.step().waitsUntil == since + .seconds(6_000), "One probe at a time.")
             driver.machine.probed(alive: false, now: driver.now)
         }
-        driver.now += .seconds(30)
+        driver.now += .seconds(20)
         #expect(driver.step().isProbe)
         driver.machine.probed(alive: true, now: driver.now)
         let create = try driver.call()
@@ -39,10 +98,10 @@ struct SendMachineOutageTests {
         }
         try driver.failIntoOutage()
         let since = driver.now
-        for seconds in [1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30] {
+        for seconds in [1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20, 20] {
             let begun = driver.now
             let create = try driver.call(within: .seconds(31))
-            #expect(driver.now - begun == .seconds(seconds))
+            #expect(isInterval(driver.now - begun, seconds))
             #expect(driver.answer(create, .unavailable).comesAgain)
         }
         while case .wait(let until?) = driver.step(), until < since + .seconds(600) {
@@ -180,7 +239,7 @@ struct SendMachineOutageTests {
             #expect(driver.step().settled == SendVerdict(.keptFailing(.http(503))))
             #expect(driver.step().isDone)
         } else {
-            #expect(driver.step().waitsUntil == driver.now + .seconds(1))
+            #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 1))
             #expect(driver.machine.counters.outages == 1)
             #expect(driver.machine.counters.keptFailing == 0)
         }
