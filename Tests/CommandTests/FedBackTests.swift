@@ -1,4 +1,5 @@
 import Domain
+import Sandbox
 import Testing
 
 @Suite("A result file that comes back from another machine")
