@@ -28,10 +28,12 @@ package enum DialectDetector {
         } else {
             dialect.encoding = try isWindows1252(file) ? .windows1252 : .utf8
         }
-        let head = decoded(
+        var head = decoded(
             start.dropFirst(dialect.hasByteOrderMark ? dialect.encoding.byteOrderMark.count : 0),
             dialect
         )
+        // A header alone, behind which an old program filled up the sector, is text all the same.
+        if start.count < headerSample { while head.last == RecordReader.endMark { head.removeLast() } }
         if overrides.encoding == nil, let format = ForeignFormat.recognise(start: start, text: head) {
             throw .foreign(format)
         }

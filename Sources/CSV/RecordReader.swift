@@ -139,9 +139,14 @@ package struct RecordReader: ~Copyable {
 
     /// The bytes of one field of the current record; valid until the next batch.
     package func field(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        let record = record
-        let start = record.bounds[index] + record.gap
-        return UnsafeBufferPointer(start: record.text + start, count: record.bounds[index + 1] - start)
+        // Not by way of `record`, which judges the whole record's text.
+        if isRun {
+            let bounds = parser.run.pointee.fields(of: place).bounds
+            let start = bounds[index] + 1
+            return UnsafeBufferPointer(start: window + batchStart + start, count: bounds[index + 1] - start)
+        }
+        let (text, bounds) = (parser.fields.pointee.text, parser.fields.pointee.bounds)
+        return UnsafeBufferPointer(start: text + bounds[index], count: bounds[index + 1] - bounds[index])
     }
 
     /// The current record as it stands in the file (as UTF-8), without its line end; valid until the next batch.
@@ -161,6 +166,7 @@ package struct RecordReader: ~Copyable {
     package mutating func nextBatch() throws(CSVError) -> Bool {
         place = 0
         while true {
+            skipBlankLines()
             batchStart = position
             firstRow = nextRow
             firstLine = nextLine
@@ -188,8 +194,29 @@ package struct RecordReader: ~Copyable {
         parser.fields.pointee.textCount == 0 || isEndMark
     }
 
-    /// The character Ctrl-Z alone, with which programs of the DOS age end a file.
-    private var isEndMark: Bool { fieldCount == 1 && field(0).count == 1 && field(0)[0] == 0x1A }
+    /// The character Ctrl-Z alone, once or more often, with which programs of the DOS age end a file.
+    private var isEndMark: Bool { fieldCount == 1 && field(0).allSatisfy { $0 == Self.endMark } }
+
+    static let endMark: UInt8 = 0x1A
+
+    /// Steps over the blank lines at `position` that the window holds. They are rows of a spreadsheet all the same, and
+    /// there may be a million of them: nothing is parsed for them.
+    private mutating func skipBlankLines() {
+        while position < filled {
+            if window[position] == UInt8(ascii: "\n") {
+                position += 1
+            } else if window[position] == UInt8(ascii: "\r"), position + 1 < filled || isAtEnd {
+                // At the very end of the window there may yet come a line feed that belongs to it.
+                let isPair = position + 1 < filled && window[position + 1] == UInt8(ascii: "\n")
+                position += isPair ? 2 : 1
+            } else {
+                return
+            }
+            blankRows += 1
+            nextRow += 1
+            nextLine += 1
+        }
+    }
 
     // MARK: Many lines at once
 
@@ -202,7 +229,9 @@ package struct RecordReader: ~Copyable {
         if parser.measure(window + position, count: end - position) != .whole { throw .outOfMemory(line: nextLine) }
         let run = parser.run
         let length = run.pointee.length
-        runSize = run.pointee.isCutOff ? max(128, length) : min(runSize * 2, LineRun.capacity)
+        // Blank lines count as cut off: what was handed over behind them is handed over again.
+        let isCutOff = run.pointee.isCutOff || run.pointee.recordCount == 0
+        runSize = isCutOff ? max(128, length) : min(runSize * 2, LineRun.capacity)
         batchCount = run.pointee.recordCount
         if batchCount == 0 { return false }
         isRun = true
@@ -354,6 +383,12 @@ package struct RecordReader: ~Copyable {
             filled += got
             isAtEnd = got == 0
         }
+        if isAtEnd { dropEndMarks() }
         (nextLF, nextCR, nextQuote) = (-1, -1, -1)
+    }
+
+    /// Programs of the DOS age end a file with Ctrl-Z, right behind the last value too, and fill its last sector with it.
+    private mutating func dropEndMarks() {
+        while filled > position, window[filled - 1] == Self.endMark { filled -= 1 }
     }
 }

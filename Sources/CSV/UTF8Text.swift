@@ -85,6 +85,7 @@ enum UTF8Text {
         var index = 0
         var wrong: UInt64 = 0
         var isLeadBefore: UInt64 = 0
+        var isC2Before: UInt64 = 0
         while index &+ 8 <= bytes.count {
             let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             let isASCII = isIn(0x20, 0x7E, word) | isIn(0x09, 0x0A, word) | isIn(0x0D, 0x0D, word)
@@ -93,7 +94,11 @@ enum UTF8Text {
             let isTrail = word & ~(word << 1) & highBits
             wrong |= ~(isASCII & ~word | isLead | isTrail) & highBits
             wrong |= isTrail ^ (isLead << 8 | isLeadBefore)
+            // C2 80 to C2 9F are control characters: C2 is the lowest lead, and 100..... must not follow it.
+            let isC2 = isLead & ~((word & ~highBits) &+ every(0x80 - 0x43))
+            wrong |= isTrail & ~(word << 2) & (isC2 << 8 | isC2Before)
             isLeadBefore = isLead >> 56
+            isC2Before = isC2 >> 56
             index &+= 8
         }
         if wrong != 0 { return false }
@@ -124,7 +129,7 @@ enum UTF8Text {
             } else {
                 var needsMore = false
                 let length = sequenceLength(bytes, at: index, needsMore: &needsMore)
-                if length == 0 { return false }
+                if length == 0 || byte == 0xC2 && bytes[index &+ 1] < 0xA0 { return false }
                 index &+= length
             }
         }

@@ -15,7 +15,7 @@ enum CodeWords {
         case .noFreeConnection: return "no connection became free"
         case .timeout: return "no answer in time"
         case .connectionLost: return "the connection was lost before the answer"
-        case .answerUnreadable: return "created, but the answer could not be read"
+        case .answerUnreadable: return "an answer that could not be read"
         case .notAttempted: return "not sent"
         case .interrupted: return "a run ended during the call"
         case .possibleOrphan: return "created, and perhaps twice"

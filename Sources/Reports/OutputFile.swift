@@ -37,7 +37,7 @@ package final class OutputFile: Sendable {
             guard access != O_RDONLY else { throw .cannotOpen(path: "standard output", reason: "it is closed") }
             return
         }
-        let resolved = Self.resolved(path)
+        let resolved = try Self.resolved(path)
         var status = stat()
         if stat(resolved, &status) == 0 {
             switch status.st_mode & S_IFMT {
@@ -111,17 +111,30 @@ package final class OutputFile: Sendable {
         }
     }
 
-    /// Follows symbolic links, also to a file that does not exist yet.
-    private static func resolved(_ path: String) -> String {
-        if let real = realpath(path, nil) {
-            defer { free(real) }
-            return String(cString: real)
+    /// Follows symbolic links, also to a file that does not exist yet. Throws where they go round in circles, and where
+    /// no file can have the name they lead to.
+    static func resolved(_ path: String) throws(OutputError) -> String {
+        var place = path
+        // As many links as Linux itself follows.
+        for _ in 0..<40 {
+            if let real = realpath(place, nil) {
+                defer { free(real) }
+                return String(cString: real)
+            }
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            let length = readlink(place, &buffer, Int(PATH_MAX))
+            guard length > 0 else {
+                // Found out only at the end, when everything has been sent, it could not be put in place.
+                if place.isEmpty { throw .cannotOpen(path: "\"\"", reason: "its name is empty; name a file") }
+                guard !split(place).name.isEmpty else {
+                    throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
+                }
+                return place
+            }
+            let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            place = link.hasPrefix("/") ? link : split(place).folder + "/" + link
         }
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let length = readlink(path, &buffer, Int(PATH_MAX))
-        guard length > 0 else { return path }
-        let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return link.hasPrefix("/") ? link : split(path).folder + "/" + link
+        throw .cannotOpen(path: path, reason: String(cString: strerror(ELOOP)))
     }
 
     private static func split(_ path: String) -> (folder: String, name: String) {

@@ -7,18 +7,24 @@ enum PhoneHints {
         context.phoneDigits = cell.withBytes {
             PhoneAdvice.digits(of: $0, defaultRegion: checker.options.defaultRegion)
         }
-        guard let column = checker.mapping.column(of: .locale) else { return }
+        let region = region(row, checker)
+        context.suggestedRegion = region?.isoCode
+        context.phoneForm = region?.exampleNumber
+        context.phoneReading = PhoneAdvice.reading(of: cell, region: region)
+    }
+
+    private static func region(_ row: RowView, _ checker: RowChecker) -> CallingRegion? {
+        guard let column = checker.mapping.column(of: .locale) else { return nil }
         let locale = TextTrim.trimmed(row[column]).text
         let parts = locale.split { $0 == "-" || $0 == "_" || $0 == "." }
         // A region that is written, as in nl-BE, says it; else the country where most speakers of the language are.
         let code = parts.count > 1 ? String(parts[1]) : regions[locale.lowercased()]
-        guard let code, let region = CallingRegion(code) else { return }
-        context.suggestedRegion = region.isoCode
-        context.examplePhone = PhoneAdvice.rewritten(cell, region: region) ?? region.exampleNumber
+        return code.flatMap { CallingRegion($0) }
     }
 
+    /// Without English, which people of any country choose.
     private static let regions = [
         "fr": "FR", "de": "DE", "it": "IT", "es": "ES", "sv": "SE", "no": "NO", "nb": "NO", "nn": "NO", "nl": "NL",
-        "en": "GB", "pt": "PT", "pl": "PL", "da": "DK", "fi": "FI",
+        "pt": "PT", "pl": "PL", "da": "DK", "fi": "FI",
     ]
 }

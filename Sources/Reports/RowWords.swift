@@ -25,15 +25,28 @@ package struct RowWords: Sendable {
         }
     }
 
-    /// Adds what came of the calls.
-    package func add(_ code: CallCode, message: String?, mayExist: Bool, to result: inout RowResult) {
+    /// Adds what came of the calls. `result.attempts` must be set before.
+    ///
+    /// - Parameters:
+    ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.
+    ///   - isBeyondLimit: The row was left to a later run by `--limit`.
+    package func add(
+        _ code: CallCode,
+        message: String?,
+        mayExist: Bool,
+        lastAnswer: CallCode? = nil,
+        isBeyondLimit: Bool = false,
+        to result: inout RowResult
+    ) {
         result.codes.append(code.rawValue)
         let sentence = CallSentence.text(
             code: code,
             message: message,
             provider: provider,
             attempts: result.attempts,
-            mayExist: mayExist
+            mayExist: mayExist,
+            lastAnswer: lastAnswer,
+            isBeyondLimit: isBeyondLimit
         )
         append(sentence, to: &result)
     }
@@ -48,6 +61,7 @@ package struct RowWords: Sendable {
         context.cellsFound = row.count
         context.cellsExpected = checker.mapping.columnCount
         context.firstRow = firstRow
+        context.hasSessionRef = checker.mapping.column(of: .ref).map { !TextTrim.trimmed(row[$0]).isEmpty } ?? false
         var column = problem.field.flatMap { checker.mapping.column(of: $0) }
         var name = column.map { checker.mapping.columns[$0] }
         if problem.code == .missingKey || problem.code == .keyConflict {

@@ -19,11 +19,7 @@ package struct WholeFile: Sendable {
     package var current: String { beginning(of: path, limit: 1 << 20) }
 
     package func write(_ text: String) throws(OutputError) {
-        var resolved = path
-        if let real = realpath(path, nil) {
-            resolved = String(cString: real)
-            free(real)
-        }
+        let resolved = try OutputFile.resolved(path)
         var status = stat()
         if stat(resolved, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFREG else {

@@ -70,6 +70,30 @@ struct RecordReaderTests {
         #expect(together.map(\.fields) == alone.map { Array($0.fields.dropLast()) })
     }
 
+    @Test("long runs of blank lines are counted, whatever ends them", arguments: ["\n", "\r\n", "\r"])
+    func manyBlankLines(_ end: String) throws {
+        let text = "a,b" + end + String(repeating: end, count: 70_000) + "1,2" + end + "  " + end + "3,4" + end + end
+        #expect(try records(of: text).map(\.row) == [1, 70_002, 70_004])
+        #expect(try records(of: text).map(\.line) == [1, 70_002, 70_004])
+        let blank = try withFile(text.utf8) { file in
+            var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+            while try reader.next() {}
+            return reader.blankRows
+        }
+        #expect(blank == 70_002)
+    }
+
+    @Test("Ctrl-Z at the end of a file is no text, however often it stands there")
+    func endMarks() throws {
+        let marks = String(repeating: "\u{1A}", count: 300)
+        let rows = [ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "2"])]
+        for ending in ["\u{1A}", "\r\n\u{1A}", marks, "\r\n" + marks, "\r\n" + marks + "\r\n"] {
+            #expect(try records(of: "a,b\r\n1,2" + ending) == rows)
+        }
+        #expect(try records(of: "a,b" + marks) == [ReadRecord(1, 1, ["a", "b"])])
+        #expect(try records(of: "a,b\n1,2\u{1A}\n").last?.fields == ["1", "2\u{1A}"])
+    }
+
     @Test("the header is a batch of its own, also behind a separator line; then come many lines at once")
     func batches() throws {
         for text in ["a,b\n1,2\n3,4\n5,6\n", "sep=,\na,b\n1,2\n3,4\n5,6\n", "\n\na,b\n1,2\n3,4\n5,6\n"] {

@@ -1,7 +1,20 @@
 /// Finds bytes that no text should hold and that providers, spreadsheets and terminals take badly.
 package enum ControlCharacters {
-    /// Whether a cell holds a C0 control other than tab, carriage return and line feed, or DEL.
-    package static func isPresent(_ cell: Bytes) -> Bool {
+    /// Whether a cell holds a C0 control other than tab, carriage return and line feed, or DEL, or a C1 control: no
+    /// program writes those, but an old DOS file that is read in another encoding is full of them.
+    package static func isPresent(_ cell: Bytes) -> Bool { hasC0OrDelete(cell) || hasC1(cell) }
+
+    /// U+0080 to U+009F, in UTF-8 C2 80 to C2 9F.
+    private static func hasC1(_ cell: Bytes) -> Bool {
+        var position = 1
+        while position < cell.count {
+            if cell[position - 1] == 0xC2, cell[position] &- 0x80 < 0x20 { return true }
+            position += 1
+        }
+        return false
+    }
+
+    private static func hasC0OrDelete(_ cell: Bytes) -> Bool {
         var position = 0
         while position + 8 <= cell.count {
             let word = UnsafeRawPointer(cell.baseAddress! + position).loadUnaligned(as: UInt64.self)

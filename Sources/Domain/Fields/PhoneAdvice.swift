@@ -21,6 +21,47 @@ package enum PhoneAdvice {
         return "\(count) digit\(last == 1 ? "" : "s") after +\(plan.callingCode)"
     }
 
+    /// How a number without country code is probably meant. Each holds the very number of the cell, with its code.
+    package enum Reading: Sendable, Equatable {
+        /// As callers inside the region dial it: `0612345678`.
+        case national(String)
+        /// The same without the zero that spreadsheets drop: `612345678`.
+        case withoutZero(String)
+        /// With its country code, but without the plus sign that spreadsheets drop: `33612345678`.
+        case withoutPlus(String)
+    }
+
+    /// - Parameter region: where the number is probably from; nil where nothing tells.
+    package static func reading(of cell: String, region: CallingRegion?) -> Reading? {
+        let text = cell.withBytes { PhoneText($0) }
+        let digits = text.digits
+        guard !text.isForeign, !text.hasPlus, !digits.hasOverflowed, digits.count > 3 else { return nil }
+        let national = region.flatMap { rewritten(cell, region: $0) }
+        // Calling codes do not begin with 0.
+        if digits[0] == 0 { return national.map { .national($0) } }
+
+        let plan = region?.plan
+        // Where numbers are dialled with a zero, one without it is not how people write it.
+        let losesZero = plan?.nationalPrefix.mayBegin(with: 0) ?? false
+        // A German mobile number 1512 3456789 that lost its zero looks like an American one that lost its plus sign.
+        if let national, let plan, plan.mobile.matchesWhole(digits) {
+            return losesZero ? .withoutZero(national) : .national(national)
+        }
+        if isInternational(digits) {
+            return .withoutPlus("+" + (0..<digits.count).map { String(digits[$0]) }.joined())
+        }
+        guard let national, let plan else { return nil }
+        if !losesZero { return .national(national) }
+        return plan.general.matchesWhole(digits) ? .withoutZero(national) : nil
+    }
+
+    /// Whether the digits are a calling code and a number that exists behind it. A length alone proves too little.
+    private static func isInternational(_ digits: DigitRun) -> Bool {
+        let entry = NumberingPlans.shared.entry(digits)
+        guard entry.plan >= 0 else { return false }
+        return NumberingPlan.all[Int(entry.plan)].general.matchesWhole(digits.droppingFirst(Int(entry.codeLength)))
+    }
+
     /// A number without country code as it is written with the region's, in the person's own grouping: `06 12 34 56 78`
     /// becomes `+33 6 12 34 56 78`. Nil where it is no number of the region.
     package static func rewritten(_ cell: String, region: CallingRegion) -> String? {

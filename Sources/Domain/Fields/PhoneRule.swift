@@ -39,7 +39,8 @@ package enum PhoneRule {
     /// What keeps a cell from being read as a number at all.
     private static func problem(ofUnusual text: PhoneText, _ cell: Bytes) -> ProblemCode? {
         if SpreadsheetDamage.looksLikeNumber(cell) { return .spreadsheetNumber }
-        if let damage = SpreadsheetDamage.code(cell) { return damage }
+        // Straight quotation marks are read over: they keep spreadsheets from reading a number.
+        if let damage = SpreadsheetDamage.code(cell), text.isForeign || damage != .typographicQuotes { return damage }
         if text.isForeign { return .phoneCharacters }
         if TextTrim.trimmed(cell).isEmpty { return .missingField }
         return text.digits.count < 2 ? .phoneTooShort : nil

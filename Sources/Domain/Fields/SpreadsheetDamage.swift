@@ -2,7 +2,9 @@
 ///
 /// The value itself is lost, so nothing here repairs anything: it is reported, and a person looks at the source.
 package enum SpreadsheetDamage {
-    /// `.spreadsheetError` where the cell holds a spreadsheet's error value or a program's word for "no value".
+    /// `.spreadsheetError` where the cell holds a spreadsheet's error value or a program's word for "no value";
+    /// `.typographicQuotes` where quotation marks, which a word processor or an export put there, surround the value
+    /// and would be sent with it.
     ///
     /// `Null` is a family name, so only `NULL` and `null` count, the two spellings that programs write.
     @inline(__always)
@@ -13,6 +15,8 @@ package enum SpreadsheetDamage {
         switch cell[0] {
         case UInt8(ascii: "#"), UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "<"), UInt8(ascii: "("):
             return codeOfMarker(cell)
+        case 0xE2, 0xC2, UInt8(ascii: "\""):
+            return isQuoted(cell) ? .typographicQuotes : nil
         default:
             return nil
         }
@@ -31,6 +35,30 @@ package enum SpreadsheetDamage {
         default: return nil
         }
         return markers.contains(cell.text) ? .spreadsheetError : nil
+    }
+
+    /// Whether a quotation mark stands at both ends. One end is not enough: `’t Hooft` is a name, and so is
+    /// `“Annie” Meyer`.
+    @inline(never)
+    private static func isQuoted(_ cell: Bytes) -> Bool {
+        let first = cell[0] == UInt8(ascii: "\"") ? 1 : cell[0] == 0xC2 ? 2 : 3
+        guard cell.count > first, isQuotationMark(cell, 0, first) else { return false }
+        return (1...3).contains { length in
+            cell.count >= first + length && isQuotationMark(cell, cell.count - length, length)
+        }
+    }
+
+    private static func isQuotationMark(_ cell: Bytes, _ position: Int, _ length: Int) -> Bool {
+        switch (length, cell[position]) {
+        case (1, UInt8(ascii: "\"")): true
+        case (2, 0xC2): cell[position + 1] == 0xAB || cell[position + 1] == 0xBB  // « »
+        case (3, 0xE2) where cell[position + 1] == 0x80:
+            switch cell[position + 2] {
+            case 0x98...0x9F, 0xB9, 0xBA: true  // ‘ ’ ‚ ‛ “ ” „ ‟ ‹ ›
+            default: false
+            }
+        default: false
+        }
     }
 
     private static let longest = 18

@@ -46,6 +46,7 @@ extension Field {
             "contact first name", "fname", "Vorname", "Vorname Kunde", "Vorname Fahrer", "voornaam",
             "voornaam klant", "voornaam bestuurder", "nombre", "nombre de pila", "nombre del cliente", "nome",
             "nome di battesimo", "nome cliente", "förnamn", "kundens förnamn", "fornavn", "kundens fornavn",
+            "prénoms", "voornamen", "nombres",
         ],
         .lastName: [
             "surname", "family name", "customer last name", "client last name", "driver last name",
@@ -53,6 +54,7 @@ extension Field {
             "Nachname Kunde", "Nachname Fahrer", "achternaam", "familienaam", "achternaam klant",
             "achternaam bestuurder", "apellido", "apellidos", "primer apellido", "apellidos del cliente", "cognome",
             "cognome cliente", "efternamn", "kundens efternamn", "etternavn", "kundens etternavn",
+            "nom client", "nom du client",
         ],
         .name: [
             "full name", "customer name", "client name", "driver name", "contact name", "nom complet",
@@ -63,7 +65,7 @@ extension Field {
         ],
         .gender: [
             "sex", "civility", "salutation", "civilité", "sexe", "Geschlecht", "Anrede", "geslacht", "aanhef",
-            "sexo", "género", "tratamiento", "sesso", "genere", "kön", "tilltal", "kjønn", "tiltale",
+            "sexo", "género", "tratamiento", "sesso", "genere", "kön", "tilltal", "kjønn", "tiltale", "civ",
         ],
         .email: [
             "mail", "email address", "mail address", "customer email", "client email", "driver email",
@@ -72,6 +74,7 @@ extension Field {
             "E-Mail Fahrer", "e-mailadres", "mailadres", "e-mail klant", "correo", "correo electrónico",
             "dirección de correo electrónico", "correo cliente", "posta elettronica", "indirizzo e-mail",
             "indirizzo mail", "email cliente", "e-post", "e-postadress", "mejl", "mejladress", "e-postadresse",
+            "adresse de messagerie", "dirección de correo",
         ],
         .phone: [
             "mobile", "tel", "telephone", "portable", "handy", "phone number", "telephone number", "tel no",
@@ -89,12 +92,16 @@ extension Field {
             "cellulare", "numero di telefono", "numero di cellulare", "numero cellulare", "telefono cellulare",
             "telefono cliente", "mobilnummer kund", "telefonnummer kund", "tlf", "tlf nr", "mobilnummer kunde",
             "telefonnummer kunde",
+            "phone no", "phone nr", "phone (mobile)", "mobile no", "n° de portable", "n° de mobile", "n° de tél",
+            "numéro de téléphone portable", "Mobiltelefonnummer", "Telefonnummer mobil", "mobiele nummer",
+            "mobiel telefoonnummer", "n. telefono", "tel. cellulare",
         ],
         .locale: [
             "language", "lang", "language code", "customer language", "preferred language", "langue", "langue client",
             "langue du client", "code langue", "Sprache", "Kundensprache", "Korrespondenzsprache", "Sprachcode", "taal",
             "taalcode", "taal klant", "idioma", "idioma del cliente", "código de idioma", "lingua", "lingua cliente",
             "codice lingua", "språk", "språkkod", "språkkode",
+            "langue de correspondance",
         ],
         .plate: [
             "license_plate", "licence plate", "license plate number", "licence plate number", "plate number",
@@ -107,6 +114,7 @@ extension Field {
             "nummerplaat", "matrícula", "matrícula del vehículo", "número de matrícula", "placa", "targa",
             "targa veicolo", "numero di targa", "numero targa", "registreringsnummer", "reg nr", "regnummer",
             "registreringsskylt", "kjennemerke", "kjennetegn", "registreringsskilt", "bilskilt",
+            "VRN", "amtl. Kennzeichen", "kenteken nr", "n. targa", "placas",
         ],
         .vin: [
             "vin_number", "vin no", "vin code", "vehicle identification number", "vehicle vin", "chassis",
@@ -118,6 +126,7 @@ extension Field {
             "chassisnr", "voertuigidentificatienummer", "bastidor", "número de bastidor", "nº de bastidor",
             "nº bastidor", "número bastidor", "telaio", "numero di telaio", "numero telaio",
             "n. telaio", "n. di telaio", "chassi", "chassinummer", "chassinr", "understellsnummer", "understellsnr",
+            "No châssis", "FIN-Nummer", "Fzg.-Ident-Nr.", "chasis",
         ],
         .notify: ["sending_type"],
         .validityDays: [
@@ -132,6 +141,7 @@ extension Field {
             "model year", "vehicle year", "year of manufacture", "année", "année modèle", "millésime", "Baujahr",
             "Modelljahr", "bouwjaar", "modeljaar", "año", "año del modelo", "año de fabricación", "anno",
             "anno di immatricolazione", "anno modello", "årsmodell", "modellår", "tillverkningsår", "produksjonsår",
+            "Jahr", "jaar", "år",
         ],
         .make: [
             "brand", "manufacturer", "car make", "vehicle make", "marque", "marque du véhicule", "constructeur",

@@ -142,7 +142,15 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// `--map phone='Telefoon nr'`, ready to be pasted into a shell.
     private static func option(_ field: String, _ column: String) -> String {
-        "--map \(shellQuoted(plain(field)))=\(shellQuoted(VisibleText.escaped(HeaderName.trimmed(column))))"
+        "--map \(shellQuoted(plain(field)))=\(shellQuoted(pasteable(HeaderName.trimmed(column))))"
+    }
+
+    /// A column's name with a space for each line break and other character that nobody sees. As an escape it would be
+    /// the name of no column; with a space it is, since spaces make no difference between names.
+    private static func pasteable(_ name: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars { result.append(VisibleText.isInvisible(scalar) ? " " : scalar) }
+        return String(result)
     }
 
     private static func shellQuoted(_ text: String) -> String {

@@ -7,11 +7,18 @@ package enum NearestName {
         nearest(toAnyOf: [name], in: candidates, limit: limit)
     }
 
-    /// The candidates that resemble any of `names`, the nearest first.
+    /// A file of prose with many commas has a hundred thousand "columns" as long as sentences. Nobody is helped by one
+    /// of them, and comparing all would take minutes.
+    private static let candidateLimit = 200
+    private static let lengthLimit = 40
+
+    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are looked at, and none that is
+    /// longer than 40 characters.
     package static func nearest(toAnyOf names: [String], in candidates: [String], limit: Int = 3) -> [String] {
         let targets = names.map { HeaderName.normalised($0) }.filter { !$0.isEmpty }
         var found: [(score: Int, place: Int, candidate: String)] = []
-        for (place, candidate) in candidates.enumerated() {
+        for (place, candidate) in candidates.prefix(candidateLimit).enumerated() {
+            guard candidate.prefix(lengthLimit + 1).count <= lengthLimit else { continue }
             let normalised = HeaderName.normalised(candidate)
             let words = HeaderName.words(candidate)
             let scores = targets.compactMap { score($0, normalised, words: words) }

@@ -16,6 +16,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case spreadsheetError = "spreadsheet_error"  // #N/A, #REF!, NULL
     case spreadsheetNumber = "spreadsheet_number"  // 3.36E+10, 33612345678.0
     case spreadsheetDate = "spreadsheet_date"  // a date where a plate was
+    case typographicQuotes = "typographic_quotes"  // “AB-123-CD”
 
     case phoneNoCountryCode = "phone_no_country_code"
     case phoneUnknownCountryCode = "phone_unknown_country_code"

@@ -6,14 +6,21 @@ package enum CallSentence {
     ///   - provider: The provider's name in sentences: `Tchek`.
     ///   - attempts: How many calls were made for the row.
     ///   - mayExist: The row is unknown, though the last call certainly created nothing: an earlier one may have.
+    ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.
+    ///   - isBeyondLimit: The row was left to a later run by `--limit`.
     package static func text(
         code: CallCode,
         message: String?,
         provider: String,
         attempts: Int,
-        mayExist: Bool = false
+        mayExist: Bool = false,
+        lastAnswer: CallCode? = nil,
+        isBeyondLimit: Bool = false
     ) -> String {
         let said = quoted(message)
+        if code == .notAttempted, !mayExist {
+            return SafeCell.text(stillToBeSent(attempts, lastAnswer, isBeyondLimit))
+        }
         let sentence =
             status(of: code).map { answered($0, said: said, provider: provider, attempts: attempts, mayExist) }
             ?? unanswered(code, said: said, provider: provider, attempts: attempts, mayExist)
@@ -29,9 +36,13 @@ package enum CallSentence {
     ) -> String {
         switch status {
         case 300..<400:
-            return "\(provider) answered with a redirect (HTTP \(status)), which is never followed\(said). "
-                + (mayExist ? held(provider) : "Check --environment and --base-url, then run retry.")
-        case 401, 402, 403:
+            return "\(provider) answered with a redirect\(target(said)) (HTTP \(status)). Redirects are never followed"
+                + (mayExist ? ". \(held(provider))" : "; check --environment and --base-url, then run retry.")
+        case 403:
+            // Credentials that are refused stop a run and leave its rows pending: this one is about the row alone.
+            return "\(provider) refuses this row (HTTP 403)\(said). Other rows were accepted with the same key. "
+                + (mayExist ? held(provider) : "Correct the row or ask \(provider), then run retry.")
+        case 401, 402:
             return "\(provider) refused the credentials or the right to create sessions (HTTP \(status))\(said). "
                 + (mayExist
                     ? held(provider) : "Have the key and the contract checked, then run the same command again.")
@@ -81,14 +92,13 @@ package enum CallSentence {
             return "The connection was lost after the request went out, so a session may exist at \(provider) "
                 + "without a link here. " + resend
         case .answerUnreadable:
-            return "\(provider) created a session, but its answer holds no link that can be read\(said). " + resend
+            return "\(provider) accepted the call, but its answer holds no link that can be read\(said), so a session "
+                + "may exist there without a link here. " + neverResent
         case .interrupted:
             return "A run ended while this row's call was under way, so a session may exist at \(provider) "
                 + "without a link here. " + resend
         case .notAttempted:
-            return mayExist
-                ? held(provider)
-                : "Not sent: the run stopped before this row's turn. Run the same command again and it goes on."
+            return held(provider)
         case .possibleOrphan:
             return "Created; but an earlier call for this row got no answer, so a second session may exist at "
                 + "\(provider). The link here is the one to use."
@@ -100,8 +110,39 @@ package enum CallSentence {
         }
     }
 
+    /// A row that has had no call, or none that created anything.
+    private static func stillToBeSent(_ attempts: Int, _ lastAnswer: CallCode?, _ isBeyondLimit: Bool) -> String {
+        guard attempts > 0 else {
+            return isBeyondLimit
+                ? "Not sent: left to a later run by --limit."
+                : "Not sent: the run stopped before this row's turn. Run the same command again and it goes on."
+        }
+        let called = attempts == 1 ? "once" : attempts == 2 ? "twice" : "\(attempts) times"
+        let last = lastAnswer.map { code in
+            status(of: code).map { " (last answer: HTTP \($0))" }
+                ?? " (last call: \(VisibleText.shortened(code.rawValue)))"
+        }
+        return "Called \(called), nothing was created\(last ?? ""); run the same command again."
+    }
+
+    /// ` to login.example`, of the message that the classification of calls writes about a redirect; any other message
+    /// as it is.
+    private static func target(_ said: String) -> String {
+        let start = ": The provider redirects the call"
+        let end = ". Redirects are never followed"
+        guard said.hasPrefix(start), said.hasSuffix(end), said.count >= start.count + end.count else { return said }
+        return String(said.dropFirst(start.count).dropLast(end.count))
+    }
+
+    /// True however the program was told to treat such rows: by itself it repeats one call at most, and only where
+    /// nobody is messaged (`--on-unknown auto`).
     private static let resend =
-        "Nothing is sent again by itself; to send it anyway: bulk-sessions retry FILE --include-unknown"
+        "A later run sends it again only where --on-unknown allows that; to send it in any case: \(command)"
+
+    /// Of a row whose call was accepted, so that another one would surely create a second session.
+    private static let neverResent = "Nothing is sent again by itself; to send it anyway: \(command)"
+
+    private static let command = "bulk-sessions retry FILE --include-unknown"
 
     private static func held(_ provider: String) -> String {
         "An earlier call for this row got no answer, so a session may exist at \(provider) without a link here. "

@@ -82,15 +82,19 @@ enum CellFault {
         return "contains \(named(scalars[place])) (position \(place + 1))"
     }
 
-    /// `contains the invisible control character \u{7} (position 5)`
+    /// `contains the invisible control character \u{7} (position 5); …`
     static func controlCharacter(in cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
         let place = scalars.firstIndex { scalar in
-            scalar.value == 0x7F || scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
+            0x7F...0x9F ~= scalar.value || scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
         }
-        guard let place else { return "contains an invisible control character" }
+        let correction = "delete it, or type the value again"
+        guard let place else { return "contains an invisible control character; \(correction)" }
         let name = VisibleText.escaped(String(Character(scalars[place])))
-        return "contains the invisible control character \(name) (position \(place + 1))"
+        let found = "contains the invisible control character \(name) (position \(place + 1))"
+        if scalars[place].value < 0x80 { return "\(found); \(correction)" }
+        return "\(found), perhaps because the file was saved by an old DOS program in another encoding; save the file "
+            + "as UTF-8, or type the value again"
     }
 
     /// Letters, marks and digits of any script. Typographic quotation marks are none of them.

@@ -10,8 +10,10 @@ package struct ProblemContext: Sendable, Equatable {
     package var themes = ""
     /// The region that this file's numbers without country code seem to be from: `FR`.
     package var suggestedRegion: String?
-    /// The cell's number, or any, with a country code: `+33 6 12 34 56 78`.
-    package var examplePhone: String?
+    /// How a number without country code is probably meant; nil where nobody can tell.
+    package var phoneReading: PhoneAdvice.Reading?
+    /// A number of the suggested region, to show in which form numbers are written: `+33 6 12 34 56 78`.
+    package var phoneForm: String?
     /// How many digits a number of this country has, as part of a sentence: `9 digits after +33`.
     package var phoneDigits: String?
     /// How many cells the row has, and how many columns the header has.
@@ -21,6 +23,8 @@ package struct ProblemContext: Sendable, Equatable {
     package var keyColumns: [String] = []
     /// The number of the row that had the same key first.
     package var firstRow: Int?
+    /// Whether the row itself says to which session it belongs.
+    package var hasSessionRef = true
     /// Whether `--placeholders` would fill what is missing.
     package var offersPlaceholders = false
 

@@ -12,6 +12,7 @@ extension ProblemSentence {
         case .spreadsheetError: "a spreadsheet's error value"
         case .spreadsheetNumber: "turned into a number by a spreadsheet"
         case .spreadsheetDate: "turned into a date by a spreadsheet"
+        case .typographicQuotes: "in quotation marks"
         case .phoneNoCountryCode: "no country code"
         case .phoneUnknownCountryCode: "no such country code"
         case .phoneTooShort: "too few digits"

@@ -32,9 +32,11 @@ package enum ProblemSentence {
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
                 + "the file as UTF-8, or name its encoding with --encoding"
         case .controlCharacter:
-            return CellFault.controlCharacter(in: raw) + "; delete it, or type the value again"
+            return CellFault.controlCharacter(in: raw)
         case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate:
             return spreadsheet(problem, cell: cell, shown: shown, context)
+        case .typographicQuotes:
+            return "\(shown) stands in quotation marks, which would be sent with it; delete them"
         case .phoneNoCountryCode, .phoneUnknownCountryCode, .phoneTooShort, .phoneTooLong, .phoneLength,
             .phoneCharacters:
             return phone(problem.code, cell: cell, shown: shown, context)
@@ -115,6 +117,10 @@ package enum ProblemSentence {
             return "empty, but rows are told apart by \(columns); write a value that no other row has"
         default:
             guard let first = context.firstRow else {
+                if !context.hasSessionRef {
+                    return "\(shown) was created earlier for another vehicle; if this is a new vehicle, give it a "
+                        + "value of its own; if the plate or VIN was corrected, undo that or ask for support"
+                }
                 return "\(shown) does not fit the session_ref of this row, which belongs to another customer or "
                     + "vehicle; undo what changed or moved the cells (a spreadsheet does that when it sorts some of the "
                     + "columns, or takes 0012 for a number), or empty this row's session_ref if it is meant to be a new one"
@@ -141,14 +147,34 @@ package enum ProblemSentence {
         }
     }
 
+    /// Never tells anybody to write a number that is not the cell's own: it may be a stranger's.
+    private static func withoutCountryCode(_ context: Context) -> String {
+        switch (context.phoneReading, context.suggestedRegion) {
+        case (.national(let number), let region?):
+            return "has no country code; write \(number), or run with --default-region \(region)"
+        case (.withoutZero(let number), let region?):
+            return "seems to have lost its leading zero or plus sign, as spreadsheets do; if it is a number of "
+                + "\(region), write \(number), or run with --default-region \(region)"
+        case (.withoutPlus(let number), _):
+            return "has no country code; it probably lost its plus sign: if so, write \(number)"
+        case (_, _?):
+            let form = context.phoneForm ?? neutralForm
+            return "has no country code; write it with its country code, in the form \(form)"
+        case (_, nil):
+            return "has no country code; write it with its country code, in the form \(neutralForm), or run with "
+                + "--default-region and the country, such as FR, if all such numbers are from there"
+        }
+    }
+
+    /// A number that the French regulator keeps free for films and books.
+    private static let neutralForm = "+33 6 39 98 01 23"
+
     private static func phone(_ code: ProblemCode, cell: String, shown: String, _ context: Context) -> String {
         let digits = context.phoneDigits.map { "; it must have \($0)" } ?? ""
         let check = "check the number"
         switch code {
         case .phoneNoCountryCode:
-            let example = context.examplePhone ?? "it with one, such as +33 6 39 98 01 23"
-            let region = context.suggestedRegion ?? "and the country, such as FR, if all such numbers are from there"
-            return "\(shown) has no country code; write \(example), or run with --default-region \(region)"
+            return "\(shown) \(withoutCountryCode(context))"
         case .phoneUnknownCountryCode:
             return "\(shown) begins with no country code that exists; \(check), and what follows + or 00 first of all"
         case .phoneTooShort:

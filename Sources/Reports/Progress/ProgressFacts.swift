@@ -10,9 +10,9 @@ package struct ProgressFacts: Sendable, Equatable {
     package var ceiling: RateLimit
     /// The rate that the run may reach now, in calls per second: lower than the ceiling after a 429 or an outage.
     package var allowedRate: Double
-    /// Calls per second over the last moments; nil where it is too early to say.
+    /// Calls per second over the last moments, never above the ceiling; nil where it is too early to say.
     package var rate: Double?
-    /// Nil where it is too early to say, or nothing moves.
+    /// In whole seconds; nil where nothing moves, or less than a second is left.
     package var timeLeft: Duration?
 
     package init(

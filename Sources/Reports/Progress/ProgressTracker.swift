@@ -8,6 +8,8 @@ package struct ProgressTracker: Sendable {
     private let clock: WallClock
     private var calls: RateMeter
     private var rows: RateMeter
+    /// Pauses and outages that had begun when the meters were last told something.
+    private var interruptions = 0
 
     package init(total: Int, provider: String, ceiling: RateLimit, clock: WallClock) {
         self.total = total
@@ -29,24 +31,47 @@ package struct ProgressTracker: Sendable {
         askedPause: Duration,
         now: Duration
     ) -> ProgressFacts {
-        calls.add(counts.requests, at: now)
-        rows.add(counts.done, at: now)
+        measure(counts, state: state, now: now)
         var facts = ProgressFacts(
             total: total,
             counts: counts,
             wait: wait(state, askedPause, now),
             ceiling: ceiling,
             allowedRate: allowedRate,
-            rate: calls.rate
+            // Counting whole calls in a short window may come out a little above what is kept.
+            rate: calls.rate.map { min($0, ceiling.perSecond) }
         )
         if facts.wait == nil { facts.timeLeft = timeLeft(facts) }
         return facts
     }
 
+    /// A pause says nothing of how fast the run is when it goes on, so nothing from before or within one is kept:
+    /// also of a pause so short that it began and ended between two looks.
+    private mutating func measure(_ counts: ProgressCounts, state: SendState, now: Duration) {
+        let isWaiting =
+            switch state {
+            case .paused, .outage: true
+            case .running, .stopping: false
+            }
+        if isWaiting || counts.pauses + counts.outages != interruptions {
+            calls = RateMeter(ceiling: ceiling.perSecond)
+            rows = RateMeter(ceiling: ceiling.perSecond)
+            interruptions = counts.pauses + counts.outages
+        }
+        guard !isWaiting else { return }
+        calls.add(counts.requests, at: now)
+        rows.add(counts.done, at: now)
+    }
+
     private func timeLeft(_ facts: ProgressFacts) -> Duration? {
-        // Before anything was measured, what the rate allows is the best guess.
-        let rate = rows.rate ?? facts.allowedRate
-        return rate > 0 ? .seconds(Double(max(0, total - facts.done)) / rate) : nil
+        // Before anything was measured, what the rate allows is the best guess; and where no row was done for a whole
+        // window, it is better than dividing by nothing.
+        let measured = rows.rate.flatMap { $0 > 0 ? $0 : nil }
+        let rate = min(measured ?? facts.allowedRate, ceiling.perSecond)
+        guard rate > 0 else { return nil }
+        let seconds = Double(max(0, total - facts.done)) / rate
+        // Less than that is over before it is read.
+        return seconds >= 1 ? .seconds(seconds.rounded(.up)) : nil
     }
 
     private func wait(_ state: SendState, _ askedPause: Duration, _ now: Duration) -> ProgressWait? {

@@ -84,7 +84,8 @@ enum ReportPageStyle {
         outline:1px solid var(--pause-stripe)}
         .key.b-outage{background:repeating-linear-gradient(-45deg,var(--outage-stripe) 0 2px,\
         var(--outage-ground) 2px 5px);outline:1px solid var(--outage-stripe)}
-        .key.allowed{height:0;border-radius:0;background:none;border-top:2px dashed var(--ink);vertical-align:.22rem}
+        .legend .key.allowed{width:18px;height:2px;border-radius:0;vertical-align:.22rem;\
+        background:repeating-linear-gradient(90deg,var(--ink) 0 4px,transparent 4px 7px)}
         .wide{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-size:.92rem}
         th{padding:.3rem .9rem .3rem 0;text-align:left;font-weight:600;font-size:.85rem;color:var(--soft);\
@@ -107,7 +108,8 @@ enum ReportPageStyle {
         .problems .where{grid-column:2;font-size:.88rem;color:var(--soft)}\
         .problems .where::before{content:"rows "}}
         @media print{*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{background:none;font-size:10pt}\
-        main{max-width:none;padding:0}section,tr{break-inside:avoid}details:not([open]){display:none}\
+        main{max-width:none;padding:0}section{box-decoration-break:clone;-webkit-box-decoration-break:clone}\
+        .next,.strip,.tiles li,.facts,.plot,.legend,tr{break-inside:avoid}details:not([open]){display:none}\
         h2,h3{break-after:avoid}}
         """
 }

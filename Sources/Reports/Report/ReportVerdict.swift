@@ -16,8 +16,9 @@ struct ReportVerdict {
             text = "This run has not ended"
             mood = .fair
             advice =
-                "It is under way, or it died before it could tell. If it is not under way, run the same command again: "
-                + "it goes on where it stopped."
+                "It is under way, or it died before it could tell. The ledger cannot tell which, nor how many rows it "
+                + "has done: figures are written when a run ends. Its calls are recorded, each as it is made. If it is "
+                + "not under way, run the same command again: it goes on where it stopped."
             return
         }
         let linked =

@@ -5,7 +5,7 @@ package import Ledger
 package enum RunList {
     package static func text(_ runs: [RunSummaryRecord]) -> String {
         guard !runs.isEmpty else { return "The ledger knows of no run yet.\n" }
-        var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Where"]]
+        var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Account", "Where"]]
         for run in runs {
             let (report, hasEnded) = report(of: run)
             let started = CivilTime(secondsSince1970: Int(run.start.startedAt)).iso8601
@@ -16,6 +16,7 @@ package enum RunList {
                 hasEnded ? String(report.exitCode) : "",
                 hasEnded ? Figures.count(report.rows) : "",
                 hasEnded ? Figures.count(report.count(.created)) : "",
+                run.start.scope.account,
                 "\(run.start.scope.provider) \(run.start.scope.environment) \(run.start.scope.campaign)",
             ])
         }
@@ -29,8 +30,13 @@ package enum RunList {
                 default: return row[column] + padding
                 }
             }.joined(separator: "  ") + "\n"
-        }.joined()
+        }.joined() + (runs.contains { $0.end == nil } ? notEnded : "")
     }
+
+    private static let notEnded =
+        "\nnot ended: under way, or it died before it could tell. The ledger cannot tell which, nor how many rows such\n"
+        + "a run had: figures are written when a run ends. Its calls are recorded, each as it is made. If it is not\n"
+        + "under way, run the same command again: it goes on where it stopped.\n"
 
     /// What the ledger has of a run: its report, or what can be said without one.
     package static func report(of run: RunSummaryRecord) -> (report: RunReport, hasEnded: Bool) {

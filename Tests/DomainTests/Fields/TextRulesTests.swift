@@ -68,6 +68,16 @@ struct TextRulesTests {
         #expect(cell.withBytes { SpreadsheetDamage.code($0) } == nil)
     }
 
+    @Test("Quotation marks at both ends", arguments: ["“AB-123-CD”", "„Anna“", "«Anna»", "‘Anna’", "\"Anna\"", "“”"])
+    func quoted(cell: String) {
+        #expect(cell.withBytes { SpreadsheetDamage.code($0) } == .typographicQuotes)
+    }
+
+    @Test("Quotation marks that are part of a name", arguments: ["O’Neil", "’t Hooft", "“Annie” Meyer", "€uro”", "Â"])
+    func notQuoted(cell: String) {
+        #expect(cell.withBytes { SpreadsheetDamage.code($0) } == nil)
+    }
+
     @Test("Two words are a first and a last name", arguments: ["Ada Lovelace", " Ada\u{A0}\tLovelace "])
     func twoWords(cell: String) throws {
         let name = try cell.withBytes { try NameRule.split($0).get() }
@@ -115,6 +125,9 @@ struct TextRulesTests {
                 #expect(isPresent == isControl, "byte \(byte) at place \(place)")
             }
         }
+        #expect("J\u{81}rgen".withBytes { ControlCharacters.isPresent($0) })
+        #expect("\u{A0}é\u{9F}".withBytes { ControlCharacters.isPresent($0) })
+        #expect("«\u{A0}Ä»".withBytes { !ControlCharacters.isPresent($0) })
         #expect("".withBytes { !ControlCharacters.isPresent($0) })
     }
 }

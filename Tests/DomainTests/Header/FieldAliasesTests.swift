@@ -42,7 +42,11 @@ import Testing
             ("Språk", .locale), ("Anrede", .gender), ("Civilité", .gender), ("Aanhef", .gender), ("Kön", .gender),
             ("Full Name", .name), ("customer-name", .name), ("Référence", .externalID), ("row_id", .externalID),
             ("sendingType", .notify), ("Modell", .model), ("Marke", .make), ("Außenfarbe", .exteriorColor),
-            ("Kilometerstand", .odometer),
+            ("Kilometerstand", .odometer), ("Phone No.", .phone), ("N° de tél.", .phone), ("Nº teléfono", .phone),
+            ("N. telefono", .phone), ("Phone (mobile)", .phone), ("Prénoms", .firstName), ("Nom du client", .lastName),
+            ("Fzg.-Ident-Nr.", .vin), ("No châssis", .vin), ("Amtl. Kennzeichen", .plate), ("N. targa", .plate),
+            ("Civ.", .gender), ("Langue de correspondance", .locale), ("Adresse de messagerie", .email),
+            ("Jahr", .year), ("År", .year),
         ]
     )
     func aliases(name: String, field: Field) {

@@ -15,7 +15,20 @@ import Testing
         let position = ColumnPosition(name: "a\u{1B}[2J'b", index: 0)
         let text = HeaderError.twoColumns(.vin, position, ColumnPosition(name: "x", index: 1)).description
         #expect(!text.unicodeScalars.contains("\u{1B}"))
-        #expect(text.contains(#"--map vin='a\u{1B}[2J'\''b'"#))
+        #expect(text.contains(#"--map vin='a [2J'\''b'"#))
+    }
+
+    @Test("a proposed mapping finds its column when it is pasted, also where the name has a line break")
+    func lineBreakInName() throws {
+        let name = "Phone\n(+CC)"
+        let error = HeaderError.missingColumns([.init(field: .phone, nearest: [name])])
+        #expect(error.description.hasSuffix("--map phone='Phone (+CC)'"))
+        let mapping = try HeaderMapping.match(
+            columns: ["a", name],
+            overrides: [HeaderOverride(field: "phone", column: "Phone (+CC)")],
+            relevant: [.phone]
+        )
+        #expect(mapping.column(of: .phone) == 1)
     }
 
     @Test("two columns of the same name cannot be told apart by a mapping, so none is suggested")

@@ -35,6 +35,15 @@ import Testing
         #expect(NearestName.nearest(to: "tel", in: ["Hotel", "Titel", "Tel. 2"]) == ["Tel. 2"])
     }
 
+    @Test("of a file of prose only the first columns are looked at, and none as long as a sentence")
+    func prose() {
+        let sentence = "phone " + String(repeating: "x", count: 40)
+        #expect(NearestName.nearest(to: "phone", in: [sentence, "Phone 2"]) == ["Phone 2"])
+        let many = [String](repeating: "zzz", count: 200)
+        #expect(NearestName.nearest(to: "phone", in: many + ["phone"]).isEmpty)
+        #expect(NearestName.nearest(to: "phone", in: many.dropLast() + ["phone"]) == ["phone"])
+    }
+
     @Test("the nearest comes first, then the order given; at most as many as asked for")
     func order() {
         #expect(NearestName.nearest(to: "phone", in: ["phone 2", "phon", "Phone"], limit: 2) == ["Phone", "phone 2"])

@@ -16,7 +16,39 @@ import Testing
         #expect(text(.http(400)) == "Tchek refused it (HTTP 400). Correct the row and run retry.")
         #expect(text(.http(401)).contains("credentials"))
         #expect(text(.http(404)).contains("--base-url"))
-        #expect(text(.http(308)).contains("redirect"))
+        let moved = "The provider redirects the call to login.example. Redirects are never followed."
+        #expect(
+            text(.http(302), moved)
+                == "Tchek answered with a redirect to login.example (HTTP 302). Redirects are never followed; check "
+                + "--environment and --base-url, then run retry."
+        )
+        #expect(
+            text(.http(403), "no such fleet.")
+                == "Tchek refuses this row (HTTP 403): no such fleet. Other rows were accepted with the same key. "
+                + "Correct the row or ask Tchek, then run retry."
+        )
+        #expect(text(.answerUnreadable).contains("a session may exist there"))
+    }
+
+    @Test("a row that is still to be sent says whether it was called, and what was answered")
+    func pending() {
+        func pending(_ attempts: Int, _ last: CallCode? = nil, isBeyondLimit: Bool = false) -> String {
+            CallSentence.text(
+                code: .notAttempted,
+                message: nil,
+                provider: "Tchek",
+                attempts: attempts,
+                lastAnswer: last,
+                isBeyondLimit: isBeyondLimit
+            )
+        }
+        #expect(
+            pending(3, .http(429))
+                == "Called 3 times, nothing was created (last answer: HTTP 429); run the same command again."
+        )
+        #expect(pending(1) == "Called once, nothing was created; run the same command again.")
+        #expect(pending(0).hasPrefix("Not sent: the run stopped"))
+        #expect(pending(0, isBeyondLimit: true) == "Not sent: left to a later run by --limit.")
     }
 
     @Test("an unknown row says that a session may exist, and how to send it anyway")
@@ -24,7 +56,7 @@ import Testing
         #expect(
             text(.connectionLost)
                 == "The connection was lost after the request went out, so a session may exist at Tchek without a "
-                + "link here. Nothing is sent again by itself; to send it anyway: "
+                + "link here. A later run sends it again only where --on-unknown allows that; to send it in any case: "
                 + "bulk-sessions retry FILE --include-unknown"
         )
         for code in [CallCode.timeout, .answerUnreadable, .interrupted, .http(500), .http(502)] {
@@ -57,7 +89,7 @@ import Testing
     func warnings() {
         #expect(text(.possibleOrphan).contains("a second session may exist at Tchek"))
         #expect(text(.linkExpired).contains("--recreate expired"))
-        #expect(text(.notAttempted).hasPrefix("Not sent"))
+        #expect(text(.notAttempted).hasPrefix("Called once, nothing was created"))
     }
 
     @Test("what the provider says cannot break out of the sentence")

@@ -27,12 +27,30 @@ import Testing
     func phone() {
         let sentence = text(.phoneNoCountryCode, .phone, column: "Téléphone", cell: " 0612345678 ") {
             $0.suggestedRegion = "FR"
-            $0.examplePhone = "+33 6 12 34 56 78"
+            $0.phoneReading = .national("+33 6 12 34 56 78")
         }
         #expect(
             sentence == #"Téléphone: "0612345678" has no country code; write +33 6 12 34 56 78, "#
                 + "or run with --default-region FR"
         )
+    }
+
+    @Test("nobody is told to write a number that is not the cell's own")
+    func phoneWithoutCountry() {
+        func sentence(_ cell: String, _ region: String?) -> String {
+            text(.phoneNoCountryCode, .phone, cell: cell) {
+                let region = region.flatMap { CallingRegion($0) }
+                $0.suggestedRegion = region?.isoCode
+                $0.phoneForm = region?.exampleNumber
+                $0.phoneReading = PhoneAdvice.reading(of: cell, region: region)
+            }
+        }
+        #expect(sentence("5551234567", "FR").hasSuffix("write it with its country code, in the form +33 6 12 34 56 78"))
+        for region in [nil, "DE", "FR"] {
+            #expect(sentence("33612345678", region).hasSuffix("lost its plus sign: if so, write +33612345678"))
+        }
+        #expect(sentence("612345678", "FR").contains("lost its leading zero or plus sign, as spreadsheets do"))
+        #expect(sentence("0612345678", nil).contains("in the form +33"))
     }
 
     @Test("a phone's sentence names the character that is too much")
@@ -142,6 +160,8 @@ import Testing
                 == #"id: "A1" is also in row 12, with another vehicle; give each vehicle a value of its own"#
         )
         #expect(text(.keyConflict, column: "id", cell: "A1").contains("does not fit the session_ref"))
+        let earlier = text(.keyConflict, column: "id", cell: "A1") { $0.hasSessionRef = false }
+        #expect(earlier.contains(#""A1" was created earlier for another vehicle"#))
     }
 
     @Test("every code has a sentence and a short form, and no two are alike")
@@ -179,6 +199,12 @@ import Testing
                 == #"Prénom: contains the invisible control character \u{7} (position 6); delete it, or type the "#
                 + "value again"
         )
+    }
+
+    @Test("a control character of an old encoding is told as that")
+    func oldEncoding() {
+        let sentence = text(.controlCharacter, .firstName, cell: "J\u{81}rgen")
+        #expect(sentence.contains(#"\u{81} (position 2)"#) && sentence.contains("save the file as UTF-8"))
     }
 
     @Test("what rules say of a provider becomes part of sentences")
