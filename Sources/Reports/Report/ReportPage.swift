@@ -121,7 +121,7 @@ package enum ReportPage {
 
     private static func calls(_ report: RunReport) -> [String: Any] {
         guard let sending = report.sending, let plot = CallsPlot(sending) else { return ["hasCalls": false] }
-        let rate = averageRate(report, sending)
+        let rate = sending.averageRate(of: report.requests)
         let outages = sending.interruptions.filter { $0.kind == .outage }
         var facts = [
             ("Calls", Figures.count(report.requests)), ("of them retries", Figures.count(report.retries)),
@@ -179,14 +179,6 @@ package enum ReportPage {
                 ]
             },
         ]
-    }
-
-    /// Calls are evenly spaced and the first one leaves at once, so a short run has one more than its time times the
-    /// rate: the rate that it was allowed is then the truer figure.
-    private static func averageRate(_ report: RunReport, _ sending: RunReport.Sending) -> Double {
-        guard sending.duration > 0 else { return 0 }
-        let rate = Double(report.requests) / sending.duration
-        return sending.allowedRates.max().map { $0 > 0 ? min(rate, $0) : rate } ?? rate
     }
 
     private static func description(

@@ -34,9 +34,9 @@ package enum RunList {
     }
 
     private static let notEnded =
-        "\nnot ended: under way, or it died before it could tell. The ledger cannot tell which, nor how many rows such\n"
-        + "a run had: figures are written when a run ends. Its calls are recorded, each as it is made. If it is not\n"
-        + "under way, run the same command again: it goes on where it stopped.\n"
+        "\nnot ended: under way, or it died before it could tell. The ledger cannot tell which, nor how many rows\n"
+        + "such a run had: figures are written when a run ends. Its calls are recorded, each as it is made. If it is\n"
+        + "not under way, run the same command again: it goes on where it stopped.\n"
 
     /// What the ledger has of a run: its report, or what can be said without one.
     package static func report(of run: RunSummaryRecord) -> (report: RunReport, hasEnded: Bool) {

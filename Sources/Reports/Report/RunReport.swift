@@ -62,6 +62,17 @@ package struct RunReport: Codable, Sendable, Equatable {
         package var latency: Latency?
 
         package func calls(_ outcome: String) -> Int { calls[outcome, default: []].reduce(0, +) }
+
+        /// Calls per second over the whole time of sending.
+        ///
+        /// Calls are evenly spaced and the first one leaves at once, so a short run has one more than its time times
+        /// the rate: the highest rate that it was allowed is then the truer figure.
+        package func averageRate(of requests: Int) -> Double {
+            guard duration > 0 else { return 0 }
+            let rate = Double(requests) / duration
+            let highest = allowedRates.max() ?? 0
+            return highest > 0 ? min(rate, highest) : rate
+        }
     }
 
     package struct Interruption: Codable, Sendable, Equatable {

@@ -28,7 +28,62 @@ struct ProgressTrackerTests {
             )
         }
         #expect(abs((facts.rate ?? 0) - 5) < 0.01)
-        #expect(abs((facts.timeLeft ?? .zero) / .seconds(1) - 190) < 1)
+        #expect(abs((facts.timeLeft ?? .zero) / .seconds(1) - 190) <= 1)
+    }
+
+    /// What the tracker says of a moment, at a ceiling of 5 calls per second.
+    private func look(
+        _ tracker: inout ProgressTracker,
+        _ created: Int,
+        _ seconds: Double,
+        state: SendState = .running,
+        pauses: Int = 0
+    ) -> ProgressFacts {
+        var counts = counts(created)
+        counts.pauses = pauses
+        return tracker.facts(counts, state: state, allowedRate: 5, askedPause: .zero, now: .seconds(seconds))
+    }
+
+    private func tracker(total: Int) -> ProgressTracker {
+        ProgressTracker(total: total, provider: "Tchek", ceiling: RateLimit(perSecond: 5), clock: clock)
+    }
+
+    @Test("after a pause or an outage nothing of it is in the rate or the time left", arguments: [true, false])
+    func afterWaiting(_ isPause: Bool) {
+        var tracker = tracker(total: 300)
+        for tick in 0...50 { _ = look(&tracker, tick, Double(tick) / 5) }
+        let state = isPause ? SendState.paused(until: .seconds(70)) : .outage(since: .seconds(10), nextProbe: .zero)
+        for second in 11...69 {
+            #expect(look(&tracker, 50, Double(second), state: state, pauses: 1).timeLeft == nil)
+        }
+        let first = look(&tracker, 50, 70, pauses: 1)
+        #expect(first.rate == nil && first.timeLeft == .seconds(50))
+        for tick in 1...20 {
+            let facts = look(&tracker, 50 + tick, 70 + Double(tick) / 5, pauses: 1)
+            #expect(abs((facts.timeLeft ?? .zero) / .seconds(1) - (250 - Double(tick)) / 5) <= 1)
+        }
+    }
+
+    @Test("a pause that came and went between two looks is left out too")
+    func shortPause() {
+        var tracker = tracker(total: 100)
+        for tick in 0...10 { _ = look(&tracker, tick, Double(tick) / 5) }
+        #expect(look(&tracker, 10, 4, pauses: 1).rate == nil)
+    }
+
+    @Test("no rate above the ceiling is shown, nor a time left of less than a second")
+    func bounds() {
+        var tracker = tracker(total: 7)
+        #expect(look(&tracker, 0, 0).timeLeft == .seconds(2))
+        let facts = look(&tracker, 6, 1)
+        #expect(facts.rate == 5 && facts.timeLeft == nil)
+    }
+
+    @Test("where no row was done for a while, the time left is no division by nothing")
+    func stalled() {
+        var tracker = tracker(total: 50)
+        for second in 0...10 { _ = look(&tracker, 0, Double(second)) }
+        #expect(look(&tracker, 0, 11).timeLeft == .seconds(10))
     }
 
     @Test("what the monotonic clock says is shown as time of day, with its distance from UTC")

@@ -1,0 +1,38 @@
+import Domain
+import Foundation
+import Ledger
+import Reports
+import Testing
+
+@Suite("The list of runs")
+struct RunListTests {
+    private let start = RunStart(scope: Samples.scope, startedAt: 1_700_000_000, version: "1.2.3")
+
+    @Test("tells runs of several accounts apart")
+    func account() {
+        let end = RunEnd(endedAt: 1_700_000_012, exitCode: 0, report: Samples.report().json)
+        let lines = RunList.text([RunSummaryRecord(id: RunID(1), start: start, end: end)]).split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasSuffix("  Account  Where") == true)
+        #expect(lines.last?.hasSuffix("  acme     tchek sandbox summer") == true)
+    }
+
+    @Test("says of a run that has not ended what the ledger cannot tell")
+    func notEnded() {
+        let text = RunList.text([RunSummaryRecord(id: RunID(1), start: start, end: nil)])
+        #expect(text.contains("The ledger cannot tell which"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
+        #expect(ReportPage.html(Samples.report(), hasEnded: false).contains("The ledger cannot tell which"))
+    }
+
+    @Test("an average is not above the rate that was allowed, though the first call leaves at once")
+    func average() throws {
+        let json = """
+            {"startedAt":0,"duration":0.7,"bucketWidth":1,"calls":{"created":[36]},"allowedRates":[50],\
+            "interruptions":[],"throttledSeconds":0,"pauses":0,"outages":0}
+            """
+        let sending = try JSONDecoder().decode(RunReport.Sending.self, from: Data(json.utf8))
+        #expect(sending.averageRate(of: 36) == 50)
+        #expect(abs(sending.averageRate(of: 7) - 10) < 0.000_1)
+    }
+}
