@@ -11,7 +11,9 @@ struct LedgerInspection {
     /// - Parameter mustBeComplete: whether a ledger that lacks our newest tables is an error. (A process that died while
     ///   it made a ledger leaves one without tables, which the next one completes.)
     func run(mustBeComplete: Bool) throws {
-        let queue = try DatabaseQueue(path: path, configuration: SQLiteLedger.configuration(readOnly: true))
+        // A process that died while it made the ledger leaves a rollback journal, which only a writer can roll back.
+        let isReadOnly = mustBeComplete || access(path + "-journal", F_OK) != 0
+        let queue = try DatabaseQueue(path: path, configuration: SQLiteLedger.configuration(readOnly: isReadOnly))
         defer { try? queue.close() }
         try queue.read { db in
             let migrator = LedgerSchema.migrator

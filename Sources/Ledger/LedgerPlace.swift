@@ -46,7 +46,7 @@ struct LedgerPlace {
         try check(status, of: path)
         let size = Int(status.st_size)
         // Whoever may write the journal beside the ledger may write the ledger.
-        for name in [path + "-wal", path + "-shm"] where stat(name, &status) == 0 {
+        for name in [path + "-wal", path + "-shm", path + "-journal"] where stat(name, &status) == 0 {
             try check(status, of: name)
         }
         return size

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GRDB
 import Testing
 
 @testable import Ledger
@@ -58,6 +59,28 @@ struct LedgerFileTests {
         }
         chmod(path, 0o640)
         #expect(throws: Never.self) { try SQLiteLedger.open(at: path) }
+    }
+
+    @Test("a process that died while it made the ledger leaves one that the next run completes")
+    func diedInTheMaking() async throws {
+        let folder = TemporaryFolder()
+        let path = folder.file("ledger.sqlite")
+        await #expect(processExitsWith: .exitCode(7)) { [path = path as String] in
+            umask(0o077)
+            let queue = try DatabaseQueue(path: path)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+                // So small a cache that pages reach the file before the commit that never comes.
+                try db.execute(sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE half (text TEXT)")
+                for _ in 0..<100 { try db.execute(sql: "INSERT INTO half VALUES (hex(randomblob(2000)))") }
+                _exit(7)
+            }
+        }
+        let journal = try FileManager.default.attributesOfItem(atPath: path + "-journal")[.size] as? Int
+        #expect(try #require(journal) > 0)
+        let ledger = try SQLiteLedger.open(at: path)
+        _ = try await ledger.beginRun(Sample.start)
+        #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
     }
 
     @Test("a journal that others may write is refused as well")
