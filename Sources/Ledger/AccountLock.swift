@@ -38,19 +38,21 @@ package final class AccountLock: Sendable {
         return AccountLock(path: path, descriptor: descriptor)
     }
 
-    /// Takes the lock as soon as it is free, and gives up after `wait` with what `acquire` threw last.
+    /// Takes the lock as soon as it is free, and gives up after `wait`, or when `isStopped` says so, with what `acquire`
+    /// threw last.
     package static func acquire<C: Clock>(
         ledgerPath: String,
         scope: SessionScope,
         wait: Duration,
-        clock: C = ContinuousClock()
+        clock: C = ContinuousClock(),
+        isStopped: () -> Bool = { false }
     ) async throws -> AccountLock where C.Duration == Duration {
         let deadline = clock.now.advanced(by: wait)
         while true {
             do {
                 return try acquire(ledgerPath: ledgerPath, scope: scope)
             } catch {
-                guard case .held = error, clock.now < deadline else { throw error }
+                guard case .held = error, clock.now < deadline, !isStopped() else { throw error }
             }
             try await clock.sleep(until: min(deadline, clock.now.advanced(by: .milliseconds(250))), tolerance: nil)
         }

@@ -13,6 +13,9 @@ struct LedgerPlace {
     /// - Returns: whether there is anything in the file yet.
     func prepare() throws(LedgerError) -> Bool {
         try makeFolder()
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        try JournalInspection(path: path).run(mainSize: isThere ? Int(status.st_size) : nil)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { Glibc.close(descriptor) }

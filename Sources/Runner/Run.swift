@@ -323,7 +323,8 @@ package final class Run: Sendable {
             return try await AccountLock.acquire(
                 ledgerPath: request.ledgerPath,
                 scope: request.scope,
-                wait: request.wait
+                wait: request.wait,
+                isStopped: { machine { machine, _ in machine.stopReason != nil } }
             )
         }
         return try AccountLock.acquire(ledgerPath: request.ledgerPath, scope: request.scope)

@@ -90,6 +90,24 @@ struct AccountLockTests {
         #expect(try await waiting.path == path)
     }
 
+    @Test("waiting ends at once when the run is to stop")
+    func waitingIsStopped() async throws {
+        let lock = try acquire()
+        let clock = JumpingClock()
+        let scope = SessionScope(provider: "pave", environment: "sandbox", account: "default", campaign: "")
+        await #expect(throws: AccountLockError.self) {
+            try await AccountLock.acquire(
+                ledgerPath: ledger,
+                scope: scope,
+                wait: .seconds(3600),
+                clock: clock,
+                isStopped: { clock.now.offset >= .milliseconds(500) }
+            )
+        }
+        #expect(clock.now.offset == .milliseconds(500))
+        withExtendedLifetime(lock) {}
+    }
+
     @Test("waiting ends with who holds it")
     func waitingEnds() async throws {
         let lock = try acquire()

@@ -131,7 +131,8 @@ struct ResultPass {
     private func describe(_ entry: LedgerEntry?, _ item: RowBatch.Item, _ result: inout RowResult, _ words: RowWords) {
         result.attempts = entry?.attempts ?? 0
         guard let entry else {
-            words.add(.notAttempted, message: nil, mayExist: false, to: &result)
+            let isBeyondLimit = item.mark == .beyondLimit
+            words.add(.notAttempted, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
             return
         }
         switch entry.state {
@@ -150,7 +151,14 @@ struct ResultPass {
             result.status = .failed
             words.add(entry.code ?? .notAttempted, message: entry.message, mayExist: false, to: &result)
         case .pending:
-            words.add(.notAttempted, message: nil, mayExist: false, to: &result)
+            words.add(
+                .notAttempted,
+                message: nil,
+                mayExist: false,
+                lastAnswer: entry.code,
+                isBeyondLimit: item.mark == .beyondLimit,
+                to: &result
+            )
         }
     }
 }

@@ -1,0 +1,103 @@
+import Glibc
+
+/// Looks at the write-ahead log beside a ledger before SQLite does.
+///
+/// SQLite takes a log whose checksums fail for one whose end was never written, and goes on without what stood in it.
+/// That is right after a power cut, where only the last commit can be incomplete, since every commit is synced before
+/// the next begins. Where more than one is behind the damage, calls that were recorded would be forgotten and made again.
+///
+/// The format is that of SQLite's file format document, "The Write-Ahead Log".
+struct JournalInspection {
+    /// The ledger's path; the log's is the same with `-wal`.
+    let path: String
+
+    private static let headerSize = 32
+    private static let frameHeaderSize = 24
+
+    /// - Parameter mainSize: bytes of the ledger's main file; nil where there is none.
+    func run(mainSize: Int?) throws(LedgerError) {
+        let descriptor = Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard let header = read(descriptor, at: 0, count: Self.headerSize), header.contains(where: { $0 != 0 }) else {
+            return
+        }
+        // A ledger is given its first page before it is given a log.
+        guard let mainSize, mainSize > 0 else {
+            throw damaged("its main file is missing or empty, but \(path)-wal, which belongs to it, is not")
+        }
+        guard isDamaged(descriptor, header) else { return }
+        // Another run may have begun the log anew meanwhile.
+        if let now = read(descriptor, at: 0, count: Self.headerSize), now != header { return }
+        throw damaged("\(path)-wal, which holds what was written last, is damaged")
+    }
+
+    private func isDamaged(_ descriptor: Int32, _ header: [UInt8]) -> Bool {
+        let magic = Self.word(header, 0, isBigEndian: true)
+        guard magic & ~1 == 0x377F_0682 else { return true }
+        let isBigEndian = magic & 1 == 1
+        var sum = Checksum(isBigEndian: isBigEndian)
+        sum.add(header[0..<24])
+        guard sum.matches(header, at: 24) else { return true }
+
+        let pageSize = Int(Self.word(header, 8, isBigEndian: true))
+        guard (512...65_536).contains(pageSize) else { return true }
+        let salts = header[16..<24]
+        var offset = Self.headerSize
+        var isBroken = false
+        var commitsBehind = 0
+        while let frame = read(descriptor, at: offset, count: Self.frameHeaderSize + pageSize),
+            frame[8..<16].elementsEqual(salts)
+        {
+            if !isBroken {
+                sum.add(frame[0..<8])
+                sum.add(frame[Self.frameHeaderSize...])
+                isBroken = !sum.matches(frame, at: 16)
+            }
+            // The frame that ends a commit tells the size of the database after it.
+            if isBroken, Self.word(frame, 4, isBigEndian: true) != 0 { commitsBehind += 1 }
+            offset += frame.count
+        }
+        return commitsBehind > 1
+    }
+
+    /// The cumulative checksum of the log's format.
+    private struct Checksum {
+        let isBigEndian: Bool
+        private var first: UInt32 = 0
+        private var second: UInt32 = 0
+
+        init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
+
+        mutating func add(_ bytes: ArraySlice<UInt8>) {
+            bytes.withUnsafeBytes { raw in
+                for place in stride(from: 0, to: raw.count, by: 8) {
+                    let one = raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                    let two = raw.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+                    first = first &+ (isBigEndian ? one.bigEndian : one.littleEndian) &+ second
+                    second = second &+ (isBigEndian ? two.bigEndian : two.littleEndian) &+ first
+                }
+            }
+        }
+
+        func matches(_ bytes: [UInt8], at place: Int) -> Bool {
+            first == JournalInspection.word(bytes, place, isBigEndian: true)
+                && second == JournalInspection.word(bytes, place + 4, isBigEndian: true)
+        }
+    }
+
+    private static func word(_ bytes: [UInt8], _ place: Int, isBigEndian: Bool) -> UInt32 {
+        let word = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: UInt32.self) }
+        return isBigEndian ? word.bigEndian : word.littleEndian
+    }
+
+    /// Nil where there are not so many bytes.
+    private func read(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8]? {
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+        }
+        return bytes.count == count ? bytes : nil
+    }
+
+    private func damaged(_ reason: String) -> LedgerError { .corrupt(path: path, reason: reason) }
+}

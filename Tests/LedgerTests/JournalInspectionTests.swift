@@ -1,0 +1,70 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite("A damaged journal is no ledger in which nothing happened")
+struct JournalInspectionTests {
+    private let folder = TemporaryFolder()
+    private var path: String { folder.file("ledger.sqlite") }
+
+    /// What a process that died left: the main file and its journal with twenty commits.
+    private func makeDeadLedger() async throws -> String {
+        let living = folder.file("living.sqlite")
+        let ledger = try SQLiteLedger.open(at: living)
+        let run = try await ledger.beginRun(Sample.start)
+        for number in 1...20 {
+            try await ledger.append([Sample.intent(number)], in: Sample.scope, run: run)
+        }
+        for ending in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: living + ending, toPath: path + ending)
+        }
+        try ledger.close()
+        return path + "-wal"
+    }
+
+    private func change(_ file: String, _ body: (inout Data) -> Void) throws {
+        var data = try Data(contentsOf: URL(fileURLWithPath: file))
+        body(&data)
+        try data.write(to: URL(fileURLWithPath: file))
+        chmod(file, 0o600)
+    }
+
+    private func expectRefusal() {
+        let error = #expect(throws: LedgerError.self) { try SQLiteLedger.open(at: path) }
+        guard case .corrupt = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("a whole one is taken, also one that ends within its last commit, as after a power cut")
+    func whole() async throws {
+        let journal = try await makeDeadLedger()
+        try change(journal) { $0.removeLast(300) }
+        let ledger = try SQLiteLedger.open(at: path)
+        #expect(try await ledger.entry(1)?.state == .calling)
+        #expect(try await ledger.entry(19)?.state == .calling)
+    }
+
+    @Test("damage in the midst of it, or in its header, is said", arguments: [10, 5_000])
+    func damage(at place: Int) async throws {
+        let journal = try await makeDeadLedger()
+        try change(journal) { data in for offset in 0..<16 { data[place + offset] ^= 0x5A } }
+        expectRefusal()
+    }
+
+    @Test("a journal whose main file is gone or empty is said", arguments: [true, false])
+    func withoutMainFile(isGone: Bool) async throws {
+        let journal = try await makeDeadLedger()
+        if isGone {
+            try FileManager.default.removeItem(atPath: path)
+        } else {
+            try change(path) { $0.removeAll() }
+        }
+        expectRefusal()
+        // Nothing was deleted: somebody may still put the main file back.
+        #expect(FileManager.default.fileExists(atPath: journal))
+    }
+}
