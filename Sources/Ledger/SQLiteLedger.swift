@@ -11,6 +11,7 @@ package final class SQLiteLedger: SessionLedger {
     package let path: String
     private let pool: DatabasePool
     private let scopes = Mutex<[SessionScope: Int64]>([:])
+    private let identity: FileIdentity
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
@@ -33,6 +34,7 @@ package final class SQLiteLedger: SessionLedger {
     private init(path: String, readOnly: Bool) throws {
         self.path = path
         pool = try DatabasePool(path: path, configuration: Self.configuration(readOnly: readOnly))
+        identity = FileIdentity(of: path)
         guard !readOnly else { return }
         do {
             try LedgerSchema.migrator.migrate(pool)
@@ -105,6 +107,10 @@ extension SQLiteLedger {
         run: RunID
     ) async throws(LedgerError) {
         guard !records.isEmpty else { return }
+        // In this mode SQLite itself does not see it, and what is written then is on no disk that anybody can find.
+        guard identity.isStillThere else {
+            throw .failed(path: path, reason: "it was moved or deleted while it was open")
+        }
         try await write(in: scope) { db, id in
             let tables = try LedgerTables(db, scope: id)
             var ended = false

@@ -83,6 +83,20 @@ struct LedgerFileTests {
         #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
     }
 
+    @Test("a ledger that was deleted or moved away while it was open takes nothing more", arguments: [true, false])
+    func movedAway(isDeleted: Bool) async throws {
+        let ledger = try SQLiteLedger.open(at: path)
+        let run = try await ledger.beginRun(Sample.start)
+        if isDeleted {
+            try FileManager.default.removeItem(atPath: path)
+        } else {
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+        }
+        await #expect(throws: LedgerError.failed(path: path, reason: "it was moved or deleted while it was open")) {
+            try await ledger.append([Sample.intent(1)], in: Sample.scope, run: run)
+        }
+    }
+
     @Test("a journal that others may write is refused as well")
     func journalWritableByOthers() async throws {
         try await makeLedger()
