@@ -21,7 +21,7 @@ extension Summary {
         if !groups.isEmpty {
             lines += ["", "Problems:"]
             for entry in groups.prefix(20) { line(entry.count, words(entry)) }
-            if groups.count > 20 { lines.append("  … and \(groups.count - 20) more kinds") }
+            if groups.count > 20 { lines.append("  … and \(groups.count - 20) more kind\(groups.count == 21 ? "" : "s")") }
         }
         lines.append("")
         lines += facts.map { name, value in
@@ -44,7 +44,7 @@ extension Summary {
         if let sending, requests > 0 {
             var calls = Figures.count(requests)
             if retries > 0 { calls += ", of them \(Figures.count(retries, "retry", "retries"))" }
-            let rate = sending.duration > 0 ? Double(requests) / sending.duration : 0
+            let rate = sending.averageRate(of: requests)
             calls += "; \(Figures.decimal(rate)) a second over \(Figures.seconds(sending.duration))"
             facts.append(("Calls", [calls]))
             if let latency = sending.latency {

@@ -79,7 +79,10 @@ package struct HeaderMapping: Sendable {
     /// The character of a header that seems to stand between its columns.
     private static func delimiter(in header: String) -> Character? {
         var counts: [Character: Int] = [:]
-        for character in header where ",;\t|^~:#$%&*/\\!".contains(character) { counts[character, default: 0] += 1 }
+        let candidates = ",;\t|^~:#$%&*/\\!"
+        // What stands at the very beginning, as the "#" of a comment does, stands between no columns.
+        let rest = header.drop { candidates.contains($0) }
+        for character in rest where candidates.contains(character) { counts[character, default: 0] += 1 }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
