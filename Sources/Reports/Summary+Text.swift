@@ -21,7 +21,7 @@ extension Summary {
         if !groups.isEmpty {
             lines += ["", "Problems:"]
             for entry in groups.prefix(20) { line(entry.count, words(entry)) }
-            if groups.count > 20 { lines.append("  … and \(groups.count - 20) more kind\(groups.count == 21 ? "" : "s")") }
+            if groups.count > 20 { lines.append("  … and \(Figures.count(groups.count - 20, "more kind"))") }
         }
         lines.append("")
         lines += facts.map { name, value in
