@@ -8,8 +8,42 @@ import Foundation
 package enum Expiry {
     /// - Parameter expiresAt: An ISO 8601 date as the provider wrote it. One that cannot be read has not passed.
     package static func hasPassed(_ expiresAt: String?, now: Double) -> Bool {
-        guard let expiresAt, let date = date(expiresAt) else { return false }
-        return date.timeIntervalSince1970 <= now
+        guard let expiresAt, let seconds = utc(expiresAt) ?? date(expiresAt)?.timeIntervalSince1970 else {
+            return false
+        }
+        return seconds <= now
+    }
+
+    /// The usual form, `2023-12-17T07:38:52.376Z`, whose fraction does not matter. Asked of every row that exists, where
+    /// Foundation's reading takes longer than all else that is done for it.
+    private static func utc(_ text: String) -> Double? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z") else { return nil }
+            func number(_ places: Range<Int>, before end: StaticString) -> Int? {
+                var value = 0
+                for place in places {
+                    let digit = bytes[place] &- UInt8(ascii: "0")
+                    guard digit < 10 else { return nil }
+                    value = value * 10 + Int(digit)
+                }
+                return end.utf8Start[0] == bytes[places.upperBound] ? value : nil
+            }
+            guard let year = number(0..<4, before: "-"), let month = number(5..<7, before: "-"),
+                let day = number(8..<10, before: "T"), let hour = number(11..<13, before: ":"),
+                let minute = number(14..<16, before: ":"),
+                let second = number(17..<19, before: bytes.count == 20 ? "Z" : "."),
+                bytes[19...].dropFirst().dropLast().allSatisfy({ $0 &- UInt8(ascii: "0") < 10 })
+            else { return nil }
+            return CivilTime(
+                year: year,
+                month: month,
+                day: day,
+                hour: hour,
+                minute: minute,
+                second: second
+            ).map { Double($0.secondsSince1970) }
+        }
     }
 
     private static func date(_ text: String) -> Date? {
