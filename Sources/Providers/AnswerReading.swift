@@ -1,10 +1,14 @@
+import Domain
+
 /// What both providers' answers have in common.
 enum AnswerReading {
     /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
     /// people open in a spreadsheet, so nothing else goes through.
     static func isID(_ text: String) -> Bool {
-        guard let first = text.utf8.first, text.utf8.count <= 128, isAlphanumeric(first) else { return false }
-        return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        text.withBytes { bytes in
+            guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
+            return bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        }
     }
 
     /// Whether a link may be handed to a customer: https, or http to this machine; a host and no user name; no blanks,
@@ -35,13 +39,16 @@ enum AnswerReading {
 
     /// Whether a text looks like a date and time of ISO 8601, `2023-12-17T07:38:52.376Z` or with an offset.
     static func isDateTime(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard (16...40).contains(bytes.count) else { return false }
-        for (index, expected) in "0000-00-00T00:00".utf8.enumerated() {
-            let fits = expected == UInt8(ascii: "0") ? isDigit(bytes[index]) : bytes[index] == expected
-            guard fits else { return false }
+        text.withBytes { bytes in
+            guard (16...40).contains(bytes.count) else { return false }
+            let form: StaticString = "0000-00-00T00:00"
+            for index in 0..<16 {
+                let expected = form.utf8Start[index]
+                let fits = expected == UInt8(ascii: "0") ? isDigit(bytes[index]) : bytes[index] == expected
+                guard fits else { return false }
+            }
+            return bytes[16...].allSatisfy { isDigit($0) || ":.,+-Z".utf8.contains($0) }
         }
-        return bytes[16...].allSatisfy { isDigit($0) || ":.,+-Z".utf8.contains($0) }
     }
 
     /// What an error body says to a person: of JSON `message`, `error`, `error.message`, `errors`, in that order; of

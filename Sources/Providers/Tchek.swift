@@ -11,6 +11,8 @@ package struct TchekProvider: SessionProvider {
     package let apiRoot: String
     package let secrets: [String]
     private let webAppRoot: String
+    /// Whether links below `webAppRoot` may be handed on: what follows it is a language of ours and a checked id.
+    private let leadsToLinks: Bool
     private let headers: [(name: String, value: String)]
 
     /// - Parameters:
@@ -19,6 +21,7 @@ package struct TchekProvider: SessionProvider {
     package init(apiRoot: String, webAppRoot: String, key: String) {
         self.apiRoot = apiRoot
         self.webAppRoot = webAppRoot
+        leadsToLinks = AnswerReading.isLink(webAppRoot + "/nl-BE/services/")
         secrets = [key]
         headers = [("X-API-Key", key), ("Content-Type", "application/json")]
     }
@@ -99,10 +102,10 @@ package struct TchekProvider: SessionProvider {
     /// The answer holds no link: it leads to the web app in the customer's language. The expiry is the answer's own,
     /// never computed: the published sample expires after 30 days although 90 were asked for.
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
-        guard let token = JSONValue(body)?["token"], let uid = token["uid"]?.string, AnswerReading.isID(uid)
+        guard leadsToLinks, let token = JSONValue(body)?["token"], let uid = token["uid"]?.string,
+            AnswerReading.isID(uid)
         else { return nil }
         let url = "\(webAppRoot)/\(order.locale ?? "en")/services/\(uid)"
-        guard AnswerReading.isLink(url) else { return nil }
         let expiry = token["expiresIn"]?.string
         return CreatedSession(id: uid, url: url, expiresAt: expiry.flatMap { AnswerReading.isDateTime($0) ? $0 : nil })
     }

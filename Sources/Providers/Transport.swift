@@ -78,7 +78,7 @@ package final class Transport: Sendable {
         headers.reserveCapacity(call.headers.count + 3)
         for header in call.headers { headers.append(header) }
         request.headers = HTTPHeaders(headers)
-        if !call.body.isEmpty { request.body = .bytes(call.body) }
+        if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
         return request
     }
 
