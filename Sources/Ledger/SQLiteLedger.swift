@@ -182,6 +182,30 @@ extension SQLiteLedger {
             ).map(RunSummaryRecord.init(row:))
         }
     }
+
+    package func tally(of run: RunID) async throws(LedgerError) -> RunTally {
+        try await read { db in
+            var tally = RunTally()
+            let states = try Row.fetchAll(
+                db,
+                sql: "SELECT state, count(*) AS rows FROM session WHERE run = ? GROUP BY state",
+                arguments: [run.value]
+            )
+            for row in states {
+                let count: Int = row["rows"]
+                switch LedgerEntry.State(rawValue: row["state"]) {
+                case .created: tally.created += count
+                case .refused, .keptFailing: tally.failed += count
+                case .unknown: tally.unknown += count
+                case .pending: tally.pending += count
+                case .calling, nil: break
+                }
+            }
+            tally.underWay =
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM call WHERE run = ?", arguments: [run.value]) ?? 0
+            return tally
+        }
+    }
 }
 
 extension RunSummaryRecord {

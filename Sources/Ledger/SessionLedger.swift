@@ -38,6 +38,22 @@ package protocol SessionLedger: Sendable {
 
     /// The newest runs first.
     func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord]
+
+    /// How many rows stand as this run left them, for a run that has not ended or never told how. Looks at all rows.
+    func tally(of run: RunID) async throws(LedgerError) -> RunTally
+}
+
+/// Rows by how a run left them.
+package struct RunTally: Sendable, Equatable {
+    package var created = 0
+    /// Refused for good, or failing until their attempts were used up.
+    package var failed = 0
+    /// A call may or may not have created them; one whose outcome is not known yet is under way.
+    package var unknown = 0
+    package var underWay = 0
+    /// Called without success, and to be called again.
+    package var pending = 0
+    package init() {}
 }
 
 /// Names a run within its ledger.

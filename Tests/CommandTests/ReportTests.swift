@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Glibc
 import Sandbox
 import Testing
 
@@ -78,6 +79,29 @@ struct ReportTests {
             #expect(list.output.contains("Account") && !list.output.contains("not ended"), "\(list)")
             let unknown = try await workdir.run(arguments: ["report", "--run", "9"] + ledger)
             #expect(unknown.status == 64, "\(unknown)")
+        }
+    }
+
+    @Test("a run that goes on and one that was killed are told apart, and how far they came")
+    func notEnded() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...300), to: "fleet.csv")
+        try await Sandboxed.with(faults: "latency=20ms") { sandbox in
+            let ledger = ["--ledger", "l.sqlite"]
+            let run = try workdir.start(
+                ["create", "fleet.csv", "--rate", "100/s", "--yes"] + sandbox.place + ledger,
+                environment: sandbox.keys
+            )
+            #expect(await sandbox.reaches(calls: 20, while: run))
+            let underWay = try await workdir.run(arguments: ["report", "--output", "-"] + ledger)
+            #expect(underWay.output.contains("This run is under way"), "\(underWay)")
+            run.send(SIGKILL)
+            _ = await run.finished()
+            let dead = try await workdir.run(arguments: ["report", "--output", "-"] + ledger)
+            #expect(dead.output.contains("This run died before it could tell"), "\(dead)")
+            #expect(dead.output.contains("Run the same command again"))
+            let list = try await workdir.run(arguments: ["report", "--list"] + ledger)
+            #expect(list.output.contains("not ended"), "\(list)")
         }
     }
 

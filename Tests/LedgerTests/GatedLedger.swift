@@ -49,6 +49,8 @@ final class GatedLedger: SessionLedger {
 
     func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID { RunID(1) }
     func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {}
+    func tally(of run: RunID) async throws(LedgerError) -> RunTally { RunTally() }
+
     func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool { false }
     func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord] { [] }

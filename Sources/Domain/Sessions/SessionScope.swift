@@ -13,4 +13,9 @@ package struct SessionScope: Sendable, Hashable {
         self.account = account
         self.campaign = campaign
     }
+
+    /// Whether only one run at a time may work on both.
+    package func isSameAccount(_ other: SessionScope) -> Bool {
+        provider == other.provider && environment == other.environment && account == other.account
+    }
 }

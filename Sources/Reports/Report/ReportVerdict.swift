@@ -11,14 +11,26 @@ struct ReportVerdict {
     /// What to do where the run itself has no command to offer; nil where nothing is to be done.
     var advice: String?
 
-    init(_ report: RunReport, hasEnded: Bool) {
+    /// - Parameter isUnderWay: Of a run that has not ended: whether a process holds its account; nil where unknown.
+    init(_ report: RunReport, hasEnded: Bool, isUnderWay: Bool? = nil) {
         guard hasEnded else {
-            text = "This run has not ended"
-            mood = .fair
-            advice =
-                "It is under way, or it died before it could tell. The ledger cannot tell which, nor how many rows it "
-                + "has done: figures are written when a run ends. Its calls are recorded, each as it is made. If it is "
-                + "not under way, run the same command again: it goes on where it stopped."
+            let created = report.count(.created)
+            let soFar = "\(Figures.count(created)) \(created == 1 ? "row has" : "rows have") a link by it"
+            let goOn = "Run the same command again: it goes on where it stopped."
+            switch isUnderWay {
+            case true?:
+                text = "This run is under way: \(soFar) so far"
+                mood = .good
+                advice = "Wait for its end. Figures of its calls are written then."
+            case false?:
+                text = "This run died before it could tell how it ended: \(soFar)"
+                mood = .bad
+                advice = "\(goOn) Calls that were on their way when it died are unknown until then."
+            case nil:
+                text = "This run has not ended: \(soFar)"
+                mood = .fair
+                advice = "It is under way, or it died before it could tell. If it is not under way: \(goOn)"
+            }
             return
         }
         let linked =

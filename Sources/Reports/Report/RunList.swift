@@ -34,12 +34,16 @@ package enum RunList {
     }
 
     private static let notEnded =
-        "\nnot ended: under way, or it died before it could tell. The ledger cannot tell which, nor how many rows\n"
-        + "such a run had: figures are written when a run ends. Its calls are recorded, each as it is made. If it is\n"
-        + "not under way, run the same command again: it goes on where it stopped.\n"
+        "\nnot ended: under way, or it died before it could tell. `bulk-sessions report --run ID` says which, and how\n"
+        + "far it came. If it died, run the same command again: it goes on where it stopped.\n"
 
     /// What the ledger has of a run: its report, or what can be said without one.
-    package static func report(of run: RunSummaryRecord) -> (report: RunReport, hasEnded: Bool) {
+    ///
+    /// - Parameter tally: Of a run that has not ended: how its rows stand.
+    package static func report(
+        of run: RunSummaryRecord,
+        tally: RunTally? = nil
+    ) -> (report: RunReport, hasEnded: Bool) {
         var bare = RunReport(
             program: run.start.version,
             scope: run.start.scope,
@@ -48,12 +52,27 @@ package enum RunList {
             exitCode: run.end?.exitCode ?? 0
         )
         bare.run = run.id.value
-        guard let end = run.end else { return (bare, false) }
+        guard let end = run.end else {
+            if let tally { bare.add(tally) }
+            return (bare, false)
+        }
         guard var report = RunReport(json: end.report) else {
             bare.stopped = "The ledger holds no figures of this run, or figures of a newer version of this program."
             return (bare, true)
         }
         report.run = run.id.value
         return (report, true)
+    }
+}
+
+extension RunReport {
+    /// A call of which nobody knows the end counts as unknown, and so it is, should the run have died.
+    fileprivate mutating func add(_ tally: RunTally) {
+        let counts: [(SessionStatus, Int)] = [
+            (.created, tally.created), (.failed, tally.failed), (.unknown, tally.unknown + tally.underWay),
+            (.pending, tally.pending),
+        ]
+        for (status, count) in counts where count > 0 { statuses[status.rawValue] = count }
+        rows = counts.reduce(0) { $0 + $1.1 }
     }
 }

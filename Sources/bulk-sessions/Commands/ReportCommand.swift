@@ -56,15 +56,21 @@ struct ReportCommand: AsyncParsableCommand {
             try StandardOutput.write(RunList.text(runs))
             return
         }
-        let runs = try await ledger.runs(limit: run == nil ? 1 : .max)
+        let runs = try await ledger.runs(limit: run == nil ? 1 : Int(Int32.max))
         guard let record = runs.first(where: { run == nil || $0.id.value == run }) else {
             throw ValidationError(
                 run.map { "The ledger \(path) knows of no run \($0). See bulk-sessions report --list." }
                     ?? "The ledger \(path) knows of no run yet."
             )
         }
-        let (report, hasEnded) = RunList.report(of: record)
-        let page = ReportPage.html(report, hasEnded: hasEnded)
+        let tally = record.end == nil ? try await ledger.tally(of: record.id) : nil
+        let (report, hasEnded) = RunList.report(of: record, tally: tally)
+        // An older run that has not ended died: another one on its account is not it.
+        let isNewest = !runs.contains {
+            $0.id.value > record.id.value && $0.start.scope.isSameAccount(record.start.scope)
+        }
+        let isHeld = AccountLock.isHeld(ledgerPath: path, scope: record.start.scope)
+        let page = ReportPage.html(report, hasEnded: hasEnded, isUnderWay: isNewest ? isHeld : false)
         let place = output ?? "report-\(record.id).html"
         if place == "-" {
             try StandardOutput.write(page)

@@ -17,12 +17,22 @@ struct RunListTests {
         #expect(lines.last?.hasSuffix("  acme     tchek sandbox summer") == true)
     }
 
-    @Test("says of a run that has not ended what the ledger cannot tell")
+    @Test("says of a run that has not ended how far it came, and whether it is under way")
     func notEnded() {
-        let text = RunList.text([RunSummaryRecord(id: RunID(1), start: start, end: nil)])
-        #expect(text.contains("The ledger cannot tell which"))
+        let record = RunSummaryRecord(id: RunID(1), start: start, end: nil)
+        let text = RunList.text([record])
+        #expect(text.contains("bulk-sessions report --run ID"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
-        #expect(ReportPage.html(Samples.report(), hasEnded: false).contains("The ledger cannot tell which"))
+        var tally = RunTally()
+        (tally.created, tally.unknown, tally.underWay, tally.failed) = (84, 3, 8, 2)
+        let (report, hasEnded) = RunList.report(of: record, tally: tally)
+        #expect(!hasEnded && report.count(.unknown) == 11 && report.rows == 97)
+        func page(_ isUnderWay: Bool?) -> String {
+            ReportPage.html(report, hasEnded: false, isUnderWay: isUnderWay)
+        }
+        #expect(page(true).contains("This run is under way: 84 rows have a link by it so far"))
+        #expect(page(false).contains("This run died before it could tell how it ended: 84 rows"))
+        #expect(page(nil).contains("If it is not under way"))
     }
 
     @Test("an average is not above the rate that was allowed, though the first call leaves at once")
