@@ -71,6 +71,7 @@ enum Program {
             try BulkSessions.refuseUnknownCommand(given.arguments.first)
             var command = try BulkSessions.parseAsRoot(given.arguments)
             parsed = command
+            FaultLine.follow(command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -28,20 +28,20 @@ enum ExitStatus: Int32 {
         if let status = error as? ExitCode { exit(status.rawValue) }
         if let status = ExitStatus(error) {
             tell(words(error), status: status.rawValue, to: command)
-            StandardError.write("bulk-sessions: \(words(error))\n")
+            FaultLine.write(words(error))
             exit(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
             tell("\(error)", status: internalFault.rawValue, to: command)
-            StandardError.write("bulk-sessions: a fault of this program: \(error)\n")
+            FaultLine.write("a fault of this program: \(error)")
             exit(internalFault.rawValue)
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
             do { try StandardOutput.write(message + "\n", mayBeClosed: true) } catch {
-                StandardError.write("bulk-sessions: \(words(error))\n")
+                FaultLine.write(words(error))
                 exit(cannotWrite.rawValue)
             }
         } else {

@@ -74,6 +74,25 @@ struct LogPrivacyTests {
         }
     }
 
+    @Test("in a log of JSON lines an error is one of them")
+    func errorAsJSON() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...2), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            for arguments in [["fleet.csv", "--min-rows", "9"], ["nofile.csv"]] {
+                let run = try await workdir.run(
+                    arguments: ["create"] + arguments + ["--log-format", "json"] + sandbox.place,
+                    environment: sandbox.keys
+                )
+                #expect(run.status == 65 || run.status == 66, "\(run)")
+                let lines = try run.error.split(separator: "\n").map { line in
+                    try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+                }
+                #expect(lines.last?["level"] as? String == "error")
+            }
+        }
+    }
+
     @Test("off a terminal the begin, changes of state and the end of sending are told; --quiet tells nothing")
     func changesOfState() async throws {
         let workdir = try Workdir()

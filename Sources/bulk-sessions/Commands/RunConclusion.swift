@@ -39,7 +39,7 @@ struct RunConclusion {
     }
 
     private func fail(_ error: any Error, _ summary: inout Summary) {
-        StandardError.write("bulk-sessions: \(ExitStatus.words(error))\n")
+        FaultLine.write(ExitStatus.words(error))
         if summary.exitCode == ExitStatus.success.rawValue || summary.exitCode == ExitStatus.someNotCreated.rawValue {
             summary.exitCode = ExitStatus.cannotWrite.rawValue
         }

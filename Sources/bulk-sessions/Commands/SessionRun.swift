@@ -153,7 +153,7 @@ struct SessionRun {
         )
         // The table says it to people; without it, nothing else would.
         if let stopped = summary.stopped, results.quiet || results.json {
-            StandardError.write("bulk-sessions: \(stopped)\n")
+            FaultLine.write(stopped)
         }
         let code = results.conclude(summary, output: outputPath)
         ledger.removeIfTemporary()
@@ -179,7 +179,7 @@ struct SessionRun {
         if ExitStatus(error) == nil { summary.stopped = "a fault of this program: \(error)" }
         summary.ledger = ledger
         summary = await conclusion.perform(summary)
-        StandardError.write("bulk-sessions: \(summary.stopped ?? ExitStatus.words(error))\n")
+        FaultLine.write(summary.stopped ?? ExitStatus.words(error))
         // Where no call was made, a table of nothing would only hide the reason from people.
         guard results.json || summary.requests > 0 else { return ExitCode(summary.exitCode) }
         return results.conclude(summary, output: outputPath)

@@ -66,7 +66,7 @@ struct OutputOptions: ParsableArguments {
         do {
             try print(summary, output: output)
         } catch {
-            StandardError.write("bulk-sessions: \(ExitStatus.words(error))\n")
+            FaultLine.write(ExitStatus.words(error))
             let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(summary.exitCode)
             if !isGrave { return ExitCode(ExitStatus.cannotWrite.rawValue) }
         }
