@@ -24,16 +24,16 @@ package struct RecordReader: ~Copyable {
     private var chunk: UnsafeMutablePointer<UInt8>?
     private static let chunkSize = 1 << 16
 
-    private let parser: LibCSVParser
+    let parser: LibCSVParser
     private let delimiter: UInt8
 
     // The window: decoded text, of which the records under way start at `batchStart` and what follows `position` has
     // not been parsed.
-    private var window: UnsafeMutablePointer<UInt8>
+    private(set) var window: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 17
     private var filled = 0
     private var position = 0
-    private var batchStart = 0
+    private(set) var batchStart = 0
     private var fileOffset: Int64
     private var isAtEnd = false
 
@@ -44,14 +44,14 @@ package struct RecordReader: ~Copyable {
     private var nextQuote = -1
 
     // The batch: the records that were found last. They are those of a run, or one that was read by line.
-    private var isRun = false
-    private var isCleanRun = false
+    private(set) var isRun = false
+    private(set) var isCleanRun = false
     private var hasReadHeader = false
-    private var place = 0
-    private var firstRow = 1
-    private var firstLine = 1
+    private(set) var place = 0
+    private(set) var firstRow = 1
+    private(set) var firstLine = 1
     /// Where a record that was read by line ends.
-    private var recordEnd = 0
+    private(set) var recordEnd = 0
     /// How many bytes are tried as a run: fewer after a run was cut off, so that lines which must be read the long way
     /// are not read in vain again and again.
     private var runSize = LineRun.capacity
@@ -84,73 +84,6 @@ package struct RecordReader: ~Copyable {
         window.deallocate()
         chunk?.deallocate()
     }
-
-    // MARK: The current record
-
-    /// The number of the current record as a spreadsheet counts: the header is row 1, and blank lines count.
-    package var row: Int { firstRow + place }
-    /// The physical line on which the current record starts, counted from 1.
-    package var line: Int { firstLine + place }
-
-    /// What the reader knows of a record; valid until the next batch.
-    package struct Record {
-        /// Field `n` is the text from `gap` bytes behind bound `n` to bound `n + 1`, without quotation marks and
-        /// surrounding spaces.
-        package let text: UnsafePointer<UInt8>
-        package let bounds: UnsafePointer<Int>
-        package let gap: Int
-        package let fieldCount: Int
-        /// The record as it stands in the file (as UTF-8), without its line end.
-        package let raw: UnsafeBufferPointer<UInt8>
-        /// Whether the record is well-formed in the file's encoding and free of control characters.
-        package let isCleanText: Bool
-    }
-
-    package var record: Record {
-        let start = window + batchStart
-        if isRun {
-            let (bounds, count) = parser.run.pointee.fields(of: place)
-            let raw = UnsafeBufferPointer(
-                start: UnsafePointer(start + bounds[0] + 1),
-                count: bounds[count] &- bounds[0] &- 1
-            )
-            return Record(
-                text: UnsafePointer(start),
-                bounds: bounds,
-                gap: 1,
-                fieldCount: count,
-                raw: raw,
-                isCleanText: isCleanRun || UTF8Text.isClean(raw)
-            )
-        }
-        let raw = UnsafeBufferPointer(start: UnsafePointer(start), count: recordEnd - batchStart)
-        let fields = parser.fields
-        return Record(
-            text: UnsafePointer(fields.pointee.text),
-            bounds: UnsafePointer(fields.pointee.bounds),
-            gap: 0,
-            fieldCount: fields.pointee.count,
-            raw: raw,
-            isCleanText: UTF8Text.isClean(raw)
-        )
-    }
-
-    package var fieldCount: Int { isRun ? parser.run.pointee.fields(of: place).count : parser.fields.pointee.count }
-
-    /// The bytes of one field of the current record; valid until the next batch.
-    package func field(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        // Not by way of `record`, which judges the whole record's text.
-        if isRun {
-            let bounds = parser.run.pointee.fields(of: place).bounds
-            let start = bounds[index] + 1
-            return UnsafeBufferPointer(start: window + batchStart + start, count: bounds[index + 1] - start)
-        }
-        let (text, bounds) = (parser.fields.pointee.text, parser.fields.pointee.bounds)
-        return UnsafeBufferPointer(start: text + bounds[index], count: bounds[index + 1] - bounds[index])
-    }
-
-    /// The current record as it stands in the file (as UTF-8), without its line end; valid until the next batch.
-    package var raw: UnsafeBufferPointer<UInt8> { record.raw }
 
     // MARK: Reading
 

@@ -15,28 +15,38 @@ package struct WholeFile: Sendable {
         self.mode = mode
     }
 
+    /// For the web page about a run, which is its owner's alone.
+    package static func page(_ path: String) -> WholeFile {
+        WholeFile(path: path, mark: ReportPage.mark, mode: 0o600)
+    }
+
+    /// For figures that a collector of another user reads.
+    package static func metrics(_ path: String) -> WholeFile {
+        WholeFile(path: path, mark: MetricsText.mark, mode: 0o644)
+    }
+
     /// What the file says now; empty where there is none.
     package var current: String { beginning(of: path, limit: 1 << 20) }
 
-    package func write(_ text: String) throws(OutputError) {
-        let resolved = try OutputFile.resolved(path)
-        var status = stat()
-        if stat(resolved, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                return try writeDirectly(text)
-            }
-            if status.st_size > 0, !beginning(of: resolved, limit: 4096).contains(mark) {
-                throw .cannotWrite(
-                    path: path,
-                    reason: "it exists and was not written by this program; name another place"
-                )
-            }
+    /// Throws what `write` would throw, as far as that can be known beforehand: when nothing has been sent yet, there
+    /// is still time to name another place.
+    package func check() throws(OutputError) {
+        let (resolved, isRegular) = try place()
+        guard isRegular else {
+            // Opening a pipe would wait for its reader.
+            guard access(resolved, W_OK) == 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+            return
         }
-        let folder = resolved.lastIndex(of: "/").map { resolved[...$0] } ?? ""
-        let name = resolved[folder.endIndex...]
-        var template = Array("\(folder).\(name).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+        // Permissions tell less than trying: a disk may be read-only, a name too long.
+        let temporary = try temporary(beside: resolved)
+        close(temporary.descriptor)
+        unlink(temporary.path)
+    }
+
+    package func write(_ text: String) throws(OutputError) {
+        let (resolved, isRegular) = try place()
+        guard isRegular else { return try writeDirectly(text) }
+        let (template, descriptor) = try temporary(beside: resolved)
         do throws(OutputError) {
             defer { close(descriptor) }
             guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
@@ -47,6 +57,36 @@ package struct WholeFile: Sendable {
             unlink(template)
             throw error
         }
+    }
+
+    /// Where links lead, and whether a file is there or can be put there; throws where somebody else's file or a folder
+    /// is.
+    private func place() throws(OutputError) -> (path: String, isRegular: Bool) {
+        let resolved = try OutputFile.resolved(path)
+        var status = stat()
+        guard stat(resolved, &status) == 0 else { return (resolved, true) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            throw .cannotOpen(path: path, reason: "it is a folder")
+        case S_IFREG:
+            if status.st_size > 0, !beginning(of: resolved, limit: 4096).contains(mark) {
+                throw .cannotWrite(
+                    path: path,
+                    reason: "it exists and was not written by this program; name another place"
+                )
+            }
+            return (resolved, true)
+        default:
+            return (resolved, false)
+        }
+    }
+
+    private func temporary(beside resolved: String) throws(OutputError) -> (path: [CChar], descriptor: Int32) {
+        let folder = resolved.lastIndex(of: "/").map { resolved[...$0] } ?? ""
+        var template = Array("\(folder).\(resolved[folder.endIndex...]).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+        return (template, descriptor)
     }
 
     private func writeDirectly(_ text: String) throws(OutputError) {

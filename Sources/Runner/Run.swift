@@ -44,6 +44,8 @@ package final class Run: Sendable {
         package var stopReason: StopReason?
         /// The provider's answer, where it refused the credentials.
         package var credentialsAnswer: Answer?
+        /// What kept the ledger from taking more.
+        package var ledgerFailure: LedgerError?
         /// The send stage in figures; nil where nothing was sent.
         package var sending: RunReport.Sending?
         package var elapsed: Duration
@@ -269,6 +271,7 @@ package final class Run: Sendable {
             )
             try await sender.run()
             ending.credentialsAnswer = sender.credentialsAnswer ?? ending.credentialsAnswer
+            ending.ledgerFailure = committer.failure
             return committer.unwritten
         }
     }
@@ -335,18 +338,4 @@ package final class Run: Sendable {
     }
 
     private var elapsed: Duration { started.duration(to: ContinuousClock().now) }
-}
-
-extension SharedMachine {
-    var snapshot: SendSnapshot {
-        self { machine, now in
-            SendSnapshot(
-                counters: machine.counters,
-                state: machine.state(now: now),
-                rate: machine.rate(now: now),
-                askedPause: machine.askedPause,
-                elapsed: now
-            )
-        }
-    }
 }

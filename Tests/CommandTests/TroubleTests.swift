@@ -30,7 +30,7 @@ struct TroubleTests {
             )
             #expect(quiet.status == 77 && quiet.output.isEmpty, "\(quiet)")
             #expect(quiet.error.contains("bulk-sessions: Tchek refused the credentials"), "\(quiet)")
-            #expect(quiet.error.contains("the server URL (--base-url)"), "\(quiet)")
+            #expect(quiet.error.contains("the server \(sandbox.server.tchekRoot) (--base-url)"), "\(quiet)")
         }
     }
 

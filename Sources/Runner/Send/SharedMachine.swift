@@ -62,3 +62,17 @@ package final class SharedMachine: Sendable {
         alarm?.cancel()
     }
 }
+
+extension SharedMachine {
+    var snapshot: SendSnapshot {
+        self { machine, now in
+            SendSnapshot(
+                counters: machine.counters,
+                state: machine.state(now: now),
+                rate: machine.rate(now: now),
+                askedPause: machine.askedPause,
+                elapsed: now
+            )
+        }
+    }
+}

@@ -56,7 +56,7 @@ struct ReportCommand: AsyncParsableCommand {
             try StandardOutput.write(RunList.text(runs))
             return
         }
-        let runs = try await ledger.runs(limit: run == nil ? 1 : Int(Int32.max))
+        let runs = try await ledger.runs(limit: run == nil ? 1 : .max)
         guard let record = runs.first(where: { run == nil || $0.id.value == run }) else {
             throw ValidationError(
                 run.map { "The ledger \(path) knows of no run \($0). See bulk-sessions report --list." }
@@ -75,7 +75,7 @@ struct ReportCommand: AsyncParsableCommand {
         if place == "-" {
             try StandardOutput.write(page)
         } else {
-            try WholeFile(path: place, mark: ReportPage.mark, mode: 0o600).write(page)
+            try WholeFile.page(place).write(page)
             StandardError.write("Run \(record.id): \(place)\n")
         }
     }

@@ -18,7 +18,7 @@ struct RunConclusion {
         let endedAt = Date().timeIntervalSince1970
         if let reportPath, let report = job.report(summary, endedAt: endedAt) {
             do {
-                try WholeFile(path: reportPath, mark: ReportPage.mark, mode: 0o600).write(ReportPage.html(report))
+                try WholeFile.page(reportPath).write(ReportPage.html(report))
                 summary.report = reportPath
             } catch {
                 fail(error, &summary)
@@ -26,7 +26,7 @@ struct RunConclusion {
         }
         if let metricsPath, let report = job.report(summary, endedAt: endedAt) {
             do {
-                let file = WholeFile(path: metricsPath, mark: MetricsText.mark, mode: 0o644)
+                let file = WholeFile.metrics(metricsPath)
                 try file.write(MetricsText.text(report, before: file.current))
             } catch {
                 fail(error, &summary)

@@ -85,8 +85,8 @@ struct SessionRun {
                 "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate."
             )
         }
-        if let report = run.report { try WritablePlace.check(report, mark: ReportPage.mark) }
-        if let metrics = run.metricsFile { try WritablePlace.check(metrics, mark: MetricsText.mark) }
+        if let report = run.report { try WholeFile.page(report).check() }
+        if let metrics = run.metricsFile { try WholeFile.metrics(metrics).check() }
         var rowOptions = try values.rowOptions(provider.rules)
         let policy = try sending.policy()
         let opened = try OpenedInput(

@@ -135,8 +135,8 @@ enum StopWords {
             return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
                 + "Check --base-url, the network's proxy and this machine's certificates."
         case .ledger:
-            return
-                "The ledger could not be written, so no further call was made. Make room or repair the disk."
+            let reason = ending.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
+            return "No further call was made. \(reason)"
         case .maxErrors(let facts):
             let rows = facts.rows.map(String.init).joined(separator: ", ")
             let times = facts.count == 1 ? "once" : "\(facts.count) times"
@@ -170,7 +170,7 @@ enum StopWords {
             let environment = request.scope.environment
             let place =
                 environment.contains("://")
-                ? "the server URL (--base-url)" : "\(provider)'s environment \(environment)"
+                ? "the server \(environment) (--base-url)" : "\(provider)'s environment \(environment)"
             text += "Check that the key belongs to \(place) and is active. "
         }
         let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
