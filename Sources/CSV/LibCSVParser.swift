@@ -82,7 +82,7 @@ struct LibCSVParser: ~Copyable {
         )
         fields.pointee.bounds[0] = 0
         run = .allocate(capacity: 1)
-        run.initialize(to: LineRun(lineLimit: fieldLimit))
+        run.initialize(to: LineRun(delimiter: delimiter, lineLimit: fieldLimit))
     }
 
     deinit {
@@ -106,10 +106,12 @@ struct LibCSVParser: ~Copyable {
         fields.pointee.isRecordComplete = false
     }
 
-    /// Hands to libcsv lines that hold no quotation mark, between two records and at most `LineRun.capacity` bytes, and
-    /// notes in `run` where their fields are. What `run` does not cover then must be handed over again.
-    func measure(_ lines: UnsafePointer<UInt8>, count: Int) -> Reading {
-        run.pointee.start(lines)
+    /// Hands to libcsv lines that start with a record, at most `LineRun.capacity` bytes, and notes in `run` where their
+    /// fields are. What `run` does not cover then must be handed over again.
+    ///
+    /// - Parameter nextQuote: The place of the first quotation mark, or `count`.
+    func measure(_ lines: UnsafePointer<UInt8>, count: Int, nextQuote: Int) -> Reading {
+        run.pointee.start(lines, count: count, nextQuote: nextQuote)
         // The closures capture nothing, so they become C functions.
         let taken = csv_parse(
             parser,
@@ -119,6 +121,8 @@ struct LibCSVParser: ~Copyable {
             { _, context in context.asRun.pointee.endRecord() },
             run
         )
+        // A field may still be open: libcsv forgets it, because it comes again.
+        if nextQuote < count { csv_fini(parser, nil, nil, nil) }
         return taken == count ? .whole : .outOfMemory
     }
 
@@ -164,6 +168,34 @@ struct LibCSVParser: ~Copyable {
             { _, context in context.asFields.pointee.isRecordComplete = true },
             fields
         ) == 0
+    }
+}
+
+// MARK: Records
+
+extension LibCSVParser {
+    /// Where there is nothing to read.
+    var noRecords: RecordBatch { run.pointee.noRecords }
+
+    /// The record that was read by line, from its fields.
+    ///
+    /// - Parameter raw: As it stands in the file, without its line end.
+    func recordByLine(_ raw: UnsafeBufferPointer<UInt8>, row: Int, line: Int) -> RecordBatch {
+        // Of no run now: its place is free.
+        let spans = run.pointee.spans
+        spans[0] = RecordBatch.Span(firstBound: 0, line: 0, start: 0, end: Int32(raw.count), isCopied: true)
+        spans[1] = RecordBatch.Span(firstBound: Int32(fields.pointee.count + 1), line: 0, start: 0, end: 0)
+        return RecordBatch(
+            count: 1,
+            firstRow: row,
+            firstLine: line,
+            lines: raw.baseAddress!,
+            copies: UnsafePointer(fields.pointee.text),
+            bounds: UnsafePointer(fields.pointee.bounds),
+            spans: UnsafePointer(spans),
+            gap: 0,
+            isCleanText: false
+        )
     }
 }
 

@@ -2,10 +2,10 @@ import Glibc
 
 /// Reads the records of a file one after another, through libcsv, in memory that does not depend on the file's size.
 ///
-/// Most records are lines without a quotation mark, and libcsv is fed many of these at once (`LineRun`): then it parses
-/// as fast as it can, and the fields are slices of the lines. Any other record it is fed one physical line at a time,
-/// and keeps copies of the fields. Both ways tell the line that every record starts on, and leave the record's own
-/// bytes in one piece, so that they can be written back as they came.
+/// libcsv is fed many lines at once (`LineRun`): then it parses as fast as it can, and the fields are slices of the lines.
+/// Records where that does not do, such as one with blanks to trim or a quotation mark that is never closed, it is fed
+/// one physical line at a time, and the fields are copied. Both ways tell the line that every record starts on, and leave
+/// the record's own bytes in one piece, so that they can be written back as they came.
 ///
 /// libcsv trims spaces and tabs around fields. The checks would trim them anyway, and what is written back is the raw
 /// text, so nothing is lost by it.
@@ -43,21 +43,16 @@ package struct RecordReader: ~Copyable {
     private var nextCR = -1
     private var nextQuote = -1
 
-    // The batch: the records that were found last. They are those of a run, or one that was read by line.
-    private(set) var isRun = false
-    private(set) var isCleanRun = false
     private var hasReadHeader = false
+    /// The records that were found last.
+    package private(set) var batch: RecordBatch
+    /// Which of them is the current one.
     private(set) var place = 0
-    private(set) var firstRow = 1
-    private(set) var firstLine = 1
-    /// Where a record that was read by line ends.
-    private(set) var recordEnd = 0
+    private var firstLine = 1
     /// How many bytes are tried as a run: fewer after a run was cut off, so that lines which must be read the long way
     /// are not read in vain again and again.
     private var runSize = LineRun.capacity
 
-    /// How many records are there until the next call of `next()` or `nextBatch()`.
-    package private(set) var batchCount = 0
     /// Blank lines, and rows with nothing but delimiters, so far.
     package private(set) var blankRows = 0
     private var nextRow = 1
@@ -69,6 +64,7 @@ package struct RecordReader: ~Copyable {
         delimiter = dialect.delimiter
         parser = LibCSVParser(delimiter: delimiter, fieldLimit: limits.field, recordLimit: limits.record)
         window = .allocate(capacity: capacity)
+        batch = parser.noRecords
         fileOffset = dialect.hasByteOrderMark ? Int64(dialect.encoding.byteOrderMark.count) : 0
         if dialect.encoding != .utf8 {
             decoder = Decoder(dialect.encoding)
@@ -90,7 +86,7 @@ package struct RecordReader: ~Copyable {
     /// Goes to the next record that is not blank; false at the end of the file.
     package mutating func next() throws(CSVError) -> Bool {
         place += 1
-        if place < batchCount { return true }
+        if place < batch.count { return true }
         return try nextBatch()
     }
 
@@ -101,7 +97,6 @@ package struct RecordReader: ~Copyable {
         while true {
             skipBlankLines()
             batchStart = position
-            firstRow = nextRow
             firstLine = nextLine
             if hasReadHeader, try readRun() { return true }
             guard try readByLine() else { break }
@@ -111,14 +106,14 @@ package struct RecordReader: ~Copyable {
             }
             blankRows += 1
         }
-        batchCount = 0
+        batch = parser.noRecords
         return false
     }
 
     /// Goes to one of the records of the batch.
     @inline(__always)
     package mutating func select(_ place: Int) {
-        precondition(place < batchCount)
+        precondition(place < batch.count)
         self.place = place
     }
 
@@ -159,26 +154,30 @@ package struct RecordReader: ~Copyable {
             runSize = min(runSize * 2, LineRun.capacity)
             return false
         }
-        if parser.measure(window + position, count: end - position) != .whole { throw .outOfMemory(line: nextLine) }
+        let size = end - position
+        let quote = min(nextQuote - position, size)
+        if parser.measure(window + position, count: size, nextQuote: quote) != .whole {
+            throw .outOfMemory(line: nextLine)
+        }
         let run = parser.run
         let length = run.pointee.length
         // Blank lines count as cut off: what was handed over behind them is handed over again.
         let isCutOff = run.pointee.isCutOff || run.pointee.recordCount == 0
         runSize = isCutOff ? max(128, length) : min(runSize * 2, LineRun.capacity)
-        batchCount = run.pointee.recordCount
-        if batchCount == 0 { return false }
-        isRun = true
-        isCleanRun = UTF8Text.isClean(UnsafeBufferPointer(start: window + position, count: length))
+        let count = run.pointee.recordCount
+        if count == 0 { return false }
+        let isClean = UTF8Text.isClean(UnsafeBufferPointer(start: window + position, count: length))
+        batch = run.pointee.batch(firstRow: nextRow, firstLine: nextLine, isCleanText: isClean)
         position += length
-        nextRow += batchCount
-        nextLine += batchCount
+        nextRow += count
+        nextLine += run.pointee.lineCount
         return true
     }
 
-    /// The end of the last line that ends within the next `runSize` bytes and before the next quotation mark.
+    /// The end of the last line that ends within the next `runSize` bytes.
     private mutating func endOfRun() -> Int? {
         if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
-        let limit = min(position + runSize, nextQuote)
+        let limit = min(position + runSize, filled)
         var end = limit
         while end > position {
             // Behind a carriage return at the very end there may be a line feed that belongs to it.
@@ -193,8 +192,6 @@ package struct RecordReader: ~Copyable {
 
     /// Reads one record, also a blank one.
     private mutating func readByLine() throws(CSVError) -> Bool {
-        isRun = false
-        isCleanRun = false
         parser.startRecord()
         var openFieldLine = nextLine
         while let end = try nextLineEnd() {
@@ -203,7 +200,7 @@ package struct RecordReader: ~Copyable {
             try read(end - position)
             if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
             let isBlankLine =
-                position == batchStart && fieldCount == 0 && parser.openFieldLength == 0 && !holdsQuote(before: end)
+                position == batchStart && parser.fields.pointee.count == 0 && parser.openFieldLength == 0 && !holdsQuote(before: end)
             position = end
             try checkLimits(openFieldLine)
             // A blank line, of which libcsv says nothing, is a row of a spreadsheet all the same.
@@ -218,8 +215,11 @@ package struct RecordReader: ~Copyable {
     }
 
     private mutating func finishRecord() -> Bool {
-        recordEnd = lineTextEnd
-        batchCount = 1
+        batch = parser.recordByLine(
+            UnsafeBufferPointer(start: window + batchStart, count: lineTextEnd - batchStart),
+            row: nextRow,
+            line: firstLine
+        )
         nextRow += 1
         return true
     }

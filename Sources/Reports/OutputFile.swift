@@ -75,9 +75,17 @@ package final class OutputFile: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Asks for the room that the result will take, about: asking once costs less than asking for every block. Where it is
+    /// not to be had, writing will show whether it was needed. `commit()` gives back what was too much.
+    package func reserve(_ size: Int64) {
+        if temporary != nil { posix_fallocate(descriptor, 0, off_t(size)) }
+    }
+
     /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
     package func commit() throws(OutputError) {
         guard let target, let temporary else { return }
+        let size = lseek(descriptor, 0, SEEK_CUR)
+        guard size >= 0, ftruncate(descriptor, size) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
         let backup = target + ".bak"
         unlink(backup)

@@ -17,15 +17,18 @@ package struct Check: ~Copyable {
 
     /// What is known of a row of the batch before it is written.
     private struct Row {
-        let view: RowView
-        /// Whether there is more to say of it than that it is valid, whatever comes of its claim.
-        let isRemarkable: Bool
+        /// The row as it stands in the file.
+        let raw: Bytes
+        /// Whether there is nothing to say of it but that it is valid, unless its claim fails.
+        let isPlain: Bool
         /// Whether it has a place among the claims: it passes the checks and has a key.
-        var claims = false
+        let claims: Bool
     }
 
     private var rows: [Row] = []
     private var claims: [CheckIndex.Claim] = []
+    /// What was found in the rows that are not plain.
+    private var findings: [(checked: CheckedRow, prior: PriorResult?)] = []
 
     package static func run(_ input: OpenedInput, checker: RowChecker, to output: OutputFile) throws -> Outcome {
         var check = try Check(input, checker, output)
@@ -41,6 +44,7 @@ package struct Check: ~Copyable {
         pass = try RowPass(input.file, dialect: input.dialect, checker: checker, scope: nil)
         // Rows of less than 50 bytes are rare; a wrong guess costs some time and no more.
         index = CheckIndex(expectedRows: Int(input.file.size / 100))
+        output.reserve(input.file.size / 6 * 7)
         words = RowWords(checker)
         writer = ResultWriter(output, dialect: input.dialect, mapping: checker.mapping)
     }
@@ -62,37 +66,44 @@ package struct Check: ~Copyable {
     private mutating func judge() {
         rows.removeAll(keepingCapacity: true)
         claims.removeAll(keepingCapacity: true)
-        for place in 0..<pass.batchCount {
-            pass.select(place)
-            let view = pass.view
+        findings.removeAll(keepingCapacity: true)
+        let batch = pass.batch
+        for place in 0..<batch.count {
+            let view = RowView(batch[place])
+            let row = batch.row(place)
             if isResultFile {
+                pass.select(place)
                 let (checked, prior) = pass.judge()
-                note(view, checked, isRemarkable: !checked.problems.isEmpty || prior?.ref != nil)
+                let claims = claim(row, view, checked)
+                rows.append(Row(raw: view.raw, isPlain: false, claims: claims))
+                findings.append((checked, prior))
             } else {
                 let checked = checker.check(view)
-                note(view, checked, isRemarkable: !checked.problems.isEmpty)
+                let claims = claim(row, view, checked)
+                let isPlain = claims && checked.problems.isEmpty
+                rows.append(Row(raw: view.raw, isPlain: isPlain, claims: claims))
+                if !isPlain { findings.append((checked, nil)) }
             }
         }
     }
 
+    /// Notes the key of a row among the claims; false where it does not pass the checks, or has none.
     @inline(__always)
-    private mutating func note(_ view: RowView, _ checked: borrowing CheckedRow, isRemarkable: Bool) {
-        var row = Row(view: view, isRemarkable: isRemarkable)
-        if checked.passes, let hashes = checker.hashes(view, checked) {
-            row.claims = true
-            claims.append(
-                CheckIndex.Claim(
-                    keyHash: hashes.key,
-                    vehicleHash: UInt32(truncatingIfNeeded: hashes.vehicle),
-                    row: UInt32(truncatingIfNeeded: pass.row)
-                )
+    private mutating func claim(_ row: Int, _ view: RowView, _ checked: borrowing CheckedRow) -> Bool {
+        guard checked.passes, let hashes = checker.hashes(view, checked) else { return false }
+        claims.append(
+            CheckIndex.Claim(
+                keyHash: hashes.key,
+                vehicleHash: UInt32(truncatingIfNeeded: hashes.vehicle),
+                row: UInt32(truncatingIfNeeded: row)
             )
-        }
-        rows.append(row)
+        )
+        return true
     }
 
     private mutating func write() throws {
         var nextClaim = 0
+        var nextFinding = 0
         for place in rows.indices {
             let row = rows[place]
             var verdict: ClaimVerdict?
@@ -100,22 +111,33 @@ package struct Check: ~Copyable {
                 verdict = claims[nextClaim].verdict
                 nextClaim += 1
             }
-            if !row.isRemarkable, case .first? = verdict {
+            if row.isPlain, case .first? = verdict {
                 valid += 1
-                try writer.writeValid(row.view)
+                try writer.writeValid(row.raw)
+                continue
+            }
+            pass.select(place)
+            if row.isPlain {
+                // One of the few that have another's key: what was found in it was not kept.
+                try write(pass.view, checker.check(pass.view), nil, verdict)
             } else {
-                pass.select(place)
-                try writeRemarkable(row.view, verdict)
+                let (checked, prior) = findings[nextFinding]
+                nextFinding += 1
+                try write(pass.view, checked, prior, verdict)
             }
         }
     }
 
-    /// Writes a row of which there is more to say. These are few, so they are judged once more: what was found in all
-    /// the rows of a batch is not kept.
+    /// Writes a row of which there is more to say.
     ///
     /// - Parameter verdict: Nil where the row does not pass the checks, or has no key.
-    private mutating func writeRemarkable(_ view: RowView, _ verdict: ClaimVerdict?) throws {
-        var (checked, prior) = pass.judge()
+    private mutating func write(
+        _ view: RowView,
+        _ checked: CheckedRow,
+        _ prior: PriorResult?,
+        _ verdict: ClaimVerdict?
+    ) throws {
+        var checked = checked
         if verdict == nil, checked.passes { checked.problems.append(Problem(.missingKey)) }
         let verdict = verdict ?? .first
         var result = result(checked, verdict, view)

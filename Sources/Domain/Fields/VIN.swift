@@ -1,9 +1,9 @@
 /// A vehicle identification number: 17 characters, upper-cased, letters and digits without I, O and Q (ISO 3779).
 package struct VIN: Sendable, Hashable {
     /// Eight characters each, the first one in the lowest byte.
-    private let first: UInt64
-    private let second: UInt64
-    private let last: UInt8
+    let first: UInt64
+    let second: UInt64
+    let last: UInt8
 
     /// Characters that have been checked.
     init(_ first: UInt64, _ second: UInt64, _ last: UInt8) {

@@ -7,9 +7,12 @@ protocol IdentitySink {
     mutating func part(_ tag: StaticString)
     mutating func append(_ bytes: Bytes)
     mutating func append(_ byte: UInt8)
+    mutating func append(_ vin: VIN)
 }
 
 extension IdentitySink {
+    mutating func append(_ vin: VIN) { vin.withBytes { append($0) } }
+
     mutating func append(_ text: String) {
         text.withBytes { append($0) }
     }
@@ -41,7 +44,8 @@ struct IdentityHash: IdentitySink {
 
     @inline(__always)
     mutating func part(_ tag: StaticString) {
-        mix(0x1E1F ^ UInt64(tag.utf8Start[0]))
+        // Mixed with what follows.
+        state ^= 0x1E1F &* UInt64(tag.utf8Start[0])
     }
 
     @inline(__always)
@@ -61,6 +65,13 @@ struct IdentityHash: IdentitySink {
 
     @inline(__always)
     mutating func append(_ byte: UInt8) { mix(UInt64(byte)) }
+
+    @inline(__always)
+    mutating func append(_ vin: VIN) {
+        mix(vin.first)
+        mix(vin.second)
+        mix(UInt64(vin.last))
+    }
 }
 
 /// The text of an identity, as version 1 of the key function defines it.

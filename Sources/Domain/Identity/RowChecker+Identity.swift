@@ -78,7 +78,7 @@ extension RowChecker {
     private func appendVehicle(_ row: RowView, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
         if let vin = checked.vin {
             sink.part("vin")
-            vin.withBytes { sink.append($0) }
+            sink.append(vin)
             return true
         }
         let plate = cell(row, columns.plate, .plate)

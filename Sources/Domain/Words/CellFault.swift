@@ -2,8 +2,8 @@
 enum CellFault {
     /// Continues a sentence about a VIN, `contains the letter O (position 5); …`
     static func vinCharacter(in cell: String) -> String {
-        let bad = cell.uppercased().unicodeScalars.enumerated().filter { !isVINCharacter($0.element) }
-        guard let first = bad.first else { return "contains a character that VINs do not have; check it" }
+        let scalars = cell.uppercased().unicodeScalars.enumerated()
+        guard let first = scalars.first(where: { !isVINCharacter($0.element) }) else { return "contains a character that VINs do not have; check it" }
         let digits: [Unicode.Scalar: String] = ["I": "1", "O": "0", "Q": "0"]
         let position = "(position \(first.offset + 1))"
         if let digit = digits[first.element] {

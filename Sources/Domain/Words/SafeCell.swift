@@ -34,13 +34,14 @@ package enum SafeCell {
             default:
                 break
             }
-            var isPlain = last != UInt8(ascii: " ")
-            var previous: UInt8 = 0
-            for byte in bytes {
-                isPlain = isPlain && byte &- 0x20 < 0x5F && (byte != 0x20 || previous != 0x20)
-                previous = byte
+            // Without a branch, so that many bytes are looked at in one step.
+            var wrong: UInt8 = first &- 0x20 < 0x5F && last != 0x20 ? 0 : 1
+            for place in 1..<bytes.count {
+                let (byte, previous) = (bytes[place], bytes[place &- 1])
+                wrong |= byte &- 0x20 < 0x5F ? 0 : 1
+                wrong |= byte | previous == 0x20 ? 1 : 0
             }
-            return isPlain
+            return wrong == 0
         }
     }
 

@@ -26,10 +26,10 @@ package struct RowPass: ~Copyable {
     /// Goes to the next row; false at the end.
     package mutating func next() throws(CSVError) -> Bool { try reader.next() }
 
-    /// Goes to the first of the next rows, of which `batchCount` are there at once; false at the end.
+    /// Goes to the first of the next rows, of which `batch` holds several; false at the end.
     package mutating func nextBatch() throws(CSVError) -> Bool { try reader.nextBatch() }
 
-    package var batchCount: Int { reader.batchCount }
+    package var batch: RecordBatch { reader.batch }
 
     /// Goes to one of the rows that are there.
     package mutating func select(_ place: Int) { reader.select(place) }
@@ -40,17 +40,7 @@ package struct RowPass: ~Copyable {
     package var blankRows: Int { reader.blankRows }
 
     /// The row's cells; valid until the next batch.
-    package var view: RowView {
-        let record = reader.record
-        return RowView(
-            text: record.text,
-            bounds: record.bounds,
-            gap: record.gap,
-            count: record.fieldCount,
-            raw: record.raw,
-            isCleanText: record.isCleanText
-        )
-    }
+    package var view: RowView { RowView(reader.record) }
 
     /// What the checks say of the row, and what an earlier run wrote in it.
     package func judge() -> (checked: CheckedRow, prior: PriorResult?) {
@@ -82,4 +72,18 @@ package struct RowPass: ~Copyable {
     package func fingerprint() -> Digest { checker.fingerprint(view) }
 
     package func order(_ checked: CheckedRow) -> SessionOrder { checker.order(view, checked) }
+}
+
+extension RowView {
+    @inline(__always)
+    init(_ record: RecordBatch.Record) {
+        self.init(
+            text: record.text,
+            bounds: record.bounds,
+            gap: record.gap,
+            count: record.fieldCount,
+            raw: record.raw,
+            isCleanText: record.isCleanText
+        )
+    }
 }

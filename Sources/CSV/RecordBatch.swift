@@ -1,0 +1,86 @@
+/// The records that a reader found at once, as pointers into its memory: valid until it reads on.
+///
+/// Plain and inlinable, so that a loop over a million records makes no call for each of them.
+package struct RecordBatch {
+    /// Where a record stands.
+    @usableFromInline
+    struct Span {
+        /// The place of its first bound.
+        @usableFromInline var firstBound: Int32
+        /// How many lines begin before it.
+        @usableFromInline var line: Int32
+        @usableFromInline var start: Int32
+        /// Where it ends, before its line end.
+        @usableFromInline var end: Int32
+        /// Whether its bounds are places in `copies` and not in `lines`.
+        @usableFromInline var isCopied: Bool
+
+        init(firstBound: Int32, line: Int32, start: Int32, end: Int32, isCopied: Bool = false) {
+            self.firstBound = firstBound
+            self.line = line
+            self.start = start
+            self.end = end
+            self.isCopied = isCopied
+        }
+    }
+
+    package let count: Int
+    let firstRow: Int
+    let firstLine: Int
+    /// The text as it stands in the file.
+    @usableFromInline let lines: UnsafePointer<UInt8>
+    /// Copies of fields, without quotation marks.
+    @usableFromInline let copies: UnsafePointer<UInt8>
+    @usableFromInline let bounds: UnsafePointer<Int>
+    /// One more than there are records: the last one tells where the bounds of the last record end.
+    @usableFromInline let spans: UnsafePointer<Span>
+    /// How far behind its bound a field begins.
+    @usableFromInline let gap: Int
+    /// Whether all of it is known to be clean.
+    @usableFromInline let isCleanText: Bool
+
+    /// What there is to know of a record.
+    package struct Record {
+        /// Field `n` is the text from `gap` bytes behind bound `n` to bound `n + 1`, without quotation marks and
+        /// surrounding spaces.
+        package let text: UnsafePointer<UInt8>
+        package let bounds: UnsafePointer<Int>
+        package let gap: Int
+        package let fieldCount: Int
+        /// The record as it stands in the file (as UTF-8), without its line end.
+        package let raw: UnsafeBufferPointer<UInt8>
+        /// Whether the record is well-formed in the file's encoding and free of control characters.
+        package let isCleanText: Bool
+
+        @inlinable
+        init(_ batch: borrowing RecordBatch, _ place: Int) {
+            let span = batch.spans[place]
+            text = span.isCopied ? batch.copies : batch.lines
+            bounds = batch.bounds + Int(span.firstBound)
+            gap = batch.gap
+            fieldCount = Int(batch.spans[place &+ 1].firstBound &- span.firstBound &- 1)
+            raw = UnsafeBufferPointer(start: batch.lines + Int(span.start), count: Int(span.end &- span.start))
+            isCleanText = batch.isCleanText || UTF8Text.isClean(raw)
+        }
+    }
+
+    /// - Parameter place: Less than `count`.
+    @inlinable
+    package subscript(place: Int) -> Record { Record(self, place) }
+
+    /// The number of a record as a spreadsheet counts: the header is row 1, and blank lines count.
+    package func row(_ place: Int) -> Int { firstRow + place }
+
+    /// The physical line on which a record starts, counted from 1.
+    package func line(_ place: Int) -> Int { firstLine + Int(spans[place].line) }
+
+    func fieldCount(_ place: Int) -> Int { Int(spans[place + 1].firstBound - spans[place].firstBound) - 1 }
+
+    /// The bytes of one field. Not by way of the record, which judges all of its text.
+    func field(_ index: Int, of place: Int) -> UnsafeBufferPointer<UInt8> {
+        let span = spans[place]
+        let bound = bounds + Int(span.firstBound) + index
+        let start = bound[0] + gap
+        return UnsafeBufferPointer(start: (span.isCopied ? copies : lines) + start, count: bound[1] - start)
+    }
+}
