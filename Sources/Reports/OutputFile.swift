@@ -75,10 +75,14 @@ package final class OutputFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Asks for the room that the result will take, about: asking once costs less than asking for every block. Where it is
-    /// not to be had, writing will show whether it was needed. `commit()` gives back what was too much.
+    /// Prepares for a result of about this size, of which nothing is written yet.
+    ///
+    /// Asking for room once costs less than asking for every block. Where it is not to be had, writing will show whether
+    /// it was needed. `commit()` gives back what was too much.
     package func reserve(_ size: Int64) {
-        if temporary != nil { posix_fallocate(descriptor, 0, off_t(size)) }
+        guard temporary != nil else { return }
+        posix_fallocate(descriptor, 0, off_t(size))
+        DirectOutput.begin(descriptor, size: size)
     }
 
     /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
