@@ -4,6 +4,7 @@
 /// a mistake. Letters beyond ASCII are allowed on both sides (RFC 6531).
 package enum EmailRule {
     /// The address as a range of the cell, without surrounding blanks and a leading `mailto:`.
+    @inline(__always)
     package static func read(_ cell: Bytes) -> Result<Range<Int>, ProblemCode> {
         let trimmed = TextTrim.trimmed(cell)
         guard let base = trimmed.baseAddress, let cellBase = cell.baseAddress, !trimmed.isEmpty else {

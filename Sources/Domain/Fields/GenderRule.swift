@@ -4,6 +4,7 @@ package enum GenderRule {
     ///
     /// Understands titles, words and abbreviations in the languages of the providers' customers; anything else is
     /// `.genderUnknown`.
+    @inline(__always)
     package static func read(_ cell: Bytes) -> Result<Gender?, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .success(nil) }

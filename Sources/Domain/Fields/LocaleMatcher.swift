@@ -30,6 +30,7 @@ package struct LocaleMatcher: Sendable {
 
     /// The provider's name for the language in a cell: of `fr`, `FR`, `fr-BE`, `fr_FR.UTF-8`, `French`, `Français
     /// (Belgique)`. `.localeUnsupported` where there is none.
+    @inline(__always)
     package func read(_ cell: Bytes) -> Result<String, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .failure(.missingField) }

@@ -7,6 +7,7 @@
 package enum PhoneRule {
     /// - Parameter defaultRegion: the region of numbers that carry no country code; without one they are refused,
     ///   because a number that lost its country code cannot be told from one that lost its first digit.
+    @inline(__always)
     package static func read(
         _ cell: Bytes,
         defaultRegion: CallingRegion? = nil

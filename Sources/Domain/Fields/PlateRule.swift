@@ -8,6 +8,7 @@ package enum PlateRule {
     }
 
     /// What is wrong with the plate in a cell. Allocates nothing for a plate in a usual form.
+    @inline(__always)
     package static func problem(_ cell: Bytes) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         guard let first = cell.first else { return .missingField }

@@ -3,6 +3,7 @@ package enum VINRule {
     /// The VIN in a cell, trimmed and upper-cased.
     ///
     /// Fails with `.vinLength`, `.vinCharacters`, or with what a spreadsheet did to the cell.
+    @inline(__always)
     package static func read(_ cell: Bytes) -> Result<VIN, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
         guard cell.count == VIN.length, let base = cell.baseAddress else { return .failure(problem(of: cell)) }

@@ -96,6 +96,7 @@ package final class RowChecker: Sendable {
 
     // MARK: The customer
 
+    @inline(__always)
     private func checkNotify(_ row: RowView, _ result: inout CheckedRow) {
         result.notify = options.notify
         if needs.acceptsDefaultNotify, columns.notify < 0, !hasConstants { return }
@@ -109,6 +110,7 @@ package final class RowChecker: Sendable {
         if !rules.channels.contains(result.notify) { result.add(.notifyUnsupported, .notify) }
     }
 
+    @inline(__always)
     private func checkName(_ row: RowView, _ result: inout CheckedRow) {
         let first = cell(row, columns.firstName, .firstName)
         let last = cell(row, columns.lastName, .lastName)
@@ -122,6 +124,7 @@ package final class RowChecker: Sendable {
         checkText(last, .lastName, isRequired: needs.lastName || oneIsThere, &result)
     }
 
+    @inline(__always)
     private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
         if cell.count == 0 {
             if isRequired { addMissing(field, &result) }
@@ -146,6 +149,7 @@ package final class RowChecker: Sendable {
         }
     }
 
+    @inline(__always)
     private func checkContact(_ row: RowView, _ result: inout CheckedRow) {
         if needs.usesEmail {
             let email = cell(row, columns.email, .email)
@@ -184,6 +188,7 @@ package final class RowChecker: Sendable {
         }
     }
 
+    @inline(__always)
     private func checkLocale(_ row: RowView, _ result: inout CheckedRow) {
         let cell = cell(row, columns.locale, .locale)
         if cell.count > 0 {
@@ -200,6 +205,7 @@ package final class RowChecker: Sendable {
 
     // MARK: The vehicle
 
+    @inline(__always)
     private func checkVehicle(_ row: RowView, _ result: inout CheckedRow) {
         let vin = cell(row, columns.vin, .vin)
         if vin.count > 0 {
