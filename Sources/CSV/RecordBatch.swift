@@ -52,7 +52,7 @@ package struct RecordBatch {
         /// Whether the record is well-formed in the file's encoding and free of control characters.
         package let isCleanText: Bool
 
-        @inlinable
+        @inlinable @inline(__always)
         init(_ batch: borrowing RecordBatch, _ place: Int) {
             let span = batch.spans[place]
             text = span.isCopied ? batch.copies : batch.lines
@@ -65,7 +65,7 @@ package struct RecordBatch {
     }
 
     /// - Parameter place: Less than `count`.
-    @inlinable
+    @inlinable @inline(__always)
     package subscript(place: Int) -> Record { Record(self, place) }
 
     /// The number of a record as a spreadsheet counts: the header is row 1, and blank lines count.

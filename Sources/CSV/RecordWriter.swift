@@ -65,6 +65,7 @@ package struct RecordWriter: ~Copyable {
 
     /// A cell of ours, in characters that cannot be mistaken for another encoding.
     package mutating func append(cell: String) {
+        if cell.isEmpty { return separate() }
         var text = dialect.encoding == .windows1252 ? Windows1252.unmistakable(cell) : cell
         text.withUTF8 { append(cell: $0) }
     }

@@ -32,11 +32,12 @@ package struct Outcome: Sendable, Equatable {
             break
         case .invalid, .failed, .unknown:
             for code in result.codes {
-                guard let fields = result.fields[code] else {
-                    problems.add(code: code, row: row)
-                    continue
+                var isAboutTheRow = true
+                for finding in result.findings where finding.code == code {
+                    problems.add(code: code, field: finding.field, row: row)
+                    isAboutTheRow = false
                 }
-                for field in fields { problems.add(code: code, field: field, row: row) }
+                if isAboutTheRow { problems.add(code: code, row: row) }
             }
         }
     }

@@ -25,7 +25,8 @@ package struct ProblemTally: Sendable, Equatable {
     /// Codes of our own are few; those of a provider (`http_418`) might not be.
     private static let maximumGroups = 200
 
-    private var entries: [Group: Entry] = [:]
+    /// In the order in which they occurred first. They are so few that looking through them takes less than hashing.
+    private var entries: [Entry] = []
 
     package init() {}
 
@@ -35,13 +36,18 @@ package struct ProblemTally: Sendable, Equatable {
 
     package mutating func add(code: String, field: Field? = nil, row: Int) {
         var group = Group(code: code, field: field)
-        if entries.count >= Self.maximumGroups, entries[group] == nil { group = Group(code: "other", field: nil) }
-        entries[group, default: Entry(group: group, count: 0, rows: [])].add(row)
+        if entries.count >= Self.maximumGroups, place(of: group) == nil { group = Group(code: "other", field: nil) }
+        if let place = place(of: group) { return entries[place].add(row) }
+        entries.append(Entry(group: group, count: 1, rows: [row]))
+    }
+
+    private func place(of group: Group) -> Int? {
+        entries.firstIndex { $0.group.field == group.field && $0.group.code == group.code }
     }
 
     /// The commonest first.
     package var sorted: [Entry] {
-        entries.values.sorted {
+        entries.sorted {
             ($1.count, $0.rows.first ?? 0, $0.group.code) < ($0.count, $1.rows.first ?? 0, $1.group.code)
         }
     }

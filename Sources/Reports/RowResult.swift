@@ -8,7 +8,7 @@ package struct RowResult: Sendable, Equatable {
     /// Joined by `;`.
     package var codes: [String] = []
     /// The fields at which the checks found what some of `codes` say.
-    package var fields: [String: [Field]] = [:]
+    package var findings: [ProblemTally.Group] = []
     /// For the person who fixes the row.
     package var sentence = ""
     package var ref: SessionRef?

@@ -20,7 +20,9 @@ package struct RowWords: Sendable {
     package func add(_ problems: [Problem], row: RowView, firstRow: Int? = nil, to result: inout RowResult) {
         for problem in problems {
             if !result.codes.contains(problem.code.rawValue) { result.codes.append(problem.code.rawValue) }
-            if let field = problem.field { result.fields[problem.code.rawValue, default: []].append(field) }
+            if problem.field != nil {
+                result.findings.append(ProblemTally.Group(code: problem.code.rawValue, field: problem.field))
+            }
             append(sentence(problem, row, firstRow), to: &result)
         }
     }

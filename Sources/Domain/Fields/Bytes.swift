@@ -24,6 +24,40 @@ extension Bytes {
         return all & 0x8080_8080_8080_8080 == 0
     }
 
+    /// Whether all bytes are ASCII that can be seen, or spaces.
+    var isPrintableASCII: Bool {
+        guard count >= 16, let base = baseAddress else { return allSatisfy { $0 &- 0x20 < 0x5F } }
+        let raw = UnsafeRawPointer(base)
+        let (lowest, size) = (Vector(repeating: 0x20), Vector(repeating: 0x5F))
+        var index = count &- 16
+        while true {
+            let bytes = raw.loadUnaligned(fromByteOffset: index, as: Vector.self) &- lowest
+            // The last sixteen come first, and those before may overlap them.
+            if !all(bytes .< size) { return false }
+            if index == 0 { return true }
+            index = Swift.max(0, index &- 16)
+        }
+    }
+
+    /// Whether two spaces stand next to each other.
+    var hasDoubleSpace: Bool {
+        guard count >= 17, let base = baseAddress else {
+            return zip(self, dropFirst()).contains { $0 == 0x20 && $1 == 0x20 }
+        }
+        let raw = UnsafeRawPointer(base)
+        let space = Vector(repeating: 0x20)
+        var index = count &- 16
+        while true {
+            let bytes = raw.loadUnaligned(fromByteOffset: index, as: Vector.self)
+            let before = raw.loadUnaligned(fromByteOffset: index &- 1, as: Vector.self)
+            if any((bytes .== space) .& (before .== space)) { return true }
+            if index == 1 { return false }
+            index = Swift.max(1, index &- 16)
+        }
+    }
+
+    private typealias Vector = SIMD16<UInt8>
+
     /// The text of these bytes. Invalid UTF-8 is repaired, so ask `encoding_invalid` first where that matters.
     package var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -26,11 +26,10 @@ package struct CallingRegion: Sendable, Equatable {
 
     var plan: NumberingPlan { NumberingPlan.all[index] }
 
-    private static func index(of isoCode: String) -> Int? {
-        isoCode.withBytes { code in
-            NumberingPlan.all.firstIndex { plan in
-                plan.region.withUTF8Buffer { $0.elementsEqual(code) }
-            }
-        }
-    }
+    private static func index(of isoCode: String) -> Int? { indices[isoCode] }
+
+    private static let indices = Dictionary(
+        NumberingPlan.all.enumerated().map { ($0.element.region.description, $0.offset) },
+        uniquingKeysWith: { first, _ in first }
+    )
 }

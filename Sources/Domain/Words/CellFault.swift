@@ -4,9 +4,14 @@ enum CellFault {
     static func vinCharacter(in cell: String) -> String {
         let scalars = cell.uppercased().unicodeScalars.enumerated()
         guard let first = scalars.first(where: { !isVINCharacter($0.element) }) else { return "contains a character that VINs do not have; check it" }
-        let digits: [Unicode.Scalar: String] = ["I": "1", "O": "0", "Q": "0"]
+        let digit =
+            switch first.element {
+            case "I": "1"
+            case "O", "Q": "0"
+            default: nil as String?
+            }
         let position = "(position \(first.offset + 1))"
-        if let digit = digits[first.element] {
+        if let digit {
             return "contains the letter \(first.element) \(position); VINs do not have it, to keep it apart from the "
                 + "digit \(digit): check whether \(digit) is meant"
         }

@@ -7,7 +7,7 @@ package enum SafeCell {
     /// front: spreadsheets have used it for "this is text" ever since, and no program drops it the way many drop a
     /// space.
     package static func text(_ text: String) -> String {
-        if isPlain(text) { return text }
+        if text.isEmpty || isPlain(text) { return text }
         var result = ""
         var pendingSpace = false
         for scalar in text.unicodeScalars {
@@ -34,14 +34,7 @@ package enum SafeCell {
             default:
                 break
             }
-            // Without a branch, so that many bytes are looked at in one step.
-            var wrong: UInt8 = first &- 0x20 < 0x5F && last != 0x20 ? 0 : 1
-            for place in 1..<bytes.count {
-                let (byte, previous) = (bytes[place], bytes[place &- 1])
-                wrong |= byte &- 0x20 < 0x5F ? 0 : 1
-                wrong |= byte | previous == 0x20 ? 1 : 0
-            }
-            return wrong == 0
+            return last != UInt8(ascii: " ") && bytes.isPrintableASCII && !bytes.hasDoubleSpace
         }
     }
 

@@ -31,7 +31,7 @@ package enum VisibleText {
     /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and what is
     /// asked of other characters takes a hundred times as long.
     static func isPrintableASCII(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+        text.withBytes { $0.isPrintableASCII }
     }
 
     static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
