@@ -14,9 +14,9 @@ package enum DirectOutput {
 
     // Glibc's header shows it to none but GNU C.
     #if arch(x86_64) || arch(i386)
-        private static let flag: Int32 = 0o40000
+    private static let flag: Int32 = 0o40000
     #else
-        private static let flag: Int32 = 0o200000
+    private static let flag: Int32 = 0o200000
     #endif
 
     /// Begins with a file of which nothing is written yet.

@@ -25,7 +25,7 @@ package struct RecordBatch {
     }
 
     package let count: Int
-    let firstRow: Int
+    @usableFromInline let firstRow: Int
     let firstLine: Int
     /// The text as it stands in the file.
     @usableFromInline let lines: UnsafePointer<UInt8>
@@ -59,7 +59,7 @@ package struct RecordBatch {
             bounds = batch.bounds + Int(span.firstBound)
             gap = batch.gap
             fieldCount = Int(batch.spans[place &+ 1].firstBound &- span.firstBound &- 1)
-            raw = UnsafeBufferPointer(start: batch.lines + Int(span.start), count: Int(span.end &- span.start))
+            raw = batch.raw(place)
             isCleanText = batch.isCleanText || UTF8Text.isClean(raw)
         }
     }
@@ -68,7 +68,15 @@ package struct RecordBatch {
     @inlinable @inline(__always)
     package subscript(place: Int) -> Record { Record(self, place) }
 
+    /// A record as it stands in the file (as UTF-8), without its line end.
+    @inlinable @inline(__always)
+    package func raw(_ place: Int) -> UnsafeBufferPointer<UInt8> {
+        let span = spans[place]
+        return UnsafeBufferPointer(start: lines + Int(span.start), count: Int(span.end &- span.start))
+    }
+
     /// The number of a record as a spreadsheet counts: the header is row 1, and blank lines count.
+    @inlinable @inline(__always)
     package func row(_ place: Int) -> Int { firstRow + place }
 
     /// The physical line on which a record starts, counted from 1.

@@ -200,7 +200,8 @@ package struct RecordReader: ~Copyable {
             try read(end - position)
             if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
             let isBlankLine =
-                position == batchStart && parser.fields.pointee.count == 0 && parser.openFieldLength == 0 && !holdsQuote(before: end)
+                position == batchStart && parser.fields.pointee.count == 0 && parser.openFieldLength == 0
+                && !holdsQuote(before: end)
             position = end
             try checkLimits(openFieldLine)
             // A blank line, of which libcsv says nothing, is a row of a spreadsheet all the same.

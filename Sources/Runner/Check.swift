@@ -15,20 +15,18 @@ package struct Check: ~Copyable {
     private var outcome = Outcome()
     private var valid = 0
 
-    /// What is known of a row of the batch before it is written.
-    private struct Row {
-        /// The row as it stands in the file.
-        let raw: Bytes
-        /// Whether there is nothing to say of it but that it is valid, unless its claim fails.
-        let isPlain: Bool
-        /// Whether it has a place among the claims: it passes the checks and has a key.
+    /// A row of the batch of which there is more to say than that it is valid, whatever comes of its claim.
+    private struct Finding {
+        /// Its place in the batch.
+        let place: Int
+        let checked: CheckedRow
+        let prior: PriorResult?
+        /// Whether it has a place among the claims: it passes the checks and has a key. Every row without a finding does.
         let claims: Bool
     }
 
-    private var rows: [Row] = []
+    private var findings: [Finding] = []
     private var claims: [CheckIndex.Claim] = []
-    /// What was found in the rows that are not plain.
-    private var findings: [(checked: CheckedRow, prior: PriorResult?)] = []
 
     package static func run(_ input: OpenedInput, checker: RowChecker, to output: OutputFile) throws -> Outcome {
         var check = try Check(input, checker, output)
@@ -64,25 +62,22 @@ package struct Check: ~Copyable {
     }
 
     private mutating func judge() {
-        rows.removeAll(keepingCapacity: true)
-        claims.removeAll(keepingCapacity: true)
         findings.removeAll(keepingCapacity: true)
+        claims.removeAll(keepingCapacity: true)
         let batch = pass.batch
         for place in 0..<batch.count {
             let view = RowView(batch[place])
-            let row = batch.row(place)
             if isResultFile {
                 pass.select(place)
                 let (checked, prior) = pass.judge()
-                let claims = claim(row, view, checked)
-                rows.append(Row(raw: view.raw, isPlain: false, claims: claims))
-                findings.append((checked, prior))
+                let claims = claim(batch.row(place), view, checked)
+                findings.append(Finding(place: place, checked: checked, prior: prior, claims: claims))
             } else {
                 let checked = checker.check(view)
-                let claims = claim(row, view, checked)
-                let isPlain = claims && checked.problems.isEmpty
-                rows.append(Row(raw: view.raw, isPlain: isPlain, claims: claims))
-                if !isPlain { findings.append((checked, nil)) }
+                let claims = claim(batch.row(place), view, checked)
+                if !claims || !checked.problems.isEmpty {
+                    findings.append(Finding(place: place, checked: checked, prior: nil, claims: claims))
+                }
             }
         }
     }
@@ -102,28 +97,28 @@ package struct Check: ~Copyable {
     }
 
     private mutating func write() throws {
+        let batch = pass.batch
         var nextClaim = 0
         var nextFinding = 0
-        for place in rows.indices {
-            let row = rows[place]
+        for place in 0..<batch.count {
+            let hasFinding = nextFinding < findings.count && findings[nextFinding].place == place
             var verdict: ClaimVerdict?
-            if row.claims {
+            if !hasFinding || findings[nextFinding].claims {
                 verdict = claims[nextClaim].verdict
                 nextClaim += 1
             }
-            if row.isPlain, case .first? = verdict {
+            if !hasFinding, case .first? = verdict {
                 valid += 1
-                try writer.writeValid(row.raw)
+                try writer.writeValid(batch.raw(place))
                 continue
             }
             pass.select(place)
-            if row.isPlain {
-                // One of the few that have another's key: what was found in it was not kept.
-                try write(pass.view, checker.check(pass.view), nil, verdict)
-            } else {
-                let (checked, prior) = findings[nextFinding]
+            if hasFinding {
+                try write(findings[nextFinding].checked, findings[nextFinding].prior, verdict)
                 nextFinding += 1
-                try write(pass.view, checked, prior, verdict)
+            } else {
+                // One of the few that have another's key: what was found in it was not kept.
+                try write(checker.check(pass.view), nil, verdict)
             }
         }
     }
@@ -131,12 +126,8 @@ package struct Check: ~Copyable {
     /// Writes a row of which there is more to say.
     ///
     /// - Parameter verdict: Nil where the row does not pass the checks, or has no key.
-    private mutating func write(
-        _ view: RowView,
-        _ checked: CheckedRow,
-        _ prior: PriorResult?,
-        _ verdict: ClaimVerdict?
-    ) throws {
+    private mutating func write(_ checked: CheckedRow, _ prior: PriorResult?, _ verdict: ClaimVerdict?) throws {
+        let view = pass.view
         var checked = checked
         if verdict == nil, checked.passes { checked.problems.append(Problem(.missingKey)) }
         let verdict = verdict ?? .first

@@ -69,10 +69,16 @@ struct Trial {
         }
     }
 
-    /// The raw text of the records, read again, gives the same fields.
+    /// The raw text of the records, read again, gives the same fields, also where a space before each, which is trimmed,
+    /// makes it be read by itself.
     private func readAgain(_ records: [Record], _ dialect: Dialect) throws {
+        try readAgain(records, dialect, after: [])
+        try readAgain(records, dialect, after: [0x20])
+    }
+
+    private func readAgain(_ records: [Record], _ dialect: Dialect, after prefix: [UInt8]) throws {
         let path = folder + "/again.csv"
-        try Data(records.flatMap { $0.raw + [0x0A] }).write(to: URL(fileURLWithPath: path))
+        try Data(records.flatMap { prefix + $0.raw + [0x0A] }).write(to: URL(fileURLWithPath: path))
         var plain = Dialect()
         plain.delimiter = dialect.delimiter
         let again = try read(InputFile(path: path), plain, RecordReader.Limits())
@@ -145,7 +151,11 @@ struct Trial {
             _ = PriorResult(row, checker.mapping)?.columnProblem
             try checkWords(result)
             statuses.append(result.status)
-            if checked.problems.isEmpty { try writer.writeValid(row) } else { try writer.write(row, result) }
+            if checked.problems.isEmpty, checker.mapping.resultColumns.isEmpty {
+                try writer.writeValid(row.raw)
+            } else {
+                try writer.write(row, result)
+            }
         }
         try writer.finish()
         return statuses

@@ -9,6 +9,7 @@
 /// rows themselves are written one behind the other. Only where the filter says "perhaps" is a list looked through.
 package struct CheckIndex: ~Copyable {
     private struct Entry {
+        /// Mixed.
         var key: UInt64
         var vehicle: UInt32
         var row: UInt32
@@ -54,13 +55,14 @@ package struct CheckIndex: ~Copyable {
 
     /// A row that asks for its key.
     package struct Claim {
-        package let keyHash: UInt64
+        /// Its key, mixed.
+        fileprivate let key: UInt64
         package let vehicleHash: UInt32
         package let row: UInt32
         package fileprivate(set) var verdict = ClaimVerdict.first
 
         package init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
-            self.keyHash = keyHash
+            key = CheckIndex.mix(keyHash)
             self.vehicleHash = vehicleHash
             self.row = row
         }
@@ -71,15 +73,16 @@ package struct CheckIndex: ~Copyable {
     /// First all their cache lines are asked for, since the processor waits for many of them no longer than for one;
     /// then each row is answered. That takes a third of the time of asking for each row as it comes.
     package mutating func claim(_ claims: inout [Claim]) {
-        for claim in claims { linesAhead ^= buckets[bucket(of: Self.mix(claim.keyHash))].newest[0] }
+        for claim in claims { linesAhead ^= buckets[bucket(of: claim.key)].newest[0] }
         for place in claims.indices {
             let claim = claims[place]
-            claims[place].verdict = self.claim(
-                keyHash: claim.keyHash,
-                vehicleHash: claim.vehicleHash,
-                row: claim.row
-            )
+            claims[place].verdict = self.claim(claim.key, vehicleHash: claim.vehicleHash, row: claim.row)
         }
+    }
+
+    /// Claims a key for a row and tells which earlier row holds it already.
+    package mutating func claim(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> ClaimVerdict {
+        claim(Self.mix(keyHash), vehicleHash: vehicleHash, row: row)
     }
 
     @inline(__always)
@@ -87,25 +90,24 @@ package struct CheckIndex: ~Copyable {
         Int(bits.multipliedFullWidth(by: UInt64(bucketCount)).high)
     }
 
-    /// Claims a key for a row and tells which earlier row holds it already.
+    /// - Parameter bits: The key, mixed.
     @inline(__always)
-    package mutating func claim(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> ClaimVerdict {
+    private mutating func claim(_ bits: UInt64, vehicleHash: UInt32, row: UInt32) -> ClaimVerdict {
         if count == capacity { grow() }
         // The highest bits choose the bucket, and of the others each group is used once.
-        let bits = Self.mix(keyHash)
         let bucket = buckets + bucket(of: bits)
         let mask: UInt64 =
             1 << (bits & 63) | 1 << (bits >> 6 & 63) | 1 << (bits >> 12 & 63) | 1 << (bits >> 18 & 63)
         let word = Int(((bits >> 24 & 0xFFF) * 6) >> 12)
         let list = Int(bits >> 36 & 3)
         if bucket.pointee.filter[word] & mask == mask,
-            let holder = find(keyHash, from: bucket.pointee.newest[list])
+            let holder = find(bits, from: bucket.pointee.newest[list])
         {
             return holder.vehicle == vehicleHash
                 ? .duplicate(of: Int(holder.row)) : .conflict(with: Int(holder.row))
         }
         bucket.pointee.filter[word] |= mask
-        (entries + count).initialize(to: Entry(key: keyHash, vehicle: vehicleHash, row: row))
+        (entries + count).initialize(to: Entry(key: bits, vehicle: vehicleHash, row: row))
         (previous + count).initialize(to: bucket.pointee.newest[list])
         count += 1
         bucket.pointee.newest[list] = UInt32(truncatingIfNeeded: count)
@@ -135,7 +137,7 @@ package struct CheckIndex: ~Copyable {
     private mutating func grow() {
         var larger = CheckIndex(expectedRows: capacity * 2)
         for entry in UnsafeBufferPointer(start: entries, count: count) {
-            _ = larger.claim(keyHash: entry.key, vehicleHash: entry.vehicle, row: entry.row)
+            _ = larger.claim(entry.key, vehicleHash: entry.vehicle, row: entry.row)
         }
         self = larger
     }

@@ -3,7 +3,9 @@ enum CellFault {
     /// Continues a sentence about a VIN, `contains the letter O (position 5); …`
     static func vinCharacter(in cell: String) -> String {
         let scalars = cell.uppercased().unicodeScalars.enumerated()
-        guard let first = scalars.first(where: { !isVINCharacter($0.element) }) else { return "contains a character that VINs do not have; check it" }
+        guard let first = scalars.first(where: { !isVINCharacter($0.element) }) else {
+            return "contains a character that VINs do not have; check it"
+        }
         let digit =
             switch first.element {
             case "I": "1"
