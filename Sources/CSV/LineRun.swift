@@ -7,7 +7,7 @@
 /// line, the run is cut off, and that record is read another way.
 struct LineRun {
     /// The most bytes that are measured at once: what is noted of them stays in the fastest cache.
-    static let capacity = 1 << 13
+    static let capacity = 1 << 15
 
     /// The lines themselves.
     private(set) var text: UnsafePointer<UInt8>

@@ -22,7 +22,7 @@ package struct RecordReader: ~Copyable {
     private let quoteMark = UInt8(ascii: "\"")
     private var decoder: Decoder?
     private var chunk: UnsafeMutablePointer<UInt8>?
-    private static let chunkSize = 1 << 16
+    private static let chunkSize = 1 << 17
 
     let parser: LibCSVParser
     private let delimiter: UInt8
@@ -30,7 +30,7 @@ package struct RecordReader: ~Copyable {
     // The window: decoded text, of which the records under way start at `batchStart` and what follows `position` has
     // not been parsed.
     private(set) var window: UnsafeMutablePointer<UInt8>
-    private var capacity = 1 << 17
+    private var capacity = 1 << 18
     private var filled = 0
     private var position = 0
     private(set) var batchStart = 0

@@ -22,7 +22,7 @@ package struct CheckIndex: ~Copyable {
         var newest = InlineArray<4, UInt32>(repeating: 0)
     }
 
-    private static let rowsPerBucket = 28
+    private static let rowsPerBucket = 36
 
     /// Keys claimed so far.
     package private(set) var count = 0
