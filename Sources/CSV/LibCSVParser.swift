@@ -9,7 +9,7 @@ struct LibCSVParser: ~Copyable {
     /// The fields of the record under way, copied.
     struct Fields {
         /// Where each field begins and ends in the text: field `n` between bound `n` and bound `n + 1`.
-        var bounds: UnsafeMutablePointer<Int>
+        var bounds: UnsafeMutablePointer<Int32>
         var capacity = 64
         var count = 0
         /// The text of the fields, one after another.
@@ -41,11 +41,11 @@ struct LibCSVParser: ~Copyable {
             textCount += length
             count += 1
             if count == capacity { grow() }
-            bounds[count] = textCount
+            bounds[count] = Int32(truncatingIfNeeded: textCount)
         }
 
         private mutating func grow() {
-            let larger = UnsafeMutablePointer<Int>.allocate(capacity: capacity * 2)
+            let larger = UnsafeMutablePointer<Int32>.allocate(capacity: capacity * 2)
             larger.update(from: bounds, count: count)
             bounds.deallocate()
             bounds = larger

@@ -24,19 +24,19 @@ extension LineRun {
         let count = boundCount - first - 1
         var place = Int(record.start)
         var lines: Int32 = 1
-        var fieldStart = bounds[first] + 1
+        var fieldStart = Int(bounds[first]) + 1
         var isBlank = true
-        bounds[first] = copiesCount - 1
+        bounds[first] = Int32(copiesCount - 1)
         for bound in first + 1...first + count {
-            let length = bounds[bound] - fieldStart
-            fieldStart = bounds[bound] + 1
+            let length = Int(bounds[bound]) - fieldStart
+            fieldStart = Int(bounds[bound]) + 1
             if length > 0 { isBlank = false }
             guard place < textCount,
                 let end = text[place] == Self.quoteMark
                     ? copyQuoted(from: place + 1, length: length, lines: &lines)
                     : copyPlain(from: place, length: length)
             else { return nil }
-            bounds[bound] = copiesCount
+            bounds[bound] = Int32(copiesCount)
             // Where the text has a delimiter or a line end, so that the copies need no more room than the text.
             copiesCount += 1
             let isLast = bound == first + count

@@ -14,7 +14,7 @@ struct LineRun {
     private(set) var textCount = 0
     let delimiter: UInt8
     /// For each record the place before its first field, and then where each of its fields ends.
-    let bounds: UnsafeMutablePointer<Int>
+    let bounds: UnsafeMutablePointer<Int32>
     private(set) var boundCount = 0
     /// The records, and behind the last one where the next would begin.
     let spans: UnsafeMutablePointer<RecordBatch.Span>
@@ -92,7 +92,7 @@ struct LineRun {
     @inline(__always)
     mutating func append(fieldOf length: Int) {
         let end = cursor &+ length
-        bounds[boundCount] = end
+        bounds[boundCount] = Int32(truncatingIfNeeded: end)
         boundCount &+= 1
         cursor = end &+ 1
     }
@@ -146,7 +146,7 @@ struct LineRun {
             start: Int32(truncatingIfNeeded: cursor),
             end: 0
         )
-        bounds[boundCount] = cursor &- 1
+        bounds[boundCount] = Int32(truncatingIfNeeded: cursor &- 1)
         boundCount &+= 1
     }
 

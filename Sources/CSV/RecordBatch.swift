@@ -31,7 +31,7 @@ package struct RecordBatch {
     @usableFromInline let lines: UnsafePointer<UInt8>
     /// Copies of fields, without quotation marks.
     @usableFromInline let copies: UnsafePointer<UInt8>
-    @usableFromInline let bounds: UnsafePointer<Int>
+    @usableFromInline let bounds: UnsafePointer<Int32>
     /// One more than there are records: the last one tells where the bounds of the last record end.
     @usableFromInline let spans: UnsafePointer<Span>
     /// How far behind its bound a field begins.
@@ -44,7 +44,7 @@ package struct RecordBatch {
         /// Field `n` is the text from `gap` bytes behind bound `n` to bound `n + 1`, without quotation marks and
         /// surrounding spaces.
         package let text: UnsafePointer<UInt8>
-        package let bounds: UnsafePointer<Int>
+        package let bounds: UnsafePointer<Int32>
         package let gap: Int
         package let fieldCount: Int
         /// The record as it stands in the file (as UTF-8), without its line end.
@@ -88,7 +88,7 @@ package struct RecordBatch {
     func field(_ index: Int, of place: Int) -> UnsafeBufferPointer<UInt8> {
         let span = spans[place]
         let bound = bounds + Int(span.firstBound) + index
-        let start = bound[0] + gap
-        return UnsafeBufferPointer(start: (span.isCopied ? copies : lines) + start, count: bound[1] - start)
+        let start = Int(bound[0]) + gap
+        return UnsafeBufferPointer(start: (span.isCopied ? copies : lines) + start, count: Int(bound[1]) - start)
     }
 }

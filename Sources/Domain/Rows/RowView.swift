@@ -3,7 +3,7 @@
 /// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy.
 package struct RowView {
     private let text: UnsafePointer<UInt8>
-    private let bounds: UnsafePointer<Int>
+    private let bounds: UnsafePointer<Int32>
     private let gap: Int
     package let count: Int
     /// The row as it stands in the file, quotation marks and all.
@@ -16,7 +16,7 @@ package struct RowView {
     ///     `n + 1`.
     package init(
         text: UnsafePointer<UInt8>,
-        bounds: UnsafePointer<Int>,
+        bounds: UnsafePointer<Int32>,
         gap: Int,
         count: Int,
         raw: Bytes,
@@ -34,7 +34,7 @@ package struct RowView {
     @inline(__always)
     package subscript(column: Int) -> Bytes {
         if column < 0 || column >= count { return Bytes(start: nil, count: 0) }
-        let start = bounds[column] &+ gap
-        return Bytes(start: text + start, count: bounds[column &+ 1] &- start)
+        let start = Int(bounds[column]) &+ gap
+        return Bytes(start: text + start, count: Int(bounds[column &+ 1]) &- start)
     }
 }

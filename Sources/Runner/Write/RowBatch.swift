@@ -15,7 +15,7 @@ struct RowBatch {
 
     private(set) var items: [Item] = []
     private var bytes: [UInt8] = []
-    private var bounds: [Int] = []
+    private var bounds: [Int32] = []
 
     var count: Int { items.count }
     var keys: [Digest] { items.compactMap(\.identity.key) }
@@ -42,7 +42,7 @@ struct RowBatch {
         bounds.append(0)
         for column in 0..<view.count {
             bytes.append(contentsOf: view[column])
-            bounds.append(bytes.count - textStart)
+            bounds.append(Int32(bytes.count - textStart))
         }
         items.append(
             Item(

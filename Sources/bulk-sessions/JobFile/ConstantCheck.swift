@@ -51,7 +51,7 @@ enum ConstantCheck {
         if let notify = options.constants[.notify] { alone.constants[.notify] = notify }
         let mapping = try HeaderMapping.match(columns: ["other"], relevant: [])
         let checker = RowChecker(rules: rules, options: alone, mapping: mapping)
-        let bounds = [0, 1]
+        let bounds: [Int32] = [0, 1]
         let checked = "x".withBytes { bytes in
             bounds.withUnsafeBufferPointer { bounds in
                 checker.check(

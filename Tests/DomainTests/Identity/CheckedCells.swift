@@ -27,10 +27,10 @@ struct CheckedCells {
 
     func withRow<Value>(_ cells: [String], _ body: (RowView, CheckedRow) throws -> Value) rethrows -> Value {
         var text: [UInt8] = []
-        var bounds = [0]
+        var bounds: [Int32] = [0]
         for cell in cells {
             text.append(contentsOf: cell.utf8)
-            bounds.append(text.count)
+            bounds.append(Int32(text.count))
         }
         text.append(0)
         return try text.withUnsafeBufferPointer { text in
