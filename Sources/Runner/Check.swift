@@ -4,7 +4,7 @@ package import Reports
 
 /// The command `check`: all checks of a run, offline. Nothing is sent and no ledger is touched.
 ///
-/// One pass, in memory that grows by 22 bytes a row: what is needed to find duplicates.
+/// One pass, in memory that grows by 18 bytes a row: what is needed to find duplicates.
 package struct Check: ~Copyable {
     private let checker: RowChecker
     private let isResultFile: Bool
