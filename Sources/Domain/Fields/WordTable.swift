@@ -13,6 +13,8 @@ struct WordKey: Hashable {
 
     /// The key of a trimmed cell; nil where it is empty or longer than any word that is looked up.
     init?(_ cell: Bytes) {
+        // Most words fit into the lower half alone, which is half the work.
+        var (high, low): (UInt64, UInt64) = (0, 0)
         var count = 0
         var position = 0
         let end = cell.last == UInt8(ascii: ".") ? cell.count &- 1 : cell.count
@@ -29,10 +31,12 @@ struct WordKey: Hashable {
                 position &+= 1
                 continue
             }
-            letters = letters << 8 | UInt128(truncatingIfNeeded: letter)
+            if count >= 8 { high = high << 8 | low >> 56 }
+            low = low << 8 | UInt64(letter)
             count &+= 1
         }
         if count == 0 || count > 16 { return nil }
+        letters = UInt128(truncatingIfNeeded: high) << 64 | UInt128(truncatingIfNeeded: low)
     }
 
     /// The characters from U+0020 to U+007E, but letters in lower case, and a hyphen for what may stand in its place.

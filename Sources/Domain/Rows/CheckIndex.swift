@@ -63,13 +63,15 @@ package struct CheckIndex: ~Copyable {
     /// A row that asks for its key.
     package struct Claim {
         /// Its key, mixed.
-        fileprivate let key: UInt64
+        @usableFromInline let key: UInt64
         package let vehicleHash: UInt32
         package let row: UInt32
-        package fileprivate(set) var verdict = ClaimVerdict.first
+        package internal(set) var verdict: ClaimVerdict
 
+        @inlinable @inline(__always)
         package init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
             key = CheckIndex.mix(keyHash)
+            verdict = .first
             self.vehicleHash = vehicleHash
             self.row = row
         }
@@ -125,7 +127,8 @@ package struct CheckIndex: ~Copyable {
     }
 
     /// Spreads keys evenly even where they come as consecutive numbers (the finaliser of MurmurHash3, public domain).
-    private static func mix(_ key: UInt64) -> UInt64 {
+    @inlinable @inline(__always)
+    static func mix(_ key: UInt64) -> UInt64 {
         var bits = key
         bits = (bits ^ (bits >> 33)) &* 0xff51_afd7_ed55_8ccd
         bits = (bits ^ (bits >> 33)) &* 0xc4ce_b9fe_1a85_ec53

@@ -2,9 +2,9 @@
 ///
 /// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy.
 package struct RowView {
-    private let text: UnsafePointer<UInt8>
-    private let bounds: UnsafePointer<Int32>
-    private let gap: Int
+    @usableFromInline let text: UnsafePointer<UInt8>
+    @usableFromInline let bounds: UnsafePointer<Int32>
+    @usableFromInline let gap: Int
     package let count: Int
     /// The row as it stands in the file, quotation marks and all.
     package let raw: Bytes
@@ -14,6 +14,7 @@ package struct RowView {
     /// - Parameters:
     ///   - bounds: One more than there are cells. Cell `n` is the text from `gap` bytes behind bound `n` to bound
     ///     `n + 1`.
+    @inlinable @inline(__always)
     package init(
         text: UnsafePointer<UInt8>,
         bounds: UnsafePointer<Int32>,
