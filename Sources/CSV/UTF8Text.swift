@@ -79,37 +79,64 @@ enum UTF8Text {
 
     /// Whether this is clean and has no characters beyond those of one and two bytes, U+0000 to U+07FF.
     ///
-    /// Judges sixteen bytes at once and without a branch, each together with the byte before it. Names with accents make
-    /// a branch for each character a gamble: that took six times as long. Only operations between whole vectors are
-    /// used: the compiler takes those with a single number or a negation apart, byte by byte.
+    /// Judges sixteen bytes at once. Most are ordinary, and no more is asked of them; the others are judged without a
+    /// branch for each, which names with accents would make a gamble.
     private static func isCleanLatin(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        typealias Vector = SIMD16<UInt8>
         guard let base = bytes.baseAddress, let first = bytes.first, isASCII(first) || isLead(first) else {
             return bytes.isEmpty
         }
         let raw = UnsafeRawPointer(base)
-        let (no, yes) = (Vector(repeating: 0), Vector(repeating: 1))
         var index = 1
-        var wrong = no
         while index &+ 16 <= bytes.count {
-            let byte = raw.loadUnaligned(fromByteOffset: index, as: Vector.self)
-            let before = raw.loadUnaligned(fromByteOffset: index &- 1, as: Vector.self)
-            let isASCII =
-                ((byte &- Vector(repeating: 0x20)) .< Vector(repeating: 0x5F))
-                .| ((byte &- Vector(repeating: 0x09)) .< Vector(repeating: 2)) .| (byte .== Vector(repeating: 0x0D))
-            // 110..... begins two bytes, except 1100000., and 10...... must stand behind it and nowhere else.
-            let isLead = (byte &- Vector(repeating: 0xC2)) .< Vector(repeating: 0x1E)
-            let isTrail = (byte &- Vector(repeating: 0x80)) .< Vector(repeating: 0x40)
-            let isBehindLead = (before &- Vector(repeating: 0xC2)) .< Vector(repeating: 0x1E)
-            // C2 80 to C2 9F are control characters.
-            let isControl = (before .== Vector(repeating: 0xC2)) .& (byte .< Vector(repeating: 0xA0))
-            wrong |= yes.replacing(with: no, where: isASCII .| isLead .| isTrail)
-            wrong |= no.replacing(with: yes, where: (isTrail .^ isBehindLead) .| isControl)
+            let block = raw.loadUnaligned(fromByteOffset: index, as: Block.self)
+            if !isOrdinary(block) || isLead(base[index &- 1]) {
+                let before = raw.loadUnaligned(fromByteOffset: index &- 1, as: Block.self)
+                if !isCleanLatin(block, before: before) { return false }
+            }
             index &+= 16
         }
-        if wrong != no { return false }
         let rest = isLead(bytes[index &- 1]) ? index &- 1 : index
         return isCleanByCharacter(UnsafeBufferPointer(rebasing: bytes[rest...]))
+    }
+
+    // Only operations between whole vectors are used here: the compiler takes those with a single number or a negation
+    // apart, byte by byte, and needs twice as long for `all` of the standard library.
+
+    private typealias Block = SIMD16<UInt8>
+    private typealias BlockMask = SIMDMask<SIMD16<Int8>>
+
+    /// Whether all of these are visible ASCII, spaces or line feeds.
+    @inline(__always)
+    private static func isOrdinary(_ block: Block) -> Bool {
+        let isVisible = (block &- Block(repeating: 0x20)) .< Block(repeating: 0x5F)
+        return isAll(isVisible .| (block .== Block(repeating: 0x0A)))
+    }
+
+    /// - Parameter before: For each byte the one before it.
+    @inline(__always)
+    private static func isCleanLatin(_ byte: Block, before: Block) -> Bool {
+        let isASCII =
+            ((byte &- Block(repeating: 0x20)) .< Block(repeating: 0x5F))
+            .| ((byte &- Block(repeating: 0x09)) .< Block(repeating: 2)) .| (byte .== Block(repeating: 0x0D))
+        // 110..... begins two bytes, except 1100000., and 10...... must stand behind it and nowhere else.
+        let isLead = (byte &- Block(repeating: 0xC2)) .< Block(repeating: 0x1E)
+        let isTrail = (byte &- Block(repeating: 0x80)) .< Block(repeating: 0x40)
+        let isBehindLead = (before &- Block(repeating: 0xC2)) .< Block(repeating: 0x1E)
+        // C2 80 to C2 9F are control characters.
+        let isControl = (before .== Block(repeating: 0xC2)) .& (byte .< Block(repeating: 0xA0))
+        return isAll(isASCII .| isLead .| isTrail) && isNone((isTrail .^ isBehindLead) .| isControl)
+    }
+
+    @inline(__always)
+    private static func isAll(_ mask: BlockMask) -> Bool {
+        let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        return halves[0] & halves[1] == .max
+    }
+
+    @inline(__always)
+    private static func isNone(_ mask: BlockMask) -> Bool {
+        let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        return halves[0] | halves[1] == 0
     }
 
     private static func isASCII(_ byte: UInt8) -> Bool {
