@@ -14,27 +14,79 @@ struct Decoder {
 
     /// Appends the text of `input` to `output`, which must have `capacity(forDecoding:)` bytes of room.
     mutating func decode(_ input: UnsafeBufferPointer<UInt8>, to output: UnsafeMutablePointer<UInt8>) -> Int {
-        var count = 0
+        guard let base = input.baseAddress else { return 0 }
         switch encoding {
         case .utf8:
-            output.update(from: input.baseAddress!, count: input.count)
-            count = input.count
+            output.update(from: base, count: input.count)
+            return input.count
         case .windows1252:
-            for byte in input { UTF8Text.append(Windows1252.scalar(byte), to: output, at: &count) }
+            return Self.decode(base, input.count, to: output)
         case .utf16LittleEndian, .utf16BigEndian:
-            for byte in input {
-                guard let first = pendingByte else {
-                    pendingByte = byte
-                    continue
+            return decodeUTF16(base, input.count, to: output)
+        }
+    }
+
+    private static func decode(
+        _ input: UnsafePointer<UInt8>,
+        _ size: Int,
+        to output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var index = 0
+        var count = 0
+        while index < size {
+            if index + 8 <= size, ASCIIWords.copy(input + index, to: output + count) {
+                index += 8
+                count += 8
+            } else {
+                let end = min(index + 8, size)
+                while index < end {
+                    UTF8Text.append(Windows1252.scalar(input[index]), to: output, at: &count)
+                    index += 1
                 }
-                pendingByte = nil
-                let unit =
-                    encoding == .utf16LittleEndian
-                    ? UInt32(byte) << 8 | UInt32(first) : UInt32(first) << 8 | UInt32(byte)
-                append(unit: unit, to: output, at: &count)
             }
         }
         return count
+    }
+
+    private mutating func decodeUTF16(
+        _ input: UnsafePointer<UInt8>,
+        _ size: Int,
+        to output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let isBigEndian = encoding == .utf16BigEndian
+        var index = 0
+        var count = 0
+        while index < size {
+            if index + 8 <= size, pendingByte == nil, pendingSurrogate == nil,
+                ASCIIWords.narrow(input + index, to: output + count, isBigEndian: isBigEndian)
+            {
+                index += 8
+                count += 4
+            } else {
+                let end = min(index + 8, size)
+                while index < end {
+                    append(input[index], isBigEndian, to: output, at: &count)
+                    index += 1
+                }
+            }
+        }
+        return count
+    }
+
+    /// Takes one byte of UTF-16.
+    private mutating func append(
+        _ byte: UInt8,
+        _ isBigEndian: Bool,
+        to output: UnsafeMutablePointer<UInt8>,
+        at count: inout Int
+    ) {
+        guard let first = pendingByte else {
+            pendingByte = byte
+            return
+        }
+        pendingByte = nil
+        let unit = isBigEndian ? UInt32(first) << 8 | UInt32(byte) : UInt32(byte) << 8 | UInt32(first)
+        append(unit: unit, to: output, at: &count)
     }
 
     /// What is left at the end of the file: half a character, handed on as an invalid one.

@@ -1,41 +1,78 @@
 /// Turns UTF-8 text back into a file's encoding. A character that the encoding lacks becomes `?`; only sentences of
 /// ours can hold one, since the input's own values came out of that encoding.
-enum Encoder {
-    static func encode(_ text: UnsafeBufferPointer<UInt8>, as encoding: TextEncoding, to output: inout [UInt8]) {
-        output.removeAll(keepingCapacity: true)
-        var index = 0
-        while index < text.count {
-            let scalar = next(text, &index)
+struct Encoder: ~Copyable {
+    private var output: UnsafeMutablePointer<UInt8>
+    private var capacity = 1 << 12
+    private var count = 0
+
+    init() { output = .allocate(capacity: capacity) }
+
+    deinit { output.deallocate() }
+
+    /// The text in another encoding than UTF-8; valid until the next call.
+    mutating func encode(_ text: UnsafeBufferPointer<UInt8>, as encoding: TextEncoding) -> UnsafeRawBufferPointer {
+        // At most a unit of UTF-16 comes out of each byte.
+        if capacity < text.count * 2 {
+            output.deallocate()
+            capacity = text.count * 2
+            output = .allocate(capacity: capacity)
+        }
+        count = 0
+        if let base = text.baseAddress {
             switch encoding {
-            case .utf8:
-                break  // written as it is, without coming here
-            case .windows1252:
-                output.append(Windows1252.byte(scalar) ?? UInt8(ascii: "?"))
-            case .utf16LittleEndian, .utf16BigEndian:
-                if scalar > 0xFFFF {
-                    put(0xD800 + (scalar - 0x10000) >> 10, encoding, &output)
-                    put(0xDC00 + (scalar - 0x10000) & 0x3FF, encoding, &output)
-                } else {
-                    put(scalar, encoding, &output)
+            case .windows1252: encodeWindows1252(base, text.count)
+            case .utf16LittleEndian: encodeUTF16(base, text.count, isBigEndian: false)
+            case .utf16BigEndian: encodeUTF16(base, text.count, isBigEndian: true)
+            case .utf8: output.update(from: base, count: text.count); count = text.count
+            }
+        }
+        return UnsafeRawBufferPointer(start: output, count: count)
+    }
+
+    private mutating func encodeWindows1252(_ text: UnsafePointer<UInt8>, _ size: Int) {
+        var index = 0
+        while index < size {
+            if index + 8 <= size, ASCIIWords.copy(text + index, to: output + count) {
+                index += 8
+                count += 8
+            } else {
+                let end = min(index + 8, size)
+                while index < end {
+                    output[count] = Windows1252.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
+                    count += 1
                 }
             }
         }
     }
 
-    private static func put(_ unit: UInt32, _ encoding: TextEncoding, _ output: inout [UInt8]) {
-        let high = UInt8(truncatingIfNeeded: unit >> 8)
-        let low = UInt8(truncatingIfNeeded: unit)
-        if encoding == .utf16LittleEndian {
-            output.append(low)
-            output.append(high)
-        } else {
-            output.append(high)
-            output.append(low)
+    private mutating func encodeUTF16(_ text: UnsafePointer<UInt8>, _ size: Int, isBigEndian: Bool) {
+        var index = 0
+        while index < size {
+            if index + 4 <= size, ASCIIWords.widen(text + index, to: output + count, isBigEndian: isBigEndian) {
+                index += 4
+                count += 8
+                continue
+            }
+            let scalar = Self.next(text, size, &index)
+            if scalar > 0xFFFF {
+                put(0xD800 + (scalar - 0x10000) >> 10, isBigEndian)
+                put(0xDC00 + (scalar - 0x10000) & 0x3FF, isBigEndian)
+            } else {
+                put(scalar, isBigEndian)
+            }
         }
     }
 
+    private mutating func put(_ unit: UInt32, _ isBigEndian: Bool) {
+        let high = UInt8(truncatingIfNeeded: unit >> 8)
+        let low = UInt8(truncatingIfNeeded: unit)
+        output[count] = isBigEndian ? high : low
+        output[count + 1] = isBigEndian ? low : high
+        count += 2
+    }
+
     /// Reads one code point without judging it, so that a lone surrogate finds its way back.
-    private static func next(_ text: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> UInt32 {
+    private static func next(_ text: UnsafePointer<UInt8>, _ size: Int, _ index: inout Int) -> UInt32 {
         let lead = text[index]
         // Half a UTF-16 unit at the end of the file, which the decoder hands on as this byte, and which cannot be written
         // as it came: whatever follows it would be read in the wrong halves.
@@ -44,7 +81,7 @@ enum Encoder {
             return 0xFFFD
         }
         let length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        guard length > 1, index + length <= text.count else {
+        guard length > 1, index + length <= size else {
             index += 1
             return UInt32(lead)
         }

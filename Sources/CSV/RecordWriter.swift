@@ -9,7 +9,7 @@ package struct RecordWriter: ~Copyable {
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity = blockSize + 1 << 12
     private var count = 0
-    private var encoded: [UInt8] = []
+    private var encoder = Encoder()
     private var isAtRecordStart = true
     /// How much goes out at once: so much that a disk takes it at its full speed.
     private static let blockSize = 1 << 20
@@ -97,8 +97,7 @@ package struct RecordWriter: ~Copyable {
         if dialect.encoding == .utf8 {
             try write(UnsafeRawBufferPointer(text))
         } else {
-            Encoder.encode(text, as: dialect.encoding, to: &encoded)
-            try write(encoded)
+            try write(encoder.encode(text, as: dialect.encoding))
         }
         count = 0
     }
