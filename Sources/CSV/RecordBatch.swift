@@ -1,7 +1,7 @@
 /// The records that a reader found at once, as pointers into its memory: valid until it reads on.
 ///
 /// Plain and inlinable, so that a loop over a million records makes no call for each of them.
-package struct RecordBatch {
+public struct RecordBatch {
     /// Where a record stands.
     @usableFromInline
     struct Span {
@@ -40,17 +40,17 @@ package struct RecordBatch {
     @usableFromInline let isCleanText: Bool
 
     /// What there is to know of a record.
-    package struct Record {
+    public struct Record {
         /// Field `n` is the text from `gap` bytes behind bound `n` to bound `n + 1`, without quotation marks and
         /// surrounding spaces.
-        package let text: UnsafePointer<UInt8>
-        package let bounds: UnsafePointer<Int32>
-        package let gap: Int
-        package let fieldCount: Int
+        public let text: UnsafePointer<UInt8>
+        public let bounds: UnsafePointer<Int32>
+        public let gap: Int
+        public let fieldCount: Int
         /// The record as it stands in the file (as UTF-8), without its line end.
-        package let raw: UnsafeBufferPointer<UInt8>
+        public let raw: UnsafeBufferPointer<UInt8>
         /// Whether the record is well-formed in the file's encoding and free of control characters.
-        package let isCleanText: Bool
+        public let isCleanText: Bool
 
         @inlinable @inline(__always)
         init(_ batch: borrowing RecordBatch, _ place: Int) {
@@ -66,18 +66,18 @@ package struct RecordBatch {
 
     /// - Parameter place: Less than `count`.
     @inlinable @inline(__always)
-    package subscript(place: Int) -> Record { Record(self, place) }
+    public subscript(place: Int) -> Record { Record(self, place) }
 
     /// A record as it stands in the file (as UTF-8), without its line end.
     @inlinable @inline(__always)
-    package func raw(_ place: Int) -> UnsafeBufferPointer<UInt8> {
+    public func raw(_ place: Int) -> UnsafeBufferPointer<UInt8> {
         let span = spans[place]
         return UnsafeBufferPointer(start: lines + Int(span.start), count: Int(span.end &- span.start))
     }
 
     /// The number of a record as a spreadsheet counts: the header is row 1, and blank lines count.
     @inlinable @inline(__always)
-    package func row(_ place: Int) -> Int { firstRow + place }
+    public func row(_ place: Int) -> Int { firstRow + place }
 
     /// The physical line on which a record starts, counted from 1.
     package func line(_ place: Int) -> Int { firstLine + Int(spans[place].line) }

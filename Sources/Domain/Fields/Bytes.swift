@@ -2,7 +2,7 @@
 ///
 /// The rules work on bytes and not on `String`, because a million rows are judged in a pass whose whole budget is
 /// below a microsecond a row, and a `String` for each of nine cells would use it up.
-package typealias Bytes = UnsafeBufferPointer<UInt8>
+public typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension Bytes {
     /// A view of a part of these bytes, with indices that start at zero.

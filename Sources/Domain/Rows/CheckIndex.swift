@@ -7,7 +7,7 @@
 /// This one costs one. Nearly every key is new, so a filter (Bloom's, in one machine word) is asked first, and what a
 /// new row needs besides stands in the same cache line: the start of the list that the row is put at the front of. The
 /// rows themselves are written one behind the other. Only where the filter says "perhaps" is a list looked through.
-package struct CheckIndex: ~Copyable {
+public struct CheckIndex: ~Copyable {
     private struct Entry {
         /// Mixed.
         var key: UInt64
@@ -61,15 +61,15 @@ package struct CheckIndex: ~Copyable {
     }
 
     /// A row that asks for its key.
-    package struct Claim {
+    public struct Claim {
         /// Its key, mixed.
         @usableFromInline let key: UInt64
-        package let vehicleHash: UInt32
-        package let row: UInt32
-        package internal(set) var verdict: ClaimVerdict
+        public let vehicleHash: UInt32
+        public let row: UInt32
+        public var verdict: ClaimVerdict
 
         @inlinable @inline(__always)
-        package init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
+        public init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
             key = CheckIndex.mix(keyHash)
             verdict = .first
             self.vehicleHash = vehicleHash

@@ -1,5 +1,5 @@
 /// What a row meets that claims its key among the rows of one file.
-package enum ClaimVerdict: Sendable, Hashable {
+public enum ClaimVerdict: Sendable, Hashable {
     /// No earlier row has this key.
     case first
     /// An earlier row has the same key and the same vehicle.

@@ -1,21 +1,21 @@
 /// The cells of one row, borrowed from the reader: valid only until the call that received it returns.
 ///
 /// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy.
-package struct RowView {
+public struct RowView {
     @usableFromInline let text: UnsafePointer<UInt8>
     @usableFromInline let bounds: UnsafePointer<Int32>
     @usableFromInline let gap: Int
-    package let count: Int
+    public let count: Int
     /// The row as it stands in the file, quotation marks and all.
-    package let raw: Bytes
+    public let raw: Bytes
     /// Whether the row is well-formed text without control characters.
-    package let isCleanText: Bool
+    public let isCleanText: Bool
 
     /// - Parameters:
     ///   - bounds: One more than there are cells. Cell `n` is the text from `gap` bytes behind bound `n` to bound
     ///     `n + 1`.
     @inlinable @inline(__always)
-    package init(
+    public init(
         text: UnsafePointer<UInt8>,
         bounds: UnsafePointer<Int32>,
         gap: Int,
@@ -33,7 +33,7 @@ package struct RowView {
 
     /// The cell in this column, as it came but for its quotation marks; empty where the row has no such column.
     @inline(__always)
-    package subscript(column: Int) -> Bytes {
+    public subscript(column: Int) -> Bytes {
         if column < 0 || column >= count { return Bytes(start: nil, count: 0) }
         let start = Int(bounds[column]) &+ gap
         return Bytes(start: text + start, count: Int(bounds[column &+ 1]) &- start)
