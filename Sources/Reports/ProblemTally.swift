@@ -42,7 +42,7 @@ package struct ProblemTally: Sendable, Equatable {
     }
 
     private func place(of group: Group) -> Int? {
-        entries.firstIndex { $0.group.field == group.field && $0.group.code == group.code }
+        entries.indices.first { entries[$0].group.field == group.field && entries[$0].group.code == group.code }
     }
 
     /// The commonest first.

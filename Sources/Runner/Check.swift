@@ -85,7 +85,9 @@ package struct Check: ~Copyable {
     /// Notes the key of a row among the claims; false where it does not pass the checks, or has none.
     @inline(__always)
     private mutating func claim(_ row: Int, _ view: RowView, _ checked: borrowing CheckedRow) -> Bool {
-        guard checked.passes, let hashes = checker.hashes(view, checked) else { return false }
+        guard checked.problems.isEmpty || checked.passes, let hashes = checker.hashes(view, checked) else {
+            return false
+        }
         claims.append(
             CheckIndex.Claim(
                 keyHash: hashes.key,

@@ -29,7 +29,7 @@ public struct CheckIndex: ~Copyable {
         var newest = InlineArray<4, UInt32>(repeating: 0)
     }
 
-    private static let rowsPerBucket = 36
+    private static let rowsPerBucket = 33
 
     /// Keys claimed so far.
     package private(set) var count = 0
