@@ -3,7 +3,7 @@ import GRDB
 
 /// What the ledger knows of the rows of one scope, within one database access.
 struct LedgerTables {
-    private let sessions: SessionTable
+    private var sessions: SessionTable
     private let calls: CallTable
 
     init(_ db: Database, scope: Int64) throws {
@@ -27,7 +27,7 @@ struct LedgerTables {
     }
 
     /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
-    func apply(_ record: LedgerRecord, run: RunID) throws -> Bool {
+    mutating func apply(_ record: LedgerRecord, run: RunID) throws -> Bool {
         switch record {
         case .intent(let key, let vehicle, let fingerprint, let messages):
             let call = RowStory.OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
@@ -40,7 +40,7 @@ struct LedgerTables {
 
     /// Writes what a result file says of a row, where that is more than what is known of it: a session beats all but
     /// another session, and a call that may have created one beats calls that created nothing.
-    func adopt(_ row: AdoptedRow, run: RunID) throws {
+    mutating func adopt(_ row: AdoptedRow, run: RunID) throws {
         let stored = try sessions.find(row.key)
         let open = try calls.find(row.key)
         let known = RowStory(settled: stored?.entry, open: open)
@@ -67,8 +67,10 @@ struct LedgerTables {
         if open != nil { try calls.close(row.key) }
     }
 
-    private func rewrite(_ key: Digest, with record: LedgerRecord, run: RunID) throws -> Bool {
-        let stored = try sessions.find(key)
+    private mutating func rewrite(_ key: Digest, with record: LedgerRecord, run: RunID) throws -> Bool {
+        // An outcome leaves something to write about its row, so its place can be taken before anything is known.
+        let reserved = record.endsCall ? try sessions.reserve(key) : nil
+        let stored = reserved == nil ? try sessions.find(key) : nil
         let before = RowStory(settled: stored?.entry, open: try calls.find(key))
         var after = before
         after.apply(record, run: run)
@@ -78,7 +80,7 @@ struct LedgerTables {
             if let stored {
                 try sessions.update(stored.place, to: entry)
             } else {
-                try sessions.insert(entry, for: key)
+                try sessions.insert(entry, for: key, at: reserved)
             }
         }
         if after.open != before.open {
@@ -86,5 +88,15 @@ struct LedgerTables {
             if let call = after.open { _ = try calls.open(call, for: key) }
         }
         return ended
+    }
+}
+
+extension LedgerRecord {
+    /// Whether it tells how a call ended, and not that one begins or was never made.
+    fileprivate var endsCall: Bool {
+        switch self {
+        case .intent, .outcome(_, .notCalled): false
+        case .outcome: true
+        }
     }
 }

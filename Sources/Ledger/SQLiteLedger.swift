@@ -67,7 +67,7 @@ package final class SQLiteLedger: SessionLedger {
                 sql: """
                     PRAGMA page_size = 1024;
                     PRAGMA cache_size = -16384;
-                    PRAGMA wal_autocheckpoint = 16000;
+                    PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;
                     """
@@ -112,7 +112,7 @@ extension SQLiteLedger {
             throw .failed(path: path, reason: "it was moved or deleted while it was open")
         }
         try await write(in: scope) { db, id in
-            let tables = try LedgerTables(db, scope: id)
+            var tables = try LedgerTables(db, scope: id)
             var ended = false
             for record in records where try tables.apply(record, run: run) { ended = true }
             guard ended else { return }
@@ -125,7 +125,7 @@ extension SQLiteLedger {
     package func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
         guard !rows.isEmpty else { return }
         try await write(in: scope) { db, id in
-            let tables = try LedgerTables(db, scope: id)
+            var tables = try LedgerTables(db, scope: id)
             for row in rows { try tables.adopt(row, run: run) }
         }
     }

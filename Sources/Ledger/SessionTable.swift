@@ -13,11 +13,12 @@ struct SessionTable {
     private let insertRow: RawStatement
     private let updateRow: RawStatement
     private let insertPlace: RawStatement
-    private let db: Database
+    private let lastRow: RawStatement
+    /// The place that the next new row gets; nil as long as nobody asked.
+    private var nextPlace: Int64?
 
     init(_ db: Database, scope: Int64) throws {
         self.scope = scope
-        self.db = db
         findRow = try RawStatement(
             db,
             """
@@ -30,8 +31,8 @@ struct SessionTable {
             db,
             """
             INSERT INTO session (state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
-                id, url, expires_at, code, message, scope, key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                id, url, expires_at, code, message, scope, key, seq)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updateRow = try RawStatement(
@@ -43,6 +44,7 @@ struct SessionTable {
             """
         )
         insertPlace = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        lastRow = try RawStatement(db, "SELECT max(seq) FROM session")
     }
 
     func find(_ key: Digest) throws -> Stored? {
@@ -56,19 +58,42 @@ struct SessionTable {
         }
     }
 
-    func insert(_ entry: LedgerEntry, for key: Digest) throws {
+    /// Gives a place to a row that is not in the table: `insert` must follow. Nil where it may be there.
+    ///
+    /// Most rows are new, and for these this takes the place of looking for them.
+    mutating func reserve(_ key: Digest) throws -> Int64? {
+        let place = try newPlace()
+        insertPlace.bind(1, hash(of: key))
+        insertPlace.bind(2, place)
+        // Where nothing stands at the hash itself, the row stands nowhere behind it.
+        return try insertPlace.run() == 1 ? place : nil
+    }
+
+    /// - Parameter reserved: What `reserve` gave.
+    mutating func insert(_ entry: LedgerEntry, for key: Digest, at reserved: Int64? = nil) throws {
+        let place = try reserved ?? newPlace()
         bind(entry, to: insertRow)
         insertRow.bind(13, scope)
         insertRow.bind(14, key)
+        insertRow.bind(15, place)
         try insertRow.run()
-        let seq = db.lastInsertedRowID
+        nextPlace = place + 1
+        if reserved != nil { return }
         var hash = hash(of: key)
-        insertPlace.bind(2, seq)
+        insertPlace.bind(2, place)
         while true {
             insertPlace.bind(1, hash)
             if try insertPlace.run() == 1 { return }
             hash &+= 1
         }
+    }
+
+    private mutating func newPlace() throws -> Int64 {
+        if let nextPlace { return nextPlace }
+        var last: Int64 = 0
+        try lastRow.query { last = lastRow.integer(0) }
+        nextPlace = last + 1
+        return last + 1
     }
 
     func update(_ place: Int64, to entry: LedgerEntry) throws {

@@ -96,6 +96,8 @@ package struct IdentityText: IdentitySink {
 
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+    mutating func append(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
     private mutating func append(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

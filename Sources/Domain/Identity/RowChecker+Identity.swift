@@ -31,17 +31,29 @@ extension RowChecker {
     /// Of everything that is sent for a row: it tells whether a row that was refused has changed since.
     package func fingerprint(_ row: RowView) -> Digest {
         var text = IdentityText()
+        return fingerprint(row, by: &text)
+    }
+
+    /// The same with a text that is used again and again.
+    package func fingerprint(_ row: RowView, by text: inout IdentityText) -> Digest {
         text.start("row")
         text.append(rules.name)
-        for column in sentColumns {
-            text.part("column")
-            text.append(mapping.columns[column])
-            text.append(0x1F)
+        for (column, name) in zip(sentColumns, sentColumnNames) {
+            text.append(name)
             text.append(TextTrim.trimmed(row[column]))
         }
         // Options are sent as well, where the row has no value of its own.
         text.append(optionsFingerprint)
         return KeyFunction.digest(text)
+    }
+
+    /// What stands before a column's value in the text of a fingerprint.
+    static func fingerprintName(of column: String) -> [UInt8] {
+        var text = IdentityText()
+        text.part("column")
+        text.append(column)
+        text.append(0x1F)
+        return text.bytes
     }
 
     @inline(__always)

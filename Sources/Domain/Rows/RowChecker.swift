@@ -14,6 +14,7 @@ package final class RowChecker: Sendable {
     private let hasChoices: Bool
     /// The columns whose cells are sent, ascending.
     let sentColumns: [Int]
+    let sentColumnNames: [[UInt8]]
     let optionsFingerprint: String
     let hashSeed = UInt64.random(in: .min ... .max)
 
@@ -33,6 +34,7 @@ package final class RowChecker: Sendable {
         constants = Constants(options.constants)
         hasConstants = !options.constants.isEmpty
         sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
+        sentColumnNames = sentColumns.map { Self.fingerprintName(of: mapping.columns[$0]) }
         optionsFingerprint = options.fingerprintText
         needs = Needs(
             email: rules.required.contains(.email),

@@ -12,7 +12,9 @@ final class RowSource: Sendable {
     }
 
     private let state: Mutex<State>
-    private let checker: RowChecker
+    private let personalColumns: [Int]
+    /// The names of the columns whose values a `SendItem` keeps.
+    let personalNames: [String]
 
     init(
         _ file: InputFile,
@@ -23,7 +25,11 @@ final class RowSource: Sendable {
     ) throws {
         let pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
         state = Mutex(State(pass: pass, marks: marks))
-        self.checker = checker
+        let mapping = checker.mapping
+        personalColumns = mapping.columns.indices.filter { column in
+            mapping.field(at: column).map { Self.personal.contains($0) } ?? false
+        }
+        personalNames = personalColumns.map { mapping.columns[$0] }
     }
 
     /// The next row to send; nil where there are no more.
@@ -47,21 +53,12 @@ final class RowSource: Sendable {
                     vehicle: vehicle,
                     fingerprint: state.pass.fingerprint(),
                     order: state.pass.order(checked),
-                    values: values(state.pass.view),
+                    values: PersonalValues(state.pass.view, columns: personalColumns),
                     isKnown: mark == .resend
                 )
             }
             return nil
         }
-    }
-
-    private func values(_ row: RowView) -> [(value: String, column: String)] {
-        var values: [(value: String, column: String)] = []
-        for column in 0..<row.count {
-            guard let field = checker.mapping.field(at: column), Self.personal.contains(field) else { continue }
-            values.append((TextTrim.trimmed(row[column]).text, checker.mapping.columns[column]))
-        }
-        return values
     }
 
     /// What says who the customer is or which vehicle is meant; a language or a theme says neither.

@@ -8,8 +8,7 @@ struct SendItem: Sendable {
     var vehicle: Digest
     var fingerprint: Digest
     var order: SessionOrder
-    /// The row's own values and their columns' names, to be taken out of what the provider says.
-    var values: [(value: String, column: String)]
+    var values: PersonalValues
     /// Whether the ledger knows something of this row.
     var isKnown: Bool
 

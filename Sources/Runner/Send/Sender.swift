@@ -184,7 +184,8 @@ final class Sender: Sendable {
     }
 
     private func redacted(_ message: String, _ item: SendItem) -> String {
-        Redaction.hide(secrets: provider.secrets, in: Redaction.redact(message, values: item.values))
+        let values = item.values.named(source.personalNames)
+        return Redaction.hide(secrets: provider.secrets, in: Redaction.redact(message, values: values))
     }
 
     private func remember(_ result: TransportResult) {

@@ -8,6 +8,7 @@ package struct RowPass: ~Copyable {
     private let scope: SessionScope?
     private var keyText = IdentityText()
     private var vehicleText = IdentityText()
+    private var rowText = IdentityText()
 
     package let file: InputFile
 
@@ -69,7 +70,7 @@ package struct RowPass: ~Copyable {
         )
     }
 
-    package func fingerprint() -> Digest { checker.fingerprint(view) }
+    package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }
 
     package func order(_ checked: CheckedRow) -> SessionOrder { checker.order(view, checked) }
 }

@@ -31,6 +31,8 @@ struct Survey {
     func run(adopt: ([AdoptedRow]) async throws -> Void) async throws -> Plan {
         var plan = Plan()
         var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
+        // Only a row that was refused before is asked whether it has changed since.
+        let hasHistory = try await ledger.hasCalls(in: scope)
         var batch: [Candidate] = []
         batch.reserveCapacity(Self.batchSize)
         while try pass.next() {
@@ -42,7 +44,7 @@ struct Survey {
                     checked: checked,
                     identity: identity,
                     prior: prior,
-                    fingerprint: pass.fingerprint()
+                    fingerprint: hasHistory ? pass.fingerprint() : .zero
                 )
             )
             if batch.count == Self.batchSize {
