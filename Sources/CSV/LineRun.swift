@@ -6,7 +6,8 @@
 /// quotation marks is followed field by field (`LineRun+Quoted`). At the first record where neither leads to the end of a
 /// line, the run is cut off, and that record is read another way.
 struct LineRun {
-    /// The most bytes that are measured at once: what is noted of them stays in the fastest cache.
+    /// The most bytes that are measured at once. What follows works on several hundred rows then, and what is noted of
+    /// them stays in a near cache.
     static let capacity = 1 << 15
 
     /// The lines themselves.

@@ -1,6 +1,7 @@
 /// The records that a reader found at once, as pointers into its memory: valid until it reads on.
 ///
-/// Plain and inlinable, so that a loop over a million records makes no call for each of them.
+/// Plain and inlinable, so that a loop over a million records makes no call for each of them. That is why it is public:
+/// what is of the package alone is called, not inlined, from another module.
 public struct RecordBatch {
     /// Where a record stands.
     @usableFromInline

@@ -62,6 +62,8 @@ package final class SQLiteLedger: SessionLedger {
         configuration.persistentReadOnlyConnections = true
         // Runs of other accounts write to the same ledger; each commit takes milliseconds.
         configuration.busyMode = .timeout(30)
+        // A journal of four megabytes is written over and over, and stays in memory; a large one takes new memory for
+        // every page, which costs more than to empty a small one often.
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """

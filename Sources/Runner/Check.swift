@@ -42,6 +42,7 @@ package struct Check: ~Copyable {
         pass = try RowPass(input.file, dialect: input.dialect, checker: checker, scope: nil)
         // Rows of less than 50 bytes are rare; a wrong guess costs some time and no more.
         index = CheckIndex(expectedRows: Int(input.file.size / 100))
+        // A sixth more for the eight columns; rows of less than 80 bytes are rare.
         output.reserve(input.file.size / 6 * 7)
         words = RowWords(checker)
         writer = ResultWriter(output, dialect: input.dialect, mapping: checker.mapping)

@@ -89,6 +89,39 @@ struct RecordReaderTests {
         }
     }
 
+    @Test("text is found clean, or not, as the standard library and the table of controls have it")
+    func cleanText() throws {
+        let pieces: [[UInt8]] =
+            [
+                "plain text that is long enough", "x", "é", "ÿ", "\u{80}", "\u{9F}", "\u{A0}", "߿", "ࠀ", "€", "漢", "😀",
+                "\t", "\u{1}", "\u{1F}", "\u{7F}", " ", "~",
+            ].map { Array($0.utf8) } + [[0xC2], [0x80], [0xC0, 0x80], [0xE9], [0xFF], [0xED, 0xA0, 0x80], [0xC3]]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<500 {
+            let lines = (0..<Int.random(in: 1...20, using: &random)).map { _ -> [UInt8] in
+                // Most pieces are harmless, so that both verdicts occur.
+                (0..<12).flatMap { _ in
+                    pieces[Bool.random(using: &random) ? 0 : Int.random(in: 0..<pieces.count, using: &random)]
+                }
+            }
+            let bytes = Array("a\n".utf8) + lines.flatMap { Array("k".utf8) + $0 + Array("k\n".utf8) }
+            var dialect = Dialect()
+            dialect.encoding = .utf8
+            let found = try withFile(bytes) { file in
+                var reader = try RecordReader(file, dialect: dialect)
+                _ = try reader.next()
+                var found: [Bool] = []
+                while try reader.next() { found.append(reader.record.isCleanText) }
+                return found
+            }
+            let expected = lines.map { line -> Bool in
+                guard let text = String(validating: line, as: UTF8.self) else { return false }
+                return text.unicodeScalars.allSatisfy { $0 == "\t" || $0.properties.generalCategory != .control }
+            }
+            #expect(found == expected)
+        }
+    }
+
     @Test("a record that ends the run in the middle of a quoted field is read whole")
     func quotesAcrossRuns() throws {
         for length in [8_150, 8_192, 30_000] {

@@ -123,6 +123,23 @@ struct RoundTripTests {
         #expect(written.starts(with: text))
     }
 
+    @Test("what is written past the cache is whole, in every encoding", arguments: TextEncoding.allCases)
+    func directOutput(_ encoding: TextEncoding) throws {
+        var dialect = Dialect()
+        dialect.encoding = encoding
+        dialect.hasByteOrderMark = encoding != .windows1252
+        func fill(_ writer: inout RecordWriter) throws {
+            for number in 0..<30_000 {
+                writer.append(cell: "row \(number)")
+                writer.append(cell: String(repeating: "é", count: number % 97))
+                try writer.endRecord()
+            }
+        }
+        let cached = try write(dialect, fill)
+        #expect(cached.count > 1 << 20)
+        #expect(try write(dialect, isDirect: true, fill).elementsEqual(cached) == true)
+    }
+
     @Test("half a character at the end of a UTF-16 file does not take our columns with it")
     func halfCharacter() throws {
         let bytes: [UInt8] = [0xFF, 0xFE] + "a,b\n1,2".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } + [0x33]
@@ -143,11 +160,16 @@ struct RoundTripTests {
         #expect(try records(of: written).map(\.fields) == [["1", "2\u{FFFD}", "invalid"]])
     }
 
-    private func write(_ dialect: Dialect, _ body: (inout RecordWriter) throws -> Void) throws -> [UInt8] {
+    private func write(
+        _ dialect: Dialect,
+        isDirect: Bool = false,
+        _ body: (inout RecordWriter) throws -> Void
+    ) throws -> [UInt8] {
         let path = FileManager.default.temporaryDirectory.path + "/out-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: path) }
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let handle = try #require(FileHandle(forWritingAtPath: path))
+        if isDirect { DirectOutput.begin(handle.fileDescriptor, size: 1 << 30) }
         var writer = RecordWriter(descriptor: handle.fileDescriptor, path: path, dialect: dialect)
         try writer.begin()
         try body(&writer)

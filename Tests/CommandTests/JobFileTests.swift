@@ -146,6 +146,7 @@ struct JobFileTests {
             ("constants: {locale: xx}", "line 2: constants.locale: \"xx\" is no language"),
             ("constants: {vin: x}", "line 2: constants.vin: It tells one vehicle from another"),
             ("constants: {make: Opel}", "line 2: constants.make: "),
+            ("constants: {reference.site: Berlin}", "line 2: constants.reference.site: "),
             ("constants:\n  locale: fr\n  notify: fax", "line 4: constants.notify: \"fax\" is no way"),
             ("options: {a: 1}", "line 2: options: options is PAVE's: Tchek takes no such object."),
             ("options: [a]", "line 2: options: It takes an object"),
@@ -207,6 +208,7 @@ struct JobFileTests {
             ("vin-check-digit: off", "--vin-check-digit=off"), ("delimiter: \";\"", "--delimiter=;"),
             ("account: \"true\"", "--account=true"), ("yes: on", "--yes"), ("key: a,b", "--key=a,b"),
             ("key: [a, b]", "--key=a,b"), ("constants: {fast_track: true}", "--constant=fast_track=true"),
+            ("constants: {reference.Site No: a=b}", "--constant=reference.Site No=a=b"),
         ]
     )
     func spelling(_ line: String, _ argument: String) throws {

@@ -20,6 +20,30 @@ extension LedgerContract {
             #expect(entry.vehicle == Sample.digest(1001))
             #expect(entry.fingerprint == Sample.digest(2001))
         },
+        LedgerContract("rows whose keys begin alike are kept apart, together and one after another") { ledger in
+            let keys = (0..<4 as Range<UInt64>).map { Digest(words: 0x1234_5678_9A00_0000 | $0, 1, 2, $0) }
+            let run = try await ledger.beginRun(Sample.start)
+            func records(_ number: Int) -> [LedgerRecord] {
+                let vehicle = Sample.digest(number)
+                return [
+                    .intent(key: keys[number], vehicle: vehicle, fingerprint: vehicle, messages: false),
+                    .outcome(key: keys[number], .created(Sample.session(number), code: nil)),
+                ]
+            }
+            try await ledger.append(records(0) + records(1), in: Sample.scope, run: run)
+            try await ledger.append(records(2), in: Sample.scope, run: run)
+            try await ledger.append(
+                [.outcome(key: keys[1], .created(Sample.session(9), code: nil))],
+                in: Sample.scope,
+                run: run
+            )
+            let entries = try await ledger.entries(for: keys, in: Sample.scope)
+            #expect(entries[keys[0]]?.session == Sample.session(0))
+            #expect(entries[keys[1]]?.session == Sample.session(9))
+            #expect(entries[keys[2]]?.session == Sample.session(2))
+            #expect(entries[keys[2]]?.vehicle == Sample.digest(2))
+            #expect(entries[keys[3]] == nil)
+        },
         LedgerContract("a created session is kept as the provider told it") { ledger in
             let entry = try await tell(ledger, Sample.intent(1), Sample.created(1))
             #expect(entry.state == .created)

@@ -1,8 +1,8 @@
 /// The form of an e-mail address, as an automaton that takes one step for each byte.
 ///
 /// A state is a number of bits, and what a byte does in each state stands that many bits up in one word: a step is one
-/// shift, after which the lowest six bits are the state. There is no branch in it, so that no two addresses are of different difficulty to the processor; a loop that
-/// branched at each dot took twice as long.
+/// shift, after which the lowest six bits are the state. There is no branch in it, so that no two addresses are of
+/// different difficulty to the processor; a loop that branched at each dot took twice as long.
 enum EmailAutomaton {
     /// One word for each byte: the states that follow the ten states, six bits each.
     static let steps = ByteTable { byte in

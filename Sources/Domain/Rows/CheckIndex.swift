@@ -60,7 +60,7 @@ public struct CheckIndex: ~Copyable {
         UnsafeMutableRawPointer(entries).deallocate()
     }
 
-    /// A row that asks for its key.
+    /// A row that asks for its key. Public to be inlined where a million of them are made.
     public struct Claim {
         /// Its key, mixed.
         @usableFromInline let key: UInt64

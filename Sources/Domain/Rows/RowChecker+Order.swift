@@ -41,6 +41,10 @@ extension RowChecker {
             let cell = TextTrim.trimmed(row[reference.column])
             if cell.count > 0 { order.references.append((reference.name, cell.text)) }
         }
+        for constant in options.constantReferences
+        where !mapping.references.contains(where: { $0.name == constant.name }) {
+            order.references.append(constant)
+        }
         if options.placeholders { fillPlaceholders(&order) }
         return order
     }

@@ -15,6 +15,8 @@ package struct RowOptions: Sendable {
     package var checkDigit: CheckDigitPolicy = .warn
     /// Values for fields that the file has no column for.
     package var constants: [Field: String] = [:]
+    /// Values for references that the file has no column for, in the order in which they are sent.
+    package var constantReferences: [(name: String, value: String)] = []
     /// What every call carries besides the row's own values: PAVE's `options`, as JSON. For `fingerprintText` alone.
     package var providerOptions = ""
     /// The columns that identify a row; empty derives the key from vehicle and customer.
@@ -29,7 +31,8 @@ package struct RowOptions: Sendable {
             smsFrom ?? "", smsBy ?? "", String(placeholders),
         ]
         let constants = constants.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        let references = constantReferences.map { "reference.\($0.name)=\($0.value)" }
         let extra = providerOptions.isEmpty ? [] : ["options=" + providerOptions]
-        return (values + constants + extra).joined(separator: "\u{1F}")
+        return (values + constants + references + extra).joined(separator: "\u{1F}")
     }
 }

@@ -1,6 +1,7 @@
 /// The cells of one row, borrowed from the reader: valid only until the call that received it returns.
 ///
-/// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy.
+/// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy. Public, because only
+/// what is public is inlined into other modules.
 public struct RowView {
     @usableFromInline let text: UnsafePointer<UInt8>
     @usableFromInline let bounds: UnsafePointer<Int32>

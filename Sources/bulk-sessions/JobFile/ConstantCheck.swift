@@ -5,21 +5,37 @@ import Domain
 ///
 /// They are judged once, by the rules that cells are judged by, so that a bad one is told before every row has it.
 enum ConstantCheck {
-    /// - Parameter texts: `FIELD=VALUE` each, with the field's own name.
-    static func read(_ texts: [String]) throws -> [Field: String] {
-        var constants: [Field: String] = [:]
+    private static let referencePrefix = "reference."
+
+    struct Constants {
+        var fields: [Field: String] = [:]
+        var references: [(name: String, value: String)] = []
+    }
+
+    /// - Parameter texts: `FIELD=VALUE` each, with the field's own name, or `reference.NAME`.
+    static func read(_ texts: [String]) throws -> Constants {
+        var constants = Constants()
         for text in texts {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, let field = Field(rawValue: parts[0]) else {
+            if parts.count == 2, let field = Field(rawValue: parts[0]) {
+                constants.fields[field] = parts[1]
+            } else if parts.count == 2, parts[0].lowercased().hasPrefix(referencePrefix) {
+                let name = String(parts[0].dropFirst(referencePrefix.count))
+                if !parts[1].isEmpty { constants.references.append((name, parts[1])) }
+            } else {
                 throw ValidationError("The value '\(text)' is invalid for '--constant'. Write FIELD=VALUE.")
             }
-            constants[field] = parts[1]
         }
         return constants
     }
 
     /// Throws where the provider would take one of `options.constants` in no row.
     static func check(_ options: RowOptions, _ rules: ProviderRules) throws {
+        if let reference = options.constantReferences.first, !rules.takesReferences {
+            throw ValidationError(
+                "'--constant reference.\(reference.name)' is of no use: \(rules.displayName) is not sent it."
+            )
+        }
         let used = HeaderMapping.relevantFields(for: rules, hasKeyColumns: true)
         for (field, value) in options.constants.sorted(by: { $0.key.index < $1.key.index }) {
             guard used.contains(field) else {

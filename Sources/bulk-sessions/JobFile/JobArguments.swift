@@ -66,7 +66,7 @@ struct JobArguments {
 
     /// The option that a sentence names first is the one it is about; one that names none repeats the value.
     private func culprit(in text: String) -> JobFile.Entry? {
-        if let match = text.firstMatch(of: /--constant [a-z_]+|--[a-z][a-z-]*/) {
+        if let match = text.firstMatch(of: /--constant [a-z_]+(?:\.[^']+)?|--[a-z][a-z-]*/) {
             return entries.first { $0.mention == match.output }
         }
         return entries.first { !$0.value.isEmpty && text.contains("'\($0.value)'") }

@@ -117,11 +117,8 @@ struct JobFile: Sendable {
     }
 
     private mutating func readConstants(_ node: Node, _ place: Place) throws(JobFileError) {
-        for (inner, field, value) in try fields(of: node, place, example: "{locale: fr, notify: none}") {
-            guard let known = Field(rawValue: field) else {
-                throw inner.fault("A reference cannot be constant; it needs a column.")
-            }
-            if [.externalID, .vin, .plate].contains(known) {
+        for (inner, field, value) in try fields(of: node, place, example: "{locale: fr, reference.site: Berlin}") {
+            if let known = Field(rawValue: field), [.externalID, .vin, .plate].contains(known) {
                 throw inner.fault("It tells one vehicle from another, so it cannot be the same in all rows.")
             }
             // `true` is a value here: of fast_track.

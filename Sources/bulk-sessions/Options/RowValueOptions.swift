@@ -133,7 +133,9 @@ struct RowValueOptions: ParsableArguments {
             }
             options.providerOptions = sessionOptions
         }
-        options.constants = try ConstantCheck.read(constant)
+        let constants = try ConstantCheck.read(constant)
+        options.constants = constants.fields
+        options.constantReferences = constants.references
         try ConstantCheck.check(options, rules)
         return options
     }
@@ -142,7 +144,7 @@ struct RowValueOptions: ParsableArguments {
     func provided(_ rules: ProviderRules) throws -> Set<Field> {
         var fields: Set<Field> = placeholders ? Set(rules.placeholders.keys) : []
         if locale != nil { fields.insert(.locale) }
-        return try fields.union(ConstantCheck.read(constant).keys)
+        return try fields.union(ConstantCheck.read(constant).fields.keys)
     }
 
     private static func locale(_ text: String, _ rules: ProviderRules) throws -> String {
