@@ -43,15 +43,11 @@ package struct ResultWriter: ~Copyable {
     package mutating func write(_ row: RowView, _ result: RowResult) throws(OutputError) {
         appendOwnCells(row)
         writer.append(cell: result.status.rawValue)
-        if let session = result.session {
-            writer.append(cell: SafeCell.text(session.id))
-            writer.append(cell: SafeCell.text(session.url))
-            writer.append(cell: SafeCell.text(session.expiresAt ?? ""))
-        } else {
-            for _ in 0..<3 { writer.append(cell: "") }
-        }
+        writer.append(cell: SafeCell.text(result.session?.id ?? ""))
+        writer.append(cell: SafeCell.text(result.session?.url ?? ""))
+        writer.append(cell: SafeCell.text(result.session?.expiresAt ?? ""))
         writer.append(cell: result.attempts > 0 ? String(result.attempts) : "")
-        writer.append(cell: result.codes.count == 1 ? result.codes[0] : result.codes.joined(separator: ";"))
+        writer.append(cell: result.codes.joined(separator: ";"))
         writer.append(cell: SafeCell.text(result.sentence))
         writer.append(cell: result.ref.map { refText($0) } ?? "")
         // What the header has no name for goes behind our columns, where it disturbs nothing.

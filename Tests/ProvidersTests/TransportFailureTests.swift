@@ -214,7 +214,11 @@ struct TransportFailureTests {
                 try await TransportTests.withTransport { transport in
                     #expect(await transport.send(post, to: server.root) == answered)
                     await server.oneConnectionEnds()
-                    #expect(await transport.send(post, to: server.root) == answered)
+                    // The server may learn of the end before the client's own pool does. A call that then finds the
+                    // connection closed was certainly not sent, and is made again.
+                    var second = await transport.send(post, to: server.root)
+                    if case .notSent = second { second = await transport.send(post, to: server.root) }
+                    #expect(second == answered)
                 }
                 #expect(server.connections == 2)
             }
