@@ -24,10 +24,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -38,17 +40,33 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
-        .target(name: "CSV", dependencies: ["CLibCSV"], swiftSettings: settings),
+        .target(name: "Text", swiftSettings: settings),
         .target(
-            name: "Domain",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            exclude: ["Fields/generate-calling-codes.py"],
+            name: "Files",
+            dependencies: ["Text", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
+        .target(name: "CSV", dependencies: ["CLibCSV", "Text", "Files"], swiftSettings: settings),
+        .target(
+            name: "Rows",
+            dependencies: ["Text", "CSV", .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["Fields/Phone/generate-calling-codes.py"],
             swiftSettings: settings
         ),
         .target(
+            name: "Sending",
+            dependencies: [
+                "Text", "CSV", "Rows",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "Messages", dependencies: ["Text", "Rows", "Sending"], swiftSettings: settings),
+        .target(
             name: "Ledger",
             dependencies: [
-                "Domain",
+                "Text", "Files", "Rows", "Sending",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -57,7 +75,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "Domain",
+                "Text", "Rows", "Sending",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -69,13 +87,17 @@ let package = Package(
         ),
         .target(
             name: "Reports",
-            dependencies: ["CSV", "Domain", "Ledger", .product(name: "Mustache", package: "swift-mustache")],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
             swiftSettings: settings
         ),
         .target(
             name: "Runner",
             dependencies: [
-                "CSV", "Domain", "Ledger", "Providers", "Reports",
+                "Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger", "Providers", "Reports",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -94,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "bulk-sessions",
             dependencies: [
-                "CSV", "Domain", "Ledger", "Providers", "Reports", "Runner", "Sandbox",
+                "Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger", "Providers", "Reports", "Runner",
+                "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -105,17 +128,25 @@ let package = Package(
                 .unsafeFlags(["-static-stdlib"] + staticRuntime.map { "-l" + $0 }, .when(configuration: .release))
             ]
         ),
-        .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "Files"], swiftSettings: settings),
         .testTarget(
-            name: "DomainTests",
-            dependencies: ["Domain"],
+            name: "RowsTests",
+            dependencies: ["Text", "CSV", "Rows"],
             resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SendingTests", dependencies: ["Text", "Rows", "Sending"], swiftSettings: settings),
+        .testTarget(
+            name: "MessagesTests",
+            dependencies: ["Text", "Rows", "Sending", "Messages"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Domain", "Ledger",
+                "Text", "Rows", "Sending", "Ledger", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -124,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Domain", "Providers",
+                "Text", "Rows", "Sending", "Providers",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -134,19 +165,24 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["CSV", "Domain", "Ledger", "Reports"],
+            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger", "Reports"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RunnerTests",
+            dependencies: ["Text", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["CSV", "Domain", "Providers", "Reports"],
+            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports"],
             resources: [.copy("Corpus")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["bulk-sessions", "CSV", "Domain", "Sandbox"],
+            dependencies: ["bulk-sessions", "Files", "CSV", "Rows", "Sandbox"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),

@@ -1,3 +1,5 @@
+package import Files
+
 /// Why a file cannot be read as CSV at all. What is wrong with one row alone is that row's problem, not this.
 package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A quoted field that began on this line never ends.
@@ -12,10 +14,8 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file is of another kind, whatever its name says.
     case foreign(ForeignFormat)
     case outOfMemory(line: Int)
-    /// The operating system refused to open, read or spool the input.
-    case unreadable(reason: String)
-    /// Somebody wrote to the file while it was being read.
-    case changed
+    /// The file itself cannot be read.
+    case input(InputError)
 
     package var description: String {
         switch self {
@@ -37,8 +37,14 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "--encoding utf-16le; else export it again as CSV."
         case .foreign(let format): "The file is \(format.displayName), not a CSV file. \(format.remedy)"
         case .outOfMemory(let line): "Not enough memory for the row that begins on line \(line)."
-        case .unreadable(let reason): "The input cannot be read: \(reason)."
-        case .changed: "The input was changed while it was being read."
+        case .input(let error): error.description
         }
+    }
+}
+
+extension InputFile {
+    /// Reads up to `count` bytes; 0 at the end of the file.
+    func read(_ buffer: UnsafeMutableRawPointer, count: Int, at offset: Int64) throws(CSVError) -> Int {
+        do { return try read(into: buffer, count: count, at: offset) } catch { throw .input(error) }
     }
 }

@@ -1,4 +1,4 @@
-package import Domain
+package import Rows
 import Synchronization
 
 /// Groups what many workers write into one ledger into as few commits as possible, without making anyone wait for
@@ -10,7 +10,7 @@ package final class GroupCommitter: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Void, LedgerError>, Never>
 
     private struct Batch {
-        var records: [LedgerRecord] = []
+        var records: [LedgerEvent] = []
         var waiters: [Waiter] = []
     }
 
@@ -19,7 +19,7 @@ package final class GroupCommitter: Sendable {
         /// Whether a task is committing, which will look here again before it ends.
         var draining = false
         var failure: LedgerError?
-        var unwritten: [LedgerRecord] = []
+        var unwritten: [LedgerEvent] = []
 
         /// True where the caller has to start a task that commits.
         mutating func beginDraining() -> Bool {
@@ -54,7 +54,7 @@ package final class GroupCommitter: Sendable {
             return batch.waiters + next.waiters
         }
 
-        mutating func keep(_ record: LedgerRecord) {
+        mutating func keep(_ record: LedgerEvent) {
             if case .outcome = record { unwritten.append(record) }
         }
     }
@@ -83,7 +83,7 @@ package final class GroupCommitter: Sendable {
     ///
     /// Not affected by task cancellation. Throws what made a commit fail, this one or an earlier one: then no call may
     /// leave any more.
-    package func write(_ record: LedgerRecord) async throws(LedgerError) {
+    package func write(_ record: LedgerEvent) async throws(LedgerError) {
         try await wait(for: record)
     }
 
@@ -91,7 +91,7 @@ package final class GroupCommitter: Sendable {
     ///
     /// It becomes durable with the next commit; `write` and `flush` wait for that. If it cannot be written any more it
     /// is kept in `unwritten`.
-    package func enqueue(_ record: LedgerRecord) {
+    package func enqueue(_ record: LedgerEvent) {
         let start = state.withLock { state in
             guard state.failure == nil else {
                 state.keep(record)
@@ -111,12 +111,12 @@ package final class GroupCommitter: Sendable {
     /// The outcomes that could not be written, in their order: what only this process still knows.
     ///
     /// Intents are not among them: an intent that could not be written is a call that was never made.
-    package var unwritten: [LedgerRecord] { state.withLock { $0.unwritten } }
+    package var unwritten: [LedgerEvent] { state.withLock { $0.unwritten } }
 
     /// What made a commit fail; nil while all is well.
     package var failure: LedgerError? { state.withLock { $0.failure } }
 
-    private func wait(for record: LedgerRecord?) async throws(LedgerError) {
+    private func wait(for record: LedgerEvent?) async throws(LedgerError) {
         let result: Result<Void, LedgerError> = await withCheckedContinuation { waiter in
             enum Step { case wait, drain, resume(Result<Void, LedgerError>) }
             let step: Step = state.withLock { state in

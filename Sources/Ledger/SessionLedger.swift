@@ -1,4 +1,5 @@
-package import Domain
+package import Rows
+package import Sending
 
 /// The durable memory of what was asked of a provider and what came of it.
 ///
@@ -22,22 +23,22 @@ package protocol SessionLedger: Sendable {
     func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError)
 
     /// What is known of these rows in this scope; rows never heard of are absent.
-    func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: LedgerEntry]
+    func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: RowRecord]
 
     /// Writes intents and outcomes in their order, all or none. Durable when it returns.
     ///
     /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
-    func append(_ records: [LedgerRecord], in scope: SessionScope, run: RunID) async throws(LedgerError)
+    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
-    func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
+    func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
     /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool
 
     /// The newest runs first.
-    func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord]
+    func runs(limit: Int) async throws(LedgerError) -> [RunRecord]
 
     /// How many rows stand as this run left them, for a run that has not ended or never told how. Looks at all rows.
     func tally(of run: RunID) async throws(LedgerError) -> RunTally
@@ -87,7 +88,7 @@ package struct RunEnd: Sendable, Equatable {
     }
 }
 
-package struct RunSummaryRecord: Sendable, Equatable {
+package struct RunRecord: Sendable, Equatable {
     package var id: RunID
     package var start: RunStart
     /// Nil where the run has not ended, or died.
@@ -100,7 +101,7 @@ package struct RunSummaryRecord: Sendable, Equatable {
 }
 
 /// What the ledger knows of one row.
-package struct LedgerEntry: Sendable, Equatable {
+package struct RowRecord: Sendable, Equatable {
     package enum State: Int, Sendable {
         /// An intent without an outcome. Of this run: a call is under way. Of another: nobody knows.
         case calling = 1
@@ -162,7 +163,7 @@ package struct LedgerEntry: Sendable, Equatable {
 ///
 /// Ambiguity sticks, whatever a caller writes: after an ambiguous call every outcome but `created` leaves the row
 /// `unknown`, and a session that is created without a code gets `possible_orphan`.
-package enum LedgerRecord: Sendable, Equatable {
+package enum LedgerEvent: Sendable, Equatable {
     /// A call is about to be made. Raises `attempts`; what was ambiguous stays counted.
     ///
     /// Written over an intent that has no outcome (state `calling`), that older call counts as ambiguous from now on,
@@ -187,7 +188,7 @@ package enum LedgerRecord: Sendable, Equatable {
 }
 
 /// A row's fate as a result file tells it.
-package struct AdoptedRow: Sendable, Equatable {
+package struct ImportedRow: Sendable, Equatable {
     package var key: Digest
     package var vehicle: Digest
     /// Nil: unknown, and held: it counts as one ambiguous call that may have messaged the customer.

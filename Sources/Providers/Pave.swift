@@ -1,5 +1,7 @@
 import Crypto
-package import Domain
+package import Rows
+package import Sending
+import Text
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -67,7 +69,7 @@ package struct PaveProvider: SessionProvider {
     ///
     /// Modelled: the documentation shows samples of `year` and `odom_reading` but names no type. They are sent as the
     /// strings that the cells are.
-    package func create(_ order: SessionOrder, now: Date) -> HTTPCall {
+    package func create(_ order: SessionOrder, now: Date) -> ProviderRequest {
         var json = JSONWriter(capacity: 768)
         json.object { json in
             if Self.hasSession(order) {
@@ -87,11 +89,11 @@ package struct PaveProvider: SessionProvider {
             if let options { json.raw("options", options) }
         }
         let headers = signed(now) + [("Accept", "application/json"), ("Content-type", "application/json")]
-        return HTTPCall(method: .post, path: "/sessions", headers: headers, body: json.bytes)
+        return ProviderRequest(method: .post, path: "/sessions", headers: headers, body: json.bytes)
     }
 
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
-        guard let answer = JSONValue(body), let id = answer["session_key"]?.string, AnswerReading.isID(id)
+        guard let answer = JSONValue(body), let id = answer["session_key"]?.string, ResponseParsing.isID(id)
         else { return nil }
         let url: String
         switch answer["capture_url"] {
@@ -101,7 +103,7 @@ package struct PaveProvider: SessionProvider {
             url = built
         default: return nil
         }
-        return AnswerReading.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
+        return ResponseParsing.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
     }
 
     /// The form of links that PAVE documents; nil where the account cannot be the name of a host.
@@ -113,14 +115,14 @@ package struct PaveProvider: SessionProvider {
         return isName && (1...63).contains(name.utf8.count) ? "https://\(name).vehiclecapture.com/\(id)" : nil
     }
 
-    package func message(in body: [UInt8]) -> String? { AnswerReading.message(in: body) }
+    package func message(in body: [UInt8]) -> String? { ResponseParsing.message(in: body) }
 
     /// None: no documented call checks a key and sends nothing.
-    package func preflight(now: Date) -> HTTPCall? { nil }
+    package func preflight(now: Date) -> ProviderRequest? { nil }
 
     /// Asks for a session whose key cannot exist: real ones are three capital letters, a dash and ten characters.
-    package func probe(now: Date) -> HTTPCall? {
-        HTTPCall(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
+    package func probe(now: Date) -> ProviderRequest? {
+        ProviderRequest(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
     }
 
     /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and

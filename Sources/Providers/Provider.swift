@@ -1,4 +1,4 @@
-package import Domain
+package import Rows
 
 /// What there is to know of a provider before any key is read, and how to make one that can be called.
 package struct Provider: Sendable {

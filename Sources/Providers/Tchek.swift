@@ -1,4 +1,6 @@
-package import Domain
+package import Rows
+package import Sending
+import Text
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -21,7 +23,7 @@ package struct TchekProvider: SessionProvider {
     package init(apiRoot: String, webAppRoot: String, key: String) {
         self.apiRoot = apiRoot
         self.webAppRoot = webAppRoot
-        leadsToLinks = AnswerReading.isLink(webAppRoot + "/nl-BE/services/")
+        leadsToLinks = ResponseParsing.isLink(webAppRoot + "/nl-BE/services/")
         secrets = [key]
         headers = [("X-API-Key", key), ("Content-Type", "application/json")]
     }
@@ -63,7 +65,7 @@ package struct TchekProvider: SessionProvider {
 
     /// The members stand in the order of Tchek's documentation. What it calls required is always there: `sendingType`
     /// is a number or null, never left out.
-    package func create(_ order: SessionOrder, now: Date) -> HTTPCall {
+    package func create(_ order: SessionOrder, now: Date) -> ProviderRequest {
         var json = JSONWriter(capacity: 640)
         json.object { json in
             json.object("options") { options in
@@ -96,25 +98,29 @@ package struct TchekProvider: SessionProvider {
             json.stringOrNull("creatorUserId", order.creatorUserID)
             json.number("validity", order.validityDays)
         }
-        return HTTPCall(method: .post, path: "/tokenmanager/token", headers: headers, body: json.bytes)
+        return ProviderRequest(method: .post, path: "/tokenmanager/token", headers: headers, body: json.bytes)
     }
 
     /// The answer holds no link: it leads to the web app in the customer's language. The expiry is the answer's own,
     /// never computed: the published sample expires after 30 days although 90 were asked for.
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
         guard leadsToLinks, let token = JSONValue(body)?["token"], let uid = token["uid"]?.string,
-            AnswerReading.isID(uid)
+            ResponseParsing.isID(uid)
         else { return nil }
         let url = "\(webAppRoot)/\(order.locale ?? "en")/services/\(uid)"
         let expiry = token["expiresIn"]?.string
-        return CreatedSession(id: uid, url: url, expiresAt: expiry.flatMap { AnswerReading.isDateTime($0) ? $0 : nil })
+        return CreatedSession(
+            id: uid,
+            url: url,
+            expiresAt: expiry.flatMap { ResponseParsing.isDateTime($0) ? $0 : nil }
+        )
     }
 
-    package func message(in body: [UInt8]) -> String? { AnswerReading.message(in: body) }
+    package func message(in body: [UInt8]) -> String? { ResponseParsing.message(in: body) }
 
-    package func preflight(now: Date) -> HTTPCall? { user }
+    package func preflight(now: Date) -> ProviderRequest? { user }
 
-    package func probe(now: Date) -> HTTPCall? { user }
+    package func probe(now: Date) -> ProviderRequest? { user }
 
-    private var user: HTTPCall { HTTPCall(method: .get, path: "/user", headers: headers) }
+    private var user: ProviderRequest { ProviderRequest(method: .get, path: "/user", headers: headers) }
 }

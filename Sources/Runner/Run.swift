@@ -1,10 +1,11 @@
-import CSV
-package import Domain
+import Files
 import Foundation
 package import Ledger
 package import Logging
 import Providers
 package import Reports
+import Rows
+package import Sending
 import Synchronization
 
 /// One run, from an input to its results: the file to read first.
@@ -20,9 +21,9 @@ import Synchronization
 /// ledger, whatever happens to the results.
 package final class Run: Sendable {
     private let request: RunRequest
-    private let voice: any RunVoice
+    private let voice: any RunConsole
     private let logger: Logger
-    private let machine: SharedMachine
+    private let machine: Dispatcher
     private let observer: CallObserver
     private let checker: RowChecker
     private let started = ContinuousClock().now
@@ -36,27 +37,11 @@ package final class Run: Sendable {
         var start: RunStart
     }
 
-    /// What is left of a run: everything the summary and the exit code are made from.
-    package struct Ending: Sendable {
-        package var plan: Plan
-        package var outcome: Outcome
-        package var counters = SendCounters()
-        package var stopReason: StopReason?
-        /// The provider's answer, where it refused the credentials.
-        package var credentialsAnswer: Answer?
-        /// What kept the ledger from taking more.
-        package var ledgerFailure: LedgerError?
-        /// The send stage in figures; nil where nothing was sent.
-        package var sending: RunReport.Sending?
-        package var elapsed: Duration
-        package var isDryRun = false
-    }
-
-    package init(_ request: RunRequest, voice: any RunVoice, logger: Logger) {
+    package init(_ request: RunRequest, voice: any RunConsole, logger: Logger) {
         self.request = request
         self.voice = voice
         self.logger = logger
-        machine = SharedMachine(policy: request.sending)
+        machine = Dispatcher(policy: request.sending)
         observer = CallObserver(logger: logger, machine: machine)
         checker = RowChecker(
             rules: request.provider.rules,
@@ -75,7 +60,7 @@ package final class Run: Sendable {
         openedOutput.withLock { $0?.discard() }
     }
 
-    package func perform() async throws -> Ending {
+    package func perform() async throws -> RunResult {
         let ledger = try SQLiteLedger.open(at: request.ledgerPath)
         let lock = try await lock()
         defer { withExtendedLifetime(lock) {} }
@@ -90,9 +75,9 @@ package final class Run: Sendable {
         }
     }
 
-    private func perform(_ ledger: SQLiteLedger, _ output: OutputFile?) async throws -> Ending {
-        let marks = try RowMarks()
-        let claims = try ClaimTable()
+    private func perform(_ ledger: SQLiteLedger, _ output: OutputFile?) async throws -> RunResult {
+        let marks = try DecisionLog()
+        let claims = try KeyRegistry()
         let run = request.dryRun ? nil : try await begin(ledger)
         if let run { observer.identify(run) }
 
@@ -102,11 +87,11 @@ package final class Run: Sendable {
             throw RunError.tooFewRows(found: plan.rows, minimum: request.minimumRows)
         }
         guard let run, let output else {
-            return Ending(plan: plan, outcome: Outcome(plan), elapsed: elapsed, isDryRun: true)
+            return RunResult(plan: plan, outcome: RunTotals(plan), elapsed: elapsed, isDryRun: true)
         }
         if plan.messagedCustomers > 0 { try await confirm(plan, ledger) }
 
-        var ending = Ending(plan: plan, outcome: Outcome(), elapsed: .zero)
+        var ending = RunResult(plan: plan, outcome: RunTotals(), elapsed: .zero)
         do {
             let unwritten = Dictionary(
                 unwritten: plan.toSend > 0 ? try await send(plan, ledger, run, marks, &ending) : [],
@@ -121,7 +106,7 @@ package final class Run: Sendable {
             } catch let error as OutputError where !unwritten.isEmpty {
                 throw RunError.nothingWritable(reason: "\(error)", rows: try results.rows(of: unwritten))
             }
-        } catch CSVError.changed {
+        } catch InputError.changed {
             throw RunError.inputChanged(command: request.command)
         }
         ending.elapsed = elapsed
@@ -166,8 +151,8 @@ package final class Run: Sendable {
 
     private func survey(
         _ ledger: SQLiteLedger,
-        _ claims: ClaimTable,
-        _ marks: RowMarks,
+        _ claims: KeyRegistry,
+        _ marks: DecisionLog,
         _ run: RunID?
     ) async throws -> Plan {
         let survey = Survey(
@@ -223,9 +208,9 @@ package final class Run: Sendable {
         _ plan: Plan,
         _ ledger: SQLiteLedger,
         _ run: RunID,
-        _ marks: RowMarks,
-        _ ending: inout Ending
-    ) async throws -> [LedgerRecord] {
+        _ marks: DecisionLog,
+        _ ending: inout RunResult
+    ) async throws -> [LedgerEvent] {
         let configuration = TransportConfiguration(
             concurrency: request.sending.concurrency,
             timeout: request.timeout,
@@ -278,7 +263,7 @@ package final class Run: Sendable {
 
     /// Checks the key with a call that changes nothing, where the provider has one. Only a clear refusal stops the run:
     /// what else may be wrong, the first create tells better.
-    private func isKeyGood(_ transport: Transport, _ ending: inout Ending) async -> Bool {
+    private func isKeyGood(_ transport: Transport, _ ending: inout RunResult) async -> Bool {
         guard let call = request.provider.preflight(now: Date()) else { return true }
         switch await transport.send(call, to: request.provider.apiRoot) {
         case .answered(let answer) where answer.status == 401 || answer.status == 403:
@@ -300,10 +285,10 @@ package final class Run: Sendable {
 
     private func resultPass(
         _ ledger: SQLiteLedger,
-        _ claims: ClaimTable,
-        _ marks: RowMarks,
+        _ claims: KeyRegistry,
+        _ marks: DecisionLog,
         _ run: RunID,
-        _ unwritten: [Digest: LedgerEntry]
+        _ unwritten: [Digest: RowRecord]
     ) -> ResultPass {
         ResultPass(
             file: request.input.file,

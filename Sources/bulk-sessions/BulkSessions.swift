@@ -1,6 +1,6 @@
 import ArgumentParser
-import Domain
 import Glibc
+import Text
 
 /// The command line as a whole.
 struct BulkSessions: AsyncParsableCommand {
@@ -71,7 +71,7 @@ enum Program {
             try BulkSessions.refuseUnknownCommand(given.arguments.first)
             var command = try BulkSessions.parseAsRoot(given.arguments)
             parsed = command
-            FaultLine.follow(command)
+            ErrorLine.follow(command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

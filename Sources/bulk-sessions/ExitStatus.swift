@@ -1,12 +1,15 @@
 import ArgumentParser
 import CSV
-import Domain
+import Files
 import Glibc
 import Ledger
 import Providers
 import Reports
+import Rows
 import Runner
 import Sandbox
+import Sending
+import Text
 
 /// The exit codes, and which error leads to which: the one place that knows.
 enum ExitStatus: Int32 {
@@ -28,20 +31,20 @@ enum ExitStatus: Int32 {
         if let status = error as? ExitCode { exit(status.rawValue) }
         if let status = ExitStatus(error) {
             tell(words(error), status: status.rawValue, to: command)
-            FaultLine.write(words(error))
+            ErrorLine.write(words(error))
             exit(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
             tell("\(error)", status: internalFault.rawValue, to: command)
-            FaultLine.write("a fault of this program: \(error)")
+            ErrorLine.write("a fault of this program: \(error)")
             exit(internalFault.rawValue)
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
             do { try StandardOutput.write(message + "\n", mayBeClosed: true) } catch {
-                FaultLine.write(words(error))
+                ErrorLine.write(words(error))
                 exit(cannotWrite.rawValue)
             }
         } else {
@@ -71,7 +74,7 @@ enum ExitStatus: Int32 {
     /// A program that asked for JSON gets it also where nothing was begun.
     private static func tell(_ reason: String, status: Int32, to command: (any ParsableCommand)?) {
         guard let told = command as? any SummarizingCommand, told.results.json else { return }
-        var summary = Summary(outcome: Outcome(), elapsedSeconds: 0, exitCode: status)
+        var summary = Summary(outcome: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = told is CheckCommand
         summary.stopped = reason
         // The code tells something graver already than that its reason could not be written twice.
@@ -83,9 +86,10 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as CSVError:
             switch error {
-            case .unreadable, .changed: self = .unreadableInput
+            case .input: self = .unreadableInput
             default: self = .unusableInput
             }
+        case is InputError: self = .unreadableInput
         case is HeaderError: self = .unusableInput
         case is OutputError, is CannotWriteError: self = .cannotWrite
         case let error as LedgerError: self = Self.of(error)
@@ -118,7 +122,7 @@ enum ExitStatus: Int32 {
     }
 
     /// How a run ended that came to its end.
-    init(_ ending: Run.Ending) {
+    init(_ ending: RunResult) {
         if ending.isDryRun {
             self = ending.plan.invalid > 0 ? .someNotCreated : .success
             return

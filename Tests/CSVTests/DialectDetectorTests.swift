@@ -1,5 +1,6 @@
-import CSV
 import Testing
+
+@testable import CSV
 
 @Suite("Detecting the dialect")
 struct DialectDetectorTests {

@@ -1,5 +1,6 @@
-import CSV
 import Testing
+
+@testable import CSV
 
 @Suite("Reading records")
 struct RecordReaderTests {

@@ -1,6 +1,8 @@
-import CSV
 import Foundation
 import Testing
+
+@testable import CSV
+@testable import Files
 
 /// What is read and written again, by raw copy and cell by cell, in every dialect, is what stood there.
 @Suite("Round trips")

@@ -1,5 +1,7 @@
-import CSV
 import Foundation
+
+@testable import CSV
+@testable import Files
 
 /// A file with these bytes, for the length of `body`.
 func withFile<Value>(_ bytes: some Sequence<UInt8>, _ body: (InputFile) throws -> Value) throws -> Value {

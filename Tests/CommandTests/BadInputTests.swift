@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Sandbox
 import Testing
+import Text
 
 /// Inputs and outputs that cannot be used: a message, the documented exit code, nothing sent and nothing half-written.
 @Suite("bad input")

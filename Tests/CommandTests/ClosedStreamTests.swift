@@ -1,7 +1,8 @@
-import Domain
 import Foundation
 import Sandbox
+import Sending
 import Testing
+import Text
 
 /// What happens where a caller has closed the standard streams, as some timers and wrappers do.
 @Suite("closed streams")

@@ -1,7 +1,8 @@
-import Domain
 import Foundation
 import Sandbox
+import Sending
 import Testing
+import Text
 
 @Suite("create")
 struct CreateTests {

@@ -1,6 +1,6 @@
-import Domain
 import Sandbox
 import Testing
+import Text
 
 @Suite("A result file that is fed back, on this machine or another", .serialized)
 struct FedBackTests {

@@ -1,7 +1,10 @@
 import CSV
-import Domain
+import Files
 import Foundation
+import Rows
+import Sending
 import Testing
+import Text
 
 /// Files of many makes, through the built binary: each reads right and comes back unchanged, or is refused in words.
 @Suite("files of many makes")

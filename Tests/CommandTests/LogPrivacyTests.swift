@@ -1,6 +1,7 @@
 import Foundation
 import Sandbox
 import Testing
+import Text
 
 /// Everything a run prints is searched for everything it must keep to itself.
 @Suite("nothing personal is printed")

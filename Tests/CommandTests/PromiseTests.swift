@@ -1,7 +1,8 @@
-import Domain
 import Foundation
 import Sandbox
+import Sending
 import Testing
+import Text
 
 /// No row is lost, and none is created twice unasked, whatever dies in between.
 @Suite("The promise", .serialized)

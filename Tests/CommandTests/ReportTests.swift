@@ -1,8 +1,10 @@
-import Domain
 import Foundation
 import Glibc
+import Runner
 import Sandbox
+import Sending
 import Testing
+import Text
 
 @Suite("report, metrics and summary of a run")
 struct ReportTests {

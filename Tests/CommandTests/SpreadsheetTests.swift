@@ -1,6 +1,7 @@
 import Foundation
 import Sandbox
 import Testing
+import Text
 
 /// Result files that a spreadsheet program has opened and saved, fed back.
 ///

@@ -1,7 +1,7 @@
-import Domain
 import Foundation
 import Glibc
 import Sandbox
+import Sending
 import Testing
 
 /// What a provider, a network or a disk may do to a run.

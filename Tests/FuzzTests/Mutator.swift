@@ -1,3 +1,5 @@
+import Text
+
 /// Makes files that nobody would write out of files that somebody might, the same ones for the same seed.
 struct Mutator {
     private var random: SplitMix64

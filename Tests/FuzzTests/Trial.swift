@@ -1,8 +1,11 @@
 import CSV
-import Domain
+import Files
 import Foundation
 import Providers
 import Reports
+import Rows
+import Sending
+import Text
 
 /// One file, read, checked and written back; and what must hold of every file whatsoever.
 struct Trial {
@@ -22,7 +25,7 @@ struct Trial {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         let file = try InputFile(path: path)
         let dialect: Dialect
-        let records: [Record]
+        let records: [RecordCopy]
         do {
             dialect = try DialectDetector.detect(file, overrides: overrides)
             records = try read(file, dialect, limits)
@@ -39,25 +42,25 @@ struct Trial {
 
     // MARK: Reading
 
-    struct Record: Equatable {
+    struct RecordCopy: Equatable {
         var row: Int
         var line: Int
         var fields: [[UInt8]]
         var raw: [UInt8]
     }
 
-    private func read(_ file: InputFile, _ dialect: Dialect, _ limits: RecordReader.Limits) throws -> [Record] {
+    private func read(_ file: InputFile, _ dialect: Dialect, _ limits: RecordReader.Limits) throws -> [RecordCopy] {
         var reader = try RecordReader(file, dialect: dialect, limits: limits)
-        var records: [Record] = []
+        var records: [RecordCopy] = []
         while try reader.next() {
             let fields = (0..<reader.fieldCount).map { Array(reader.field($0)) }
-            records.append(Record(row: reader.row, line: reader.line, fields: fields, raw: Array(reader.raw)))
+            records.append(RecordCopy(row: reader.row, line: reader.line, fields: fields, raw: Array(reader.raw)))
             if records.count > bytes.count { throw Broken("more records than bytes") }
         }
         return records
     }
 
-    private func checkNumbers(_ records: [Record]) throws {
+    private func checkNumbers(_ records: [RecordCopy]) throws {
         for (before, after) in zip(records, records.dropFirst()) {
             if after.row <= before.row { throw Broken("row \(after.row) after row \(before.row)") }
             if after.line <= before.line { throw Broken("line \(after.line) after line \(before.line)") }
@@ -71,12 +74,12 @@ struct Trial {
 
     /// The raw text of the records, read again, gives the same fields, also where a space before each, which is trimmed,
     /// makes it be read by itself.
-    private func readAgain(_ records: [Record], _ dialect: Dialect) throws {
+    private func readAgain(_ records: [RecordCopy], _ dialect: Dialect) throws {
         try readAgain(records, dialect, after: [])
         try readAgain(records, dialect, after: [0x20])
     }
 
-    private func readAgain(_ records: [Record], _ dialect: Dialect, after prefix: [UInt8]) throws {
+    private func readAgain(_ records: [RecordCopy], _ dialect: Dialect, after prefix: [UInt8]) throws {
         let path = folder + "/again.csv"
         try Data(records.flatMap { prefix + $0.raw + [0x0A] }).write(to: URL(fileURLWithPath: path))
         var plain = Dialect()
@@ -97,8 +100,8 @@ struct Trial {
     private func judge(
         _ file: InputFile,
         _ dialect: Dialect,
-        _ records: [Record],
-        _ header: Record,
+        _ records: [RecordCopy],
+        _ header: RecordCopy,
         _ rules: ProviderRules
     ) throws {
         let mapping: HeaderMapping
@@ -118,7 +121,11 @@ struct Trial {
         options.placeholders = bytes.count % 3 == 0 && !rules.placeholders.isEmpty
         let checker = RowChecker(rules: rules, options: options, mapping: mapping)
         let output = folder + "/output.csv"
-        let target = try OutputFile(path: output, input: file, rules: OutputFile.Rules(overwrites: true))
+        let target = try OutputFile(
+            path: output,
+            input: file,
+            rules: OutputFile.Rules(overwrites: true, isResultFile: ResultFile.isOurs(at:))
+        )
         let statuses = try write(file, dialect, checker, to: target)
         try target.commit()
         try compare(try InputFile(path: output), dialect, records, mapping, statuses)
@@ -132,13 +139,13 @@ struct Trial {
     ) throws -> [SessionStatus] {
         var reader = try RecordReader(file, dialect: dialect)
         var writer = ResultWriter(target, dialect: dialect, mapping: checker.mapping)
-        let words = RowWords(checker)
+        let words = RowMessages(checker)
         var statuses: [SessionStatus] = []
         var key = IdentityText()
         _ = try reader.next()
-        try writer.writeHeader(view(reader))
+        try writer.writeHeader(reader.record)
         while try reader.next() {
-            let row = view(reader)
+            let row = reader.record
             let checked = checker.check(row)
             var result = RowResult(status: checked.passes ? .valid : .invalid)
             words.add(checked.problems, row: row, to: &result)
@@ -172,23 +179,11 @@ struct Trial {
         if result.sentence.count > 20_000 { throw Broken("a sentence without end") }
     }
 
-    private func view(_ reader: borrowing RecordReader) -> RowView {
-        let record = reader.record
-        return RowView(
-            text: record.text,
-            bounds: record.bounds,
-            gap: record.gap,
-            count: record.fieldCount,
-            raw: record.raw,
-            isCleanText: record.isCleanText
-        )
-    }
-
     /// The result, read as whoever gets it reads it, holds the cells of the input, and our columns behind them.
     private func compare(
         _ output: InputFile,
         _ dialect: Dialect,
-        _ records: [Record],
+        _ records: [RecordCopy],
         _ mapping: HeaderMapping,
         _ statuses: [SessionStatus]
     ) throws {

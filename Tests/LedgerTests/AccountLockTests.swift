@@ -1,6 +1,8 @@
-import Domain
 import Foundation
+import Rows
+import TestSupport
 import Testing
+import Text
 
 @testable import Ledger
 

@@ -1,4 +1,4 @@
-import Domain
+import Rows
 import Synchronization
 
 @testable import Ledger
@@ -6,7 +6,7 @@ import Synchronization
 /// A ledger whose commits end when the test says so.
 final class GatedLedger: SessionLedger {
     private struct State {
-        var batches: [[LedgerRecord]] = []
+        var batches: [[LedgerEvent]] = []
         var gates: [CheckedContinuation<LedgerError?, Never>] = []
         var watchers: [(count: Int, CheckedContinuation<Void, Never>)] = []
     }
@@ -14,7 +14,7 @@ final class GatedLedger: SessionLedger {
     private let state = Mutex(State())
 
     /// The commits so far, also those under way.
-    var batches: [[LedgerRecord]] { state.withLock { $0.batches } }
+    var batches: [[LedgerEvent]] { state.withLock { $0.batches } }
 
     /// Returns when so many commits have begun.
     func began(_ count: Int) async {
@@ -33,7 +33,7 @@ final class GatedLedger: SessionLedger {
         state.withLock { $0.gates.removeFirst() }.resume(returning: error)
     }
 
-    func append(_ records: [LedgerRecord], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) {
         let error: LedgerError? = await withCheckedContinuation { gate in
             let watchers = state.withLock { state in
                 state.batches.append(records)
@@ -51,11 +51,11 @@ final class GatedLedger: SessionLedger {
     func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {}
     func tally(of run: RunID) async throws(LedgerError) -> RunTally { RunTally() }
 
-    func adopt(_ rows: [AdoptedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
+    func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool { false }
-    func runs(limit: Int) async throws(LedgerError) -> [RunSummaryRecord] { [] }
+    func runs(limit: Int) async throws(LedgerError) -> [RunRecord] { [] }
     func entries(
         for keys: [Digest],
         in scope: SessionScope
-    ) async throws(LedgerError) -> [Digest: LedgerEntry] { [:] }
+    ) async throws(LedgerError) -> [Digest: RowRecord] { [:] }
 }

@@ -1,5 +1,7 @@
-import Domain
 import Foundation
+import Rows
+import Sending
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -7,7 +9,7 @@ import Testing
 @Suite("A process killed in the midst of writing")
 struct KillTests {
     /// Commits of all kinds: new rows, updates, an intent taken back, one over a dead run's.
-    private static let script: [[LedgerRecord]] = [
+    private static let script: [[LedgerEvent]] = [
         [Sample.intent(1), Sample.intent(2, messages: true)],
         [Sample.created(1), Sample.outcome(2, .ambiguous(.timeout, message: "?")), Sample.intent(3)],
         [Sample.outcome(3, .notCalled), Sample.intent(2), Sample.intent(50)],
@@ -75,20 +77,20 @@ struct KillTests {
 
     private static let rows = [1, 2, 3, 10, 50, 60]
 
-    private func known(in ledger: SQLiteLedger) async throws -> [Digest: LedgerEntry] {
+    private func known(in ledger: SQLiteLedger) async throws -> [Digest: RowRecord] {
         try await ledger.entries(for: Self.rows.map(Sample.digest), in: Sample.scope)
     }
 
     /// What must be known when so many commits of the script are there. Runs: 1 is the dead one, 2 the script's.
-    private func state(after commits: Int) -> [Digest: LedgerEntry] {
-        var stories: [Digest: RowStory] = [:]
-        func apply(_ record: LedgerRecord, run: Int64) {
+    private func state(after commits: Int) -> [Digest: RowRecord] {
+        var stories: [Digest: RowHistory] = [:]
+        func apply(_ record: LedgerEvent, run: Int64) {
             let key =
                 switch record {
                 case .intent(let key, _, _, _): key
                 case .outcome(let key, _): key
                 }
-            stories[key, default: RowStory()].apply(record, run: RunID(run))
+            stories[key, default: RowHistory()].apply(record, run: RunID(run))
         }
         for row in [10, 50, 60] {
             apply(Sample.intent(row), run: 1)

@@ -1,4 +1,4 @@
-import Domain
+import Sending
 import Testing
 
 @testable import Ledger
@@ -21,7 +21,7 @@ extension LedgerContract {
             #expect(loud.mayHaveMessaged)
         },
         LedgerContract("after an ambiguous call no outcome but a session ends the doubt") { ledger in
-            let outcomes: [LedgerRecord.Outcome] = [
+            let outcomes: [LedgerEvent.Outcome] = [
                 .refused(Sample.refusal, message: nil), .keptFailing(.http(500), message: nil),
                 .notCreated(.http(503), message: nil), .stillUnknown(.http(422), message: nil),
             ]

@@ -1,4 +1,5 @@
-import Domain
+import Rows
+import Sending
 import Testing
 
 @testable import Ledger
@@ -23,7 +24,7 @@ extension LedgerContract {
         LedgerContract("rows whose keys begin alike are kept apart, together and one after another") { ledger in
             let keys = (0..<4 as Range<UInt64>).map { Digest(words: 0x1234_5678_9A00_0000 | $0, 1, 2, $0) }
             let run = try await ledger.beginRun(Sample.start)
-            func records(_ number: Int) -> [LedgerRecord] {
+            func records(_ number: Int) -> [LedgerEvent] {
                 let vehicle = Sample.digest(number)
                 return [
                     .intent(key: keys[number], vehicle: vehicle, fingerprint: vehicle, messages: false),

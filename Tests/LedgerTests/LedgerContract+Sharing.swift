@@ -1,4 +1,4 @@
-import Domain
+import Sending
 import Testing
 
 @testable import Ledger
@@ -43,8 +43,8 @@ extension LedgerContract {
                 try await ledger.append([Sample.intent(number), refused], in: Sample.scope, run: run)
             }
             let other = CreatedSession(id: "o", url: "https://example.test/o", expiresAt: nil)
-            func row(_ number: Int, _ session: CreatedSession?) -> AdoptedRow {
-                AdoptedRow(key: Sample.digest(number), vehicle: Sample.digest(5), session: session, attempts: 3)
+            func row(_ number: Int, _ session: CreatedSession?) -> ImportedRow {
+                ImportedRow(key: Sample.digest(number), vehicle: Sample.digest(5), session: session, attempts: 3)
             }
             try await ledger.adopt(
                 [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil), row(5, other), row(6, nil)],
@@ -71,7 +71,7 @@ extension LedgerContract {
         },
         LedgerContract("adopted rows are no calls of this ledger") { ledger in
             let run = try await ledger.beginRun(Sample.start)
-            let row = AdoptedRow(
+            let row = ImportedRow(
                 key: Sample.digest(1),
                 vehicle: Sample.digest(2),
                 session: Sample.session(1),
@@ -94,8 +94,8 @@ extension LedgerContract {
             let other = RunStart(scope: Sample.otherScope, startedAt: 1_772_000_100, version: "1.0.1")
             let second = try await ledger.beginRun(other)
             let all = [
-                RunSummaryRecord(id: second, start: other, end: nil),
-                RunSummaryRecord(id: first, start: Sample.start, end: end),
+                RunRecord(id: second, start: other, end: nil),
+                RunRecord(id: first, start: Sample.start, end: end),
             ]
             #expect(try await ledger.runs(limit: 10) == all)
             #expect(try await ledger.runs(limit: 1) == [all[0]])

@@ -1,4 +1,3 @@
-import Domain
 import Testing
 
 @testable import Ledger
@@ -19,8 +18,8 @@ struct LedgerContract: Sendable, CustomTestStringConvertible {
     /// Runs the records of one row, one commit each, and returns what is known in the end.
     static func tell(
         _ ledger: any SessionLedger,
-        _ records: LedgerRecord...
-    ) async throws -> LedgerEntry {
+        _ records: LedgerEvent...
+    ) async throws -> RowRecord {
         let run = try await ledger.beginRun(Sample.start)
         for record in records { try await ledger.append([record], in: Sample.scope, run: run) }
         return try #require(try await ledger.entry(1))

@@ -1,6 +1,6 @@
-import Domain
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -1,4 +1,5 @@
-import Domain
+import Rows
+import Sending
 
 @testable import Ledger
 
@@ -23,7 +24,7 @@ enum Sample {
         return Digest(words: word, ~word, UInt64(number), 7)
     }
 
-    static func intent(_ row: Int, messages: Bool = false) -> LedgerRecord {
+    static func intent(_ row: Int, messages: Bool = false) -> LedgerEvent {
         .intent(key: digest(row), vehicle: digest(row + 1000), fingerprint: digest(row + 2000), messages: messages)
     }
 
@@ -31,17 +32,17 @@ enum Sample {
         CreatedSession(id: "s\(row)", url: "https://example.test/\(row)", expiresAt: "2026-06-01T00:00:00Z")
     }
 
-    static func created(_ row: Int, code: CallCode? = nil) -> LedgerRecord {
+    static func created(_ row: Int, code: CallCode? = nil) -> LedgerEvent {
         .outcome(key: digest(row), .created(session(row), code: code))
     }
 
-    static func outcome(_ row: Int, _ outcome: LedgerRecord.Outcome) -> LedgerRecord {
+    static func outcome(_ row: Int, _ outcome: LedgerEvent.Outcome) -> LedgerEvent {
         .outcome(key: digest(row), outcome)
     }
 }
 
 extension SessionLedger {
-    func entry(_ row: Int, in scope: SessionScope = Sample.scope) async throws -> LedgerEntry? {
+    func entry(_ row: Int, in scope: SessionScope = Sample.scope) async throws -> RowRecord? {
         try await entries(for: [Sample.digest(row)], in: scope)[Sample.digest(row)]
     }
 }

@@ -1,5 +1,7 @@
-import Providers
+import Rows
 import Testing
+
+@testable import Providers
 
 @Suite("What a provider says about a refusal")
 struct ErrorMessageTests {

@@ -1,8 +1,11 @@
-import Domain
 import FoundationEssentials
-import Providers
+import Rows
+import Sending
 import Subprocess
 import Testing
+import Text
+
+@testable import Providers
 
 @Suite("PAVE")
 struct PaveTests {
@@ -20,7 +23,7 @@ struct PaveTests {
         )
     }
 
-    private func header(_ name: String, of call: HTTPCall) -> String? {
+    private func header(_ name: String, of call: ProviderRequest) -> String? {
         call.headers.first { $0.name == name }?.value
     }
 
@@ -206,8 +209,8 @@ struct PaveTests {
         #expect(call.method == .get)
         #expect(call.path.hasPrefix("/sessions/"))
         #expect(header("API-Timestamp", of: call) == "2021-05-30T12:49:19Z")
-        #expect([200, 400, 403, 404, 422].allSatisfy { provider.isAlive(Answer(status: $0)) })
-        #expect(![301, 401, 402, 408, 425, 429, 500, 503].contains { provider.isAlive(Answer(status: $0)) })
+        #expect([200, 400, 403, 404, 422].allSatisfy { provider.isAlive(Response(status: $0)) })
+        #expect(![301, 401, 402, 408, 425, 429, 500, 503].contains { provider.isAlive(Response(status: $0)) })
     }
 
     @Test("the rules ask for what the API asks for")

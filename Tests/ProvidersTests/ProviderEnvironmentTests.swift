@@ -1,6 +1,7 @@
-import Domain
-import Providers
+import Rows
 import Testing
+
+@testable import Providers
 
 @Suite("Where the calls go")
 struct ProviderEnvironmentTests {

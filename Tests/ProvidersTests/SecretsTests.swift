@@ -1,5 +1,6 @@
-import Providers
 import Testing
+
+@testable import Providers
 
 @Suite("Secrets")
 struct SecretsTests {

@@ -1,7 +1,10 @@
-import Domain
 import FoundationEssentials
-import Providers
+import Rows
+import Sending
 import Testing
+import Text
+
+@testable import Providers
 
 @Suite("Tchek")
 struct TchekTests {
@@ -138,9 +141,9 @@ struct TchekTests {
         #expect(check.path == "/user")
         #expect(check.body.isEmpty)
         #expect(tchek.probe(now: Date()) == check)
-        #expect([200, 204, 400, 403, 404, 405, 422].allSatisfy { tchek.isAlive(Answer(status: $0)) })
-        #expect(![401, 402, 408, 425, 429, 500, 502, 503, 302].contains { tchek.isAlive(Answer(status: $0)) })
-        #expect(!tchek.isAlive(Answer(status: 404, isComplete: false)))
+        #expect([200, 204, 400, 403, 404, 405, 422].allSatisfy { tchek.isAlive(Response(status: $0)) })
+        #expect(![401, 402, 408, 425, 429, 500, 502, 503, 302].contains { tchek.isAlive(Response(status: $0)) })
+        #expect(!tchek.isAlive(Response(status: 404, isComplete: false)))
     }
 
     @Test("the rules ask for what the API asks for")

@@ -1,7 +1,9 @@
-import Domain
 import NIOCore
-import Providers
+import Sending
 import Testing
+import Text
+
+@testable import Providers
 
 @Suite("The transport, not answered")
 struct TransportFailureTests {
@@ -177,7 +179,7 @@ struct TransportFailureTests {
     // MARK: - Connections used again
 
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-    private let answered = TransportResult.answered(Answer(status: 200, body: Array("ok".utf8)))
+    private let answered = TransportResult.answered(Response(status: 200, body: Array("ok".utf8)))
 
     @Test("a connection is used again")
     func reuse() async throws {
@@ -250,8 +252,8 @@ struct TransportFailureTests {
                             group.addTask {
                                 for number in 0..<25 {
                                     let name = "w\(worker)n\(number)"
-                                    let call = HTTPCall(method: .get, path: "/\(name)", headers: [])
-                                    let expected = Answer(status: 200, body: Array(name.utf8))
+                                    let call = ProviderRequest(method: .get, path: "/\(name)", headers: [])
+                                    let expected = Response(status: 200, body: Array(name.utf8))
                                     #expect(await transport.send(call, to: server.root) == .answered(expected))
                                 }
                             }

@@ -1,6 +1,9 @@
-import Domain
-import Reports
+import Rows
+import Sending
 import Testing
+import Text
+
+@testable import Reports
 
 @Suite("The summary for people")
 struct SummaryTextTests {

@@ -1,4 +1,6 @@
-import Domain
+package import Files
+import Sending
+import Text
 
 /// The figures of a run in Prometheus' text format, for node_exporter's textfile collector.
 ///
@@ -68,5 +70,12 @@ package enum MetricsText {
         writer.sample(latency?.count ?? 0, ("le", "+Inf"), suffix: "_bucket")
         writer.sample(latency?.sum ?? 0, suffix: "_sum")
         writer.sample(latency?.count ?? 0, suffix: "_count")
+    }
+}
+
+extension AtomicFile {
+    /// Figures that a collector of another user reads.
+    package static func metrics(_ path: String) -> AtomicFile {
+        AtomicFile(path: path, mark: MetricsText.mark, mode: 0o644)
     }
 }

@@ -1,4 +1,5 @@
-package import Domain
+package import Sending
+import Text
 
 /// How the send stage stands at one moment, ready to be put into words.
 package struct ProgressFacts: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Domain
+import Text
 
 /// The one line that a person watches: the most important things first to stay, where there is little room.
 package enum ProgressLine {

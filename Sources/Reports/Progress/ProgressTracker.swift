@@ -1,4 +1,4 @@
-package import Domain
+package import Sending
 
 /// Follows a run: makes facts for people from how it stands, one moment after the other.
 package struct ProgressTracker: Sendable {

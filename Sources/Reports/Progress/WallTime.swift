@@ -1,4 +1,4 @@
-import Domain
+import Text
 
 /// A moment as the clock on the wall shows it, with its distance from UTC, so that nobody has to guess the zone.
 package struct WallTime: Sendable, Equatable {

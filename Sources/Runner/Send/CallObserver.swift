@@ -1,8 +1,8 @@
-package import Domain
 import Foundation
 import Ledger
 package import Logging
 package import Reports
+package import Sending
 import Synchronization
 
 /// Sees every call go by, for the log and for the figures of summary and report. Rows are named by number alone.
@@ -17,10 +17,10 @@ package final class CallObserver: Sendable {
     }
 
     private let sharedLogger: Mutex<Logger>
-    private let machine: SharedMachine
+    private let machine: Dispatcher
     private let state = Mutex(State())
 
-    package init(logger: Logger, machine: SharedMachine) {
+    package init(logger: Logger, machine: Dispatcher) {
         sharedLogger = Mutex(logger)
         self.machine = machine
     }

@@ -1,4 +1,5 @@
-import Domain
+import CSV
+import Text
 
 /// A row's own values, to be taken out of what the provider says about it.
 ///
@@ -8,7 +9,7 @@ struct PersonalValues: Sendable {
     private var bytes: [UInt8] = []
 
     /// - Parameter columns: Those that say who the customer is or which vehicle is meant.
-    init(_ row: RowView, columns: [Int]) {
+    init(_ row: Record, columns: [Int]) {
         var size = 0
         for column in columns { size += 4 + row[column].count }
         bytes.reserveCapacity(size)

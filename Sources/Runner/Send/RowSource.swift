@@ -1,5 +1,7 @@
 import CSV
-import Domain
+import Files
+import Rows
+import Sending
 import Synchronization
 
 /// The rows that need a call, read from the input as the workers ask for them, so that no more of them are in memory
@@ -7,7 +9,7 @@ import Synchronization
 final class RowSource: Sendable {
     private struct State: ~Copyable {
         var pass: RowPass
-        var marks: RowMarks.Reader
+        var marks: DecisionLog.Reader
         var taken = 0
     }
 
@@ -21,7 +23,7 @@ final class RowSource: Sendable {
         dialect: Dialect,
         checker: RowChecker,
         scope: SessionScope,
-        marks: RowMarks.Reader
+        marks: DecisionLog.Reader
     ) throws {
         let pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
         state = Mutex(State(pass: pass, marks: marks))
@@ -38,14 +40,14 @@ final class RowSource: Sendable {
     func next() throws -> SendItem? {
         try state.withLock { state in
             while try state.pass.next() {
-                guard let mark = state.marks.next() else { throw CSVError.changed }
+                guard let mark = state.marks.next() else { throw InputError.changed }
                 guard mark == .send || mark == .resend else { continue }
                 // Asked now and then, since it costs a system call; the reading buffer holds more rows than that anyway.
-                if state.taken % 64 == 0, state.pass.file.hasChanged { throw CSVError.changed }
+                if state.taken % 64 == 0, state.pass.file.hasChanged { throw InputError.changed }
                 state.taken += 1
                 let (checked, prior) = state.pass.judge()
                 guard checked.passes, case .known(let key, let vehicle) = state.pass.identify(checked, prior) else {
-                    throw CSVError.changed
+                    throw InputError.changed
                 }
                 return SendItem(
                     row: state.pass.row,

@@ -1,4 +1,4 @@
-import Domain
+import Rows
 
 /// A row on its way: what is needed to call for it, again if need be, without reading the file again.
 struct SendItem: Sendable {

@@ -1,8 +1,9 @@
-import CSV
-import Domain
 import Foundation
 import Ledger
+import Messages
 import Providers
+import Rows
+import Sending
 import Synchronization
 
 /// The third stage: as many workers as calls may be in flight, each taking a row, waiting for its slot, writing the
@@ -23,10 +24,10 @@ final class Sender: Sendable {
     private let committer: GroupCommitter
     private let concurrency: Int
     private let observer: CallObserver
-    let machine: SharedMachine
+    let machine: Dispatcher
     private let items = ItemStore()
     private let failure = Mutex<(any Error)?>(nil)
-    private let refusal = Mutex<Answer?>(nil)
+    private let refusal = Mutex<Response?>(nil)
 
     init(
         source: RowSource,
@@ -36,7 +37,7 @@ final class Sender: Sendable {
         scope: SessionScope,
         committer: GroupCommitter,
         concurrency: Int,
-        machine: SharedMachine,
+        machine: Dispatcher,
         observer: CallObserver
     ) {
         self.source = source
@@ -51,7 +52,7 @@ final class Sender: Sendable {
     }
 
     /// The answer by which the provider refused the credentials, for the message.
-    var credentialsAnswer: Answer? { refusal.withLock { $0 } }
+    var credentialsAnswer: Response? { refusal.withLock { $0 } }
 
     /// Sends until nothing is left or the machine stops. Throws where the input cannot be read any more; what the
     /// ledger cannot take stays with the committer.
@@ -85,13 +86,13 @@ final class Sender: Sendable {
                 machine { $0.fetched(nil, now: $1) }
                 return
             }
-            var entry: LedgerEntry?
+            var entry: RowRecord?
             if item.isKnown { entry = try await ledger.entries(for: [item.key], in: scope)[item.key] }
             let row = SendRow(
                 row: item.row,
                 slot: items.insert(item),
                 messages: item.messages || entry?.mayHaveMessaged ?? false,
-                ambiguousCalls: entry.map { RowFate($0).ambiguousCalls } ?? 0,
+                ambiguousCalls: entry.map { PriorState($0).ambiguousCalls } ?? 0,
                 wasForbidden: entry?.state == .pending && entry?.code == .http(403)
             )
             machine { $0.fetched(row, now: $1) }
@@ -179,7 +180,7 @@ final class Sender: Sendable {
     /// Puts what became of a row into the ledger's queue.
     private func record(_ verdict: SendVerdict, session: CreatedSession?, of row: SendRow) {
         let item = items[row.slot]
-        committer.enqueue(.outcome(key: item.key, LedgerRecord.Outcome(verdict.outcome, session: session)))
+        committer.enqueue(.outcome(key: item.key, LedgerEvent.Outcome(verdict.outcome, session: session)))
         if !verdict.comesAgain { items.remove(row.slot) }
     }
 
@@ -198,7 +199,7 @@ final class Sender: Sendable {
     }
 }
 
-extension LedgerRecord.Outcome {
+extension LedgerEvent.Outcome {
     init(_ outcome: SendVerdict.Outcome, session: CreatedSession?) {
         switch outcome {
         case .created(let possibleOrphan):

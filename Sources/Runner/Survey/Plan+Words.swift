@@ -1,7 +1,7 @@
 import CSV
-import Domain
 import Providers
-import Reports
+import Rows
+import Text
 
 extension Plan {
     /// What is going to happen, in a few lines.

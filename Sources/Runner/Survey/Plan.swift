@@ -1,5 +1,5 @@
-package import Domain
 package import Reports
+package import Rows
 
 /// What a run is going to do, counted before anything is sent.
 package struct Plan: Sendable {

@@ -1,5 +1,7 @@
 package import CSV
-package import Domain
+package import Files
+package import Rows
+import Text
 
 /// Finds out where the rows of a result file were created.
 package struct RefScan: Sendable {

@@ -1,5 +1,8 @@
 package import CSV
-package import Domain
+package import Files
+package import Rows
+package import Sending
+import Text
 
 /// One pass over the rows of a file: each row read, checked, and identified, the same way in every pass.
 package struct RowPass: ~Copyable {
@@ -41,7 +44,7 @@ package struct RowPass: ~Copyable {
     package var blankRows: Int { reader.blankRows }
 
     /// The row's cells; valid until the next batch.
-    package var view: RowView { RowView(reader.record) }
+    package var view: Record { reader.record }
 
     /// What the checks say of the row, and what an earlier run wrote in it.
     package func judge() -> (checked: CheckedRow, prior: PriorResult?) {
@@ -73,18 +76,4 @@ package struct RowPass: ~Copyable {
     package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }
 
     package func order(_ checked: CheckedRow) -> SessionOrder { checker.order(view, checked) }
-}
-
-extension RowView {
-    @inline(__always)
-    init(_ record: RecordBatch.Record) {
-        self.init(
-            text: record.text,
-            bounds: record.bounds,
-            gap: record.gap,
-            count: record.fieldCount,
-            raw: record.raw,
-            isCleanText: record.isCleanText
-        )
-    }
 }

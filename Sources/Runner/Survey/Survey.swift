@@ -1,7 +1,9 @@
 import CSV
-import Domain
+import Files
 import Ledger
 import Reports
+import Rows
+import Sending
 
 /// The first stage: reads all rows, checks all rows, finds duplicates, asks the ledger. Nothing is sent.
 struct Survey {
@@ -13,8 +15,8 @@ struct Survey {
     /// At most so many rows are sent; nil for all.
     var limit: Int?
     var ledger: any SessionLedger
-    var claims: ClaimTable
-    var marks: RowMarks
+    var claims: KeyRegistry
+    var marks: DecisionLog
 
     /// Rows that the ledger is asked about at once.
     private static let batchSize = 1_000
@@ -28,7 +30,7 @@ struct Survey {
     }
 
     /// - Parameter adopt: Called with rows that only the file knows, before anything is sent; in batches.
-    func run(adopt: ([AdoptedRow]) async throws -> Void) async throws -> Plan {
+    func run(adopt: ([ImportedRow]) async throws -> Void) async throws -> Plan {
         var plan = Plan()
         var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
         // Only a row that was refused before is asked whether it has changed since.
@@ -55,38 +57,38 @@ struct Survey {
         try await decide(batch, &plan, adopt)
         plan.blankRows = pass.blankRows
         try marks.flush()
-        if file.hasChanged { throw CSVError.changed }
+        if file.hasChanged { throw InputError.changed }
         return plan
     }
 
     private func decide(
         _ batch: [Candidate],
         _ plan: inout Plan,
-        _ adopt: ([AdoptedRow]) async throws -> Void
+        _ adopt: ([ImportedRow]) async throws -> Void
     ) async throws {
         let entries = try await ledger.entries(for: batch.compactMap(\.identity.key), in: scope)
-        var adopted: [AdoptedRow] = []
-        var claimed: [RowClaim] = []
+        var adopted: [ImportedRow] = []
+        var claimed: [RowKey] = []
         for candidate in batch {
             guard case .known(let key, let vehicle) = candidate.identity else { continue }
-            if candidate.checked.passes { claimed.append(RowClaim(row: candidate.row, key: key, vehicle: vehicle)) }
+            if candidate.checked.passes { claimed.append(RowKey(row: candidate.row, key: key, vehicle: vehicle)) }
         }
         let verdicts = try claims.claim(claimed)
         var nextClaim = 0
         for candidate in batch {
-            var verdict = ClaimVerdict.first
-            var fate: RowFate?
+            var verdict = KeyMatch.first
+            var fate: PriorState?
             if case .known(let key, let vehicle) = candidate.identity {
                 if candidate.checked.passes {
                     verdict = verdicts[nextClaim]
                     nextClaim += 1
                 }
-                fate = entries[key].map { RowFate($0) }
+                fate = entries[key].map { PriorState($0) }
                 if let prior = candidate.prior,
-                    let told = RowFate(prior, key: key, vehicle: vehicle, scope: scope), told.outweighs(fate)
+                    let told = PriorState(prior, key: key, vehicle: vehicle, scope: scope), told.outweighs(fate)
                 {
                     fate = told
-                    adopted.append(AdoptedRow(key: key, told, attempts: prior.attempts))
+                    adopted.append(ImportedRow(key: key, told, attempts: prior.attempts))
                 }
             }
             let mark = mark(candidate, verdict, fate, &plan)
@@ -96,7 +98,8 @@ struct Survey {
         if !adopted.isEmpty { try await adopt(adopted) }
     }
 
-    private func mark(_ candidate: Candidate, _ verdict: ClaimVerdict, _ fate: RowFate?, _ plan: inout Plan) -> RowMark
+    private func mark(_ candidate: Candidate, _ verdict: KeyMatch, _ fate: PriorState?, _ plan: inout Plan)
+        -> RowDecision
     {
         switch verdict {
         case .duplicate:
@@ -151,8 +154,8 @@ extension RowIdentity {
     }
 }
 
-extension AdoptedRow {
-    fileprivate init(key: Digest, _ fate: RowFate, attempts: Int) {
+extension ImportedRow {
+    fileprivate init(key: Digest, _ fate: PriorState, attempts: Int) {
         var session: CreatedSession?
         if case .created(let created) = fate.state { session = created }
         self.init(key: key, vehicle: fate.vehicle, session: session, attempts: attempts)

@@ -1,7 +1,10 @@
 import CSV
-import Domain
+import Files
 import Ledger
 import Reports
+import Rows
+import Sending
+import Text
 
 /// The last stage: reads the input again, asks the ledger what came of each row, and writes the results in the order of
 /// the input.
@@ -13,20 +16,20 @@ struct ResultPass {
     var run: RunID
     var now: Double
     var ledger: any SessionLedger
-    var claims: ClaimTable
-    var marks: RowMarks
+    var claims: KeyRegistry
+    var marks: DecisionLog
     /// What the ledger could not take, by key: known to this process alone.
-    var unwritten: [Digest: LedgerEntry]
+    var unwritten: [Digest: RowRecord]
 
     /// Rows that the ledger is asked about at once. They are held as copies meanwhile.
     private static let batchSize = 500
 
-    func write(to output: OutputFile) async throws -> Outcome {
-        var outcome = Outcome()
+    func write(to output: OutputFile) async throws -> RunTotals {
+        var outcome = RunTotals()
         var writer = ResultWriter(output, dialect: dialect, mapping: checker.mapping)
         var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
         var marks = marks.reader()
-        let words = RowWords(checker)
+        let words = RowMessages(checker)
         try writer.writeHeader(pass.view)
 
         var batch = RowBatch()
@@ -39,7 +42,7 @@ struct ResultPass {
                     break
                 }
                 // More rows than the survey saw: somebody is writing to the file.
-                guard let mark = marks.next() else { throw CSVError.changed }
+                guard let mark = marks.next() else { throw InputError.changed }
                 let (checked, prior) = pass.judge()
                 let identity = pass.identify(checked, prior)
                 batch.append(pass.view, row: pass.row, mark, checked, identity)
@@ -56,14 +59,14 @@ struct ResultPass {
                 }
             }
         }
-        if file.hasChanged || marks.next() != nil { throw CSVError.changed }
+        if file.hasChanged || marks.next() != nil { throw InputError.changed }
         outcome.blankRows = pass.blankRows
         try writer.finish()
         return outcome
     }
 
     /// The numbers of the rows of which something is known that could be written nowhere.
-    func rows(of lost: [Digest: LedgerEntry]) throws -> [Int] {
+    func rows(of lost: [Digest: RowRecord]) throws -> [Int] {
         var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
         var rows: [Int] = []
         while try pass.next(), rows.count < lost.count {
@@ -75,10 +78,10 @@ struct ResultPass {
 
     private func result(
         _ item: RowBatch.Item,
-        _ row: RowView,
-        _ entry: LedgerEntry?,
-        _ verdict: ClaimVerdict?,
-        _ words: RowWords
+        _ row: Record,
+        _ entry: RowRecord?,
+        _ verdict: KeyMatch?,
+        _ words: RowMessages
     ) -> RowResult {
         var result = RowResult(status: .pending)
         if case .known(let key, let vehicle) = item.identity {
@@ -113,7 +116,7 @@ struct ResultPass {
     }
 
     /// What stands in the row's column `session_ref`.
-    private func reference(in row: RowView) -> SessionRef? {
+    private func reference(in row: Record) -> SessionRef? {
         checker.mapping.column(of: .ref).flatMap { SessionRef(TextTrim.trimmed(row[$0])) }
     }
 
@@ -128,7 +131,7 @@ struct ResultPass {
         }
     }
 
-    private func describe(_ entry: LedgerEntry?, _ item: RowBatch.Item, _ result: inout RowResult, _ words: RowWords) {
+    private func describe(_ entry: RowRecord?, _ item: RowBatch.Item, _ result: inout RowResult, _ words: RowMessages) {
         result.attempts = entry?.attempts ?? 0
         guard let entry else {
             let isBeyondLimit = item.mark == .beyondLimit

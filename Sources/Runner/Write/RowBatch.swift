@@ -1,10 +1,13 @@
-import Domain
+import CSV
+import Rows
+import Sending
+import Text
 
 /// Copies of some rows, for the time of one question to the ledger.
 struct RowBatch {
     struct Item {
         var row: Int
-        var mark: RowMark
+        var mark: RowDecision
         var checked: CheckedRow
         var identity: RowIdentity
         /// Where its bytes and the bounds of its fields are in the batch.
@@ -29,9 +32,9 @@ struct RowBatch {
     }
 
     mutating func append(
-        _ view: RowView,
+        _ view: Record,
         row: Int,
-        _ mark: RowMark,
+        _ mark: RowDecision,
         _ checked: CheckedRow,
         _ identity: RowIdentity
     ) {
@@ -58,12 +61,12 @@ struct RowBatch {
     }
 
     /// Calls `body` with a view of one of the copies, valid until `body` returns.
-    func withView<Failure: Error>(_ index: Int, _ body: (RowView) throws(Failure) -> Void) throws(Failure) {
+    func withView<Failure: Error>(_ index: Int, _ body: (Record) throws(Failure) -> Void) throws(Failure) {
         let item = items[index]
         try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
             try bounds.withUnsafeBufferPointer { bounds throws(Failure) in
                 try body(
-                    RowView(
+                    Record(
                         text: bytes.baseAddress! + item.text.lowerBound,
                         bounds: bounds.baseAddress! + item.bounds.lowerBound,
                         gap: 0,

@@ -1,9 +1,12 @@
 import ArgumentParser
 import CSV
-import Domain
+import Files
 import Providers
 import Reports
+import Rows
 import Runner
+import Sending
+import Text
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +24,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "The CSV file; '-' is standard input.", completion: .file())
     var input: String
 
-    @OptionGroup(title: "Provider") var provider: ProviderOptionsForCheck
+    @OptionGroup(title: "Provider") var provider: ProviderOption
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Output") var results: OutputOptions
@@ -42,7 +45,7 @@ struct CheckCommand: ParsableCommand {
         if !results.quiet { StandardError.write("Reading \(opened.dialect.summary)\n") }
         let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
         let checker = RowChecker(rules: rules, options: options, mapping: opened.mapping)
-        let outcome: Outcome
+        let outcome: RunTotals
         do {
             outcome = try Check.run(opened, checker: checker, to: output)
             try output.commit()

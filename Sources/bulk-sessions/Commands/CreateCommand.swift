@@ -1,7 +1,5 @@
 import ArgumentParser
-import CSV
-import Domain
-import Providers
+import Files
 import Runner
 
 struct CreateCommand: AsyncParsableCommand {
@@ -33,7 +31,7 @@ struct CreateCommand: AsyncParsableCommand {
     @Argument(help: "The CSV file; '-' is standard input.", completion: .file())
     var input: String
 
-    @OptionGroup(title: "Place") var place: PlaceOptions
+    @OptionGroup(title: "Place") var place: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
@@ -49,12 +47,12 @@ struct CreateCommand: AsyncParsableCommand {
             )
         }
         let outputPath = try results.path(for: input, ending: ".results.csv")
-        try await SessionRun(
+        try await RunCommand(
             input: try InputFile(path: input),
             inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(),
-            place: SessionRun.Place(
+            place: RunCommand.Place(
                 provider: name,
                 environment: environment,
                 baseURL: place.baseUrl,

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Providers
-import Reports
+import Runner
+import Text
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct InitCommand: ParsableCommand {
             """
     )
 
-    @OptionGroup var provider: ProviderOptionsForCheck
+    @OptionGroup var provider: ProviderOption
 
     @Argument(
         help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "folder"),

@@ -1,7 +1,10 @@
 import ArgumentParser
-import Domain
+import Files
 import Ledger
 import Reports
+import Rows
+import Runner
+import Text
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,7 +78,7 @@ struct ReportCommand: AsyncParsableCommand {
         if place == "-" {
             try StandardOutput.write(page)
         } else {
-            try WholeFile.page(place).write(page)
+            try AtomicFile.page(place).write(page)
             StandardError.write("Run \(record.id): \(place)\n")
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import CSV
-import Domain
+import Files
 import Providers
+import Rows
 import Runner
 
 struct RetryCommand: AsyncParsableCommand {
@@ -28,7 +28,7 @@ struct RetryCommand: AsyncParsableCommand {
     )
     var includeUnknown = false
 
-    @OptionGroup(title: "Place") var place: PlaceOptions
+    @OptionGroup(title: "Place") var place: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
@@ -38,7 +38,7 @@ struct RetryCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try InputFile(path: input)
         let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
-        var session = SessionRun(
+        var session = RunCommand(
             input: file,
             inputName: input,
             outputPath: outputPath,
@@ -56,7 +56,7 @@ struct RetryCommand: AsyncParsableCommand {
     }
 
     /// Where the rows of the file were created, unless the options say otherwise.
-    private func placeOfFile(_ file: InputFile) throws -> SessionRun.Place {
+    private func placeOfFile(_ file: InputFile) throws -> RunCommand.Place {
         let scan = try RefScan(file, overrides: reading.openingOptions(provided: []).overrides)
         let scopes = scan.scopes
         let isSaid = place.provider != nil && (place.environment != nil || place.baseUrl != nil)
@@ -84,7 +84,7 @@ struct RetryCommand: AsyncParsableCommand {
             }
         }
         guard let environment else { throw ValidationError("Missing expected argument '--environment <NAME>'") }
-        return SessionRun.Place(
+        return RunCommand.Place(
             provider: provider,
             environment: environment,
             baseURL: baseURL,

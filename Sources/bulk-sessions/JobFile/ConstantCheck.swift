@@ -1,5 +1,8 @@
 import ArgumentParser
-import Domain
+import CSV
+import Messages
+import Rows
+import Text
 
 /// The constants of a job file: values for fields that the file has no column for.
 ///
@@ -71,7 +74,7 @@ enum ConstantCheck {
         let checked = "x".withBytes { bytes in
             bounds.withUnsafeBufferPointer { bounds in
                 checker.check(
-                    RowView(
+                    Record(
                         text: bytes.baseAddress!,
                         bounds: bounds.baseAddress!,
                         gap: 0,

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Domain
 import Providers
+import Rows
+import Runner
+import Text
 
 /// The command line together with the job file that it names.
 ///
@@ -109,11 +111,11 @@ private struct GivenOptions {
     }
 
     private static func mappedField(_ mapping: String?) -> String? {
-        guard let name = mapping?.split(separator: "=", maxSplits: 1).first.map(HeaderName.trimmed) else { return nil }
+        guard let name = mapping?.split(separator: "=", maxSplits: 1).first.map(NameFolding.trimmed) else { return nil }
         return Field(ownName: name)?.rawValue ?? name
     }
 }
 
-extension HeaderName {
+extension NameFolding {
     fileprivate static func trimmed(_ name: Substring) -> String { trimmed(String(name)) }
 }

@@ -1,5 +1,6 @@
-import Domain
 import Providers
+import Rows
+import Text
 import Yams
 
 /// A job file: options in YAML, each turned into the argument that says the same on the command line.
@@ -242,9 +243,9 @@ extension JobFile {
 
     /// Whether a key looks like one that holds a secret: nobody is told only that it is not known.
     static func isSecret(_ key: String) -> Bool {
-        let name = HeaderName.normalised(key)
+        let name = NameFolding.normalised(key)
         let variables = Provider.all.flatMap(\.secretNames).flatMap { [$0, $0 + "_FILE"] }
-        return variables.contains { HeaderName.normalised($0) == name }
+        return variables.contains { NameFolding.normalised($0) == name }
             || ["apikey", "secret", "password", "token"].contains { name.contains($0) }
     }
 }

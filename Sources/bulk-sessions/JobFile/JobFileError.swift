@@ -1,3 +1,5 @@
+import Text
+
 /// What is wrong with a job file, and where.
 struct JobFileError: Error, Sendable, Equatable, CustomStringConvertible {
     var path: String

@@ -1,5 +1,5 @@
-import Domain
 import Providers
+import Rows
 
 /// What `init` writes: a job file to be read by a person who sees one for the first time, and a header.
 struct StarterFiles {

@@ -1,4 +1,4 @@
-import Providers
+import Text
 import Yams
 
 /// Writes a YAML value as JSON, for what is passed on to a provider as it is.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CSV
-import Domain
+import Rows
 import Runner
 
 /// How the input is read.

@@ -1,6 +1,7 @@
 import ArgumentParser
-import CSV
+import Files
 import Reports
+import Text
 
 /// Where the results go, and how the end is told.
 struct OutputOptions: ParsableArguments {
@@ -32,7 +33,12 @@ struct OutputOptions: ParsableArguments {
                 "The value '\(outputMode)' is invalid for '--output-mode'. Write octal permissions such as 0600 or 0640."
             )
         }
-        return OutputFile.Rules(mode: mode, overwrites: overwrite, mayReplaceInput: mayReplaceInput)
+        return OutputFile.Rules(
+            mode: mode,
+            overwrites: overwrite,
+            mayReplaceInput: mayReplaceInput,
+            isResultFile: ResultFile.isOurs(at:)
+        )
     }
 
     /// The input's path with another ending, unless the person named a place.
@@ -66,7 +72,7 @@ struct OutputOptions: ParsableArguments {
         do {
             try print(summary, output: output)
         } catch {
-            FaultLine.write(ExitStatus.words(error))
+            ErrorLine.write(ExitStatus.words(error))
             let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(summary.exitCode)
             if !isGrave { return ExitCode(ExitStatus.cannotWrite.rawValue) }
         }

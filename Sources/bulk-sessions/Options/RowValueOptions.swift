@@ -1,6 +1,8 @@
 import ArgumentParser
-import Domain
+import Messages
 import Providers
+import Rows
+import Text
 
 /// Values for rows that carry none, and how strictly rows are judged.
 struct RowValueOptions: ParsableArguments {

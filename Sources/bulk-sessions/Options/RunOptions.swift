@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Text
 
 /// What belongs to one run: how much of it, how careful, how loud.
 struct RunOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Domain
+import Sending
+import Text
 
 /// How fast and how persistently calls are made.
 struct SendingOptions: ParsableArguments {

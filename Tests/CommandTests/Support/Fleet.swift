@@ -1,3 +1,5 @@
+import Rows
+
 /// Made-up rows that pass the checks of both providers.
 enum Fleet {
     static let header = "external_id,first_name,last_name,email,phone,locale,plate,vin"

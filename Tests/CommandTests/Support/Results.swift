@@ -1,6 +1,7 @@
 import CSV
-import Domain
+import Files
 import Foundation
+import Sending
 
 /// A result file as the tests look at it.
 struct Results {

@@ -1,5 +1,7 @@
-import Providers
 import Testing
+import Text
+
+@testable import Providers
 
 extension JSONValue {
     /// Reads a JSON literal of a test.

@@ -1,4 +1,6 @@
-import Domain
+import Rows
+
+@testable import Providers
 
 extension SessionOrder {
     /// A row with everything that Tchek knows.

@@ -1,6 +1,8 @@
-import Domain
-import Reports
+import Sending
 import Testing
+import Text
+
+@testable import Reports
 
 @Suite("progress line")
 struct ProgressLineTests {

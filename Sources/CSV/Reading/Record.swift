@@ -1,0 +1,44 @@
+public import Text
+
+/// The cells of one row, borrowed from the reader: valid only until the call that received it returns.
+///
+/// A plain struct of pointers, so that a row crosses from the reader to the checks without a copy. Public, because only
+/// what is public is inlined into other modules.
+public struct Record {
+    public let text: UnsafePointer<UInt8>
+    public let bounds: UnsafePointer<Int32>
+    public let gap: Int
+    public let count: Int
+    /// The row as it stands in the file, quotation marks and all.
+    public let raw: Bytes
+    /// Whether the row is well-formed text without control characters.
+    public let isCleanText: Bool
+
+    /// - Parameters:
+    ///   - bounds: One more than there are cells. Cell `n` is the text from `gap` bytes behind bound `n` to bound
+    ///     `n + 1`.
+    @inlinable @inline(__always)
+    public init(
+        text: UnsafePointer<UInt8>,
+        bounds: UnsafePointer<Int32>,
+        gap: Int,
+        count: Int,
+        raw: Bytes,
+        isCleanText: Bool
+    ) {
+        self.text = text
+        self.bounds = bounds
+        self.gap = gap
+        self.count = count
+        self.raw = raw
+        self.isCleanText = isCleanText
+    }
+
+    /// The cell in this column, as it came but for its quotation marks; empty where the row has no such column.
+    @inlinable @inline(__always)
+    public subscript(column: Int) -> Bytes {
+        if column < 0 || column >= count { return Bytes(start: nil, count: 0) }
+        let start = Int(bounds[column]) &+ gap
+        return Bytes(start: text + start, count: Int(bounds[column &+ 1]) &- start)
+    }
+}

@@ -1,2 +1,0 @@
-/// So that a rule can answer with `Result<Value, ProblemCode>`.
-extension ProblemCode: Error {}

@@ -1,0 +1,59 @@
+import GRDB
+import Rows
+
+/// Rows of the table `call` in one scope, within one database access: calls whose outcome is not written yet.
+struct CallTable {
+    private let scope: Int64
+    private let findRow: RawStatement
+    private let insertRow: RawStatement
+    private let deleteRow: RawStatement
+
+    init(_ db: Database, scope: Int64) throws {
+        self.scope = scope
+        findRow = try RawStatement(
+            db,
+            "SELECT run, messages, vehicle, fingerprint FROM call WHERE scope = ? AND key = ?"
+        )
+        insertRow = try RawStatement(
+            db,
+            """
+            INSERT INTO call (scope, key, run, messages, vehicle, fingerprint) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """
+        )
+        deleteRow = try RawStatement(db, "DELETE FROM call WHERE scope = ? AND key = ?")
+    }
+
+    func find(_ key: Digest) throws -> RowHistory.OpenCall? {
+        var found: RowHistory.OpenCall?
+        let row = findRow
+        row.bind(1, scope)
+        row.bind(2, key)
+        try row.query {
+            found = RowHistory.OpenCall(
+                run: RunID(row.integer(0)),
+                vehicle: try row.digest(2),
+                fingerprint: try row.digest(3),
+                messages: row.bool(1)
+            )
+        }
+        return found
+    }
+
+    /// False where the row has an open call already; nothing is written then.
+    func open(_ call: RowHistory.OpenCall, for key: Digest) throws -> Bool {
+        insertRow.bind(1, scope)
+        insertRow.bind(2, key)
+        insertRow.bind(3, call.run.value)
+        insertRow.bind(4, call.messages)
+        insertRow.bind(5, call.vehicle)
+        insertRow.bind(6, call.fingerprint)
+        return try insertRow.run() == 1
+    }
+
+    func close(_ key: Digest) throws {
+        deleteRow.bind(1, scope)
+        deleteRow.bind(2, key)
+        try deleteRow.run()
+    }
+}

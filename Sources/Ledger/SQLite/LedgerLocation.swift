@@ -1,0 +1,125 @@
+import Glibc
+import Text
+
+/// Where the ledger's files lie, and whether they may be trusted: what is checked before the database is opened.
+///
+/// Existing files are only asked about, never opened: closing a descriptor would drop the locks that SQLite holds on the
+/// same file in this process (POSIX record locks belong to the process).
+struct LedgerLocation {
+    /// The path as the user wrote it, for messages.
+    let path: String
+
+    /// Creates what is missing, with permissions for the owner alone whatever the umask, and checks what is there.
+    ///
+    /// - Returns: whether there is anything in the file yet.
+    func prepare() throws(LedgerError) -> Bool {
+        try makeFolder()
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        try JournalInspection(path: path).run(mainSize: isThere ? Int(status.st_size) : nil)
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            defer { Glibc.close(descriptor) }
+            // Until the folder is on disk too, a power cut could take the file away with everything in it.
+            guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw failure(errno) }
+            try syncFolder(Self.folder(of: path))
+            return false
+        }
+        guard errno == EEXIST else { throw failure(errno) }
+        let size = try inspect()
+        guard access(path, W_OK) == 0 else { throw failure(errno, ofExisting: true) }
+        // SQLite creates its journal beside the file.
+        let folder = Self.folder(of: path)
+        guard access(folder, W_OK) == 0 else {
+            if errno == EROFS { throw .readOnly(path: path) }
+            throw .cannotOpen(path: path, reason: "its folder \(folder) cannot be written (\(Self.text(errno)))")
+        }
+        return size > 0
+    }
+
+    /// Checks the files without changing anything.
+    ///
+    /// - Returns: the size of the main file in bytes.
+    @discardableResult
+    func inspect() throws(LedgerError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { throw .cannotOpen(path: path, reason: "there is no such file") }
+            throw failure(errno)
+        }
+        try check(status, of: path)
+        let size = Int(status.st_size)
+        // Whoever may write the journal beside the ledger may write the ledger.
+        for name in [path + "-wal", path + "-shm", path + "-journal"] where stat(name, &status) == 0 {
+            try check(status, of: name)
+        }
+        return size
+    }
+
+    private func check(_ status: stat, of name: String) throws(LedgerError) {
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
+            throw .cannotOpen(path: name, reason: "it is \(what)")
+        }
+        guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(path: name) }
+    }
+
+    /// Creates the folders that are missing on the way to the file, each with 0700.
+    func makeFolder() throws(LedgerError) {
+        var missing: [String] = []
+        var folder = Self.folder(of: path)
+        while access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
+            missing.append(folder)
+            folder = Self.folder(of: folder)
+        }
+        for folder in missing.reversed() {
+            if mkdir(folder, 0o700) == 0 {
+                guard chmod(folder, 0o700) == 0 else { throw failure(errno) }
+                try syncFolder(Self.folder(of: folder))
+            } else if errno != EEXIST {
+                throw failure(errno)
+            }
+        }
+    }
+
+    private func syncFolder(_ folder: String) throws(LedgerError) {
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { Glibc.close(descriptor) }
+        // EINVAL: a file system that cannot sync folders.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(errno) }
+    }
+
+    private func failure(_ code: Int32, ofExisting: Bool = false) -> LedgerError {
+        switch code {
+        case ENOSPC, EDQUOT: .full(path: path)
+        case EROFS: .readOnly(path: path)
+        case EACCES where ofExisting, EPERM where ofExisting: .readOnly(path: path)
+        default: .cannotOpen(path: path, reason: Self.text(code))
+        }
+    }
+
+    static func text(_ code: Int32) -> String {
+        String(cString: strerror(code))
+    }
+
+    static func folder(of path: String) -> String {
+        var parts = path[...]
+        while parts.count > 1, parts.last == "/" { parts.removeLast() }
+        guard let slash = parts.lastIndex(of: "/") else { return "." }
+        return slash == parts.startIndex ? "/" : String(parts[..<slash])
+    }
+
+    /// The same file by its one name: two paths that lead to one ledger through links must share its lock.
+    var resolved: String {
+        if let real = Self.realPath(path) { return real }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return (Self.realPath(Self.folder(of: path)) ?? Self.folder(of: path)) + "/" + name
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}

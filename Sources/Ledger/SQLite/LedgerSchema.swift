@@ -1,0 +1,83 @@
+import GRDB
+
+/// The tables of a ledger file.
+///
+/// A migration that was released is never edited: ledgers out there were made by it. What changes is a new migration
+/// at the end, and a ledger that has migrations which are not listed here was written by a newer version.
+enum LedgerSchema {
+    /// Marks an SQLite file as ours ("BkSe"), so that another program's database is never taken for a ledger.
+    static let applicationID: Int32 = 0x426B_5365
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { db in
+            try db.execute(sql: v1)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        }
+        return migrator
+    }
+
+    private static let v1 = """
+        -- Texts that would otherwise stand in every row.
+        CREATE TABLE scope (
+            id INTEGER PRIMARY KEY,
+            provider TEXT NOT NULL,
+            environment TEXT NOT NULL,
+            account TEXT NOT NULL,
+            campaign TEXT NOT NULL,
+            -- 1 once a call in this scope has ended, however it ended.
+            called INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (provider, environment, account, campaign)
+        ) STRICT;
+
+        -- Times are seconds since 1970, UTC. A run without an end goes on or died.
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope INTEGER NOT NULL REFERENCES scope (id),
+            version TEXT NOT NULL,
+            started_at REAL NOT NULL,
+            ended_at REAL,
+            exit_code INTEGER,
+            report TEXT
+        ) STRICT;
+
+        -- Calls under way, or whose process died before it could tell how they ended. Kept apart from `session`, so
+        -- that an intent is written to the few pages of a small table and taking it back is deleting it.
+        CREATE TABLE call (
+            scope INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            run INTEGER NOT NULL,
+            messages INTEGER NOT NULL,
+            vehicle BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            PRIMARY KEY (scope, key)
+        ) STRICT, WITHOUT ROWID;
+
+        -- How each row stands, but for a call under way, in the order in which their first calls ended. `state` is
+        -- RowRecord.State. Rows are never deleted.
+        CREATE TABLE session (
+            seq INTEGER PRIMARY KEY,
+            scope INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            state INTEGER NOT NULL,
+            run INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            ambiguous INTEGER NOT NULL,
+            messaged INTEGER NOT NULL,
+            vehicle BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            id TEXT,
+            url TEXT,
+            expires_at TEXT,
+            code TEXT,
+            message TEXT
+        ) STRICT;
+
+        -- Finds a row of `session` by 40 bits of its key. New rows fill the last page of `session` and touch one page of
+        -- this narrow table; kept in the order of their keys they would touch a wide page each, at three times the cost.
+        CREATE TABLE place (
+            hash INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL
+        ) STRICT;
+        """
+}

@@ -1,0 +1,103 @@
+import GRDB
+import Rows
+import Sending
+
+/// What the ledger knows of the rows of one scope, within one database access.
+struct LedgerTables {
+    private var sessions: SessionTable
+    private let calls: CallTable
+
+    init(_ db: Database, scope: Int64) throws {
+        sessions = try SessionTable(db, scope: scope)
+        calls = try CallTable(db, scope: scope)
+    }
+
+    /// - Parameter anyOpen: false where the caller knows that no call is open, which spares a look for each row.
+    func entries(for keys: [Digest], anyOpen: Bool) throws -> [Digest: RowRecord] {
+        var entries: [Digest: RowRecord] = [:]
+        entries.reserveCapacity(keys.count)
+        for key in keys {
+            let settled = try sessions.find(key)?.entry
+            if anyOpen, let open = try calls.find(key) {
+                entries[key] = RowHistory(settled: settled, open: open).entry
+            } else if let settled {
+                entries[key] = settled
+            }
+        }
+        return entries
+    }
+
+    /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
+    mutating func apply(_ record: LedgerEvent, run: RunID) throws -> Bool {
+        switch record {
+        case .intent(let key, let vehicle, let fingerprint, let messages):
+            let call = RowHistory.OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
+            // An intent needs to know nothing of the row, unless an earlier call is open still.
+            return try !calls.open(call, for: key) && rewrite(key, with: record, run: run)
+        case .outcome(let key, _):
+            return try rewrite(key, with: record, run: run)
+        }
+    }
+
+    /// Writes what a result file says of a row, where that is more than what is known of it: a session beats all but
+    /// another session, and a call that may have created one beats calls that created nothing.
+    mutating func adopt(_ row: ImportedRow, run: RunID) throws {
+        let stored = try sessions.find(row.key)
+        let open = try calls.find(row.key)
+        let known = RowHistory(settled: stored?.entry, open: open)
+        guard known.yields(to: row) else { return }
+        var entry = known.settled ?? .blank
+        entry.state = row.session == nil ? .unknown : .created
+        entry.run = run
+        entry.attempts = max(row.attempts, entry.attempts)
+        // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
+        // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
+        if open != nil || row.session == nil {
+            entry.ambiguousCalls += 1
+            entry.mayHaveMessaged = true
+        }
+        entry.session = row.session ?? entry.session
+        entry.code = row.session != nil && entry.ambiguousCalls > 0 ? .possibleOrphan : nil
+        entry.message = nil
+        entry.vehicle = row.vehicle
+        if let stored {
+            try sessions.update(stored.place, to: entry)
+        } else {
+            try sessions.insert(entry, for: row.key)
+        }
+        if open != nil { try calls.close(row.key) }
+    }
+
+    private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Bool {
+        // An outcome leaves something to write about its row, so its place can be taken before anything is known.
+        let reserved = record.endsCall ? try sessions.reserve(key) : nil
+        let stored = reserved == nil ? try sessions.find(key) : nil
+        let before = RowHistory(settled: stored?.entry, open: try calls.find(key))
+        var after = before
+        after.apply(record, run: run)
+        var ended = false
+        if let entry = after.settled, entry != before.settled {
+            ended = true
+            if let stored {
+                try sessions.update(stored.place, to: entry)
+            } else {
+                try sessions.insert(entry, for: key, at: reserved)
+            }
+        }
+        if after.open != before.open {
+            if before.open != nil { try calls.close(key) }
+            if let call = after.open { _ = try calls.open(call, for: key) }
+        }
+        return ended
+    }
+}
+
+extension LedgerEvent {
+    /// Whether it tells how a call ended, and not that one begins or was never made.
+    fileprivate var endsCall: Bool {
+        switch self {
+        case .intent, .outcome(_, .notCalled): false
+        case .outcome: true
+        }
+    }
+}

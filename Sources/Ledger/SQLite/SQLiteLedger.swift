@@ -1,0 +1,289 @@
+import GRDB
+package import Rows
+import Synchronization
+
+/// The ledger in one SQLite file.
+///
+/// Write-ahead logging, so that reading never waits for writing, in this process or in another. Every commit is synced
+/// to disk before it returns (`synchronous = FULL`): in this mode SQLite's default would lose the last commits in a
+/// power cut. One connection writes, another reads; together they keep at most 20 MB of pages.
+package final class SQLiteLedger: SessionLedger {
+    package let path: String
+    private let pool: DatabasePool
+    private let scopes = Mutex<[SessionScope: Int64]>([:])
+    private let identity: FileIdentity
+
+    /// Opens a ledger, and creates it with its folders where there is none.
+    ///
+    /// - Parameter readOnly: nothing is created or changed, and a missing ledger is an error.
+    package static func open(at path: String, readOnly: Bool = false) throws(LedgerError) -> SQLiteLedger {
+        let place = LedgerLocation(path: path)
+        do {
+            if readOnly {
+                try place.inspect()
+                try LedgerInspection(path: path).run(mustBeComplete: true)
+            } else if try place.prepare() {
+                try LedgerInspection(path: path).run(mustBeComplete: false)
+            }
+            return try SQLiteLedger(path: path, readOnly: readOnly)
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+    }
+
+    private init(path: String, readOnly: Bool) throws {
+        self.path = path
+        pool = try DatabasePool(path: path, configuration: Self.configuration(readOnly: readOnly))
+        identity = FileIdentity(of: path)
+        guard !readOnly else { return }
+        do {
+            try LedgerSchema.migrator.migrate(pool)
+        } catch {
+            // Two first runs at once: another process may have made the same tables a moment ago.
+            guard try pool.read(LedgerSchema.migrator.hasCompletedMigrations) else { throw error }
+        }
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL when it turns write-ahead logging on, after everything its configuration can say.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -4096")
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            guard synchronous == 2, journal == "wal" else {
+                throw LedgerError.failed(path: path, reason: "the file system does not let it write durably")
+            }
+        }
+    }
+
+    static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "ledger"
+        configuration.readonly = readOnly
+        configuration.foreignKeysEnabled = false
+        configuration.maximumReaderCount = 1
+        configuration.persistentReadOnlyConnections = true
+        // Runs of other accounts write to the same ledger; each commit takes milliseconds.
+        configuration.busyMode = .timeout(30)
+        // A journal of four megabytes is written over and over, and stays in memory; a large one takes new memory for
+        // every page, which costs more than to empty a small one often.
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = 1024;
+                    PRAGMA cache_size = -16384;
+                    PRAGMA wal_autocheckpoint = 4000;
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA journal_size_limit = 67108864;
+                    """
+            )
+        }
+        return configuration
+    }
+
+    /// Waits for what is under way and closes the file. Not needed for durability; the journal beside it goes away.
+    package func close() throws(LedgerError) {
+        do { try pool.close() } catch { throw LedgerError(error, path: path) }
+    }
+
+    /// How durable a commit is, as the database itself tells it: 2 is FULL.
+    func synchronousSetting() async throws(LedgerError) -> Int {
+        try await onWriter { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1 }
+    }
+}
+
+// MARK: - Rows
+
+extension SQLiteLedger {
+    package func entries(
+        for keys: [Digest],
+        in scope: SessionScope
+    ) async throws(LedgerError) -> [Digest: RowRecord] {
+        try await read { [self] db in
+            guard let id = try scopeID(scope, db) else { return [:] }
+            let anyOpen = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM call)") ?? true
+            return try LedgerTables(db, scope: id).entries(for: keys, anyOpen: anyOpen)
+        }
+    }
+
+    package func append(
+        _ records: [LedgerEvent],
+        in scope: SessionScope,
+        run: RunID
+    ) async throws(LedgerError) {
+        guard !records.isEmpty else { return }
+        // In this mode SQLite itself does not see it, and what is written then is on no disk that anybody can find.
+        guard identity.isStillThere else {
+            throw .failed(path: path, reason: "it was moved or deleted while it was open")
+        }
+        try await write(in: scope) { db, id in
+            var tables = try LedgerTables(db, scope: id)
+            var ended = false
+            for record in records where try tables.apply(record, run: run) { ended = true }
+            guard ended else { return }
+            let noteCall = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
+            noteCall.bind(1, id)
+            try noteCall.run()
+        }
+    }
+
+    package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+        guard !rows.isEmpty else { return }
+        try await write(in: scope) { db, id in
+            var tables = try LedgerTables(db, scope: id)
+            for row in rows { try tables.adopt(row, run: run) }
+        }
+    }
+
+    package func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool {
+        try await read { [self] db in
+            guard let id = try scopeID(scope, db) else { return false }
+            return try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM call WHERE scope = :scope)
+                        OR EXISTS (SELECT 1 FROM scope WHERE id = :scope AND called)
+                    """,
+                arguments: ["scope": id]
+            ) ?? false
+        }
+    }
+}
+
+// MARK: - Runs
+
+extension SQLiteLedger {
+    package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
+        try await write(in: start.scope) { db, id in
+            try db.execute(
+                sql: "INSERT INTO run (scope, version, started_at) VALUES (?, ?, ?)",
+                arguments: [id, start.version, start.startedAt]
+            )
+            return RunID(db.lastInsertedRowID)
+        }
+    }
+
+    package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
+        try await onWriter { db in
+            try RawTransaction(db).immediate {
+                try db.execute(
+                    sql: "UPDATE run SET ended_at = ?, exit_code = ?, report = ? WHERE id = ?",
+                    arguments: [end.endedAt, end.exitCode, end.report, id.value]
+                )
+            }
+        }
+    }
+
+    package func runs(limit: Int) async throws(LedgerError) -> [RunRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT run.id, version, started_at, ended_at, exit_code, report,
+                        provider, environment, account, campaign
+                    FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id DESC LIMIT ?
+                    """,
+                arguments: [limit]
+            ).map(RunRecord.init(row:))
+        }
+    }
+
+    package func tally(of run: RunID) async throws(LedgerError) -> RunTally {
+        try await read { db in
+            var tally = RunTally()
+            let states = try Row.fetchAll(
+                db,
+                sql: "SELECT state, count(*) AS rows FROM session WHERE run = ? GROUP BY state",
+                arguments: [run.value]
+            )
+            for row in states {
+                let count: Int = row["rows"]
+                switch RowRecord.State(rawValue: row["state"]) {
+                case .created: tally.created += count
+                case .refused, .keptFailing: tally.failed += count
+                case .unknown: tally.unknown += count
+                case .pending: tally.pending += count
+                case .calling, nil: break
+                }
+            }
+            tally.underWay =
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM call WHERE run = ?", arguments: [run.value]) ?? 0
+            return tally
+        }
+    }
+}
+
+extension RunRecord {
+    fileprivate init(row: Row) {
+        let scope = SessionScope(
+            provider: row["provider"],
+            environment: row["environment"],
+            account: row["account"],
+            campaign: row["campaign"]
+        )
+        let endedAt: Double? = row["ended_at"]
+        self.init(
+            id: RunID(row["id"]),
+            start: RunStart(scope: scope, startedAt: row["started_at"], version: row["version"]),
+            end: endedAt.map { RunEnd(endedAt: $0, exitCode: row["exit_code"] ?? 0, report: row["report"] ?? "") }
+        )
+    }
+}
+
+// MARK: - Access
+//
+// GRDB's own async methods roll back when the task around them is cancelled, and an outcome of a call that was made
+// must not be lost that way. These run on GRDB's queues, which know of no task, and never block a thread of Swift's.
+
+extension SQLiteLedger {
+    private func write<Value: Sendable>(
+        in scope: SessionScope,
+        _ body: @escaping @Sendable (Database, Int64) throws -> Value
+    ) async throws(LedgerError) -> Value {
+        let (id, value) = try await onWriter { [self] db in
+            try RawTransaction(db).immediate {
+                let id = try scopeID(scope, db) ?? addScope(scope, db)
+                return (id, try body(db, id))
+            }
+        }
+        // Only now: the number of a scope that was rolled back may be given to another one.
+        scopes.withLock { $0[scope] = id }
+        return value
+    }
+
+    private func onWriter<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerError) -> Value {
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                continuation.resume(returning: Result { try body(db) })
+            }
+        }
+        do { return try result.get() } catch { throw LedgerError(error, path: path) }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerError) -> Value {
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+            pool.asyncRead { db in
+                continuation.resume(returning: Result { try body(db.get()) })
+            }
+        }
+        do { return try result.get() } catch { throw LedgerError(error, path: path) }
+    }
+
+    private func scopeID(_ scope: SessionScope, _ db: Database) throws -> Int64? {
+        if let known = scopes.withLock({ $0[scope] }) { return known }
+        return try Int64.fetchOne(
+            db,
+            sql: "SELECT id FROM scope WHERE provider = ? AND environment = ? AND account = ? AND campaign = ?",
+            arguments: [scope.provider, scope.environment, scope.account, scope.campaign]
+        )
+    }
+
+    private func addScope(_ scope: SessionScope, _ db: Database) throws -> Int64 {
+        try db.execute(
+            sql: "INSERT INTO scope (provider, environment, account, campaign) VALUES (?, ?, ?, ?)",
+            arguments: [scope.provider, scope.environment, scope.account, scope.campaign]
+        )
+        return db.lastInsertedRowID
+    }
+}

@@ -1,0 +1,164 @@
+import GRDB
+import Rows
+import Sending
+import Text
+
+/// Rows of the table `session` in one scope, found through the table `place`, within one database access.
+struct SessionTable {
+    struct Stored {
+        var place: Int64
+        var entry: RowRecord
+    }
+
+    private let scope: Int64
+    private let findRow: RawStatement
+    private let insertRow: RawStatement
+    private let updateRow: RawStatement
+    private let insertPlace: RawStatement
+    private let lastRow: RawStatement
+    /// The place that the next new row gets; nil as long as nobody asked.
+    private var nextPlace: Int64?
+
+    init(_ db: Database, scope: Int64) throws {
+        self.scope = scope
+        findRow = try RawStatement(
+            db,
+            """
+            SELECT session.seq, key, scope, state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
+                id, url, expires_at, code, message
+            FROM place JOIN session ON session.seq = place.seq WHERE hash = ?
+            """
+        )
+        insertRow = try RawStatement(
+            db,
+            """
+            INSERT INTO session (state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
+                id, url, expires_at, code, message, scope, key, seq)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        updateRow = try RawStatement(
+            db,
+            """
+            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, vehicle = ?,
+                fingerprint = ?, id = ?, url = ?, expires_at = ?, code = ?, message = ?
+            WHERE seq = ?
+            """
+        )
+        insertPlace = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        lastRow = try RawStatement(db, "SELECT max(seq) FROM session")
+    }
+
+    func find(_ key: Digest) throws -> Stored? {
+        var hash = hash(of: key)
+        while true {
+            switch try look(at: hash, for: key) {
+            case .found(let stored): return stored
+            case .nothing: return nil
+            case .another: hash &+= 1
+            }
+        }
+    }
+
+    /// Gives a place to a row that is not in the table: `insert` must follow. Nil where it may be there.
+    ///
+    /// Most rows are new, and for these this takes the place of looking for them.
+    mutating func reserve(_ key: Digest) throws -> Int64? {
+        let place = try newPlace()
+        insertPlace.bind(1, hash(of: key))
+        insertPlace.bind(2, place)
+        // Where nothing stands at the hash itself, the row stands nowhere behind it.
+        return try insertPlace.run() == 1 ? place : nil
+    }
+
+    /// - Parameter reserved: What `reserve` gave.
+    mutating func insert(_ entry: RowRecord, for key: Digest, at reserved: Int64? = nil) throws {
+        let place = try reserved ?? newPlace()
+        bind(entry, to: insertRow)
+        insertRow.bind(13, scope)
+        insertRow.bind(14, key)
+        insertRow.bind(15, place)
+        try insertRow.run()
+        nextPlace = place + 1
+        if reserved != nil { return }
+        var hash = hash(of: key)
+        insertPlace.bind(2, place)
+        while true {
+            insertPlace.bind(1, hash)
+            if try insertPlace.run() == 1 { return }
+            hash &+= 1
+        }
+    }
+
+    private mutating func newPlace() throws -> Int64 {
+        if let nextPlace { return nextPlace }
+        var last: Int64 = 0
+        try lastRow.query { last = lastRow.integer(0) }
+        nextPlace = last + 1
+        return last + 1
+    }
+
+    func update(_ place: Int64, to entry: RowRecord) throws {
+        bind(entry, to: updateRow)
+        updateRow.bind(13, place)
+        try updateRow.run()
+    }
+
+    /// 40 bits, so that the table stays narrow. Part of the format of a ledger: never to be changed.
+    ///
+    /// Where two rows share a hash, the later one stands at the next free number. Nothing is ever deleted from `place`,
+    /// so whoever looks from the hash on upwards meets the row before the first gap.
+    private func hash(of key: Digest) -> Int64 {
+        Int64((key.words.0 ^ (UInt64(bitPattern: scope) &* 0x9e37_79b9_7f4a_7c15)) >> 24)
+    }
+
+    private enum Finding {
+        case found(Stored)
+        case another
+        case nothing
+    }
+
+    private func look(at hash: Int64, for key: Digest) throws -> Finding {
+        var finding = Finding.nothing
+        let row = findRow
+        row.bind(1, hash)
+        try row.query {
+            guard try row.integer(2) == scope && row.digest(1) == key else {
+                finding = .another
+                return
+            }
+            guard let state = RowRecord.State(rawValue: Int(row.integer(3))) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
+            }
+            let entry = RowRecord(
+                state: state,
+                run: RunID(row.integer(4)),
+                attempts: Int(row.integer(5)),
+                ambiguousCalls: Int(row.integer(6)),
+                mayHaveMessaged: row.bool(7),
+                session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
+                code: row.text(13).map(CallCode.init(rawValue:)),
+                message: row.text(14),
+                vehicle: try row.digest(8),
+                fingerprint: try row.digest(9)
+            )
+            finding = .found(Stored(place: row.integer(0), entry: entry))
+        }
+        return finding
+    }
+
+    private func bind(_ entry: RowRecord, to row: RawStatement) {
+        row.bind(1, entry.state.rawValue)
+        row.bind(2, entry.run.value)
+        row.bind(3, entry.attempts)
+        row.bind(4, entry.ambiguousCalls)
+        row.bind(5, entry.mayHaveMessaged)
+        row.bind(6, entry.vehicle)
+        row.bind(7, entry.fingerprint)
+        row.bind(8, entry.session?.id)
+        row.bind(9, entry.session?.url)
+        row.bind(10, entry.session?.expiresAt)
+        row.bind(11, entry.code?.rawValue)
+        row.bind(12, entry.message)
+    }
+}

@@ -1,0 +1,176 @@
+package import Sending
+import Text
+
+/// What became of a row's calls, in a sentence or two for the person with the result file: what happened, what to do.
+package enum CallSentence {
+    /// - Parameters:
+    ///   - code: What stands in `session_error_code`.
+    ///   - message: What the provider said, redacted.
+    ///   - provider: The provider's name in sentences: `Tchek`.
+    ///   - attempts: How many calls were made for the row.
+    ///   - mayExist: The row is unknown, though the last call certainly created nothing: an earlier one may have.
+    ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.
+    ///   - isBeyondLimit: The row was left to a later run by `--limit`.
+    package static func text(
+        code: CallCode,
+        message: String?,
+        provider: String,
+        attempts: Int,
+        mayExist: Bool = false,
+        lastAnswer: CallCode? = nil,
+        isBeyondLimit: Bool = false
+    ) -> String {
+        let said = quoted(message)
+        if code == .notAttempted, !mayExist {
+            return SafeCell.text(stillToBeSent(attempts, lastAnswer, isBeyondLimit))
+        }
+        let sentence =
+            status(of: code).map { answered($0, said: said, provider: provider, attempts: attempts, mayExist) }
+            ?? unanswered(code, said: said, provider: provider, attempts: attempts, mayExist)
+        return SafeCell.text(sentence)
+    }
+
+    private static func answered(
+        _ status: Int,
+        said: String,
+        provider: String,
+        attempts: Int,
+        _ mayExist: Bool
+    ) -> String {
+        switch status {
+        case 300..<400:
+            return "\(provider) answered with a redirect\(target(said)) (HTTP \(status)). Redirects are never followed"
+                + (mayExist ? ". \(held(provider))" : "; check --environment and --base-url, then run retry.")
+        case 403:
+            // Credentials that are refused stop a run and leave its rows pending: this one is about the row alone.
+            return "\(provider) refuses this row (HTTP 403)\(said). Other rows were accepted with the same key. "
+                + (mayExist ? held(provider) : "Correct the row or ask \(provider), then run retry.")
+        case 401, 402:
+            return "\(provider) refused the credentials or the right to create sessions (HTTP \(status))\(said). "
+                + (mayExist
+                    ? held(provider) : "Have the key and the contract checked, then run the same command again.")
+        case 408, 425, 429, 503:
+            return "\(provider) was busy or unavailable\(times(attempts)) (HTTP \(status))\(said). "
+                + (mayExist ? held(provider) : "Nothing was created. Run the same command again later.")
+        case 404, 405, 410:
+            return "\(provider) has no such service at this address (HTTP \(status))\(said). "
+                + (mayExist ? held(provider) : "Check --environment and --base-url, then run retry.")
+        case 400..<500:
+            return "\(provider) refused it (HTTP \(status))\(said). "
+                + (mayExist ? held(provider) : "Correct the row and run retry.")
+        case 500...:
+            return "\(provider) failed while it worked on the call (HTTP \(status))\(said), so a session may exist "
+                + "there without a link here. " + resend
+        default:
+            return "\(provider) answered with something that is no answer to this call (HTTP \(status))\(said), so a "
+                + "session may exist there without a link here. " + resend
+        }
+    }
+
+    private static func unanswered(
+        _ code: CallCode,
+        said: String,
+        provider: String,
+        attempts: Int,
+        _ mayExist: Bool
+    ) -> String {
+        let after = times(attempts)
+        func nothingSent(_ what: String) -> String {
+            "\(what)\(after). " + (mayExist ? held(provider) : "Nothing was sent. Run the same command again later.")
+        }
+        switch code {
+        case .connectionRefused: return nothingSent("\(provider)'s server refused the connection")
+        case .connectTimeout: return nothingSent("\(provider)'s server could not be reached in time")
+        case .connectionFailed: return nothingSent("No connection to \(provider)'s server could be made")
+        case .nameNotResolved: return nothingSent("The address of \(provider)'s server could not be looked up")
+        case .tlsFailed: return nothingSent("No encrypted connection to \(provider)'s server could be made")
+        case .noFreeConnection: return nothingSent("No connection to \(provider)'s server became free in time")
+        case .untrustedCertificate:
+            return "The server that answered in \(provider)'s place showed a certificate that is not trusted. "
+                + (mayExist ? held(provider) : "Nothing was sent. Have the network checked before the next run.")
+        case .timeout:
+            return "No answer came in time after the request went out, so a session may exist at \(provider) "
+                + "without a link here. " + resend
+        case .connectionLost:
+            return "The connection was lost after the request went out, so a session may exist at \(provider) "
+                + "without a link here. " + resend
+        case .answerUnreadable:
+            return "\(provider) accepted the call, but its answer holds no link that can be read\(said), so a session "
+                + "may exist there without a link here. " + neverResent
+        case .interrupted:
+            return "A run ended while this row's call was under way, so a session may exist at \(provider) "
+                + "without a link here. " + resend
+        case .notAttempted:
+            return held(provider)
+        case .possibleOrphan:
+            return "Created; but an earlier call for this row got no answer, so a second session may exist at "
+                + "\(provider). The link here is the one to use."
+        case .linkExpired:
+            return "The link has expired. To create another one, run create with --recreate expired."
+        default:
+            return "The call did not succeed (\(VisibleText.shortened(code.rawValue)))\(said). "
+                + (mayExist ? held(provider) : "Run retry.")
+        }
+    }
+
+    /// A row that has had no call, or none that created anything.
+    private static func stillToBeSent(_ attempts: Int, _ lastAnswer: CallCode?, _ isBeyondLimit: Bool) -> String {
+        guard attempts > 0 else {
+            return isBeyondLimit
+                ? "Not sent: left to a later run by --limit."
+                : "Not sent: the run stopped before this row's turn. Run the same command again and it goes on."
+        }
+        let called = attempts == 1 ? "once" : attempts == 2 ? "twice" : "\(attempts) times"
+        let last = lastAnswer.map { code in
+            status(of: code).map { " (last answer: HTTP \($0))" }
+                ?? " (last call: \(VisibleText.shortened(code.rawValue)))"
+        }
+        return "Called \(called), nothing was created\(last ?? ""); run the same command again."
+    }
+
+    /// ` to login.example`, of the message that the classification of calls writes about a redirect; any other message
+    /// as it is.
+    private static func target(_ said: String) -> String {
+        let start = ": The provider redirects the call"
+        let end = ". Redirects are never followed"
+        guard said.hasPrefix(start), said.hasSuffix(end), said.count >= start.count + end.count else { return said }
+        return String(said.dropFirst(start.count).dropLast(end.count))
+    }
+
+    /// True however the program was told to treat such rows: by itself it repeats one call at most, and only where
+    /// nobody is messaged (`--on-unknown auto`).
+    private static let resend =
+        "A later run sends it again only where --on-unknown allows that; to send it in any case: \(command)"
+
+    /// Of a row whose call was accepted, so that another one would surely create a second session.
+    private static let neverResent = "Nothing is sent again by itself; to send it anyway: \(command)"
+
+    private static let command = "bulk-sessions retry FILE --include-unknown"
+
+    private static func held(_ provider: String) -> String {
+        "An earlier call for this row got no answer, so a session may exist at \(provider) without a link here. "
+            + resend
+    }
+
+    /// `, 5 times`: said only where it was more than once.
+    private static func times(_ attempts: Int) -> String {
+        switch attempts {
+        case ...1: ""
+        case 2: ", twice"
+        default: ", \(attempts) times"
+        }
+    }
+
+    /// What the provider said, as the continuation of a clause: `: the phone is invalid`, without its last full stop.
+    private static func quoted(_ message: String?) -> String {
+        guard let message else { return "" }
+        var text = NameFolding.trimmed(VisibleText.shortened(message, to: Redaction.limit))
+        while text.hasSuffix(".") { text.removeLast() }
+        return text.isEmpty ? "" : ": \(text)"
+    }
+
+    private static func status(of code: CallCode) -> Int? {
+        guard code.rawValue.hasPrefix("http_") else { return nil }
+        return Int(code.rawValue.dropFirst("http_".count))
+    }
+}

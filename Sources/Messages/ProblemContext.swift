@@ -1,0 +1,50 @@
+package import Rows
+import Text
+
+/// What sentences about a row's problems need to know besides the cell.
+package struct ProblemContext: Sendable, Equatable {
+    /// The provider's name in sentences: `Tchek`.
+    package var provider: String
+    /// The languages that are possible, as part of a sentence: `en, fr or de`.
+    package var locales: String
+    /// The values of `notify` that are possible: `none or sms`.
+    package var channels = Notify.allCases.map(\.rawValue).joinedWithOr()
+    /// The values of `theme` that are possible: `LITE, PRO or CAPT`.
+    package var themes = ""
+    /// The region that this file's numbers without country code seem to be from: `FR`.
+    package var suggestedRegion: String?
+    /// How a number without country code is probably meant; nil where nobody can tell.
+    package var phoneReading: PhoneAdvice.Reading?
+    /// A number of the suggested region, to show in which form numbers are written: `+33 6 12 34 56 78`.
+    package var phoneForm: String?
+    /// How many digits a number of this country has, as part of a sentence: `9 digits after +33`.
+    package var phoneDigits: String?
+    /// How many cells the row has, and how many columns the header has.
+    package var cellsFound: Int?
+    package var cellsExpected: Int?
+    /// The columns that identify a row, as the person named them; empty where vehicle and customer do.
+    package var keyColumns: [String] = []
+    /// The number of the row that had the same key first.
+    package var firstRow: Int?
+    /// Whether the row itself says to which session it belongs.
+    package var hasSessionRef = true
+    /// Whether `--placeholders` would fill what is missing.
+    package var offersPlaceholders = false
+
+    package init(provider: String, locales: String) {
+        self.provider = provider
+        self.locales = locales
+    }
+
+    package init(rules: ProviderRules) {
+        let locales =
+            switch rules.locales {
+            case .oneOf(let list, _): list.joinedWithOr()
+            case .languageUpperCased: "a language code of two letters, such as en, fr or de"
+            }
+        self.init(provider: rules.displayName, locales: locales)
+        channels = Notify.allCases.filter { $0 == .none || rules.channels.contains($0) }.map(\.rawValue).joinedWithOr()
+        themes = rules.themes.joinedWithOr()
+        offersPlaceholders = !rules.placeholders.isEmpty
+    }
+}

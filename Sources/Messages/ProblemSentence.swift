@@ -1,0 +1,195 @@
+package import Rows
+import Text
+
+/// What is wrong with a row, in one sentence for the person who can put it right: what is there, why it cannot be
+/// used, what to write instead.
+///
+/// The sentence repeats the cell, so it belongs into the person's own result file and nowhere else. Logs, progress and
+/// summaries use `kind(_:)`, which holds nothing of the row.
+package enum ProblemSentence {
+    package typealias Context = ProblemContext
+
+    /// - Parameters:
+    ///   - column: The person's own name of the column; nil where the file has none for this field.
+    ///   - cell: The cell as it came.
+    package static func text(for problem: Problem, column: String?, cell: String, context: Context) -> String {
+        let detail = detail(problem, cell: NameFolding.trimmed(cell), raw: cell, context)
+        // A row that lacks its key column's value may still be about that column, a row of the wrong length is not.
+        let name = column ?? problem.field?.rawValue
+        guard let name, !isAboutTheRow(problem) else {
+            return SafeCell.text(detail.prefix(1).uppercased() + detail.dropFirst())
+        }
+        return SafeCell.text(VisibleText.shortened(NameFolding.trimmed(name), to: 40) + ": " + detail)
+    }
+
+    private static func isAboutTheRow(_ problem: Problem) -> Bool {
+        problem.code == .tooFewFields || problem.code == .tooManyFields
+    }
+
+    private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
+        let shown = "\"\(VisibleText.shortened(cell))\""
+        switch problem.code {
+        case .tooFewFields, .tooManyFields, .missingField, .missingKey, .keyConflict:
+            return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
+        case .encodingInvalid:
+            return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
+                + "the file as UTF-8, or name its encoding with --encoding"
+        case .controlCharacter:
+            return CellProblem.controlCharacter(in: raw)
+        case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate:
+            return spreadsheet(problem, cell: cell, shown: shown, context)
+        case .typographicQuotes:
+            return "\(shown) stands in quotation marks, which would be sent with it; delete them"
+        case .phoneNoCountryCode, .phoneUnknownCountryCode, .phoneTooShort, .phoneTooLong, .phoneLength,
+            .phoneCharacters:
+            return phone(problem.code, cell: cell, shown: shown, context)
+        case .vinLength:
+            let count = cell.unicodeScalars.count
+            let stray = CellProblem.strayCharacter(inVIN: cell).map { " and \($0)" } ?? ""
+            return "\(shown) has \(count) character\(count == 1 ? "" : "s")\(stray); a VIN has 17 letters and digits: "
+                + "copy all of it from the vehicle's papers"
+        case .vinCharacters:
+            return "\(shown) \(CellProblem.vinCharacter(in: cell))"
+        case .vinCheckDigit:
+            return "\(shown) \(CellProblem.vinCheckDigit(in: cell))"
+                + (problem.isWarning ? "; it is sent as it stands" : "")
+        case .emailInvalid:
+            return "\(shown) \(CellProblem.email(cell)); write one address like anna.meyer@example.com"
+        case .localeUnsupported:
+            return "\(shown) is no language that can be used at \(context.provider); write \(context.locales)"
+        case .genderUnknown:
+            return "\(shown) is not understood; write men or women, or leave the cell empty"
+        case .nameNotTwoWords:
+            return
+                "\(shown) is not exactly two words, a first and a last name, so nobody can tell where the first name "
+                + "ends; write them into two columns, first_name and last_name"
+        case .notifyUnknown:
+            return "\(shown) is no way to message a customer; write \(context.channels)"
+        case .notifyUnsupported:
+            return "\(shown) is not possible at \(context.provider); write \(context.channels)"
+        case .placeholderMessaged:
+            return cell.isEmpty
+                ? "empty, and no placeholder may stand in a row whose customer is to be messaged; fill it in"
+                : "\(shown) is a placeholder, and this row's customer is to be messaged, which would reach a stranger; "
+                    + "write the customer's own, or none in the column notify"
+        case .validityInvalid:
+            return "\(shown) is no number of days; write a whole number from 1 to 3650, such as 90"
+        case .fastTrackUnknown:
+            return "\(shown) is not understood; write true or false"
+        case .themeUnknown:
+            return "\(shown) is no theme of \(context.provider)"
+                + (context.themes.isEmpty ? "; leave the cell empty" : "; write \(context.themes)")
+        case .redirectURLInvalid:
+            return "\(shown) is no web address; write one that begins with https:// and has no spaces"
+        }
+    }
+
+    private static func row(_ problem: Problem, shown: String, isEmpty: Bool, _ context: Context) -> String {
+        let cells =
+            if let found = context.cellsFound, let expected = context.cellsExpected {
+                "the row has \(found) cell\(found == 1 ? "" : "s") where the header has \(expected)"
+            } else {
+                problem.code == .tooFewFields
+                    ? "the row has fewer cells than the header" : "the row has more cells than the header"
+            }
+        switch problem.code {
+        case .tooFewFields where context.cellsFound == context.cellsExpected && context.cellsFound != nil:
+            return
+                "the row had fewer cells than the header and was padded; see that each value stands under the name of "
+                + "its column, then empty the cell session_error_code"
+        case .tooManyFields where context.cellsFound == context.cellsExpected && context.cellsFound != nil:
+            return "the row had more cells than the header; see that each value stands under the name of its column, "
+                + "then empty the cell session_error_code"
+        case .tooFewFields:
+            return cells + "; put in what is missing (an empty cell needs its delimiter too), and empty the cell "
+                + "session_error_code if there is one"
+        case .tooManyFields:
+            return cells + "; put a value that contains the delimiter in double quotes, or delete what is too much, "
+                + "and empty the cell session_error_code if there is one"
+        case .missingField:
+            let start =
+                isEmpty ? "empty, but \(context.provider) needs it" : "\(shown) is not enough for \(context.provider)"
+            return start + "; fill it in" + (context.offersPlaceholders ? ", or run with --placeholders" : "")
+        case .missingKey where context.keyColumns.isEmpty:
+            return "nothing tells this row from others; fill in a VIN or a plate, or an e-mail address or a phone "
+                + "number, or name a column that identifies rows with --key"
+        case .missingKey where context.keyColumns.count == 1:
+            return "empty, but this column tells rows apart; write a value that no other row has"
+        case .missingKey:
+            let columns = context.keyColumns.map { VisibleText.shortened($0, to: 40) }.joinedWithAnd()
+            return "empty, but rows are told apart by \(columns); write a value that no other row has"
+        default:
+            guard let first = context.firstRow else {
+                if !context.hasSessionRef {
+                    return "\(shown) was created earlier for another vehicle; if this is a new vehicle, give it a "
+                        + "value of its own; if the plate or VIN was corrected, undo that or ask for support"
+                }
+                return "\(shown) does not fit the session_ref of this row, which belongs to another customer or "
+                    + "vehicle; undo what changed or moved the cells (a spreadsheet does that when it sorts some of the "
+                    + "columns, or takes 0012 for a number), or empty this row's session_ref if it is meant to be a new one"
+            }
+            return "\(shown) is also in row \(first), with another vehicle; give each vehicle a value of its own"
+        }
+    }
+
+    private static func spreadsheet(_ problem: Problem, cell: String, shown: String, _ context: Context) -> String {
+        switch problem.code {
+        case .spreadsheetError where cell.hasPrefix("#"):
+            return "\(shown) is what a spreadsheet writes where a formula failed; write the value itself"
+        case .spreadsheetError:
+            return
+                "\(shown) is what an export writes where a value is missing; write the value, or leave the cell empty"
+        case .spreadsheetDate:
+            return "\(shown) is a date, which a spreadsheet probably made of something else; "
+                + "format the column as text and write the value again"
+        default:
+            let lost = cell.uppercased().contains("E") ? ", and its last digits are lost" : ""
+            return "\(shown) is a number that a spreadsheet made of the value\(lost); "
+                + "format the column as text and write the value again"
+                + (problem.field == .phone ? ", with its country code" : "")
+        }
+    }
+
+    /// Never tells anybody to write a number that is not the cell's own: it may be a stranger's.
+    private static func withoutCountryCode(_ context: Context) -> String {
+        switch (context.phoneReading, context.suggestedRegion) {
+        case (.national(let number), let region?):
+            return "has no country code; write \(number), or run with --default-region \(region)"
+        case (.withoutZero(let number), let region?):
+            return "seems to have lost its leading zero or plus sign, as spreadsheets do; if it is a number of "
+                + "\(region), write \(number), or run with --default-region \(region)"
+        case (.withoutPlus(let number), _):
+            return "has no country code; it probably lost its plus sign: if so, write \(number)"
+        case (_, _?):
+            let form = context.phoneForm ?? neutralForm
+            return "has no country code; write it with its country code, in the form \(form)"
+        case (_, nil):
+            return "has no country code; write it with its country code, in the form \(neutralForm), or run with "
+                + "--default-region and the country, such as FR, if all such numbers are from there"
+        }
+    }
+
+    /// A number that the French regulator keeps free for films and books.
+    private static let neutralForm = "+33 6 39 98 01 23"
+
+    private static func phone(_ code: ProblemCode, cell: String, shown: String, _ context: Context) -> String {
+        let digits = context.phoneDigits.map { "; it must have \($0)" } ?? ""
+        let check = "check the number"
+        switch code {
+        case .phoneNoCountryCode:
+            return "\(shown) \(withoutCountryCode(context))"
+        case .phoneUnknownCountryCode:
+            return "\(shown) begins with no country code that exists; \(check), and what follows + or 00 first of all"
+        case .phoneTooShort:
+            return "\(shown) has too few digits for a number of its country\(digits); \(check)"
+        case .phoneTooLong:
+            return "\(shown) has too many digits for a number of its country\(digits); \(check), "
+                + "and write only one in a cell"
+        case .phoneLength:
+            return "\(shown) has a number of digits that no number of its country has\(digits); \(check)"
+        default:
+            return "\(shown) \(CellProblem.phoneCharacter(in: cell)); write one number, digits only, "
+                + "with its country code and without an extension"
+        }
+    }
+}

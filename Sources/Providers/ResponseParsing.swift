@@ -1,0 +1,106 @@
+import Text
+
+/// What both providers' answers have in common.
+enum ResponseParsing {
+    /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
+    /// people open in a spreadsheet, so nothing else goes through.
+    static func isID(_ text: String) -> Bool {
+        text.withBytes { bytes in
+            guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
+            return bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    /// Whether a link may be handed to a customer: https, or http to this machine; a host and no user name; no blanks,
+    /// quotes, control characters or angle brackets; at most 2,048 bytes.
+    static func isLink(_ text: String) -> Bool {
+        let bytes = text.utf8
+        let isSecure = bytes.starts(with: "https://".utf8)
+        guard bytes.count <= 2_048, bytes.allSatisfy(isLinkByte), isSecure || bytes.starts(with: "http://".utf8)
+        else { return false }
+        let authority = bytes.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".utf8.contains($0) }
+        guard let first = authority.first, isAlphanumeric(first) || first == UInt8(ascii: "["),
+            !authority.contains(UInt8(ascii: "@"))
+        else { return false }
+        if isSecure { return true }
+        let origin = try? BaseURL("http://" + String(decoding: authority, as: UTF8.self))
+        return origin != nil
+    }
+
+    private static func isLinkByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7F...: false
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: true
+        }
+    }
+
+    /// Whether a text looks like a date and time of ISO 8601, `2023-12-17T07:38:52.376Z` or with an offset.
+    static func isDateTime(_ text: String) -> Bool {
+        text.withBytes { bytes in
+            guard (16...40).contains(bytes.count) else { return false }
+            let form: StaticString = "0000-00-00T00:00"
+            for index in 0..<16 {
+                let expected = form.utf8Start[index]
+                let fits = expected == UInt8(ascii: "0") ? isDigit(bytes[index]) : bytes[index] == expected
+                guard fits else { return false }
+            }
+            return bytes[16...].allSatisfy { isDigit($0) || ":.,+-Z".utf8.contains($0) }
+        }
+    }
+
+    /// What an error body says to a person: of JSON `message`, `error`, `error.message`, `errors`, in that order; of
+    /// anything else a short plain text; nil of the rest, as of a proxy's page of HTML.
+    ///
+    /// The shape of Tchek's error bodies is not documented, so this looks where APIs usually put it.
+    static func message(in body: [UInt8]) -> String? {
+        guard let answer = JSONValue(body) else { return plainText(body) }
+        var parts: [String] = []
+        if let text = text(of: answer["message"]) ?? text(of: answer["error"]) { parts.append(text) }
+        parts += details(of: answer["errors"]).filter { !parts.contains($0) }
+        return parts.isEmpty ? nil : oneLine(parts.joined(separator: " "))
+    }
+
+    private static func text(of value: JSONValue?) -> String? {
+        let text = value?.string ?? value?["message"]?.string
+        return text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The first three of `["…"]`, `[{"message": "…"}]`, `{"vin": ["…"]}` or `{"vin": "…"}`.
+    private static func details(of value: JSONValue?) -> [String] {
+        switch value {
+        case .array(let elements):
+            elements.prefix(3).compactMap { text(of: $0) }
+        case .object(let members):
+            members.prefix(3).compactMap { member in
+                if case .array(let texts) = member.value { return texts.first.flatMap { text(of: $0) } }
+                return text(of: member.value)
+            }
+        default:
+            []
+        }
+    }
+
+    private static func plainText(_ body: [UInt8]) -> String? {
+        guard body.count <= 200, let text = String(validating: body, as: UTF8.self) else { return nil }
+        guard let line = oneLine(text), let first = line.utf8.first, !"<{[".utf8.contains(first) else { return nil }
+        return line
+    }
+
+    /// One line of at most 300 characters: runs of blanks and control characters become one space.
+    private static func oneLine(_ text: String) -> String? {
+        let words = text.unicodeScalars.split {
+            $0.properties.isWhitespace || $0.properties.generalCategory == .control
+        }
+        let line = words.map { String($0) }.joined(separator: " ")
+        return line.isEmpty ? nil : String(line.prefix(300))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

@@ -1,0 +1,112 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Sending
+import Synchronization
+
+/// One call under way: collects the answer and knows how far the call got.
+///
+/// All its methods run on the transport's event loop.
+final class ResponseCollector: HTTPClientResponseDelegate {
+    private struct State {
+        var task: HTTPClient.Task<TransportResult>?
+        var isCancelled = false
+        /// Whether any of the request may have left.
+        var isSent = false
+        var head: HTTPResponseHead?
+        var body: [UInt8] = []
+    }
+
+    /// The body is longer than is read.
+    private struct TooLong: Error {}
+
+    private let host: String
+    private let maxBodySize: Int
+    private let state = Mutex(State())
+
+    init(host: String, maxBodySize: Int) {
+        self.host = host
+        self.maxBodySize = maxBodySize
+    }
+
+    /// Makes the call and hands its result to `finish`, once.
+    func start(
+        _ request: HTTPClient.Request,
+        by client: HTTPClient,
+        deadline: NIODeadline,
+        finish: @escaping @Sendable (TransportResult) -> Void
+    ) {
+        if state.withLock({ $0.isCancelled }) { return finish(.notSent(.interrupted)) }
+        let task = client.execute(request: request, delegate: self, deadline: deadline)
+        state.withLock { $0.task = task }
+        task.futureResult.whenComplete { result in
+            switch result {
+            case .success(let answer): finish(answer)
+            case .failure(let error): finish(self.result(of: error))
+            }
+        }
+    }
+
+    func cancel() {
+        let task = state.withLock { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    // MARK: - What the client reports
+
+    func didSendRequestHead(task: HTTPClient.Task<TransportResult>, _ head: HTTPRequestHead) {
+        state.withLock { $0.isSent = true }
+    }
+
+    func didReceiveHead(
+        task: HTTPClient.Task<TransportResult>,
+        _ head: HTTPResponseHead
+    ) -> EventLoopFuture<Void> {
+        state.withLock { $0.head = head }
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveBodyPart(
+        task: HTTPClient.Task<TransportResult>,
+        _ buffer: ByteBuffer
+    ) -> EventLoopFuture<Void> {
+        let fits = state.withLock { state in
+            let room = maxBodySize - state.body.count
+            state.body.append(contentsOf: buffer.readableBytesView.prefix(room))
+            return buffer.readableBytes <= room
+        }
+        // A failure makes the client close the connection, so that what follows is not read.
+        return fits ? task.eventLoop.makeSucceededVoidFuture() : task.eventLoop.makeFailedFuture(TooLong())
+    }
+
+    func didFinishRequest(task: HTTPClient.Task<TransportResult>) -> TransportResult {
+        answer(isComplete: true) ?? .maybeSent(.answerUnreadable)
+    }
+
+    // MARK: - What came of it
+
+    private func result(of error: any Error) -> TransportResult {
+        if let cut = answer(isComplete: false) { return cut }
+        return state.withLock { $0.isSent }
+            ? .maybeSent(TransportFailure.afterSending(error))
+            : TransportFailure.beforeSending(error, to: host)
+    }
+
+    /// Nil where no head has come.
+    private func answer(isComplete: Bool) -> TransportResult? {
+        state.withLock { state in
+            guard let head = state.head else { return nil }
+            var answer = Sending.Response(status: Int(head.status.code), body: state.body, isComplete: isComplete)
+            // What says when and where to try again means nothing where all went well.
+            if !(200...299).contains(answer.status) {
+                answer.retryAfter = head.headers.first(name: "Retry-After")
+                answer.date = head.headers.first(name: "Date")
+                answer.location = head.headers.first(name: "Location")
+            }
+            return .answered(answer)
+        }
+    }
+}

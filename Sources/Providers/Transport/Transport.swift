@@ -1,0 +1,125 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+package import Sending
+import Synchronization
+
+/// Makes calls over HTTP/1.1 and tells what became of each: answered, certainly not sent, or perhaps carried out.
+///
+/// Redirects are never followed, certificates always verified, answers not decompressed, and nothing is tried twice:
+/// what to do about a failure is decided by those who know what a call means.
+///
+/// **How it knows what was sent.** Everything about a call happens on one event loop: it is handed over there, its
+/// connection lives there, and so do its deadline and its cancellation. So at the moment when a call fails, "the head
+/// of the request has been written" is a plain fact and not a race between threads. A request's body follows its head
+/// within the same turn of the loop; a provider that has no head has no request.
+package final class Transport: Sendable {
+    private let client: HTTPClient
+    private let loop: any EventLoop
+    private let configuration: TransportConfiguration
+    /// Where tasks that make calls run best.
+    package let executor: LoopExecutor
+    /// Parsed URLs, by API root and path.
+    private let templates = Mutex<[String: HTTPClient.Request]>([:])
+
+    package init(_ configuration: TransportConfiguration) {
+        self.configuration = configuration
+        loop = MultiThreadedEventLoopGroup.singleton.any()
+        executor = LoopExecutor(loop)
+        client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: .init(configuration))
+    }
+
+    /// Gives `body` a transport that is shut down when it returns or throws.
+    package static func with<Result>(
+        _ configuration: TransportConfiguration,
+        _ body: (Transport) async throws -> Result
+    ) async throws -> Result {
+        let transport = Transport(configuration)
+        do {
+            let result = try await body(transport)
+            await transport.shutdown()
+            return result
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+
+    /// Closes all connections. Calls still in flight end at once; none may be made afterwards.
+    package func shutdown() async {
+        // It fails only where it was shut down before, and then there is nothing left to do.
+        try? await client.shutdown()
+    }
+
+    /// Makes one call. Never throws; a cancelled task's call ends at once with the code `interrupted`.
+    ///
+    /// - Parameter apiRoot: without a final slash; `call.path` follows it.
+    package func send(_ call: ProviderRequest, to apiRoot: String) async -> TransportResult {
+        guard let request = request(for: call, to: apiRoot) else { return .notSent(.connectionFailed) }
+        let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
+        let exchange = ResponseCollector(host: request.host, maxBodySize: configuration.maxBodySize)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let start = { @Sendable [client] in
+                    exchange.start(request, by: client, deadline: deadline) { continuation.resume(returning: $0) }
+                }
+                if loop.inEventLoop { start() } else { loop.execute(start) }
+            }
+        } onCancel: {
+            loop.execute { exchange.cancel() }
+        }
+    }
+
+    private func request(for call: ProviderRequest, to apiRoot: String) -> HTTPClient.Request? {
+        guard var request = template(for: call, to: apiRoot) else { return nil }
+        var headers: [(String, String)] = [("User-Agent", configuration.userAgent)]
+        headers.reserveCapacity(call.headers.count + 3)
+        for header in call.headers { headers.append(header) }
+        request.headers = HTTPHeaders(headers)
+        if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
+        return request
+    }
+
+    private func template(for call: ProviderRequest, to apiRoot: String) -> HTTPClient.Request? {
+        let url = apiRoot + call.path
+        let key = call.method.rawValue + url
+        if let known = templates.withLock({ $0[key] }) { return known }
+        guard let made = try? HTTPClient.Request(url: url, method: HTTPMethod(rawValue: call.method.rawValue)) else {
+            return nil
+        }
+        // Few paths take part in a run; those that name a session are many, and each is called once.
+        templates.withLock { if $0.count < 16 { $0[key] = made } }
+        return made
+    }
+}
+
+extension HTTPClient.Configuration {
+    fileprivate init(_ configuration: TransportConfiguration) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .fullVerification
+        tls.minimumTLSVersion = .tlsv12
+        var pool = ConnectionPool(
+            idleTimeout: TimeAmount(configuration.idleLimit),
+            concurrentHTTP1ConnectionsPerHostSoftLimit: configuration.concurrency + 1
+        )
+        // A refused connection shows at once, and not when the patience of the client's own retries ends.
+        pool.retryConnectionEstablishment = false
+        self.init(
+            tlsConfiguration: tls,
+            redirectConfiguration: .disallow,
+            timeout: Timeout(connect: TimeAmount(configuration.connectTimeout)),
+            connectionPool: pool,
+            decompression: .disabled
+        )
+        httpVersion = .http1Only
+        // Nobody collects traces here, and spans for nobody cost 3 % of a whole run.
+        tracing.tracer = nil
+        http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(FlushJoiner(), position: .first)
+            }
+        }
+    }
+}

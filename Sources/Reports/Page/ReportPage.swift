@@ -1,0 +1,229 @@
+package import Files
+import Messages
+import Mustache
+import Sending
+import Text
+
+/// The web page about a run: one file that loads nothing.
+package enum ReportPage {
+    /// What every such page has near its beginning.
+    package static let mark = "content=\"bulk-sessions report\""
+
+    /// - Parameter hasEnded: false of a run that goes on, or has died, and of which only the start is known.
+    ///   `isUnderWay` then tells which, where that is known.
+    package static func html(_ report: RunReport, hasEnded: Bool = true, isUnderWay: Bool? = nil) -> String {
+        let verdict = ReportVerdict(report, hasEnded: hasEnded, isUnderWay: isUnderWay)
+        var context: [String: Any] = [
+            "style": ReportPageStyle.sheet,
+            "verdict": HTMLText.escaped(verdict.text),
+            "mood": verdict.mood.rawValue,
+            "scope": scope(report).map(HTMLText.escaped),
+            "time": HTMLText.escaped(time(report, hasEnded: hasEnded)),
+            "footer": "Made by bulk-sessions \(HTMLText.escaped(report.program)). This page loads nothing and holds "
+                + "no personal data: rows are named by their number in the file, where the header is row 1. "
+                + "Times are UTC.",
+        ]
+        for part in [next(report, verdict), rows(report), problems(report), calls(report), latency(report)] {
+            context.merge(part) { $1 }
+        }
+        return template.render(context)
+    }
+
+    // The template is a constant of ours: that it parses is shown by every test of a page.
+    private static let template = try! MustacheTemplate(string: ReportPageTemplate.page)
+
+    // MARK: Head
+
+    private static func scope(_ report: RunReport) -> [String] {
+        [report.provider, report.environment, "campaign \(report.campaign)"] + (report.run.map { ["run \($0)"] } ?? [])
+    }
+
+    private static func time(_ report: RunReport, hasEnded: Bool) -> String {
+        let start = CivilTime(secondsSince1970: Int(report.startedAt))
+        let day = "\(start.day) \(months[start.month - 1]) \(start.year)"
+        if !hasEnded { return "\(day), since \(clock(report.startedAt)) UTC" }
+        let elapsed = Figures.seconds(max(0, report.endedAt - report.startedAt))
+        return "\(day), \(clock(report.startedAt)) to \(clock(report.endedAt)) UTC (\(elapsed))"
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+
+    /// `02:03:27`
+    private static func clock(_ time: Double) -> String {
+        String(CivilTime(secondsSince1970: Int(time)).iso8601.dropFirst(11).prefix(8))
+    }
+
+    private static func next(_ report: RunReport, _ verdict: ReportVerdict) -> [String: Any] {
+        let advice = report.advice.map { $0.prefix(1).uppercased() + $0.dropFirst() + ":" }
+        let words = advice ?? (report.nextCommand == nil ? verdict.advice : report.stopped == nil ? "Run:" : nil)
+        return [
+            "hasNext": report.stopped != nil || words != nil || report.nextCommand != nil,
+            "stopped": optional(report.stopped),
+            "advice": optional(words),
+            "command": report.nextCommand != nil,
+            // Each word by itself, so that no line ends in the middle of an option.
+            "words": (report.nextCommand ?? "").split(separator: " ").map { HTMLText.escaped(String($0)) },
+        ]
+    }
+
+    /// Nothing, for the template, where there is no text.
+    private static func optional(_ text: String?) -> Any {
+        text.map { HTMLText.escaped($0) as Any } ?? false
+    }
+
+    // MARK: Rows
+
+    private static func rows(_ report: RunReport) -> [String: Any] {
+        let statuses = RowsPlot.order.filter { report.count($0) > 0 }
+        var line = Figures.count(report.rows, "row")
+        if report.blankRows > 0 { line += ", and \(Figures.count(report.blankRows, "blank one")) skipped" }
+        let orphans =
+            report.possibleOrphans == 0
+            ? nil
+            : "Of \(Figures.count(report.possibleOrphans, "created row")) a second session may exist "
+                + "(possible_orphan): an earlier call got no answer. The link in the results is the one to use."
+        return [
+            "hasRows": !statuses.isEmpty,
+            "rowsLine": line,
+            "rowsPlot": RowsPlot.svg(report),
+            "tiles": statuses.map { status in
+                [
+                    "status": status.rawValue, "count": Figures.count(report.count(status)),
+                    "meaning": RowsPlot.meaning(status, report),
+                ]
+            },
+            "orphans": optional(orphans),
+        ]
+    }
+
+    private static func problems(_ report: RunReport) -> [String: Any] {
+        let more =
+            report.moreProblems == 0
+            ? nil : "And \(Figures.count(report.moreProblems, "more kind")): see session_error_code in the results."
+        return [
+            "hasProblems": !report.problems.isEmpty,
+            "problemsLine": "The column session_error in the results says of each row what to do.",
+            "problems": report.problems.map { group -> [String: Any] in
+                var column = group.column ?? group.field
+                if let field = group.field, let name = group.column, name != field { column = "\(name) (\(field))" }
+                return [
+                    "count": Figures.count(group.count),
+                    "column": optional(column.map { "\($0):" }),
+                    "kind": HTMLText.escaped(CodeLabels.kind(group.code)),
+                    "code": HTMLText.escaped(group.code),
+                    "rows": Figures.rows(group.rows, of: group.count, shown: .max),
+                ]
+            },
+            "more": optional(more),
+        ]
+    }
+
+    // MARK: Calls
+
+    private static func calls(_ report: RunReport) -> [String: Any] {
+        guard let sending = report.sending, let plot = CallsPlot(sending) else { return ["hasCalls": false] }
+        let rate = sending.averageRate(of: report.requests)
+        let outages = sending.interruptions.filter { $0.kind == .outage }
+        var facts = [
+            ("Calls", Figures.count(report.requests)), ("of them retries", Figures.count(report.retries)),
+            ("On average", Figures.decimal(rate) + " a second"), ("Time of sending", Figures.seconds(sending.duration)),
+        ]
+        if sending.pauses > 0 {
+            facts.append(
+                ("Paused, as asked", "\(Figures.seconds(sending.throttledSeconds)), \(sending.pauses) ×")
+            )
+        }
+        if sending.outages > 0 {
+            let seconds = outages.reduce(0) { $0 + $1.to - $1.from }
+            facts.append(("Outage", "\(Figures.seconds(seconds)), \(sending.outages) ×"))
+        }
+        let kinds = plot.kinds
+        var legend = kinds.map { ("c-\($0.kind.rawValue)", "\($0.kind.words) (\(Figures.count($0.count)))") }
+        if plot.showsAllowedRate { legend.append(("allowed", "allowed rate")) }
+        if sending.pauses > 0 { legend.append(("b-pause", "pause")) }
+        if sending.outages > 0 { legend.append(("b-outage", "outage")) }
+        let outcomes = sending.calls.keys.map { (code: $0, count: sending.calls($0)) }
+            .sorted { ($1.count, $0.code) < ($0.count, $1.code) }
+        return [
+            "hasCalls": true,
+            "callsLine": "Each asks the provider to create one session. Sending began at "
+                + "\(clock(sending.startedAt)) UTC.",
+            "facts": facts.map { ["name": $0.0, "value": $0.1] },
+            "callsPlot": plot.svg(
+                title: "Calls per second over the time of sending",
+                description: description(report, sending, plot, rate: rate)
+            ),
+            "legend": legend.map { ["class": $0.0, "text": HTMLText.escaped($0.1)] },
+            "kinds": kinds.map { HTMLText.escaped($0.kind.words) },
+            "columns": plot.columns.map { column in
+                [
+                    "cells": [
+                        Figures.seconds(column.from), Figures.seconds(column.to), Figures.decimal(column.rate),
+                    ] + kinds.map { Figures.count(column.counts[$0.kind, default: 0]) }
+                ]
+            },
+            "hasInterruptions": !sending.interruptions.isEmpty,
+            "opensInterruptions": sending.interruptions.count <= 8,
+            "interruptions": sending.interruptions.map { interruption in
+                [
+                    "at": clock(sending.startedAt + interruption.from),
+                    "length": Figures.seconds(interruption.to - interruption.from),
+                    "what": (interruption.kind == .pause ? "pause" : "outage") + ", after: "
+                        + HTMLText.escaped(CodeLabels.kind(interruption.why)) + " <code>"
+                        + HTMLText.escaped(interruption.why) + "</code>",
+                ]
+            },
+            "outcomes": outcomes.map { outcome in
+                [
+                    "count": Figures.count(outcome.count), "code": HTMLText.escaped(outcome.code),
+                    "kind": HTMLText.escaped(CodeLabels.kind(outcome.code)),
+                ]
+            },
+        ]
+    }
+
+    private static func description(
+        _ report: RunReport,
+        _ sending: RunReport.Sending,
+        _ plot: CallsPlot,
+        rate: Double
+    ) -> String {
+        var text = "\(Figures.count(report.requests, "call")) in \(Figures.seconds(sending.duration)), "
+        text += "\(Figures.decimal(rate)) a second on average: "
+        text += plot.kinds.map { "\(Figures.count($0.count)) \($0.kind.words)" }.joined(separator: ", ") + "."
+        if sending.pauses > 0 { text += " \(Figures.count(sending.pauses, "pause"))." }
+        if sending.outages > 0 { text += " \(Figures.count(sending.outages, "outage"))." }
+        return text
+    }
+
+    private static func latency(_ report: RunReport) -> [String: Any] {
+        guard let latency = report.sending?.latency, let plot = LatencyPlot(latency) else {
+            return ["hasLatency": false]
+        }
+        let words =
+            "Half of the calls took at most \(Figures.seconds(latency.median)), 95 % at most "
+            + "\(Figures.seconds(latency.p95)), 99 % at most \(Figures.seconds(latency.p99))."
+        return [
+            "hasLatency": true,
+            "latencyLine": words,
+            "latencyPlot": plot.svg(title: "Calls by how long they took", description: words),
+            "latencyRows": plot.columns.filter { $0.count > 0 }.map { column in
+                [
+                    "cells": [
+                        Figures.seconds(column.from), Figures.seconds(column.to), Figures.count(column.count),
+                    ]
+                ]
+            },
+        ]
+    }
+}
+
+extension AtomicFile {
+    /// The web page about a run, which is its owner's alone.
+    package static func page(_ path: String) -> AtomicFile {
+        AtomicFile(path: path, mark: ReportPage.mark, mode: 0o600)
+    }
+}

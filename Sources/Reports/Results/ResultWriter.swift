@@ -1,0 +1,100 @@
+package import CSV
+package import Files
+package import Rows
+import Sending
+package import Text
+
+/// Writes the result file: the rows of the input as they came, and behind them our eight columns.
+///
+/// A row that has as many cells as the header is copied byte by byte. Only a row that is too short or too long, and a
+/// file that has result columns already, is put together again from its cells.
+package struct ResultWriter: ~Copyable {
+    private var writer: RecordWriter
+    private let mapping: HeaderMapping
+    /// The input's columns without the result columns of an earlier run.
+    private let ownColumns: [Int]
+    private let validEnding: [UInt8]
+    private let delimiter: UInt8
+    private var cells: [Range<Int>] = []
+    /// The beginning of the last row's reference, and the scope it stands for.
+    private var refPrefix: (scope: SessionScope, text: String)?
+
+    package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
+        writer = RecordWriter(descriptor: output.descriptor, path: output.path, dialect: dialect)
+        self.mapping = mapping
+        delimiter = dialect.delimiter
+        let replaced = Set(mapping.resultColumns)
+        ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
+        let emptyCells = Array(repeating: "", count: ResultColumn.allCases.count - 1)
+        validEnding = writer.prepared([SessionStatus.valid.rawValue] + emptyCells)
+    }
+
+    package mutating func writeHeader(_ header: Record) throws(OutputError) {
+        try writer.begin()
+        appendOwnCells(header)
+        for column in ResultColumn.allCases { writer.append(cell: column.rawValue) }
+        try writer.endRecord()
+    }
+
+    /// Writes a row of `check` that passes without a warning: the fast way, for a million of them.
+    ///
+    /// - Parameter row: As it stands in the input, with as many cells as the header, and no result columns among them.
+    package mutating func writeValid(_ row: Bytes) throws(OutputError) {
+        try writer.append(record: row, ending: validEnding)
+    }
+
+    package mutating func write(_ row: Record, _ result: RowResult) throws(OutputError) {
+        appendOwnCells(row)
+        writer.append(cell: result.status.rawValue)
+        writer.append(cell: SafeCell.text(result.session?.id ?? ""))
+        writer.append(cell: SafeCell.text(result.session?.url ?? ""))
+        writer.append(cell: SafeCell.text(result.session?.expiresAt ?? ""))
+        writer.append(cell: result.attempts > 0 ? String(result.attempts) : "")
+        writer.append(cell: result.codes.joined(separator: ";"))
+        writer.append(cell: SafeCell.text(result.sentence))
+        writer.append(cell: result.ref.map { refText($0) } ?? "")
+        // What the header has no name for goes behind our columns, where it disturbs nothing.
+        if row.count > mapping.columnCount {
+            findCells(row)
+            for column in mapping.columnCount..<row.count { append(column, of: row) }
+        }
+        try writer.endRecord()
+    }
+
+    private mutating func refText(_ ref: SessionRef) -> String {
+        if refPrefix?.scope != ref.scope { refPrefix = (ref.scope, SessionRef.prefix(ref.scope)) }
+        return ref.text(after: refPrefix!.text)
+    }
+
+    package mutating func finish() throws(OutputError) {
+        try writer.flush()
+    }
+
+    /// Whether the row's own cells are all of its cells, as many as the header has.
+    private func isCopied(_ row: Record) -> Bool {
+        row.count == mapping.columnCount && ownColumns.count == mapping.columnCount
+    }
+
+    private mutating func appendOwnCells(_ row: Record) {
+        if isCopied(row) {
+            writer.append(raw: row.raw)
+        } else {
+            findCells(row)
+            for column in ownColumns { append(column, of: row) }
+        }
+    }
+
+    private mutating func findCells(_ row: Record) {
+        RawCells.ranges(in: row.raw, delimiter: delimiter, into: &cells)
+    }
+
+    /// Writes one cell of the input, as it stands there.
+    private mutating func append(_ column: Int, of row: Record) {
+        if column < row.count, cells.count == row.count {
+            writer.append(raw: Bytes(rebasing: row.raw[cells[column]]))
+        } else {
+            // A missing cell is written as an empty one, so that our columns stand in place.
+            writer.append(cell: row[column])
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import Sending
+
+/// What a run made of its rows, counted while the result is written.
+package struct RunTotals: Sendable, Equatable {
+    package var rows = 0
+    package var blankRows = 0
+    package var statuses: [SessionStatus: Int] = [:]
+    /// Created rows of which a second session may exist.
+    package var possibleOrphans = 0
+    /// Duplicates of rows that have no link.
+    package var duplicatesWithoutLink = 0
+    /// Rows that `--limit` left to a later run.
+    package var leftByLimit = 0
+    package var problems = ProblemTally()
+    /// The same by column, where the checks alone found them (`check`). Warnings are among them.
+    package var columnProblems = ProblemTally()
+
+    package init() {}
+
+    package func count(_ status: SessionStatus) -> Int { statuses[status, default: 0] }
+
+    package mutating func count(_ result: RowResult, row: Int, isBeyondLimit: Bool) {
+        rows += 1
+        statuses[result.status, default: 0] += 1
+        if result.codes.contains(CallCode.possibleOrphan.rawValue) { possibleOrphans += 1 }
+        switch result.status {
+        case .duplicate:
+            if result.session == nil { duplicatesWithoutLink += 1 }
+        case .pending:
+            if isBeyondLimit { leftByLimit += 1 }
+        case .created, .existing, .valid:
+            break
+        case .invalid, .failed, .unknown:
+            for code in result.codes {
+                var isAboutTheRow = true
+                for finding in result.findings where finding.code == code {
+                    problems.add(code: code, field: finding.field, row: row)
+                    isAboutTheRow = false
+                }
+                if isAboutTheRow { problems.add(code: code, row: row) }
+            }
+        }
+    }
+
+    /// Rows that have no link although the run was to give them one.
+    package var notCreated: Int {
+        count(.invalid) + count(.failed) + count(.unknown) + count(.pending) + duplicatesWithoutLink - leftByLimit
+    }
+}

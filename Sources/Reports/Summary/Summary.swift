@@ -1,0 +1,47 @@
+package import Rows
+import Text
+
+/// What a run ends with, in numbers: for people as a short table, for programs as one JSON object.
+package struct Summary: Sendable {
+    package var outcome: RunTotals
+    /// Whether this is about `check`, which sends nothing.
+    package var isCheck = false
+    /// Create calls, retries included.
+    package var requests = 0
+    package var retries = 0
+    package var elapsedSeconds: Double
+    package var exitCode: Int32
+    /// Why the run stopped before its end, in a sentence; nil where it did not.
+    package var stopped: String?
+    package var output: String?
+    package var ledger: String?
+    /// Where the web page is, where one was asked for.
+    package var report: String?
+    /// What is left to be done before `nextCommand`, as the beginning of a sentence that the command ends.
+    package var advice: String?
+    /// The command to run next, ready to paste; nil where nothing is left to do.
+    package var nextCommand: String?
+    /// The send stage; nil where nothing was sent.
+    package var sending: RunReport.Sending?
+    /// The file's own names of the columns that stand for a field.
+    package var columns: [Field: String] = [:]
+
+    package init(outcome: RunTotals, elapsedSeconds: Double, exitCode: Int32) {
+        self.outcome = outcome
+        self.elapsedSeconds = elapsedSeconds
+        self.exitCode = exitCode
+    }
+}
+
+extension HeaderMapping {
+    /// The file's own names of the columns that stand for a field, for summaries.
+    package var columnNames: [Field: String] {
+        var names: [Field: String] = [:]
+        for field in Field.allCases {
+            if let column = column(of: field) {
+                names[field] = VisibleText.shortened(NameFolding.trimmed(columns[column]), to: 40)
+            }
+        }
+        return names
+    }
+}

@@ -1,0 +1,109 @@
+import Text
+
+/// A short word as a number, so that it can be looked up without making a `String`.
+///
+/// Upper and lower case, Latin accents and a final full stop make no difference: `Mme.`, `MME` and `mme` are one word.
+/// Neither does it matter whether its parts are joined by a hyphen, an underscore or a space: `fr-BE`, `fr_be`.
+struct Keyword: Hashable {
+    /// The letters, the last one in the lowest byte.
+    private var letters: UInt128 = 0
+
+    /// The key of no word.
+    static let free = Keyword()
+
+    private init() {}
+
+    /// The key of a trimmed cell; nil where it is empty or longer than any word that is looked up.
+    init?(_ cell: Bytes) {
+        // Most words fit into the lower half alone, which is half the work.
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        var count = 0
+        var position = 0
+        let end = cell.last == UInt8(ascii: ".") ? cell.count &- 1 : cell.count
+        while position < end {
+            var letter = cell[position]
+            position &+= 1
+            if letter &- 0x20 < 0x5F {
+                letter = Self.plain.utf8Start[Int(letter &- 0x20)]
+            } else if letter == 0xC3, position < end {
+                letter = Self.letter(ofLatin1: cell[position])
+                position &+= 1
+            } else if letter == 0xCC, position < end {
+                // A combining accent after its letter.
+                position &+= 1
+                continue
+            }
+            if count >= 8 { high = high << 8 | low >> 56 }
+            low = low << 8 | UInt64(letter)
+            count &+= 1
+        }
+        if count == 0 || count > 16 { return nil }
+        letters = UInt128(truncatingIfNeeded: high) << 64 | UInt128(truncatingIfNeeded: low)
+    }
+
+    /// The characters from U+0020 to U+007E, but letters in lower case, and a hyphen for what may stand in its place.
+    @inline(__always)
+    private static var plain: StaticString {
+        ##"-!"#$%&'()*+,-./0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\]^-`abcdefghijklmnopqrstuvwxyz{|}~"##
+    }
+
+    /// The plain letter of a character U+00C0…U+00FF, given the second byte of its UTF-8.
+    private static func letter(ofLatin1 byte: UInt8) -> UInt8 {
+        let letters: StaticString = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy"
+        return letters.utf8Start[Int(byte & 0x3F)]
+    }
+
+    var hash: Int {
+        let high = UInt64(truncatingIfNeeded: letters >> 64)
+        let mixed = (UInt64(truncatingIfNeeded: letters) ^ (high &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: mixed >> 40)
+    }
+}
+
+/// Words and what they mean: made once and never freed. Looking one up allocates nothing and counts no references.
+struct KeywordTable<Value: Sendable>: @unchecked Sendable {
+    /// Open addressing with linear probing, at most half full. A key of nothing marks a free place.
+    private let keys: UnsafePointer<Keyword>
+    private let values: UnsafePointer<Value>
+    private let mask: Int
+
+    /// - Parameter words: pairs of a word and its meaning. Where a word occurs twice, the first one counts.
+    init(_ words: [(String, Value)]) {
+        var capacity = 8
+        while capacity < 2 * words.count { capacity *= 2 }
+        mask = capacity - 1
+        let keys = UnsafeMutablePointer<Keyword>.allocate(capacity: capacity)
+        let values = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
+        keys.initialize(repeating: .free, count: capacity)
+        values.initialize(repeating: words[0].1, count: capacity)
+        for (word, value) in words {
+            guard let key = word.withBytes({ Keyword($0) }) else {
+                preconditionFailure("\(word) is too long to be looked up")
+            }
+            let slot = Self.slot(of: key, in: UnsafePointer(keys), mask)
+            if keys[slot] == .free { (keys[slot], values[slot]) = (key, value) }
+        }
+        self.keys = UnsafePointer(keys)
+        self.values = UnsafePointer(values)
+    }
+
+    /// - Parameter meanings: each meaning with its words, separated by spaces.
+    init(_ meanings: KeyValuePairs<String, Value>) {
+        self.init(meanings.flatMap { words, value in words.split(separator: " ").map { (String($0), value) } })
+    }
+
+    /// The meaning of a trimmed cell; nil where the word is not known.
+    subscript(cell: Bytes) -> Value? {
+        guard let key = Keyword(cell) else { return nil }
+        let slot = Self.slot(of: key, in: keys, mask)
+        return keys[slot] == .free ? nil : values[slot]
+    }
+
+    /// Where the key is, or would be.
+    @inline(__always)
+    private static func slot(of key: Keyword, in keys: UnsafePointer<Keyword>, _ mask: Int) -> Int {
+        var slot = key.hash & mask
+        while keys[slot] != key, keys[slot] != .free { slot = (slot + 1) & mask }
+        return slot
+    }
+}

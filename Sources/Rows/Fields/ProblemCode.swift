@@ -1,0 +1,45 @@
+/// The fixed vocabulary of `session_error_code` for what the checks find in a row.
+///
+/// Codes of calls (`http_422`, `timeout`, …) are in `CallCode`. Codes never change their meaning once released:
+/// people filter their files by them.
+package enum ProblemCode: String, CaseIterable, Sendable {
+    // The row as a whole
+    case tooFewFields = "too_few_fields"
+    case tooManyFields = "too_many_fields"
+    case encodingInvalid = "encoding_invalid"
+    case controlCharacter = "control_character"
+    case missingField = "missing_field"
+    case missingKey = "missing_key"
+    case keyConflict = "key_conflict"
+
+    // What a spreadsheet or an export does to any cell
+    case spreadsheetError = "spreadsheet_error"  // #N/A, #REF!, NULL
+    case spreadsheetNumber = "spreadsheet_number"  // 3.36E+10, 33612345678.0
+    case spreadsheetDate = "spreadsheet_date"  // a date where a plate was
+    case typographicQuotes = "typographic_quotes"  // “AB-123-CD”
+
+    case phoneNoCountryCode = "phone_no_country_code"
+    case phoneUnknownCountryCode = "phone_unknown_country_code"
+    case phoneTooShort = "phone_too_short"
+    case phoneTooLong = "phone_too_long"
+    case phoneLength = "phone_length"  // between the lengths that exist
+    case phoneCharacters = "phone_characters"
+
+    case vinLength = "vin_length"
+    case vinCharacters = "vin_characters"
+    case vinCheckDigit = "vin_check_digit"
+
+    case emailInvalid = "email_invalid"
+    case localeUnsupported = "locale_unsupported"
+    case genderUnknown = "gender_unknown"
+    case nameNotTwoWords = "name_not_two_words"
+    case notifyUnknown = "notify_unknown"
+    case notifyUnsupported = "notify_unsupported"
+    case placeholderMessaged = "placeholder_messaged"
+    case validityInvalid = "validity_invalid"
+    case fastTrackUnknown = "fast_track_unknown"
+    case themeUnknown = "theme_unknown"
+    case redirectURLInvalid = "redirect_url_invalid"
+}
+
+extension ProblemCode: Error {}

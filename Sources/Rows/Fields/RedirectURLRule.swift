@@ -1,0 +1,64 @@
+package import Text
+
+/// Decides whether a cell is a web address to which a customer can be sent.
+package enum RedirectURLRule {
+    /// `.redirectURLInvalid` unless the cell is `http` or `https`, with a host, without blanks and without the
+    /// characters that RFC 3986 keeps out of every URL. User names before the host are refused: in a link that goes to
+    /// customers they only serve to mislead.
+    package static func problem(_ cell: Bytes) -> ProblemCode? {
+        let cell = TextTrim.trimmed(cell)
+        if cell.isEmpty { return .missingField }
+        let scheme = lengthOfScheme(cell)
+        guard scheme > 0, cell.allSatisfy(isAllowed) else {
+            return SpreadsheetDamage.code(cell) ?? .redirectURLInvalid
+        }
+        let rest = cell[scheme...]
+        let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? cell.count
+        return isAuthority(cell.view(scheme..<end)) ? nil : .redirectURLInvalid
+    }
+
+    private static func lengthOfScheme(_ cell: Bytes) -> Int {
+        let scheme: StaticString = "https://"
+        var position = 0
+        while position < 4 {
+            guard position < cell.count, cell[position] | 0x20 == scheme.utf8Start[position] else { return 0 }
+            position += 1
+        }
+        if position < cell.count, cell[position] | 0x20 == UInt8(ascii: "s") { position += 1 }
+        for place in 5..<8 {
+            guard position < cell.count, cell[position] == scheme.utf8Start[place] else { return 0 }
+            position += 1
+        }
+        return position
+    }
+
+    /// Host and, if there is one, port.
+    private static func isAuthority(_ authority: Bytes) -> Bool {
+        var host = authority
+        if let colon = authority.lastIndex(of: UInt8(ascii: ":")), authority.last != UInt8(ascii: "]") {
+            let port = authority.view(colon + 1..<authority.count)
+            guard port.count <= 5, port.allSatisfy({ $0 &- 0x30 < 10 }), (Int(port.text) ?? 443) <= 65535 else {
+                return false
+            }
+            host = authority.view(0..<colon)
+        }
+        guard let first = host.first, let last = host.last else { return false }
+        if first == UInt8(ascii: "[") {
+            return last == UInt8(ascii: "]") && host.count > 3
+                && host.dropFirst().dropLast().allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
+        }
+        return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            label.first.map { $0 != UInt8(ascii: "-") } ?? false && label.last != UInt8(ascii: "-")
+                && label.allSatisfy { isHost($0) }
+        }
+    }
+
+    private static func isHost(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: "_")
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+    }
+}

@@ -1,0 +1,80 @@
+import Text
+
+/// The forms in which spreadsheets print dates.
+enum SpreadsheetDate {
+    /// Whether this trimmed cell is a date.
+    static func matches(_ cell: Bytes) -> Bool {
+        var parts = parts(of: cell)
+        // A time of day after the date: `2024-03-01 00:00:00`, `2024-03-01T00:00:00Z`.
+        if let time = parts.firstIndex(where: { $0.contains(":") }) {
+            guard time >= 2 else { return false }
+            parts = Array(parts[..<time])
+        }
+        switch parts.count {
+        case 3: return isFullDate(parts)
+        case 2: return isMonthAndNumber(parts[0], parts[1]) || isMonthAndNumber(parts[1], parts[0])
+        default: return false
+        }
+    }
+
+    /// The cell split at the separators of dates.
+    private static func parts(of cell: Bytes) -> [String] {
+        var text = cell.text
+        // The T of ISO 8601 separates like a space, the T of `Oct` does not.
+        if text.utf8.count > 10, text.utf8.dropFirst(10).first == UInt8(ascii: "T") {
+            let index = text.utf8.index(text.startIndex, offsetBy: 10)
+            text.replaceSubrange(index...index, with: " ")
+        }
+        return text.split { " -/.,\u{A0}\u{202F}".contains($0) }.map(String.init)
+    }
+
+    private static func isFullDate(_ parts: [String]) -> Bool {
+        let numbers = parts.map(number)
+        switch (numbers[0], numbers[1], numbers[2]) {
+        case (let first?, let second?, let third?):
+            if parts[0].count == 4 { return isYear(first, parts[0]) && isMonth(second) && isDay(third) }
+            let isDayFirst = isDay(first) && isMonth(second)
+            let isMonthFirst = isMonth(first) && isDay(second)
+            return (isDayFirst || isMonthFirst) && isYear(third, parts[2])
+        case (let day?, nil, let year?):
+            return isMonthName(parts[1])
+                && (isDay(day) && isYear(year, parts[2]) || isYear(day, parts[0]) && isDay(year))
+        case (nil, let day?, let year?):
+            return isMonthName(parts[0]) && isDay(day) && isYear(year, parts[2])
+        default:
+            return false
+        }
+    }
+
+    private static func isMonthAndNumber(_ month: String, _ text: String) -> Bool {
+        guard let number = number(text), isMonthName(month), month.contains(where: \.isLowercase) else { return false }
+        return text.count <= 2 || isYear(number, text)
+    }
+
+    private static func number(_ text: String) -> Int? {
+        text.utf8.allSatisfy { $0 &- 0x30 < 10 } ? Int(text) : nil
+    }
+
+    private static func isDay(_ number: Int) -> Bool { (1...31).contains(number) }
+    private static func isMonth(_ number: Int) -> Bool { (1...12).contains(number) }
+    private static func isYear(_ number: Int, _ text: String) -> Bool {
+        text.count == 2 || (text.count == 4 && (1900...2199).contains(number))
+    }
+
+    private static func isMonthName(_ text: String) -> Bool { months.contains(text.lowercased()) }
+
+    /// Names of months and their abbreviations in the languages of the providers' customers.
+    private static let months: Set<String> = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+        "december",
+        "janv", "févr", "fév", "mars", "avr", "avril", "mai", "juin", "juil", "juillet", "août", "déc", "janvier",
+        "février", "septembre", "octobre", "novembre", "décembre",
+        "jän", "jänner", "januar", "februar", "mär", "märz", "mrz", "juni", "juli", "okt", "oktober", "dez", "dezember",
+        "ene", "enero", "febrero", "marzo", "abr", "abril", "mayo", "junio", "julio", "ago", "agosto", "septiembre",
+        "octubre", "noviembre", "dic", "diciembre",
+        "gen", "gennaio", "febbraio", "aprile", "mag", "maggio", "giu", "giugno", "lug", "luglio", "set", "settembre",
+        "ott", "ottobre", "dicembre",
+        "januari", "februari", "mrt", "maart", "mei", "augustus", "maj", "augusti", "des", "desember", "december",
+    ]
+}

@@ -1,0 +1,95 @@
+package import Text
+
+/// Decides whether a cell is a vehicle identification number.
+package enum VINRule {
+    /// The VIN in a cell, trimmed and upper-cased.
+    ///
+    /// Fails with `.vinLength`, `.vinCharacters`, or with what a spreadsheet did to the cell.
+    @inline(__always)
+    package static func read(_ cell: Bytes) -> Result<VIN, ProblemCode> {
+        let cell = TextTrim.trimmed(cell)
+        guard cell.count == VIN.length, let base = cell.baseAddress else { return .failure(problem(of: cell)) }
+        let bytes = UnsafeRawPointer(base)
+        var first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        var second = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        let last = cell[16] &- UInt8(ascii: "a") < 26 ? cell[16] &- 0x20 : cell[16]
+        guard isCharacter(last), upperCase(&first) & upperCase(&second) == highBits else {
+            return .failure(problem(of: cell))
+        }
+        return .success(VIN(first, second, last))
+    }
+
+    private static func isCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "I"), UInt8(ascii: "O"), UInt8(ascii: "Q"): false
+        default: byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "A") < 26
+        }
+    }
+
+    // Eight characters are judged at once, each in one byte of a word. What is asked of each is answered in the highest
+    // bit of its byte.
+
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    @inline(__always)
+    private static func every(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// Which characters are in a range. Those beyond ASCII count as the ASCII character with the same lower bits.
+    @inline(__always)
+    private static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
+        let lower = characters & ~highBits
+        return (lower &+ every(0x80 - low)) & ~(lower &+ every(0x7F - high)) & highBits
+    }
+
+    /// Upper-cases eight characters, and says which of them a VIN may hold.
+    @inline(__always)
+    private static func upperCase(_ characters: inout UInt64) -> UInt64 {
+        let isASCII = ~characters & highBits
+        let isLower = isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), characters) & isASCII
+        characters &-= isLower >> 2  // 0x80 becomes 0x20, the distance between the cases
+        let isDigit = isIn(UInt8(ascii: "0"), UInt8(ascii: "9"), characters)
+        let isLetter =
+            isIn(UInt8(ascii: "A"), UInt8(ascii: "H"), characters)
+            | isIn(UInt8(ascii: "J"), UInt8(ascii: "N"), characters)
+            | isIn(UInt8(ascii: "P"), UInt8(ascii: "P"), characters)
+            | isIn(UInt8(ascii: "R"), UInt8(ascii: "Z"), characters)
+        return (isDigit | isLetter) & isASCII
+    }
+
+    private static func problem(of cell: Bytes) -> ProblemCode {
+        if cell.isEmpty { return .missingField }
+        if let damage = SpreadsheetDamage.code(cell) { return damage }
+        if SpreadsheetDamage.looksLikeNumber(cell) { return .spreadsheetNumber }
+        // Characters and not bytes, so that `É` in the place of `E` is not told as a wrong length.
+        return cell.text.count == VIN.length ? .vinCharacters : .vinLength
+    }
+}
+
+// MARK: - Check digit
+
+extension VINRule {
+    /// Whether position 9 contradicts the other positions, in a VIN of North America.
+    ///
+    /// 49 CFR 565.15 makes the check digit a duty there. Elsewhere the position is free, so a VIN whose first
+    /// character is not 1 to 5 is never wrong.
+    package static func hasWrongCheckDigit(_ vin: VIN) -> Bool {
+        guard (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(vin[0]) else { return false }
+        var sum = 0
+        for place in 0..<VIN.length { sum += Int(value(of: vin[place])) * Int(weights.utf8Start[place] - 0x40) }
+        let remainder = UInt8(sum % 11)
+        return vin[8] != (remainder == 10 ? UInt8(ascii: "X") : 0x30 + remainder)
+    }
+
+    /// The weights of 49 CFR 565.15, table V: 8 7 6 5 4 3 2 10 0 9 8 7 6 5 4 3 2, as letters, `@` being 0 and A being 1.
+    private static let weights: StaticString = "HGFEDCBJ@IHGFEDCB"
+
+    /// The values of 49 CFR 565.15, table IV: A=1 … H=8, J=1 … N=5, P=7, R=9, S=2 … Z=9.
+    private static func value(of character: UInt8) -> UInt8 {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 0x30
+        case UInt8(ascii: "A")...UInt8(ascii: "H"): character - UInt8(ascii: "A") + 1
+        case UInt8(ascii: "J")...UInt8(ascii: "R"): character - UInt8(ascii: "J") + 1
+        default: character - UInt8(ascii: "S") + 2
+        }
+    }
+}

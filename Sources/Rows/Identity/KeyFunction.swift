@@ -1,0 +1,63 @@
+import Crypto
+import Foundation
+import Text
+
+/// What identifies a row, version 1.
+///
+/// Frozen: the ledgers of the world are keyed by it, and any change would create a whole fleet anew. The golden vectors
+/// in `KeyFunctionTests` hold it in place; another way of identifying rows is another version beside this one.
+///
+/// The text of a key begins with `bulk-sessions v1 ` and its kind; then comes a list of parts, each U+001E, a tag,
+/// U+001F and a value. Its SHA-256 is what the ledger and `session_ref` keep.
+package enum KeyFunction {
+    /// The SHA-256 of a key's or a vehicle's text.
+    package static func digest(_ text: IdentityText) -> Digest {
+        var hash = SHA256()
+        text.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Digest(bytesAt: $0.baseAddress!) }
+    }
+
+    /// A key column's value: trimmed, in Unicode normalisation form C, its case kept.
+    @inline(__always)
+    static func appendVerbatim(_ cell: Bytes, to sink: inout some IdentitySink) {
+        if cell.isASCII {
+            sink.append(cell)
+        } else {
+            sink.append(cell.text.precomposedStringWithCanonicalMapping)
+        }
+    }
+
+    /// A plate's letters and digits, upper-cased: `ab-123 cd` and `AB123CD` are one vehicle. False where there is none.
+    static func appendPlate(_ cell: Bytes, tag: StaticString, to sink: inout some IdentitySink) -> Bool {
+        var plate: [UInt8] = []
+        if cell.isASCII {
+            for byte in cell {
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): plate.append(byte)
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): plate.append(byte - 0x20)
+                default: break
+                }
+            }
+        } else {
+            let text = cell.text.precomposedStringWithCanonicalMapping.uppercased()
+            plate.append(contentsOf: text.filter { $0.isLetter || $0.isNumber }.utf8)
+        }
+        // A plate of punctuation alone names no vehicle.
+        if plate.isEmpty { return false }
+        sink.part(tag)
+        plate.withUnsafeBufferPointer { sink.append($0) }
+        return true
+    }
+
+    /// An e-mail address in lower case, without surrounding spaces and `mailto:`.
+    static func email(_ cell: Bytes) -> String {
+        var address = cell.text.precomposedStringWithCanonicalMapping.lowercased()
+        if address.hasPrefix("mailto:") { address.removeFirst("mailto:".count) }
+        return address.filter { !$0.isWhitespace }
+    }
+
+    /// A phone's digits with its country code; where it has none, its digits as they are.
+    static func phone(_ cell: Bytes, _ number: PhoneNumber?) -> String {
+        number?.digits ?? String(decoding: cell.filter { 0x30...0x39 ~= $0 }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,9 @@
+/// What a row meets that claims its key among the rows of one file.
+public enum KeyMatch: Sendable, Hashable {
+    /// No earlier row has this key.
+    case first
+    /// An earlier row has the same key and the same vehicle.
+    case duplicate(of: Int)
+    /// An earlier row has the same key and another vehicle.
+    case conflict(with: Int)
+}

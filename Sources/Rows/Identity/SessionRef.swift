@@ -1,0 +1,41 @@
+package import Text
+
+/// What ties a row of a result file to its fate, wherever the file goes: the cell `session_ref`.
+///
+/// `v1/provider/environment or API root/account/campaign/key hash/vehicle hash`, each part percent-encoded.
+package struct SessionRef: Sendable, Equatable {
+    package var scope: SessionScope
+    package var key: Digest
+    package var vehicle: Digest
+
+    package init(scope: SessionScope, key: Digest, vehicle: Digest) {
+        self.scope = scope
+        self.key = key
+        self.vehicle = vehicle
+    }
+
+    /// Reads a cell; nil where it is no reference of a version known here.
+    package init?(_ cell: Bytes) {
+        guard cell.count > 3, cell[0] == UInt8(ascii: "v"), cell[1] == UInt8(ascii: "1") else { return nil }
+        let parts = cell.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 7, parts[0].elementsEqual("v1".utf8),
+            let key = Digest(hex: parts[5]), let vehicle = Digest(hex: parts[6]),
+            let provider = Percent.decoded(parts[1]), let environment = Percent.decoded(parts[2]),
+            let account = Percent.decoded(parts[3]), let campaign = Percent.decoded(parts[4])
+        else { return nil }
+        scope = SessionScope(provider: provider, environment: environment, account: account, campaign: campaign)
+        self.key = key
+        self.vehicle = vehicle
+    }
+
+    /// The part that is the same in all rows of a scope, up to and with the slash before the key.
+    package static func prefix(_ scope: SessionScope) -> String {
+        let parts = [scope.provider, scope.environment, scope.account, scope.campaign].map(Percent.encoded)
+        return "v1/\(parts.joined(separator: "/"))/"
+    }
+
+    package var text: String { text(after: Self.prefix(scope)) }
+
+    /// The same, with the part that all rows of the scope share given.
+    package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.hex }
+}

@@ -1,0 +1,122 @@
+package import CSV
+import Text
+
+extension RowChecker {
+    /// Cheap hashes of a row's key and vehicle, for `check`; nil where nothing identifies it.
+    package func hashes(_ row: Record, _ checked: CheckedRow) -> (key: UInt64, vehicle: UInt64)? {
+        var key = IdentityHash(seed: hashSeed)
+        var vehicle = IdentityHash(seed: hashSeed)
+        writeVehicle(row, checked, to: &vehicle)
+        return writeKey(row, checked, to: &key) ? (key.value, vehicle.value) : nil
+    }
+
+    /// Writes what identifies a row's vehicle: its VIN, else its plate, else nothing.
+    package func writeVehicle(_ row: Record, _ checked: CheckedRow, to text: inout IdentityText) {
+        writeVehicle(row, checked, to: &text, start: "vehicle")
+    }
+
+    /// Writes what identifies a row. False where that is nothing: an empty key column, or neither vehicle nor customer.
+    ///
+    /// With key columns the key is what stands in them. Without, it is the vehicle (VIN, else plate) together with the
+    /// customer (e-mail, else phone), or the one of the two that the row has.
+    package func writeKey(_ row: Record, _ checked: CheckedRow, to text: inout IdentityText) -> Bool {
+        appendKey(row, checked, to: &text)
+    }
+
+    private func writeKey(_ row: Record, _ checked: CheckedRow, to hash: inout IdentityHash) -> Bool {
+        appendKey(row, checked, to: &hash)
+    }
+
+    private func writeVehicle(_ row: Record, _ checked: CheckedRow, to hash: inout IdentityHash) {
+        writeVehicle(row, checked, to: &hash, start: "vehicle")
+    }
+
+    /// Of everything that is sent for a row: it tells whether a row that was refused has changed since.
+    package func fingerprint(_ row: Record) -> Digest {
+        var text = IdentityText()
+        return fingerprint(row, by: &text)
+    }
+
+    /// The same with a text that is used again and again.
+    package func fingerprint(_ row: Record, by text: inout IdentityText) -> Digest {
+        text.start("row")
+        text.append(rules.name)
+        for (column, name) in zip(sentColumns, sentColumnNames) {
+            text.append(name)
+            text.append(TextTrim.trimmed(row[column]))
+        }
+        // Options are sent as well, where the row has no value of its own.
+        text.append(optionsFingerprint)
+        return KeyFunction.digest(text)
+    }
+
+    /// What stands before a column's value in the text of a fingerprint.
+    static func fingerprintName(of column: String) -> [UInt8] {
+        var text = IdentityText()
+        text.part("column")
+        text.append(column)
+        text.append(0x1F)
+        return text.bytes
+    }
+
+    @inline(__always)
+    private func writeVehicle(
+        _ row: Record,
+        _ checked: CheckedRow,
+        to sink: inout some IdentitySink,
+        start kind: StaticString
+    ) {
+        sink.start(kind)
+        _ = appendVehicle(row, checked, to: &sink)
+    }
+
+    @inline(__always)
+    private func appendKey(_ row: Record, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
+        if !options.keyColumns.isEmpty {
+            sink.start("columns")
+            var isComplete = true
+            for column in options.keyColumns {
+                let cell = TextTrim.trimmed(row[column])
+                if cell.count == 0 { isComplete = false }
+                sink.part("key")
+                KeyFunction.appendVerbatim(cell, to: &sink)
+            }
+            return isComplete
+        }
+        sink.start("derived")
+        let hasVehicle = appendVehicle(row, checked, to: &sink)
+        let hasCustomer = appendCustomer(row, checked, to: &sink)
+        return hasVehicle || hasCustomer
+    }
+
+    @inline(__always)
+    private func appendVehicle(_ row: Record, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
+        if let vin = checked.vin {
+            sink.part("vin")
+            sink.append(vin)
+            return true
+        }
+        let plate = cell(row, columns.plate, .plate)
+        return plate.count > 0 && KeyFunction.appendPlate(plate, tag: "plate", to: &sink)
+    }
+
+    private func appendCustomer(_ row: Record, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
+        let email = cell(row, columns.email, .email)
+        if email.count > 0 {
+            let address = KeyFunction.email(email)
+            if address.isEmpty { return false }
+            sink.part("email")
+            sink.append(address)
+            return true
+        }
+        let cell = cell(row, columns.phone, .phone)
+        if cell.count == 0 { return false }
+        var number = checked.phone
+        if number == nil { number = try? PhoneRule.read(cell, defaultRegion: options.defaultRegion).get() }
+        let digits = KeyFunction.phone(cell, number)
+        if digits.isEmpty { return false }
+        sink.part("phone")
+        sink.append(digits)
+        return true
+    }
+}

@@ -1,0 +1,282 @@
+package import CSV
+import Text
+
+/// Judges rows by the rules of a provider and of the options: the same for `check`, before a call and after it.
+///
+/// All problems of a row are found, not the first only. A row that passes costs no allocation. A class, because it is
+/// handed from stage to stage and asked about every row, and copying its tables would cost more than the question.
+package final class RowChecker: Sendable {
+    package let rules: ProviderRules
+    package let options: RowOptions
+    package let mapping: HeaderMapping
+    let columns: FieldColumns
+    private let needs: Needs
+    private let locales: LocaleMatcher
+    private let constants: Constants
+    private let hasConstants: Bool
+    private let hasChoices: Bool
+    /// The columns whose cells are sent, ascending.
+    let sentColumns: [Int]
+    let sentColumnNames: [[UInt8]]
+    let optionsFingerprint: String
+    let hashSeed = UInt64.random(in: .min ... .max)
+
+    /// What of `rules` is asked of every row, as properties.
+    private struct Needs {
+        var email, phone, phoneForSMS, firstName, lastName, bothNames, locale, gender: Bool
+        var acceptsDefaultNotify: Bool
+        var usesEmail, usesFastTrack, usesValidity, usesTheme, usesRedirect, usesVehicleText: Bool
+    }
+
+    package init(rules: ProviderRules, options: RowOptions, mapping: HeaderMapping) {
+        self.rules = rules
+        self.options = options
+        self.mapping = mapping
+        columns = FieldColumns(mapping)
+        locales = LocaleMatcher(rule: rules.locales)
+        constants = Constants(options.constants)
+        hasConstants = !options.constants.isEmpty
+        sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
+        sentColumnNames = sentColumns.map { Self.fingerprintName(of: mapping.columns[$0]) }
+        optionsFingerprint = options.fingerprintText
+        needs = Needs(
+            email: rules.required.contains(.email),
+            phone: rules.required.contains(.phone),
+            phoneForSMS: rules.requiredForSMS.contains(.phone),
+            firstName: rules.required.contains(.firstName),
+            lastName: rules.required.contains(.lastName),
+            bothNames: rules.together.contains([.firstName, .lastName]),
+            locale: rules.required.contains(.locale),
+            gender: rules.fields.contains(.gender),
+            acceptsDefaultNotify: rules.channels.contains(options.notify),
+            usesEmail: rules.fields.contains(.email),
+            usesFastTrack: rules.fields.contains(.fastTrack),
+            usesValidity: rules.fields.contains(.validityDays),
+            usesTheme: rules.fields.contains(.theme),
+            usesRedirect: rules.fields.contains(.redirectURL),
+            usesVehicleText: rules.fields.contains(.make)
+        )
+        hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
+    }
+
+    /// The fields that `checkChoices` reads. Most files have none of them.
+    private static let choices: [Field] = [.validityDays, .fastTrack, .theme, .redirectURL]
+
+    /// The trimmed cell of a field, or the constant that stands for a column the file lacks.
+    @inline(__always)
+    func cell(_ row: Record, _ column: Int, _ field: Field) -> Bytes {
+        if column < 0 { return hasConstants ? constants[field] : Bytes(start: nil, count: 0) }
+        return TextTrim.trimmed(row[column])
+    }
+
+    package func check(_ row: Record) -> CheckedRow {
+        var result = CheckedRow()
+        if row.count != mapping.columnCount {
+            // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
+            result.add(row.count < mapping.columnCount ? .tooFewFields : .tooManyFields)
+            return result
+        }
+        if !row.isCleanText { checkCharacters(row, &result) }
+        checkNotify(row, &result)
+        checkName(row, &result)
+        checkContact(row, &result)
+        checkLocale(row, &result)
+        checkVehicle(row, &result)
+        checkChoices(row, &result)
+        return result
+    }
+
+    // MARK: The row as a whole
+
+    private func checkCharacters(_ row: Record, _ result: inout CheckedRow) {
+        for column in sentColumns {
+            let cell = row[column]
+            if !cell.isValidUTF8 {
+                result.add(.encodingInvalid, mapping.field(at: column))
+            } else if ControlCharacters.isPresent(cell) {
+                result.add(.controlCharacter, mapping.field(at: column))
+            }
+        }
+    }
+
+    // MARK: The customer
+
+    @inline(__always)
+    private func checkNotify(_ row: Record, _ result: inout CheckedRow) {
+        result.notify = options.notify
+        if needs.acceptsDefaultNotify, columns.notify < 0, !hasConstants { return }
+        let cell = cell(row, columns.notify, .notify)
+        if cell.count > 0 {
+            switch NotifyRule.read(cell) {
+            case .success(let notify): result.notify = notify
+            case .failure(let code): result.add(code, .notify)
+            }
+        }
+        if !rules.channels.contains(result.notify) { result.add(.notifyUnsupported, .notify) }
+    }
+
+    @inline(__always)
+    private func checkName(_ row: Record, _ result: inout CheckedRow) {
+        let first = cell(row, columns.firstName, .firstName)
+        let last = cell(row, columns.lastName, .lastName)
+        let whole = cell(row, columns.name, .name)
+        if first.count == 0, last.count == 0, whole.count > 0 {
+            if case .failure(let code) = NameRule.split(whole) { result.add(code, .name) }
+            return
+        }
+        let oneIsThere = needs.bothNames && (first.count > 0 || last.count > 0)
+        checkText(first, .firstName, isRequired: needs.firstName || oneIsThere, &result)
+        checkText(last, .lastName, isRequired: needs.lastName || oneIsThere, &result)
+    }
+
+    @inline(__always)
+    private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
+        if cell.count == 0 {
+            if isRequired { addMissing(field, &result) }
+        } else if let code = SpreadsheetDamage.code(cell) {
+            result.add(code, field)
+        } else if options.placeholders || result.notify != .none {
+            checkPlaceholder(cell, field, &result)
+        }
+    }
+
+    /// A placeholder in a row that is messaged would message a stranger.
+    private func checkPlaceholder(_ cell: Bytes, _ field: Field, _ result: inout CheckedRow) {
+        guard result.notify != .none, let placeholder = rules.placeholders[field] else { return }
+        if cell.text.caseInsensitivelyEquals(placeholder) { result.add(.placeholderMessaged, field) }
+    }
+
+    private func addMissing(_ field: Field, _ result: inout CheckedRow) {
+        if options.placeholders, rules.placeholders[field] != nil {
+            if result.notify != .none { result.add(.placeholderMessaged, field) }
+        } else {
+            result.add(.missingField, field)
+        }
+    }
+
+    @inline(__always)
+    private func checkContact(_ row: Record, _ result: inout CheckedRow) {
+        if needs.usesEmail {
+            let email = cell(row, columns.email, .email)
+            if email.count == 0 {
+                if needs.email { addMissing(.email, &result) }
+            } else {
+                switch EmailRule.read(email) {
+                case .success: if result.notify != .none { checkPlaceholder(email, .email, &result) }
+                case .failure(let code): result.add(code, .email)
+                }
+            }
+        }
+        if needs.phone || needs.phoneForSMS && result.notify.sendsSMS {
+            let phone = cell(row, columns.phone, .phone)
+            if phone.count == 0 {
+                addMissing(.phone, &result)
+            } else {
+                switch PhoneRule.read(phone, defaultRegion: options.defaultRegion) {
+                case .success(let number):
+                    result.phone = number
+                    if result.notify != .none, number.doubleZeroPrefixed == rules.placeholders[.phone] {
+                        result.add(.placeholderMessaged, .phone)
+                    }
+                case .failure(let code): result.add(code, .phone)
+                }
+            }
+        }
+        if needs.gender {
+            let gender = cell(row, columns.gender, .gender)
+            if gender.count > 0 {
+                switch GenderRule.read(gender) {
+                case .success(let value): result.gender = value
+                case .failure(let code): result.add(code, .gender)
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func checkLocale(_ row: Record, _ result: inout CheckedRow) {
+        let cell = cell(row, columns.locale, .locale)
+        if cell.count > 0 {
+            switch locales.read(cell) {
+            case .success(let locale): result.locale = locale
+            case .failure(let code): result.add(code, .locale)
+            }
+        } else if let locale = options.locale {
+            result.locale = locale
+        } else if needs.locale {
+            addMissing(.locale, &result)
+        }
+    }
+
+    // MARK: The vehicle
+
+    @inline(__always)
+    private func checkVehicle(_ row: Record, _ result: inout CheckedRow) {
+        let vin = cell(row, columns.vin, .vin)
+        if vin.count > 0 {
+            switch VINRule.read(vin) {
+            case .success(let value):
+                result.vin = value
+                if options.checkDigit != .off, VINRule.hasWrongCheckDigit(value) {
+                    result.add(.vinCheckDigit, .vin, isWarning: options.checkDigit == .warn)
+                }
+            case .failure(let code): result.add(code, .vin)
+            }
+        }
+        let plate = cell(row, columns.plate, .plate)
+        if plate.count > 0, let code = PlateRule.problem(plate) { result.add(code, .plate) }
+        if needs.usesVehicleText {
+            for (column, field) in vehicleText {
+                let cell = cell(row, column, field)
+                if cell.count > 0, let code = SpreadsheetDamage.code(cell) { result.add(code, field) }
+            }
+        }
+    }
+
+    private var vehicleText: [(Int, Field)] {
+        [
+            (columns.year, .year), (columns.make, .make), (columns.model, .model), (columns.bodyType, .bodyType),
+            (columns.trim, .trim), (columns.transmission, .transmission), (columns.exteriorColor, .exteriorColor),
+            (columns.interiorColor, .interiorColor), (columns.odometer, .odometer),
+            (columns.odometerUnit, .odometerUnit),
+        ]
+    }
+
+    // MARK: Choices
+
+    private func checkChoices(_ row: Record, _ result: inout CheckedRow) {
+        result.validityDays = options.validityDays
+        result.fastTrack = options.fastTrack
+        if !hasChoices { return }
+        if needs.usesValidity {
+            let cell = cell(row, columns.validityDays, .validityDays)
+            if cell.count > 0 {
+                switch ValidityRule.read(cell) {
+                case .success(let days): result.validityDays = days
+                case .failure(let code): result.add(code, .validityDays)
+                }
+            }
+        }
+        if needs.usesFastTrack {
+            let cell = cell(row, columns.fastTrack, .fastTrack)
+            if cell.count > 0 {
+                switch BooleanRule.read(cell) {
+                case .success(let value): result.fastTrack = value
+                case .failure(let code): result.add(code, .fastTrack)
+                }
+            }
+        }
+        if needs.usesTheme {
+            let cell = cell(row, columns.theme, .theme)
+            if cell.count > 0, !rules.themes.contains(cell.text.uppercased()) { result.add(.themeUnknown, .theme) }
+        }
+        if needs.usesRedirect {
+            let cell = cell(row, columns.redirectURL, .redirectURL)
+            if cell.count > 0, let code = RedirectURLRule.problem(cell) { result.add(code, .redirectURL) }
+        }
+    }
+}
+
+extension String {
+    fileprivate func caseInsensitivelyEquals(_ other: String) -> Bool { lowercased() == other.lowercased() }
+}

@@ -1,0 +1,66 @@
+package import Files
+package import Providers
+import Reports
+package import Rows
+package import Sending
+
+/// Everything a run needs to know, decided from the options before anything is opened.
+package struct RunRequest: Sendable {
+    package var provider: any SessionProvider
+    package var scope: SessionScope
+    /// Whether real customers may be at the other end.
+    package var isProduction: Bool
+    package var input: OpenedInput
+    package var rowOptions: RowOptions
+    package var sending: SendPolicy
+    package var timeout: Duration = .seconds(30)
+    package var version: String
+
+    package var outputPath: String
+    package var outputRules: OutputFile.Rules
+    package var ledgerPath: String
+    /// How long to wait for another run on the account to end.
+    package var wait: Duration = .zero
+
+    /// Rows refused for good are sent again, unchanged as they are (`retry`).
+    package var retriesRefused = false
+    package var includesUnknown = false
+    package var recreatesExpired = false
+    package var minimumRows = 0
+    /// At most so many rows are sent; nil for all.
+    package var limit: Int?
+    package var dryRun = false
+    /// This campaign and account are meant to be new to the ledger.
+    package var firstRun = false
+    /// Do not ask before customers are messaged.
+    package var assumesYes = false
+    package var preflight = true
+    /// The command to run again, ready to paste, for messages.
+    package var command: String
+
+    package init(
+        provider: any SessionProvider,
+        scope: SessionScope,
+        isProduction: Bool,
+        input: OpenedInput,
+        rowOptions: RowOptions,
+        sending: SendPolicy,
+        version: String,
+        outputPath: String,
+        outputRules: OutputFile.Rules,
+        ledgerPath: String,
+        command: String
+    ) {
+        self.provider = provider
+        self.scope = scope
+        self.isProduction = isProduction
+        self.input = input
+        self.rowOptions = rowOptions
+        self.sending = sending
+        self.version = version
+        self.outputPath = outputPath
+        self.outputRules = outputRules
+        self.ledgerPath = ledgerPath
+        self.command = command
+    }
+}

@@ -1,0 +1,15 @@
+/// What the survey decided for one row, in a byte.
+package enum RowDecision: UInt8, Sendable {
+    case invalid
+    case send
+    /// To be sent, although an earlier call may have created it or was answered with 403: the ledger tells more of it.
+    case resend
+    case existing
+    case heldUnknown
+    case refusedBefore
+    case duplicate
+    /// Same key as an earlier row of the file, with another vehicle.
+    case conflict
+    /// To be sent, but by a later run: `--limit`.
+    case beyondLimit
+}

@@ -1,0 +1,79 @@
+/// Reads an answer to a create call: the one place that decides whether a session exists, may exist, or does not.
+package enum CallClassification {
+    /// - Parameters:
+    ///   - session: reads the created session from a complete 2xx answer; nil where no id can be read.
+    ///   - message: reads what the provider says about a refusal.
+    ///
+    /// Where the body of an answer other than 2xx was cut off, the status line decides all the same: it was sent after
+    /// the provider had made up its mind.
+    package static func meaning(
+        of result: TransportResult,
+        session: (Response) -> CreatedSession?,
+        message: (Response) -> String?
+    ) -> CallMeaning {
+        switch result {
+        case .answered(let answer): meaning(of: answer, session: session, message: message)
+        case .notSent(let code): .notCreated(code, retryAfter: nil)
+        case .maybeSent(let code): .ambiguous(code)
+        case .untrustedCertificate(let host): .untrusted(host: host)
+        }
+    }
+
+    private static func meaning(
+        of answer: Response,
+        session: (Response) -> CreatedSession?,
+        message: (Response) -> String?
+    ) -> CallMeaning {
+        let code = CallCode.http(answer.status)
+        switch answer.status {
+        case 200...299:
+            guard answer.isComplete, let created = session(answer) else { return .createdUnreadable }
+            return .created(created)
+        case 300...399:
+            return .refused(code, message: redirection(answer.location))
+        case 401, 402:
+            return .credentialsRefused(code)
+        case 403:
+            return .forbidden
+        case 408, 425, 503:
+            return .notCreated(code, retryAfter: RetryAfter.parse(answer.retryAfter, date: answer.date))
+        case 429:
+            // A provider that throttles without saying for how long, or for no time at all, still wants a pause.
+            let wait = RetryAfter.parse(answer.retryAfter, date: answer.date) ?? .zero
+            return .throttled(retryAfter: wait > .zero ? wait : .seconds(1))
+        case 400...499:
+            return .refused(code, message: message(answer))
+        default:
+            return .ambiguous(code)
+        }
+    }
+
+    private static func redirection(_ location: String?) -> String {
+        guard let location, !location.isEmpty else {
+            return "The provider redirects the call without saying where to. Redirects are never followed."
+        }
+        guard let host = host(of: location) else {
+            return "The provider redirects the call to another path of the same server. Redirects are never followed."
+        }
+        return "The provider redirects the call to \(host). Redirects are never followed."
+    }
+
+    /// The host and port of an absolute or scheme-relative URL; nil of a path. A user name is left out: it is no host,
+    /// and made to be mistaken for one. Characters that no host has end it.
+    private static func host(of location: String) -> String? {
+        // What ends before a slash, query or fragment; `https:` of a URL that is absolute.
+        let scheme = location.utf8.prefix { !"/?#".utf8.contains($0) }
+        let rest = location.utf8[scheme.endIndex...]
+        guard rest.starts(with: "//".utf8), scheme.isEmpty || scheme.last == UInt8(ascii: ":") else { return nil }
+        var authority = rest.dropFirst(2).prefix { !"/?#\\".utf8.contains($0) }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+            authority = authority[authority.index(after: at)...]
+        }
+        let host = authority.prefix { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || ".-:[]".utf8.contains(byte)
+        }
+        guard !host.isEmpty, host.count <= 260 else { return nil }
+        return String(decoding: host, as: UTF8.self)
+    }
+}

@@ -1,0 +1,41 @@
+/// What the network made of one call, before anybody asks what it means.
+package enum TransportResult: Sendable, Equatable {
+    case answered(Response)
+    /// Certainly nothing reached the provider's application: no connection was had, or none in time.
+    case notSent(CallCode)
+    /// The request went out, at least in part, and no answer came: it may have been carried out.
+    case maybeSent(CallCode)
+    /// The server at this host showed a certificate that is not trusted. Nothing was sent.
+    case untrustedCertificate(host: String)
+}
+
+/// The answer to one call. The headers are those of an answer that is no success.
+package struct Response: Sendable, Equatable {
+    package var status: Int
+    /// The header `Retry-After`, as it came.
+    package var retryAfter: String?
+    /// The header `Date`, as it came: the server's clock.
+    package var date: String?
+    /// The header `Location`, as it came.
+    package var location: String?
+    package var body: [UInt8]
+    /// False where the connection ended, or the time did, after the head and before the last byte, and where the body
+    /// was longer than is read (1 MiB).
+    package var isComplete: Bool
+
+    package init(
+        status: Int,
+        retryAfter: String? = nil,
+        date: String? = nil,
+        location: String? = nil,
+        body: [UInt8] = [],
+        isComplete: Bool = true
+    ) {
+        self.status = status
+        self.retryAfter = retryAfter
+        self.date = date
+        self.location = location
+        self.body = body
+        self.isComplete = isComplete
+    }
+}

@@ -1,0 +1,57 @@
+package import Rows
+
+/// What is known of a row from earlier runs, whether the ledger or the file says it.
+package struct PriorState: Sendable, Equatable {
+    package enum State: Sendable, Equatable {
+        case created(CreatedSession)
+        /// A call may have created it: its outcome is lost, or its caller died.
+        case unknown
+        /// Refused for good, with the fingerprint of what was sent.
+        case refused(fingerprint: Digest)
+        /// Calls were made that created nothing for certain.
+        case open
+    }
+
+    package var state: State
+    /// The vehicle the calls were made for.
+    package var vehicle: Digest
+    /// Calls whose outcome is not known, the one that a dead run left included.
+    package var ambiguousCalls: Int
+    package var mayHaveMessaged: Bool
+    /// A 2xx answer whose id was lost: a session exists for certain.
+    package var isSessionLost: Bool
+    /// Where its last answer found fault with an unknown row: of what was sent. Sent unchanged, it is refused again.
+    package var refusedFingerprint: Digest?
+    /// Its last call was answered with 403, and nobody knew yet whether that was this row's own or everybody's.
+    package var wasForbidden: Bool
+
+    package init(
+        state: State,
+        vehicle: Digest,
+        ambiguousCalls: Int = 0,
+        mayHaveMessaged: Bool = false,
+        isSessionLost: Bool = false,
+        refusedFingerprint: Digest? = nil,
+        wasForbidden: Bool = false
+    ) {
+        self.state = state
+        self.vehicle = vehicle
+        self.ambiguousCalls = ambiguousCalls
+        self.mayHaveMessaged = mayHaveMessaged
+        self.isSessionLost = isSessionLost
+        self.refusedFingerprint = refusedFingerprint
+        self.wasForbidden = wasForbidden
+    }
+
+    /// Whether what a result file tells of a row counts for more than what the ledger knows of it: a session is more
+    /// than anything but a session, and one that may exist is more than none.
+    package func outweighs(_ known: PriorState?) -> Bool {
+        switch (state, known?.state) {
+        case (_, nil): true
+        case (_, .created): false
+        case (.created, _): true
+        case (.unknown, .open), (.unknown, .refused): true
+        default: false
+        }
+    }
+}

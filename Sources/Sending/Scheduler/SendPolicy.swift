@@ -1,0 +1,21 @@
+/// The options that decide how a run sends.
+package struct SendPolicy: Sendable {
+    package var rate = RateLimit(perSecond: 5)
+    package var concurrency = 8
+    package var maxAttempts = 5
+    package var giveUpAfter: Duration = .seconds(600)
+    package var onUnknown = OnUnknown.auto
+    package var maxErrors = MaxErrors.percent(20)
+    package var backoff = Backoff()
+    /// Whether the provider has a harmless call that shows whether it is alive.
+    package var hasProbe = true
+    /// Whether the key was seen to work before the run (the preflight was answered well).
+    package var keyIsKnownGood = false
+
+    /// A `Retry-After` beyond this on a 429 is not waited for.
+    package var maxRetryAfter: Duration = .seconds(3600)
+    /// How many rows may wait for another attempt; beyond, no new rows are taken.
+    package var maxWaitingRows = 1000
+
+    package init() {}
+}

@@ -1,0 +1,269 @@
+extension SendScheduler {
+    /// What the answer to an admitted call makes of its row, and of the run.
+    package mutating func completed(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
+        ticketsOut -= 1
+        if case .throttled = meaning {} else { throttledSince = nil }
+        let verdict = judge(ticket, meaning, now: now)
+        if !verdict.comesAgain { count(verdict.outcome) }
+        // The last answer may have been what others waited for.
+        if ticketsOut == 0, inputIsExhausted || !undecided.isEmpty || outage != nil { wake() }
+        return verdict
+    }
+
+    private mutating func judge(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
+        var row = ticket.row
+        switch meaning {
+        case .created:
+            successes += 1
+            keyHasWorked = true
+            showsLife(ticket, now: now)
+            return SendVerdict(.created(possibleOrphan: row.mayExist))
+        case .createdUnreadable:
+            successes += 1
+            keyHasWorked = true
+            showsLife(ticket, now: now)
+            return SendVerdict(.ambiguous(.answerUnreadable))
+        case .refused(let code, let message):
+            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
+            if code.isRefusalForGood { keyHasWorked = true }
+            showsLife(ticket, now: now)
+            return refuse(row, code, message)
+        case .forbidden:
+            row.lastCode = .http(403)
+            return forbid(row, ticket, now: now)
+        case .credentialsRefused(let code):
+            stop(.credentials(code, hadSuccess: successes > 0))
+            return SendVerdict(nothingCreated(row, code))
+        case .untrusted(let host):
+            stop(.untrusted(host: host))
+            return SendVerdict(nothingCreated(row, .untrustedCertificate))
+        case .throttled(let retryAfter):
+            row.lastCode = .http(429)
+            return throttle(row, ticket, retryAfter, now: now)
+        case .notCreated(let code, let retryAfter):
+            row.lastCode = code
+            let outcome = nothingCreated(row, code)
+            return fail(row, ticket, outcome, retryAfter: retryAfter, now: now)
+        case .ambiguous(let code):
+            row.lastCode = code
+            row.ambiguousCalls += 1
+            return fail(row, ticket, .ambiguous(code), retryAfter: nil, now: now)
+        }
+    }
+
+    /// Ambiguity sticks: a row that an earlier call may have created is never pending or failed.
+    private func nothingCreated(_ row: SendRow, _ code: CallCode) -> SendVerdict.Outcome {
+        row.mayExist ? .stillUnknown(code, message: nil) : .notCreated(code)
+    }
+
+    // MARK: Answers of a provider that works
+
+    /// An answer came that only a working provider gives.
+    private mutating func showsLife(_ ticket: CallTicket, isOfForbidden: Bool = false, now: Duration) {
+        answers += 1
+        detector.record(.answered, row: ticket.row.row)
+        if outage != nil {
+            guard ticket.isProbe else { return probeSoon(now: now) }
+            endOutage(now: now)
+        }
+        guard !undecided.isEmpty else { return }
+        for element in undecided.resends { retries.insert(element) }
+        undecided.resends.removeAll()
+        settleExhausted { _ in true }
+        if !isOfForbidden, keyHasWorked { settleForbidden { $0.answeredAt < ticket.admittedAt } }
+        wake()
+    }
+
+    private mutating func refuse(_ row: SendRow, _ code: CallCode, _ message: String?) -> SendVerdict {
+        refusals.add(code, row: row.row)
+        let answered = successes + refusals.total
+        if policy.maxErrors.isReached(refused: refusals.total, answered: answered),
+            let facts = refusals.facts(answered: answered)
+        {
+            stop(.maxErrors(facts))
+        }
+        return SendVerdict(row.mayExist ? .stillUnknown(code, message: message) : .refused(code, message: message))
+    }
+
+    /// A 403 is its row's own when others are accepted later, and everybody's before any success or for three different
+    /// rows in succession; until that is known the row is kept, and counts as no refusal.
+    private mutating func forbid(_ row: SendRow, _ ticket: CallTicket, now: Duration) -> SendVerdict {
+        showsLife(ticket, isOfForbidden: true, now: now)
+        let code = CallCode.http(403)
+        if stopReason != nil { return SendVerdict(nothingCreated(row, code)) }
+        undecided.forbidden.append(Undecided.Forbidden(row: row, answeredAt: now))
+        if hasDoubtfulForbidden {
+            if ticketsOut == 0 {
+                undecided.forbidden.removeLast()
+                stop(.credentials(code, hadSuccess: successes > 0))
+                return SendVerdict(nothingCreated(row, code))
+            }
+            // Nothing more is sent until it is known whose 403 this is.
+            generation += 1
+        }
+        wake()
+        return SendVerdict(nothingCreated(row, code), comesAgain: true)
+    }
+
+    // MARK: Throttling
+
+    private mutating func throttle(
+        _ row: SendRow,
+        _ ticket: CallTicket,
+        _ retryAfter: Duration,
+        now: Duration
+    ) -> SendVerdict {
+        counters.throttled += 1
+        let since = throttledSince ?? now
+        throttledSince = since
+        if retryAfter > policy.maxRetryAfter {
+            stop(.longRetryAfter(retryAfter))
+        } else if now - since >= policy.giveUpAfter {
+            stop(.throttledTooLong(since: since))
+        }
+        let outcome = nothingCreated(row, .http(429))
+        if stopReason != nil { return SendVerdict(outcome) }
+        throttledRows.append(row)
+        if outage != nil, ticket.isProbe { endOutage(now: now) }
+        pause(until: now + max(retryAfter, .seconds(1)), ticket, now: now)
+        wake()
+        return SendVerdict(outcome, comesAgain: true)
+    }
+
+    /// One pause for all. The rate is lowered once per pause: not again by the answers to calls that had left before.
+    private mutating func pause(until: Duration, _ ticket: CallTicket, now: Duration) {
+        let decreasing = lastDecrease.map { ticket.admittedAt > $0 } ?? true
+        if decreasing { lastDecrease = now }
+        if until > pauseUntil {
+            if now >= pauseUntil { counters.pauses += 1 }
+            pauseUntil = until
+            askedPause = until - now
+            generation += 1
+        }
+        pacer.pause(until: pauseUntil, decreasing: decreasing, now: now)
+    }
+
+    // MARK: Failures
+
+    private mutating func fail(
+        _ row: SendRow,
+        _ ticket: CallTicket,
+        _ outcome: SendVerdict.Outcome,
+        retryAfter: Duration?,
+        now: Duration
+    ) -> SendVerdict {
+        var row = row
+        // Calls that were on their way when an outage was noticed do not count either.
+        let counts = outage == nil
+        if counts {
+            row.attempts += 1
+            detector.record(row.lastCode.isUnreachable ? .unreachable : .failed, row: row.row)
+        }
+        let mayResend = mayResend(row, after: outcome)
+        if outage != nil, ticket.isProbe {
+            probeFailed(leavesUnknown: !mayResend && holds(row), now: now)
+        }
+        if mayResend, stopReason == nil {
+            keep(row, retryAfter: retryAfter, now: now)
+        }
+        if counts, stopReason == nil, outage == nil, detector.showsOutage { beginOutage(now: now) }
+        return SendVerdict(outcome, comesAgain: mayResend && stopReason == nil)
+    }
+
+    /// Whether `--on-unknown` holds this row after its first call of unknown fate.
+    private func holds(_ row: SendRow) -> Bool {
+        policy.onUnknown == .hold || (policy.onUnknown == .auto && row.messages)
+    }
+
+    private func mayResend(_ row: SendRow, after outcome: SendVerdict.Outcome) -> Bool {
+        guard case .ambiguous = outcome else { return true }
+        return switch policy.onUnknown {
+        case .hold: false
+        case .auto: !row.messages && row.ambiguousCalls <= 1 && row.attempts < policy.maxAttempts
+        case .retry: true
+        }
+    }
+
+    private mutating func keep(_ row: SendRow, retryAfter: Duration?, now: Duration) {
+        let wait = policy.backoff.wait(failedAttempts: row.attempts, retryAfter: retryAfter, using: &random)
+        let notBefore = now + (retryAfter ?? .zero)
+        var element = RetryHeap.Element(row: row, due: now + wait, notBefore: notBefore)
+        if outage != nil {
+            element.due = notBefore
+            keepForRetry(element)
+        } else if row.attempts >= policy.maxAttempts || (retryAfter ?? .zero) > policy.maxRetryAfter {
+            undecided.exhausted.append(element)
+            if isOutage(afterExhausting: row) || (outage == nil && detector.mostlyFails) { beginOutage(now: now) }
+        } else {
+            keepForRetry(element)
+        }
+        wake()
+    }
+
+    /// A row that may exist is not sent again before the provider has shown that it works.
+    mutating func keepForRetry(_ element: RetryHeap.Element) {
+        if element.row.mayExist {
+            undecided.resends.append(element)
+        } else {
+            retries.insert(element)
+        }
+    }
+
+    // MARK: Rows whose verdict had to wait
+
+    /// Settles rows that used up their attempts: the provider works, so the failure is their own.
+    mutating func settleExhausted(where isOwnFailure: (SendRow) -> Bool) {
+        guard !undecided.exhausted.isEmpty else { return }
+        for row in undecided.exhausted.map(\.row) where isOwnFailure(row) {
+            let code = row.lastCode
+            settle(row, SendVerdict(row.mayExist ? .stillUnknown(code, message: nil) : .keptFailing(code)))
+        }
+        undecided.exhausted.removeAll { isOwnFailure($0.row) }
+    }
+
+    /// Settles rows that were refused with 403 while others were accepted. None once the run stops for the key: they
+    /// stay pending.
+    mutating func settleForbidden(where isOwn: (Undecided.Forbidden) -> Bool = { _ in true }) {
+        if case .credentials = stopReason { return }
+        let own = undecided.forbidden.filter(isOwn)
+        undecided.forbidden.removeAll(where: isOwn)
+        for forbidden in own { settle(forbidden.row, refuse(forbidden.row, .http(403), nil)) }
+    }
+
+    private mutating func settle(_ row: SendRow, _ verdict: SendVerdict) {
+        count(verdict.outcome)
+        settled.append((row, verdict))
+    }
+
+    /// No call can be made and none is on its way: what was undecided is decided now.
+    mutating func conclude(now: Duration) {
+        settleForbidden()
+        let answered = answers
+        settleExhausted { $0.answersAtFirstCall < answered }
+        guard !undecided.exhausted.isEmpty else { return }
+        if policy.hasProbe {
+            outage = Outage(trialSince: now)
+        } else {
+            settleExhausted { _ in true }
+        }
+    }
+}
+
+extension CallCode {
+    /// A 4xx that finds fault with what was sent: sending it unchanged is answered the same way.
+    package var isRefusalForGood: Bool {
+        guard rawValue.hasPrefix("http_4"), rawValue.utf8.count == 8 else { return false }
+        return !Self.notForGood.contains(self)
+    }
+
+    private static let notForGood: [CallCode] = [
+        .http(401), .http(402), .http(403), .http(408), .http(425), .http(429),
+    ]
+
+    /// No connection was had, for a reason that lies with the other side or the network.
+    var isUnreachable: Bool { Self.unreachable.contains(self) }
+
+    private static let unreachable: [CallCode] = [
+        .connectionRefused, .connectTimeout, .connectionFailed, .nameNotResolved, .tlsFailed,
+    ]
+}

@@ -1,0 +1,117 @@
+extension SendScheduler {
+    enum Source {
+        case ready, retry, fetch, throttled, resend
+    }
+
+    /// A 403 before the key has worked, or for three rows in succession: their own, or everybody's? Calls on their way
+    /// tell.
+    ///
+    /// A row that was forbidden in an earlier run is no reason to doubt a key that was just seen to work.
+    var hasDoubtfulForbidden: Bool {
+        if undecided.forbidden.isEmpty { return false }
+        if undecided.forbidden.count >= 3 { return true }
+        if keyHasWorked { return false }
+        return !policy.keyIsKnownGood || undecided.forbidden.contains { !$0.row.wasForbidden }
+    }
+
+    /// Nothing is left that a call, a probe or an answer could still change.
+    var isFinished: Bool {
+        inputIsExhausted && fetching == 0 && ticketsOut == 0 && ready.isEmpty && retries.isEmpty
+            && throttledRows.isEmpty && undecided.isEmpty
+    }
+
+    private var mayFetch: Bool {
+        let held = ready.count + retries.count + throttledRows.count + undecided.count + fetching
+        return !inputIsExhausted && held < policy.maxWaitingRows + policy.concurrency
+    }
+
+    /// Where the next row to be called comes from; nil where there is none now.
+    func source(now: Duration) -> Source? {
+        if !ready.isEmpty { return .ready }
+        if let due = retries.earliest, due <= now { return .retry }
+        if mayFetch { return .fetch }
+        if !throttledRows.isEmpty { return .throttled }
+        // Only when no other row is left that could show whether the provider works, and one at a time.
+        if retries.isEmpty, fetching == 0, ticketsOut == 0, undecided.resends.contains(where: { $0.due <= now }) {
+            return .resend
+        }
+        return nil
+    }
+
+    /// Hands out a row, if its slot is near.
+    mutating func take(from source: Source, asProbe: Bool, now: Duration) -> Step {
+        let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
+        if slot - now > Self.lead { return wait(until: slot - Self.lead) }
+        let row: SendRow?
+        switch source {
+        case .fetch:
+            fetching += 1
+            return .fetch
+        case .ready: row = ready.removeFirst()
+        case .retry: row = retries.removeEarliest()
+        case .throttled: row = throttledRows.removeFirst()
+        case .resend:
+            let due = undecided.resends.firstIndex { $0.due <= now }
+            row = due.map { undecided.resends.remove(at: $0).row }
+            isTrialPassed = false
+        }
+        guard let row else { preconditionFailure("A source that was named has a row.") }
+        ticketsOut += 1
+        ticketsWithoutSlot += 1
+        if asProbe { outage?.phase = .creating }
+        return .call(CallTicket(row: row, isProbe: asProbe, slot: nil, generation: generation))
+    }
+
+    /// No row can be called now: wait for one, or decide about those that no answer will come for any more.
+    mutating func waitOrConclude(now: Duration) -> Step {
+        if let due = retries.earliest { return wait(until: due) }
+        if ticketsOut > 0 || fetching > 0 { return wait(until: nil) }
+        if let due = undecided.resends.map(\.due).min() { return wait(until: max(due, pauseUntil)) }
+        conclude(now: now)
+        return next(now: now)
+    }
+
+    mutating func wait(until time: Duration?) -> Step {
+        someoneWaits = true
+        return .wait(until: time)
+    }
+
+    /// Makes those who wait ask again. Costs nothing where nobody does.
+    mutating func wake() {
+        guard someoneWaits else { return }
+        someoneWaits = false
+        epoch += 1
+    }
+
+    mutating func go(_ ticket: inout CallTicket, _ slot: Duration, _ now: Duration) -> Admission {
+        pacer.took(slot)
+        ticket.admittedAt = now
+        if ticket.row.calls == 0 { ticket.row.answersAtFirstCall = answers }
+        ticket.row.calls += 1
+        counters.requests += 1
+        if ticket.row.calls > 1 { counters.retries += 1 }
+        return .go
+    }
+
+    mutating func takeBack(_ ticket: CallTicket) -> Admission {
+        ticketsOut -= 1
+        if ticket.slot == nil { ticketsWithoutSlot -= 1 }
+        ready.append(ticket.row)
+        if ticket.isProbe, outage?.phase == .creating { outage?.phase = .readyToCreate }
+        wake()
+        return .withdrawn
+    }
+
+    /// Counts a row that is done.
+    mutating func count(_ outcome: SendVerdict.Outcome) {
+        switch outcome {
+        case .created(let possibleOrphan):
+            counters.created += 1
+            if possibleOrphan { counters.possibleOrphans += 1 }
+        case .refused: counters.refused += 1
+        case .keptFailing: counters.keptFailing += 1
+        case .ambiguous, .stillUnknown: counters.unknown += 1
+        case .notCreated: break
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Text
+
+/// Decides when which row is called, what an answer makes of its row and of the run, and when the run stops.
+///
+/// A value without I/O, clock or tasks. Times are counted from the start of the run, on a monotonic clock. One or more
+/// workers share it behind a lock and do what it says:
+///
+/// 1. `next` names a step. `.fetch`: take a row from the input and report it by `fetched`. `.settle`: record what
+///    became of a row that was kept. `.probe`: make the harmless call and report it by `probed`. `.wait`: until then, or
+///    until `epoch` has changed. `.done`: nothing more for this worker.
+/// 2. `.call` gives a ticket for a row, up to `lead` before its slot, which is the time to write the intent. Then
+///    `admit` says when the call may leave, as often as it is asked: `.wait`, `.go`, or `.withdrawn` where something came
+///    in between (a pause, an outage, a stop). A withdrawn row is back with the machine and the call must not be made.
+/// 3. After `.go` the call is made, and `completed` says what its answer makes of the row.
+/// 4. Whoever changes the machine compares `epoch` before and after, and wakes all that wait where it has changed.
+/// 5. When all workers are done, `drain` hands back the rows that were not brought to an end.
+///
+/// What applies first, where several things do; `next` asks in this order:
+///
+/// | | what holds | what is done |
+/// |---|---|---|
+/// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
+/// | 2 | a reason to stop | done. A later, graver one takes its place: ledger, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
+/// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
+/// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way are answered: they may clear it; else the run stops |
+/// | 5 | an outage has lasted `giveUpAfter` | stop |
+/// | 6 | an outage | probes only, at growing intervals, and none during a pause |
+/// | 7 | a pause | wait for its end |
+/// | 8 | rows to call, and a slot is near | first those taken but not called, then retries that are due, new rows, rows refused with 429, rows that wait for a sign of life |
+/// | 9 | rows in backoff, or calls on their way | wait |
+///
+/// The give-up of a throttled run is judged when a 429 arrives, since a pause that was asked for is waited out.
+package struct SendScheduler: Sendable {
+    package enum Step: Sendable {
+        case fetch
+        case call(CallTicket)
+        case probe
+        case settle(SendRow, SendVerdict)
+        /// Until that time, or until `epoch` changes where it is nil.
+        case wait(until: Duration?)
+        case done
+    }
+
+    package enum Admission: Sendable, Equatable {
+        case go
+        case wait(until: Duration)
+        case withdrawn
+    }
+
+    /// How long before its slot a row is handed out, so that its intent is durable in time.
+    static let lead = Duration.milliseconds(250)
+    /// A slot that was missed by more than this, and by more than an interval, is lost: nothing is caught up after a
+    /// stall. Waking up late, by a millisecond or so, loses nothing.
+    static let lateness = Duration.milliseconds(5)
+
+    package private(set) var policy: SendPolicy
+    package internal(set) var counters = SendCounters()
+    /// Changes when those who wait have to ask again.
+    package internal(set) var epoch = 0
+    package private(set) var stopReason: StopReason?
+
+    var pacer: RatePacer
+    var detector = OutageDetector()
+    var random: SplitMix64
+    var outage: Outage?
+    var pauseUntil = Duration.zero
+    /// How long the last pause is that the provider asked for.
+    package internal(set) var askedPause = Duration.zero
+    var lastDecrease: Duration?
+    var throttledSince: Duration?
+
+    // Where the rows are
+    var ready = RowQueue()
+    var retries = RetryHeap()
+    var throttledRows = RowQueue()
+    var undecided = Undecided()
+    var settled: [(SendRow, SendVerdict)] = []
+    var inputIsExhausted = false
+    var fetching = 0
+    /// Tickets handed out and not completed or withdrawn; of these, those without a slot.
+    var ticketsOut = 0
+    var ticketsWithoutSlot = 0
+
+    /// Reservations of slots made before it was raised are void.
+    var generation = 0
+    /// Whether anybody was told to wait since `epoch` last changed.
+    var someoneWaits = false
+    /// Answers that showed a working provider; of these, those that created something.
+    var answers = 0
+    var successes = 0
+    /// Whether an answer of this run showed that the key is good: something was created, or found fault with.
+    var keyHasWorked = false
+    /// The harmless call was answered: one row that may exist can be risked.
+    var isTrialPassed = false
+    var refusals = RefusalTally()
+
+    package init(policy: SendPolicy, seed: UInt64 = .random(in: .min ... .max)) {
+        self.policy = policy
+        pacer = RatePacer(policy.rate)
+        random = SplitMix64(seed: seed)
+    }
+
+    // MARK: What the driver asks
+
+    package mutating func next(now: Duration) -> Step {
+        if !settled.isEmpty {
+            let (row, verdict) = settled.removeFirst()
+            return .settle(row, verdict)
+        }
+        if stopReason != nil || isFinished { return .done }
+        if hasDoubtfulForbidden {
+            if ticketsOut > 0 { return wait(until: nil) }
+            stop(.credentials(.http(403), hadSuccess: successes > 0))
+            return .done
+        }
+        if outage != nil { return nextInOutage(now: now) }
+        guard let source = source(now: now) else { return waitOrConclude(now: now) }
+        if now < pauseUntil { return wait(until: pauseUntil) }
+        if source == .resend, policy.hasProbe, !isTrialPassed {
+            // Nothing was answered since its call: it would be burned where the provider is down.
+            outage = Outage(trialSince: now)
+            return nextInOutage(now: now)
+        }
+        return take(from: source, asProbe: false, now: now)
+    }
+
+    /// The answer to `.fetch`: a row, or nil where the input has no more.
+    package mutating func fetched(_ row: SendRow?, now: Duration) {
+        fetching -= 1
+        guard let row else {
+            inputIsExhausted = true
+            return wake()
+        }
+        if row.wasForbidden {
+            throttledRows.append(row)
+        } else if row.mayExist, answers == 0 {
+            // It can afford one more call of unknown fate, or none: first see that the provider works.
+            undecided.resends.append(RetryHeap.Element(row: row, due: now, notBefore: now))
+        } else {
+            // Whoever took it asks for it next; those who wait need not know.
+            ready.append(row)
+            if outage == nil { return }
+        }
+        wake()
+    }
+
+    /// Whether the call of a ticket may leave now. To be asked right before it would.
+    package mutating func admit(_ ticket: inout CallTicket, now: Duration) -> Admission {
+        if ticket.generation != generation {
+            if ticket.slot != nil { ticketsWithoutSlot += 1 }
+            ticket.slot = nil
+            let isStillWanted = stopReason == nil && !hasDoubtfulForbidden && outage == nil && !ticket.isProbe
+            guard isStillWanted else { return takeBack(ticket) }
+            ticket.generation = generation
+        }
+        if let slot = ticket.slot {
+            if now < slot {
+                someoneWaits = true
+                return .wait(until: slot)
+            }
+            if now - slot <= max(Self.lateness, pacer.interval(after: slot)) { return go(&ticket, slot, now) }
+        } else {
+            guard pacer.slot(now: now) - now <= Self.lead * 2 else { return takeBack(ticket) }
+            ticketsWithoutSlot -= 1
+        }
+        let slot = pacer.reserve(now: now)
+        ticket.slot = slot
+        if slot <= now { return go(&ticket, slot, now) }
+        someoneWaits = true
+        return .wait(until: slot)
+    }
+
+    /// Takes back a ticket whose call will not be made, for a reason of the driver's.
+    package mutating func withdraw(_ ticket: CallTicket) {
+        _ = takeBack(ticket)
+    }
+
+    /// The key was seen to work, by the preflight.
+    package mutating func noteGoodKey() { policy.keyIsKnownGood = true }
+
+    /// No more calls. A graver reason replaces an earlier one.
+    package mutating func stop(_ reason: StopReason) {
+        if let stopReason, stopReason.rank >= reason.rank { return }
+        stopReason = reason
+        generation += 1
+        wake()
+    }
+
+    /// The rows that the run did not bring to an end, once all workers are done. One that may exist (`mayExist`) is
+    /// unknown, any other pending.
+    package mutating func drain() -> [SendRow] {
+        let waiting = retries.removeAll() + undecided.resends + undecided.exhausted
+        defer { undecided = Undecided() }
+        return ready.remove() + waiting.map(\.row) + throttledRows.remove() + undecided.forbidden.map(\.row)
+    }
+
+    package func state(now: Duration) -> SendState {
+        if let stopReason { return .stopping(stopReason) }
+        if let outage, !outage.isTrial {
+            return .outage(since: outage.since, nextProbe: max(outage.nextProbe, pauseUntil))
+        }
+        return now < pauseUntil ? .paused(until: pauseUntil) : .running
+    }
+
+    /// The rate that the run may reach now, in calls per second.
+    package func rate(now: Duration) -> Double { pacer.rate(at: now) }
+}

@@ -1,0 +1,49 @@
+/// Text of unknown origin, made fit to be shown: on a terminal, in a log, in a cell.
+package enum VisibleText {
+    /// The text with everything that cannot be seen, or that moves a cursor or turns the direction of writing, as an
+    /// escape: `\t`, `\n`, `\u{7}`, `\u{A0}`.
+    package static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isInvisible) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\t": result += "\\t"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case _ where isInvisible(scalar):
+                result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// `escaped`, and of a longer text only the beginning, with `…` for the rest.
+    package static func shortened(_ text: String, to limit: Int = 60) -> String {
+        if text.utf8.count <= limit, isPrintableASCII(text) { return text }
+        // A cell may hold megabytes: only what can be shown is looked at.
+        let start = text.unicodeScalars.prefix(limit * 4)
+        let visible = escaped(String(start))
+        if visible.count <= limit, start.endIndex == text.unicodeScalars.endIndex { return visible }
+        return String(visible.prefix(limit - 1)) + "…"
+    }
+
+    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and what is
+    /// asked of other characters takes a hundred times as long.
+    static func isPrintableASCII(_ text: String) -> Bool {
+        text.withBytes { $0.isPrintableASCII }
+    }
+
+    package static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
+        return scalar.properties.isWhitespace || isInvisible(scalar)
+    }
+
+    package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+}

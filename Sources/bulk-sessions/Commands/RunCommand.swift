@@ -1,0 +1,207 @@
+import ArgumentParser
+import Files
+import Foundation
+import Logging
+import Providers
+import Reports
+import Rows
+import Runner
+import Sandbox
+import Text
+
+/// What `create` and `retry` have in common: options in, one run built, summary and exit code out.
+struct RunCommand {
+    struct Place {
+        var provider: String
+        var environment: String
+        var baseURL: String?
+        /// Where links lead that were made at a foreign API root; nil for the environment's own web app.
+        var webAppRoot: String?
+        var account: String?
+        var campaign: String
+        var ledger: String?
+    }
+
+    var input: InputFile
+    /// The input as it was named on the command line.
+    var inputName: String
+    var outputPath: String
+    var outputRules: OutputFile.Rules
+    var place: Place
+    var reading: InputOptions
+    var values: RowValueOptions
+    var sending: SendingOptions
+    var run: RunOptions
+    var results: OutputOptions
+    var retriesRefused = false
+    var includesUnknown = false
+
+    func perform() async throws {
+        let provider = try chosenProvider()
+        guard let environment = provider.environment(named: place.environment) else {
+            throw ValidationError(
+                "\(provider.rules.displayName) has no environment '\(place.environment)'. Write "
+                    + provider.environments.map(\.name).joined(separator: ", ") + "."
+            )
+        }
+        if environment.name == ProviderEnvironment.sandbox.name, place.baseURL == nil {
+            try await performInSandbox(provider, environment)
+        } else {
+            var endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: place.baseURL)
+            if let root = place.webAppRoot, endpoint.webAppRoot != nil { endpoint.webAppRoot = root }
+            try await perform(provider, endpoint, secrets: try secrets(provider, environment), isTemporary: false)
+        }
+    }
+
+    /// Runs against the built-in sandbox, with keys made for this run and a ledger that ends with it.
+    private func performInSandbox(_ provider: Provider, _ environment: ProviderEnvironment) async throws {
+        var keys: [String: String] = [:]
+        for name in provider.secretNames { keys[name] = name.hasSuffix("USERNAME") ? "sandbox" : UUID().uuidString }
+        let secrets = try Secrets(provider.secretNames, from: keys) { _ in [] }
+        var configuration = SandboxConfiguration()
+        configuration.tchekKey = keys["TCHEK_API_KEY"]
+        if let username = keys["PAVE_USERNAME"], let key = keys["PAVE_API_KEY"], let secret = keys["PAVE_API_SECRET"] {
+            configuration.pave = PaveCredentials(username: username, apiKey: key, apiSecret: secret)
+        }
+        try await SandboxServer.withServer(configuration) { server in
+            let root = provider.name == Provider.pave.name ? server.paveRoot : server.tchekRoot
+            let endpoint = try ProviderEndpoint.resolve(
+                environment,
+                of: provider.environments,
+                baseURL: nil,
+                sandbox: SandboxAddress(apiRoot: root, webAppRoot: server.webAppRoot)
+            )
+            try await perform(provider, endpoint, secrets: secrets, isTemporary: true)
+        }
+    }
+
+    private func perform(
+        _ provider: Provider,
+        _ endpoint: ProviderEndpoint,
+        secrets: Secrets,
+        isTemporary: Bool
+    ) async throws {
+        if run.recreate != nil, !provider.tellsExpiry {
+            throw ValidationError(
+                "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate."
+            )
+        }
+        if let report = run.report { try AtomicFile.page(report).check() }
+        if let metrics = run.metricsFile { try AtomicFile.metrics(metrics).check() }
+        var rowOptions = try values.rowOptions(provider.rules)
+        let policy = try sending.policy()
+        let opened = try OpenedInput(
+            input,
+            rules: provider.rules,
+            options: reading.openingOptions(provided: values.provided(provider.rules))
+        )
+        rowOptions.keyColumns = opened.keyColumns
+        let ledger = try LedgerPath.chosen(place.ledger, isTemporary: isTemporary)
+        defer { ledger.removeIfTemporary() }
+        let scope = SessionScope(
+            provider: provider.name,
+            environment: endpoint.scopeEnvironment,
+            account: place.account ?? provider.defaultAccount(secrets),
+            campaign: place.campaign
+        )
+        var request = RunRequest(
+            provider: provider.make(
+                endpoint,
+                secrets,
+                ProviderOptions(account: place.account, sessionOptions: values.sessionOptions.map { Array($0.utf8) })
+            ),
+            scope: scope,
+            isProduction: endpoint.isProduction,
+            input: opened,
+            rowOptions: rowOptions,
+            sending: policy,
+            version: BulkSessions.version,
+            outputPath: outputPath,
+            outputRules: outputRules,
+            ledgerPath: ledger.path,
+            command: ShellWord.commandLine
+        )
+        request.timeout = try sending.callTimeout()
+        request.wait = try DurationText.parse(run.wait)
+        request.retriesRefused = retriesRefused
+        request.includesUnknown = includesUnknown
+        request.recreatesExpired = run.recreate == .expired
+        request.minimumRows = run.minRows
+        request.limit = run.limit
+        request.dryRun = run.dryRun
+        request.firstRun = run.firstRun
+        request.assumesYes = run.yes
+        request.preflight = !run.noPreflight
+
+        let logger = RunLog.make(run, isQuiet: results.quiet)
+        let voice = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
+        let job = Run(request, voice: voice, logger: logger)
+        let conclusion = RunFinisher(job: job, reportPath: run.report, metricsPath: run.metricsFile)
+        let ending: RunResult
+        do {
+            ending = try await SignalWatch.during(job, voice) { try await job.perform() }
+        } catch {
+            throw await end(with: error, job, request, conclusion, ledger: isTemporary ? nil : ledger.path)
+        }
+        let summary = await conclusion.perform(
+            Summary(
+                ending,
+                request,
+                status: ExitStatus(ending).rawValue,
+                ledger: isTemporary ? nil : ledger.path,
+                input: inputName
+            )
+        )
+        // The table says it to people; without it, nothing else would.
+        if let stopped = summary.stopped, results.quiet || results.json {
+            ErrorLine.write(stopped)
+        }
+        let code = results.conclude(summary, output: outputPath)
+        ledger.removeIfTemporary()
+        throw code
+    }
+
+    /// Says everything about a run that ended by an error.
+    private func end(
+        with error: any Error,
+        _ job: Run,
+        _ request: RunRequest,
+        _ conclusion: RunFinisher,
+        ledger: String?
+    ) async -> ExitCode {
+        let status = ExitStatus(error) ?? .internalFault
+        var summary = Summary(error, of: job, request, status: status.rawValue)
+        if let fault = error as? OutputError, summary.requests > 0, ledger != nil {
+            let first = fault == .readerGone ? "to write it out," : "make room, then"
+            summary.stopped =
+                "\(ExitStatus.words(error)) What was created is in the ledger; \(first) run the same command with "
+                + "--limit 0."
+        }
+        if ExitStatus(error) == nil { summary.stopped = "a fault of this program: \(error)" }
+        summary.ledger = ledger
+        summary = await conclusion.perform(summary)
+        ErrorLine.write(summary.stopped ?? ExitStatus.words(error))
+        // Where no call was made, a table of nothing would only hide the reason from people.
+        guard results.json || summary.requests > 0 else { return ExitCode(summary.exitCode) }
+        return results.conclude(summary, output: outputPath)
+    }
+
+    private func chosenProvider() throws -> Provider {
+        var chosen = ProviderOption()
+        chosen.provider = place.provider
+        return try chosen.chosen()
+    }
+
+    private func secrets(_ provider: Provider, _ environment: ProviderEnvironment) throws -> Secrets {
+        var values = ProcessInfo.processInfo.environment
+        if environment.name == ProviderEnvironment.sandbox.name {
+            // A sandbox served by another process takes any key, unless it was given some.
+            for name in provider.secretNames where values[name] == nil && values[name + "_FILE"] == nil {
+                values[name] = "sandbox"
+            }
+        }
+        return try Secrets(provider.secretNames, from: values) { path in
+            Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Files
+import Foundation
+import Reports
+import Runner
+import Text
+
+/// The last things of a run, after its rows have their results: the web page, the metrics, and the note in the ledger.
+///
+/// None of them changes what became of the rows. Where one cannot be written that is said, and the exit code tells it
+/// unless it has something graver to tell.
+struct RunFinisher {
+    var job: Run
+    var reportPath: String?
+    var metricsPath: String?
+
+    /// - Returns: the summary with the exit code that holds now.
+    func perform(_ summary: Summary) async -> Summary {
+        var summary = summary
+        let endedAt = Date().timeIntervalSince1970
+        if let reportPath, let report = job.report(summary, endedAt: endedAt) {
+            do {
+                try AtomicFile.page(reportPath).write(ReportPage.html(report))
+                summary.report = reportPath
+            } catch {
+                fail(error, &summary)
+            }
+        }
+        if let metricsPath, let report = job.report(summary, endedAt: endedAt) {
+            do {
+                let file = AtomicFile.metrics(metricsPath)
+                try file.write(MetricsText.text(report, before: file.current))
+            } catch {
+                fail(error, &summary)
+            }
+        }
+        if let report = job.report(summary, endedAt: endedAt) {
+            do { try await job.end(report) } catch { fail(error, &summary) }
+        }
+        return summary
+    }
+
+    private func fail(_ error: any Error, _ summary: inout Summary) {
+        ErrorLine.write(ExitStatus.words(error))
+        if summary.exitCode == ExitStatus.success.rawValue || summary.exitCode == ExitStatus.someNotCreated.rawValue {
+            summary.exitCode = ExitStatus.cannotWrite.rawValue
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Text
+
+/// The command to run after this one, made from this one: what a person chose for this file holds for its next run too
+/// (a key column, a default region, the ledger).
+enum NextCommand {
+    /// Options that end with one run, and whether a value follows them.
+    private static let ofOneRun = [
+        "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
+        "--dry-run": false, "--first-run": false, "--include-unknown": false, "--yes": false,
+    ]
+    private static let flags: Set<String> = [
+        "--overwrite", "--dry-run", "--first-run", "--include-unknown", "--yes", "--json", "--quiet", "--no-preflight",
+        "--placeholders", "--fast-track",
+    ]
+
+    /// `retry` of the result file, where this was `create` or `retry`.
+    ///
+    /// Nil where the input cannot be told from other words: a command that named the input would overwrite it.
+    static func retry(
+        _ arguments: [String],
+        input: String,
+        results: String,
+        adding options: [String] = []
+    ) -> String? {
+        var words = kept(arguments, without: ofOneRun)
+        guard let place = place(of: input, in: words) else { return nil }
+        words[place] = results
+        if let command = words.firstIndex(where: { $0 == "create" || $0 == "retry" }) { words[command] = "retry" }
+        return quoted(adding(options, to: words))
+    }
+
+    /// The same command with another `--limit`; nil for all rows.
+    static func limited(_ arguments: [String], to limit: Int?) -> String {
+        let words = kept(arguments, without: ["--limit": true])
+        return quoted(adding(limit.map { ["--limit", String($0)] } ?? [], to: words))
+    }
+
+    /// `create` with what `check` was told about the file.
+    static func create(_ arguments: [String], adding options: [String]) -> String {
+        var words = kept(arguments, without: ofOneRun)
+        if let command = words.firstIndex(of: "check") { words[command] = "create" }
+        return quoted(adding(options, to: words))
+    }
+
+    private static func kept(_ arguments: [String], without dropped: [String: Bool]) -> [String] {
+        let words = arguments.dropFirst()
+        // Behind `--` nothing is an option.
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        var kept: [String] = []
+        var isValue = false
+        for argument in words[..<end] {
+            if isValue {
+                isValue = false
+            } else if let takesValue = dropped[argument] {
+                isValue = takesValue
+            } else if let equals = argument.firstIndex(of: "="), dropped[String(argument[..<equals])] != nil {
+                continue
+            } else {
+                kept.append(argument)
+            }
+        }
+        return kept + words[end...]
+    }
+
+    /// Where the input stands: not as the value of an option that happens to have the same text.
+    private static func place(of input: String, in words: [String]) -> Int? {
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        return words.indices.dropFirst().first { index in
+            guard words[index] == input else { return false }
+            let before = words[index - 1]
+            return index > end || !before.hasPrefix("--") || before.contains("=") || flags.contains(before)
+        }
+    }
+
+    private static func adding(_ options: [String], to words: [String]) -> [String] {
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        return words[..<end] + options + words[end...]
+    }
+
+    private static func quoted(_ words: [String]) -> String {
+        (["bulk-sessions"] + words.map(ShellWord.quoted)).joined(separator: " ")
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Providers
+import Reports
+import Rows
+package import Runner
+import Sending
+import Text
+
+extension Summary {
+    /// What a run ended with, in words and numbers.
+    init(_ ending: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
+        self.init(outcome: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
+        requests = ending.counters.requests
+        retries = ending.counters.retries
+        stopped = ending.stopReason.map { StopMessages.sentence($0, ending, request) }
+        output = ending.isDryRun ? nil : request.outputPath
+        self.ledger = ledger
+        sending = ending.sending
+        columns = request.input.mapping.columnNames
+        (advice, nextCommand) = Self.next(ending, request, input: input)
+    }
+
+    /// What is known of a run that failed.
+    package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
+        let progress = run.progress
+        self.init(outcome: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
+        requests = progress.counters.requests
+        retries = progress.counters.retries
+        sending = progress.sending
+        stopped = ExitStatus.words(error)
+    }
+
+    private static func next(
+        _ ending: RunResult,
+        _ request: RunRequest,
+        input: String
+    ) -> (advice: String?, command: String?) {
+        let outcome = ending.outcome
+        if ending.isDryRun { return (nil, nil) }
+        if let reason = ending.stopReason { return after(reason, request, input: input) }
+        if request.outputPath == "-" { return (nil, nil) }
+        let (kept, warning) = limit(outcome.leftByLimit, request)
+        func retry(_ options: [String] = []) -> String? {
+            NextCommand.retry(
+                CommandLine.arguments,
+                input: input,
+                results: request.outputPath,
+                adding: options + kept
+            )
+        }
+        if outcome.count(.invalid) + outcome.count(.failed) > 0 {
+            return (
+                "correct the cells that session_error names in \(request.outputPath), then run\(warning)", retry()
+            )
+        }
+        let unknown = outcome.count(.unknown)
+        if unknown > 0 {
+            let rows = unknown == 1 ? "the row that may have" : "the \(unknown) rows that may have"
+            return (
+                "ask \(request.provider.rules.displayName) about \(rows) a session; to create them all the same, "
+                    + "perhaps twice, run\(warning)",
+                retry(["--include-unknown"])
+            )
+        }
+        if outcome.count(.pending) > 0 {
+            return (nil, NextCommand.limited(CommandLine.arguments, to: nil))
+        }
+        return (nil, nil)
+    }
+
+    /// What keeps a retry of some rows from sending, unasked, all those that `--limit` left: the same limit, or words
+    /// where that lets nothing through.
+    private static func limit(_ left: Int, _ request: RunRequest) -> (options: [String], warning: String) {
+        guard left > 0, let limit = request.limit else { return ([], "") }
+        if limit > 0 { return (["--limit", String(limit)], "") }
+        return ([], " (this also sends the \(left == 1 ? "row" : "\(left) rows") that --limit left)")
+    }
+
+    /// After a run that stopped.
+    private static func after(
+        _ reason: StopReason,
+        _ request: RunRequest,
+        input: String
+    ) -> (advice: String?, command: String?) {
+        let results = request.outputPath
+        switch reason {
+        case .maxErrors(let facts):
+            let start = facts.isRedirect ? "check --base-url" : "correct the cells that session_error names"
+            if results == "-" {
+                if input == "-" { return (nil, nil) }
+                let place = facts.isRedirect ? "" : ", in \(input)"
+                return ("\(start)\(place), then try some rows with", NextCommand.limited(CommandLine.arguments, to: 10))
+            }
+            let place = facts.isRedirect ? "" : " in \(results)"
+            // The same command would send another batch, to be refused like this one.
+            let retry = NextCommand.retry(
+                CommandLine.arguments,
+                input: input,
+                results: results,
+                adding: ["--limit", "10"]
+            )
+            return ("\(start)\(place), then try some rows with", retry)
+        case .ledger where results != "-":
+            // Links that the ledger did not take stand in the result file only.
+            let (kept, _) = limit(1, request)
+            let retry = NextCommand.retry(CommandLine.arguments, input: input, results: results, adding: kept)
+            return (
+                "make room or repair the disk, keep \(results), which may hold links that nothing else does, then run",
+                retry
+            )
+        default:
+            return (nil, request.command)
+        }
+    }
+}
+
+/// Why a run stopped, for the person who has to do something about it.
+enum StopMessages {
+    static func sentence(_ reason: StopReason, _ ending: RunResult, _ request: RunRequest) -> String {
+        let provider = request.provider.rules.displayName
+        let again = "Run the same command again and it goes on."
+        switch reason {
+        case .signal(let name):
+            return "\(name). What was in flight is recorded. \(again)"
+        case .outage:
+            return "\(provider) was not to be reached for \(DurationText.words(request.sending.giveUpAfter)) "
+                + "(--give-up-after). \(again)"
+        case .heldProbes:
+            return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
+                + "than risk more. Run the same command again later."
+        case .throttledTooLong:
+            return "\(provider) answered nothing but 429 (too many requests) for "
+                + "\(DurationText.words(request.sending.giveUpAfter)). \(again)"
+        case .longRetryAfter(let wait):
+            return "\(provider) asked for a pause of \(DurationText.words(wait)). Run the same command after that."
+        case .untrusted(let host):
+            return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
+                + "Check --base-url, the network's proxy and this machine's certificates."
+        case .ledger:
+            let reason = ending.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
+            return "No further call was made. \(reason)"
+        case .maxErrors(let facts):
+            let rows = facts.rows.map(String.init).joined(separator: ", ")
+            let times = facts.count == 1 ? "once" : "\(facts.count) times"
+            return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good (--max-errors). "
+                + "The commonest reason is \(facts.code.rawValue), \(times), as in row"
+                + (facts.rows.count == 1 ? " " : "s ") + rows
+                + (facts.isRedirect
+                    ? ". The server sends callers elsewhere. Check --base-url."
+                    : ". Perhaps a column is not what its name says; see session_error there.")
+        case .credentials(let code, let hadSuccess):
+            return credentials(code, hadSuccess, ending, request, provider)
+        }
+    }
+
+    private static func credentials(
+        _ code: CallCode,
+        _ hadSuccess: Bool,
+        _ ending: RunResult,
+        _ request: RunRequest,
+        _ provider: String
+    ) -> String {
+        let status = code.rawValue.replacing("http_", with: "HTTP ")
+        let again = "No further call was made. Put that right, then run the same command again."
+        if code.rawValue == "http_402" {
+            return "\(provider) asks for payment (\(status)): is the contract or the quota used up? \(again)"
+        }
+        var text = "\(provider) refused the credentials (\(status)). "
+        if hadSuccess {
+            text += "They had worked earlier in this run: is a quota used up, or has the key been withdrawn? "
+        } else {
+            let environment = request.scope.environment
+            let place =
+                environment.contains("://")
+                ? "the server \(environment) (--base-url)" : "\(provider)'s environment \(environment)"
+            text += "Check that the key belongs to \(place) and is active. "
+        }
+        let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
+        if let skew, abs(skew / .seconds(1)) > 60 {
+            let apart = DurationText.words(.seconds(abs(Int(skew / .seconds(1)))))
+            text +=
+                "This machine's clock and the provider's are \(apart) apart"
+                + (request.scope.provider == "pave" ? ", and PAVE refuses signatures older than 5 minutes. " : ". ")
+        }
+        return text + again
+    }
+}
+
+extension RefusalFacts {
+    /// Whether most rows were answered with another address: then it is not the cells that are wrong.
+    fileprivate var isRedirect: Bool { code.rawValue.hasPrefix("http_3") }
+}

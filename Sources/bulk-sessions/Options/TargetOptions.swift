@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// Where the sessions are created, and on whose account.
+struct TargetOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The provider: tchek or pave.", valueName: "NAME"),
+        completion: .list(["tchek", "pave"])
+    )
+    var provider: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "production, preprod (Tchek) or sandbox, which needs no key: a stand-in inside this process.",
+            valueName: "NAME"
+        ),
+        completion: .list(["production", "preprod", "sandbox"])
+    )
+    var environment: String?
+
+    @Option(name: .long, help: ArgumentHelp("API root in place of the environment's.", valueName: "URL"))
+    var baseUrl: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Whose account, where one ledger serves several. [default: PAVE's username, or 'default']",
+            valueName: "NAME"
+        )
+    )
+    var account: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A row is created once per campaign. [default: default]", valueName: "NAME")
+    )
+    var campaign: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The durable memory of what was created. [default: in ~/.local/state]", valueName: "PATH"),
+        completion: .file()
+    )
+    var ledger: String?
+
+    func validate() throws {
+        try EmptyValue.refuse(["--account": account, "--campaign": campaign, "--ledger": ledger])
+    }
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Rows
+@testable import Text
+
+@Suite("Locales")
+struct LocaleMatcherTests {
+    static let eight = LocaleMatcher(
+        rule: .oneOf(
+            ["en", "fr", "de", "nl-BE", "it", "es", "sv", "no"],
+            aliases: ["nl": "nl-BE", "nb": "no", "nn": "no"]
+        )
+    )
+    static let languages = LocaleMatcher(rule: .languageUpperCased)
+
+    @Test(
+        "A fixed list is met by its own spelling, other cases, regions and names",
+        arguments: [
+            ("en", "en"), ("fr", "fr"), ("nl-BE", "nl-BE"), ("FR", "fr"), ("fr-FR", "fr"), ("fr_BE", "fr"),
+            ("FR-fr", "fr"), ("fr-Latn-FR", "fr"), ("fr_FR.UTF-8", "fr"), ("nl", "nl-BE"), ("nl-NL", "nl-BE"),
+            ("NL_be", "nl-BE"), ("nb", "no"), ("nn-NO", "no"), ("no", "no"), (" de ", "de"), ("French", "fr"),
+            ("FRANÇAIS", "fr"), ("Français (Belgique)", "fr"), ("Deutsch", "de"), ("allemand", "de"),
+            ("Nederlands", "nl-BE"), ("Flemish", "nl-BE"), ("Niederländisch", "nl-BE"), ("Español", "es"),
+            ("Svenska", "sv"), ("Norsk", "no"), ("Bokmål", "no"), ("italiano", "it"), ("eng", "en"), ("deu", "de"),
+        ]
+    )
+    func fixedList(cell: String, expected: String) {
+        #expect(cell.withBytes { Self.eight.read($0) } == .success(expected))
+    }
+
+    @Test(
+        "What the list lacks is refused",
+        arguments: ["pt", "zh-CN", "Polish", "xx", "e", "english german", "fr,en", "UK", "12", "frankreich"]
+    )
+    func notInList(cell: String) {
+        #expect(cell.withBytes { Self.eight.read($0) } == .failure(.localeUnsupported))
+    }
+
+    @Test(
+        "Where any language is taken, it is upper-cased and its region dropped",
+        arguments: [
+            ("fr", "FR"), ("nl-BE", "NL"), ("EN_us", "EN"), ("pt-BR", "PT"), ("zh-Hans-CN", "ZH"), ("Portuguese", "PT"),
+            ("Deutsch", "DE"), ("日本語", "JA"), ("Русский", "RU"), ("nb", "NB"),
+        ]
+    )
+    func anyLanguage(cell: String, expected: String) {
+        #expect(cell.withBytes { Self.languages.read($0) } == .success(expected))
+    }
+
+    @Test("Only languages that exist are taken", arguments: ["xx", "qq-FR", "zz", "iw", "sh", "f", "frx", "en1"])
+    func noLanguage(cell: String) {
+        #expect(cell.withBytes { Self.languages.read($0) } == .failure(.localeUnsupported))
+    }
+
+    @Test("Nothing and damage are told apart from what is not supported")
+    func damage() {
+        #expect("".withBytes { Self.eight.read($0) } == .failure(.missingField))
+        #expect("#N/A".withBytes { Self.eight.read($0) } == .failure(.spreadsheetError))
+    }
+}

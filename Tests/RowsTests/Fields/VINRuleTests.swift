@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Rows
+@testable import Text
+
+@Suite("Vehicle identification numbers")
+struct VINRuleTests {
+    @Test("A VIN is trimmed and upper-cased")
+    func normalised() {
+        #expect(vin(" vf1rfb00x56789012\u{A0}") == .success("VF1RFB00X56789012"))
+        #expect(vin("1M8GDM9AXKP042788") == .success("1M8GDM9AXKP042788"))
+        #expect(vin("ABCDEFGHJKLMNPRST") == .success("ABCDEFGHJKLMNPRST"))
+        #expect(vin("UVWXYZ01234567890") == .success("UVWXYZ01234567890"))
+    }
+
+    @Test("Every place takes letters and digits without I, O, Q, and nothing else")
+    func characters() {
+        for place in 0..<VIN.length {
+            for byte in UInt8.min...0x7F {
+                // At the ends a blank is trimmed, which makes the VIN short.
+                var bytes = Array("VF1RFB00X56789012".utf8)
+                bytes[place] = byte
+                let read = bytes.withUnsafeBufferPointer { VINRule.read($0) }
+                let character = Character(UnicodeScalar(byte)).uppercased()
+                let isAllowed = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".contains(character)
+                if case .success(let vin) = read {
+                    #expect(isAllowed, "byte \(byte) at place \(place)")
+                    #expect(vin[place] == character.utf8.first)
+                } else {
+                    #expect(!isAllowed, "byte \(byte) at place \(place)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "What is wrong with a VIN is told",
+        arguments: [
+            ("VF1RFB00X5678901", ProblemCode.vinLength),
+            ("VF1RFB00X567890123", .vinLength),
+            ("VF1 RFB 00X 567 890 12", .vinLength),
+            ("VF1RFB00X5678901O", .vinCharacters),
+            ("VF1RFB00X-6789012", .vinCharacters),
+            ("VF1RFB00X5678901É", .vinCharacters),
+            ("1.23457E+16", .spreadsheetNumber),
+            ("12345678901234567.0", .spreadsheetNumber),
+            ("#REF!", .spreadsheetError),
+            ("", .missingField),
+        ]
+    )
+    func refused(cell: String, problem: ProblemCode) {
+        #expect(vin(cell) == .failure(problem))
+    }
+
+    @Test(
+        "The check digit is judged for North American VINs only",
+        arguments: [
+            ("1M8GDM9AXKP042788", false),  // the example of 49 CFR 565
+            ("1M8GDM9A1KP042788", true),
+            ("11111111111111111", false),
+            ("5GZCZ43D13S812715", false),
+            ("5GZCZ43D23S812715", true),
+            ("VF1RFB00056789012", false),
+            ("WBA3A5C51CF256985", false),
+        ]
+    )
+    func checkDigit(cell: String, isWrong: Bool) throws {
+        let vin = try cell.withBytes { try VINRule.read($0).get() }
+        #expect(VINRule.hasWrongCheckDigit(vin) == isWrong)
+    }
+}
+
+private func vin(_ cell: String) -> Result<String, ProblemCode> {
+    cell.withBytes { VINRule.read($0) }.map(\.text)
+}

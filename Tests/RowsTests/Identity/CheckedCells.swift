@@ -1,0 +1,69 @@
+import CSV
+
+@testable import Rows
+@testable import Text
+
+/// A header and rows of cells, judged as a run would.
+struct CheckedCells {
+    var checker: RowChecker
+
+    init(_ columns: [String], keyColumns: [Int] = [], options: RowOptions = RowOptions()) throws {
+        let rules = Self.rules
+        var options = options
+        options.keyColumns = keyColumns
+        let mapping = try HeaderMapping.match(
+            columns: columns,
+            relevant: HeaderMapping.relevantFields(for: rules, hasKeyColumns: !keyColumns.isEmpty)
+        )
+        checker = RowChecker(rules: rules, options: options, mapping: mapping)
+    }
+
+    /// A provider that asks for nothing and takes everything.
+    static let rules = ProviderRules(
+        name: "test",
+        displayName: "Test",
+        fields: Set(Field.allCases),
+        required: [],
+        locales: .languageUpperCased,
+        channels: [.none, .email, .sms, .both]
+    )
+
+    func withRow<Value>(_ cells: [String], _ body: (Record, CheckedRow) throws -> Value) rethrows -> Value {
+        var text: [UInt8] = []
+        var bounds: [Int32] = [0]
+        for cell in cells {
+            text.append(contentsOf: cell.utf8)
+            bounds.append(Int32(text.count))
+        }
+        text.append(0)
+        return try text.withUnsafeBufferPointer { text in
+            try bounds.withUnsafeBufferPointer { bounds in
+                let view = Record(
+                    text: text.baseAddress!,
+                    bounds: bounds.baseAddress!,
+                    gap: 0,
+                    count: cells.count,
+                    raw: Bytes(rebasing: text.dropLast()),
+                    isCleanText: true
+                )
+                return try body(view, checker.check(view))
+            }
+        }
+    }
+
+    /// The key as hexadecimal digits; nil where nothing identifies the row.
+    func key(_ cells: [String]) -> String? {
+        withRow(cells) { row, checked in
+            var text = IdentityText()
+            return checker.writeKey(row, checked, to: &text) ? KeyFunction.digest(text).hex : nil
+        }
+    }
+
+    func vehicle(_ cells: [String]) -> String {
+        withRow(cells) { row, checked in
+            var text = IdentityText()
+            checker.writeVehicle(row, checked, to: &text)
+            return KeyFunction.digest(text).hex
+        }
+    }
+}

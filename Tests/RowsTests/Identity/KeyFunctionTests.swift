@@ -1,0 +1,83 @@
+import Testing
+
+@testable import Rows
+@testable import Text
+
+/// The golden vectors were computed with Python's hashlib from the definition in `KeyFunction`. They never change: a
+/// ledger that was written today must know its rows in ten years.
+@Suite("The key function, version 1")
+struct KeyFunctionTests {
+    @Test("key columns: trimmed, normalisation form C, case kept")
+    func keyColumns() throws {
+        let one = try CheckedCells(["external_id"], keyColumns: [0])
+        #expect(one.key(["EXT-1"]) == "8701af07754a434b9fb12f5ca9a67397a0a51cbbfd2d7224ad7cf9a8e8c182da")
+        #expect(one.key([" EXT-1\u{A0}"]) == one.key(["EXT-1"]))
+        #expect(one.key(["ext-1"]) != one.key(["EXT-1"]))
+        #expect(one.key(["caf\u{E9}"]) == "94a5992257b35163fd5a4dbc1dfbb2ac4e9aa6daf48326c4a22471e82e85fd29")
+        #expect(one.key(["cafe\u{301}"]) == one.key(["caf\u{E9}"]))
+        #expect(one.key(["  "]) == nil)
+    }
+
+    @Test("several key columns are kept apart, and each must be filled")
+    func severalKeyColumns() throws {
+        let two = try CheckedCells(["a", "b"], keyColumns: [0, 1])
+        #expect(two.key(["A", "b c"]) == "35be19a28f19244f2d1ea60e1b5f81aadfa10874dfe085314a16f7575f1533b8")
+        #expect(two.key(["Ab", " c"]) != two.key(["A", "b c"]))
+        #expect(two.key(["A", ""]) == nil)
+    }
+
+    @Test("without key columns: vehicle and customer, or the one of the two that the row has")
+    func derived() throws {
+        let cells = try CheckedCells(["vin", "plate", "email", "phone"])
+        let vin = "VF1RFB00165430001"
+        let both = "7a2b653ecede65ebf1f7d70f534b9cf16e6fe5998e1eb3f078752999b4085984"
+        #expect(cells.key([vin, "", "anna@example.com", ""]) == both)
+        #expect(cells.key([vin.lowercased(), "AB-1", " Mailto:Anna@Example.com ", "+33639980112"]) == both)
+        let plateAndPhone = "2d23331d75b072a97bccc0f338fe374bbda081697b9bbc485bd5cf9e2b2337af"
+        #expect(cells.key(["", "ä b-12", "", "+33 6 39 98 01 12"]) == plateAndPhone)
+        #expect(
+            cells.key(["", "", "anna@example.com", ""])
+                == "f86135e1b7004fcf93c84464132c7a9a50ca17cd7d31e703603b4f5f8f6d460a"
+        )
+        #expect(cells.key(["", "--", "", ""]) == nil)
+        #expect(cells.key(["", "", "", ""]) == nil)
+    }
+
+    @Test("a vehicle is its VIN, else its plate, else nothing")
+    func vehicle() throws {
+        let cells = try CheckedCells(["vin", "plate"])
+        #expect(
+            cells.vehicle(["VF1RFB00165430001", "x"])
+                == "2dc21265f6a68fb0d54f7c46ad55522a2be3841daf319b221563d14b5f802948"
+        )
+        #expect(cells.vehicle(["", "ab-123 cd"]) == "97abf732d7edd24c3f9a2b0438b4b90623061a992b3d457f33b2e2d5cfd10a2c")
+        #expect(cells.vehicle(["", ""]) == "b2485c227da244364f226213a6705aab7ae0183ca8edc26b05097536549b43d6")
+    }
+
+    @Test("the hash for one process tells apart what the text tells apart")
+    func processHash() throws {
+        let cells = try CheckedCells(["vin", "plate", "email", "phone"])
+        let rows = [
+            ["VF1RFB00165430001", "", "a@example.com", ""], ["VF1RFB00165430002", "", "a@example.com", ""],
+            ["", "AB1", "a@example.com", ""], ["", "AB1", "", "+33639980112"], ["", "AB1", "", ""],
+            ["", "", "a@example.com", ""], ["", "", "b@example.com", ""],
+        ]
+        let hashes = rows.map { cells.withRow($0) { cells.checker.hashes($0, $1)?.key } }
+        #expect(Set(hashes).count == rows.count && !hashes.contains(nil))
+        #expect(Set(rows.map { cells.key($0) }).count == rows.count)
+    }
+
+    @Test("a fingerprint changes with any cell that is sent, and with an option that is")
+    func fingerprint() throws {
+        func fingerprint(_ cells: [String], notify: Notify = .none) throws -> Digest {
+            var options = RowOptions()
+            options.notify = notify
+            let checked = try CheckedCells(["first_name", "note", "vin"], options: options)
+            return checked.withRow(cells) { row, _ in checked.checker.fingerprint(row) }
+        }
+        let one = try fingerprint(["Anna", "x", ""])
+        #expect(try fingerprint([" Anna ", "y", ""]) == one)
+        #expect(try fingerprint(["Anne", "x", ""]) != one)
+        #expect(try fingerprint(["Anna", "x", ""], notify: .sms) != one)
+    }
+}

@@ -1,0 +1,38 @@
+import Rows
+import Testing
+
+@testable import Runner
+
+@Suite("Duplicates within a file, in memory")
+struct KeyIndexTests {
+    @Test("says the same as a dictionary", arguments: [50, 3_000, 100_000] as [UInt64])
+    func likeADictionary(keys: UInt64) {
+        var index = KeyIndex()
+        var holders: [UInt64: (row: UInt32, vehicle: UInt32)] = [:]
+        var state: UInt64 = 20_260_301
+        for row in 2...60_000 as ClosedRange<UInt32> {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let key = (state >> 33) % keys
+            let vehicle = UInt32(truncatingIfNeeded: state >> 20) & 1
+            let verdict = index.claim(keyHash: key, vehicleHash: vehicle, row: row)
+            if let holder = holders[key] {
+                let row = Int(holder.row)
+                #expect(verdict == (holder.vehicle == vehicle ? .duplicate(of: row) : .conflict(with: row)))
+            } else {
+                holders[key] = (row, vehicle)
+                #expect(verdict == .first)
+            }
+        }
+        #expect(index.count == holders.count)
+    }
+
+    @Test("keys at both ends of the numbers, and nothing but zeroes, are keys like any other")
+    func edges() {
+        var index = KeyIndex()
+        for (row, key) in zip((1 as UInt32)..., [0, .max, 1, .max - 1, 1 << 63] as [UInt64]) {
+            #expect(index.claim(keyHash: key, vehicleHash: 0, row: row) == .first)
+            #expect(index.claim(keyHash: key, vehicleHash: 0, row: 99) == .duplicate(of: Int(row)))
+            #expect(index.claim(keyHash: key, vehicleHash: 1, row: 99) == .conflict(with: Int(row)))
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Rows
+import Testing
+
+@testable import Sending
+@testable import Text
+
+@Suite("What is to be done with a row")
+struct DispositionTests {
+    private let key = Digest([1])
+    private let vehicle = Digest([2])
+    private let session = CreatedSession(id: "T1", url: "https://example.com/T1", expiresAt: "2026-01-01T00:00:00.000Z")
+
+    private func decide(
+        _ fate: PriorState?,
+        problems: [Problem] = [],
+        notify: Notify = .none,
+        identity: RowIdentity? = nil,
+        fingerprint: Digest = Digest([9]),
+        change: (inout Disposition.Policy) -> Void = { _ in }
+    ) -> Disposition {
+        var checked = CheckedRow()
+        checked.problems = problems
+        checked.notify = notify
+        var policy = Disposition.Policy(now: 1_800_000_000)
+        change(&policy)
+        return Disposition.of(
+            checked: checked,
+            identity: identity ?? .known(key: key, vehicle: vehicle),
+            fate: fate,
+            fingerprint: fingerprint,
+            policy: policy
+        )
+    }
+
+    @Test("a row never heard of is sent when it passes")
+    func new() {
+        #expect(decide(nil) == .send)
+        #expect(decide(nil, problems: [Problem(.vinCheckDigit, .vin, isWarning: true)]) == .send)
+        #expect(decide(nil, problems: [Problem(.vinLength, .vin)]) == .invalid([Problem(.vinLength, .vin)]))
+        #expect(decide(nil, identity: .missing) == .invalid([Problem(.missingKey)]))
+        #expect(decide(nil, identity: .foreignRef) == .invalid([Problem(.keyConflict)]))
+    }
+
+    @Test("a created row stays so, also where it would not pass today; never for another vehicle")
+    func created() {
+        let fate = PriorState(state: .created(session), vehicle: vehicle)
+        #expect(decide(fate) == .existing)
+        #expect(decide(fate, problems: [Problem(.emailInvalid, .email)]) == .existing)
+        let other = PriorState(state: .created(session), vehicle: Digest([3]))
+        #expect(decide(other) == .invalid([Problem(.keyConflict)]))
+    }
+
+    @Test("an expired session is created again only where that is asked for")
+    func expired() {
+        let fate = PriorState(state: .created(session), vehicle: vehicle)
+        #expect(decide(fate) { $0.recreatesExpired = true } == .send)
+        #expect(decide(fate) { ($0.recreatesExpired, $0.now) = (true, 1_700_000_000) } == .existing)
+        #expect(decide(fate, problems: [Problem(.vinLength)]) { $0.recreatesExpired = true } == .existing)
+    }
+
+    @Test("unknown: auto sends once more where nobody was asked to be messaged, hold never, retry up to the attempts")
+    func unknown() {
+        func fate(_ calls: Int, messaged: Bool = false, lost: Bool = false) -> PriorState {
+            PriorState(
+                state: .unknown,
+                vehicle: vehicle,
+                ambiguousCalls: calls,
+                mayHaveMessaged: messaged,
+                isSessionLost: lost
+            )
+        }
+        #expect(decide(fate(1)) == .send)
+        #expect(decide(fate(2)) == .heldUnknown)
+        #expect(decide(fate(1, messaged: true)) == .heldUnknown)
+        #expect(decide(fate(1), notify: .sms) == .heldUnknown)
+        #expect(decide(fate(1)) { $0.onUnknown = .hold } == .heldUnknown)
+        #expect(decide(fate(4, messaged: true)) { $0.onUnknown = .retry } == .send)
+        #expect(decide(fate(5)) { $0.onUnknown = .retry } == .heldUnknown)
+        // A 2xx answer without an id means that a session exists: nothing sends that again by itself.
+        #expect(decide(fate(1, lost: true)) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(fate(9, messaged: true, lost: true)) { $0.includesUnknown = true } == .send)
+        #expect(decide(fate(1), problems: [Problem(.vinLength)]) == .heldUnknown)
+    }
+
+    @Test("unknown and refused when it was sent again: held until it changes, or is asked for")
+    func unknownAndRefused() {
+        let fate = PriorState(state: .unknown, vehicle: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
+        #expect(decide(fate) == .heldUnknown)
+        #expect(decide(fate) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(fate) { $0.includesUnknown = true } == .send)
+        #expect(decide(fate, fingerprint: Digest([8])) == .send)
+    }
+
+    @Test("refused for good: sent again when it has changed, or by retry")
+    func refused() {
+        let fate = PriorState(state: .refused(fingerprint: Digest([9])), vehicle: vehicle)
+        #expect(decide(fate) == .refusedBefore)
+        #expect(decide(fate, fingerprint: Digest([8])) == .send)
+        #expect(decide(fate) { $0.retriesRefused = true } == .send)
+        #expect(decide(fate, problems: [Problem(.vinLength)]) == .invalid([Problem(.vinLength)]))
+    }
+
+    @Test("what created nothing for certain is sent again")
+    func open() {
+        #expect(decide(PriorState(state: .open, vehicle: Digest([3]))) == .send)
+    }
+}
+
+@Suite("Which row of the ledger a row is")
+struct RowIdentityTests {
+    private let scope = SessionScope(provider: "tchek", environment: "sandbox", account: "a", campaign: "c")
+    private let key = Digest([1])
+    private let other = Digest([7])
+    private let vehicle = Digest([2])
+
+    private func identity(key: Digest?, columns: Bool, ref: (Digest, Digest)?, done: Bool = true) -> RowIdentity {
+        RowIdentity.of(
+            key: key,
+            vehicle: vehicle,
+            hasKeyColumns: columns,
+            ref: ref.map { SessionRef(scope: scope, key: $0.0, vehicle: $0.1) },
+            isDoneOrUnknown: done
+        )
+    }
+
+    @Test("without a reference it is what the row says")
+    func withoutReference() {
+        #expect(identity(key: key, columns: true, ref: nil) == .known(key: key, vehicle: vehicle))
+        #expect(identity(key: nil, columns: true, ref: nil) == .missing)
+    }
+
+    @Test("with key columns the reference must fit key and, where a session may exist, vehicle")
+    func keyColumns() {
+        #expect(identity(key: key, columns: true, ref: (key, vehicle)) == .known(key: key, vehicle: vehicle))
+        #expect(identity(key: key, columns: true, ref: (other, vehicle)) == .foreignRef)
+        #expect(identity(key: key, columns: true, ref: (other, vehicle), done: false) == .foreignRef)
+        #expect(identity(key: key, columns: true, ref: (key, other)) == .foreignRef)
+        #expect(identity(key: key, columns: true, ref: (key, other), done: false) == .known(key: key, vehicle: vehicle))
+    }
+
+    @Test("without key columns a reference to the same vehicle keeps the key of a row whose customer was corrected")
+    func derived() {
+        #expect(identity(key: key, columns: false, ref: (other, vehicle)) == .known(key: other, vehicle: vehicle))
+        #expect(identity(key: key, columns: false, ref: (other, other)) == .foreignRef)
+        #expect(
+            identity(key: key, columns: false, ref: (other, other), done: false) == .known(key: key, vehicle: vehicle)
+        )
+    }
+}

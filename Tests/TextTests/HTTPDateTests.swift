@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Text
+
+@Suite("HTTP dates")
+struct HTTPDateTests {
+    @Test(
+        "are read in the three forms of RFC 9110",
+        arguments: [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ]
+    )
+    func threeForms(text: String) {
+        #expect(HTTPDate.seconds(text) == 784_111_777)
+    }
+
+    @Test("know leap days, leap seconds and the ends of years")
+    func calendar() {
+        #expect(HTTPDate.seconds("Thu, 29 Feb 2024 00:00:00 GMT") == 1_709_164_800)
+        #expect(HTTPDate.seconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
+        #expect(HTTPDate.seconds("Sat, 31 Dec 2016 23:59:60 GMT") == 1_483_228_800)
+        #expect(HTTPDate.seconds("Friday, 31-Dec-99 23:59:59 GMT") == 946_684_799)
+        #expect(HTTPDate.seconds("Saturday, 01-Jan-00 00:00:00 GMT") == 946_684_800)
+    }
+
+    @Test(
+        "that do not exist or are written otherwise are refused",
+        arguments: [
+            "", "GMT", "0", "-1", "Wed, 30 Feb 2024 00:00:00 GMT", "Wed, 28 Feb 2024 24:00:00 GMT",
+            "Wed, 28 Feb 2024 00:00:00", "Wed, 28 Feb 2024 00:00:00 CET", "Wed, 28 feb 2024 00:00:00 GMT",
+            "Wed, 28 Feb 24 00:00:00 GMT", "Wed, 28 Feb 2024 0:00:00 GMT", "Wed, 28 Feb 2024 00:00 GMT",
+            "2024-02-28T00:00:00Z", "Wed, 28-Feb-2024 00:00:00 GMT", "Wed, +8 Feb 2024 00:00:00 GMT",
+        ]
+    )
+    func refused(text: String) {
+        #expect(HTTPDate.seconds(text) == nil)
+    }
+
+    @Test("a civil time goes to seconds and back, day by day over five centuries")
+    func roundTrip() {
+        for day in -135_000...48_000 {
+            let seconds = day * 86_400 + 43_217
+            let time = CivilTime(secondsSince1970: seconds)
+            guard time.secondsSince1970 == seconds else {
+                Issue.record("\(time.iso8601) is not \(seconds)")
+                return
+            }
+        }
+        #expect(CivilTime(secondsSince1970: 1_622_378_959).iso8601 == "2021-05-30T12:49:19Z")
+        #expect(CivilTime(secondsSince1970: -1).iso8601 == "1969-12-31T23:59:59Z")
+    }
+}

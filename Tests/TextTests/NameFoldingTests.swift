@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Text
+
+@Suite struct NameFoldingTests {
+    @Test("case, accents, separators and punctuation make no difference")
+    func normalised() {
+        #expect(NameFolding.normalised("First_Name") == "firstname")
+        #expect(NameFolding.normalised(" first-name ") == "firstname")
+        #expect(NameFolding.normalised("\u{FEFF}Prénom") == "prenom")
+        #expect(NameFolding.normalised("Pre\u{301}nom") == "prenom")
+        #expect(NameFolding.normalised("N° d’immat.") == "ndimmat")
+        #expect(NameFolding.normalised("Numéro\u{A0}de\u{A0}châssis") == "numerodechassis")
+        #expect(NameFolding.normalised("FÖRNAMN") == "fornamn")
+        #expect(NameFolding.normalised("Kjønn") == "kjonn")
+        #expect(NameFolding.normalised("Außenfarbe") == "aussenfarbe")
+        #expect(NameFolding.normalised("Nº") == "n")
+        #expect(NameFolding.normalised("Téléphone (mobile)") == "telephonemobile")
+        #expect(NameFolding.normalised("--- ") == "")
+    }
+
+    @Test("letters of other scripts stay themselves")
+    func otherScripts() {
+        #expect(NameFolding.normalised("Имя") == "имя")
+        #expect(NameFolding.normalised("電話 番号") == "電話番号")
+    }
+
+    @Test("trimming takes every kind of white space from both ends, and nothing from the middle")
+    func trimmed() {
+        #expect(NameFolding.trimmed("\u{FEFF}\t a b\u{A0}\r\n") == "a b")
+        #expect(NameFolding.trimmed(" \u{A0} ") == "")
+    }
+}
