@@ -62,7 +62,11 @@ struct KeyRegistryTests {
             for start in stride(from: 0, to: 600_000, by: 20_000) {
                 _ = try table.claim(
                     (start..<start + 20_000).map {
-                        RowKey(row: $0, key: Digest(words: UInt64($0), 0, 0, 0), vehicle: .zero)
+                        RowKey(
+                            row: $0,
+                            key: Digest(words: UInt64($0) &* 0x9E37_79B9_7F4A_7C15, 0, 0, 0),
+                            vehicle: .zero
+                        )
                     }
                 )
             }
