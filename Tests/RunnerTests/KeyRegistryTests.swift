@@ -52,6 +52,11 @@ struct KeyRegistryTests {
         #expect(try table.claim(claims) == claims.map { .duplicate(of: $0.row) })
     }
 
+    private static func digest(_ number: Int) -> Digest {
+        let spread = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+        return Digest(words: spread, ~spread, spread, spread)
+    }
+
     @Test("leaves nothing in the folder for temporary files")
     func leavesNothing() async throws {
         let folder = TemporaryFolder()
@@ -64,7 +69,7 @@ struct KeyRegistryTests {
                     (start..<start + 20_000).map {
                         RowKey(
                             row: $0,
-                            key: Digest(words: UInt64($0) &* 0x9E37_79B9_7F4A_7C15, 0, 0, 0),
+                            key: Self.digest($0),
                             vehicle: .zero
                         )
                     }
