@@ -128,7 +128,12 @@ let package = Package(
                 .unsafeFlags(["-static-stdlib"] + staticRuntime.map { "-l" + $0 }, .when(configuration: .release))
             ]
         ),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Rows", "Ledger"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Files"], swiftSettings: settings),
         .testTarget(
@@ -137,7 +142,13 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
-        .testTarget(name: "SendingTests", dependencies: ["Text", "Rows", "Sending"], swiftSettings: settings),
+        .testTarget(
+            name: "SendingTests",
+            dependencies: [
+                "Text", "CSV", "Rows", "Sending", .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "MessagesTests",
             dependencies: ["Text", "Rows", "Sending", "Messages"],
@@ -170,7 +181,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RunnerTests",
-            dependencies: ["Text", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "TestSupport"],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),

@@ -1,38 +1,81 @@
-import Rows
+package import Rows
 import Sending
 
 /// What the ledger keeps of one row: how it stood when no call was under way, and the call that is.
 ///
+/// The one place that settles what a row is after its events; every ledger keeps its rows by it, or is tested against
+/// it.
+///
 /// An open call is kept beside the settled state and not over it. So an intent that came to nothing leaves no trace,
 /// and a process that dies leaves exactly its open calls behind.
-struct RowHistory: Equatable {
+package struct RowHistory: Sendable, Equatable {
     /// Never in state `calling`. Nil: no call for this row has ended, and none was adopted.
-    var settled: RowRecord?
-    var open: OpenCall?
+    package private(set) var settled: RowRecord?
+    /// The call whose outcome has not been told.
+    package private(set) var open: OpenCall?
 
-    struct OpenCall: Equatable {
-        var run: RunID
-        var vehicle: Digest
-        var fingerprint: Digest
+    package init(settled: RowRecord?, open: OpenCall?) {
+        self.settled = settled
+        self.open = open
+    }
+
+    package struct OpenCall: Sendable, Equatable {
+        package var run: RunID
+        package var vehicle: Digest
+        package var fingerprint: Digest
         /// Whether the call asks the provider to message the customer.
-        var messages: Bool
+        package var messages: Bool
+
+        package init(run: RunID, vehicle: Digest, fingerprint: Digest, messages: Bool) {
+            self.run = run
+            self.vehicle = vehicle
+            self.fingerprint = fingerprint
+            self.messages = messages
+        }
     }
 
     /// The row as callers see it; nil where nothing is known of it.
-    var entry: RowRecord? {
+    package var record: RowRecord? {
         guard let open else { return settled }
-        var entry = settled ?? .blank
-        entry.state = .calling
-        entry.run = open.run
-        entry.attempts += 1
-        entry.mayHaveMessaged = entry.mayHaveMessaged || open.messages
-        entry.vehicle = open.vehicle
-        entry.fingerprint = open.fingerprint
-        return entry
+        var record = settled ?? .blank
+        record.state = .calling
+        record.run = open.run
+        record.attempts += 1
+        record.mayHaveMessaged = record.mayHaveMessaged || open.messages
+        record.vehicle = open.vehicle
+        record.fingerprint = open.fingerprint
+        return record
+    }
+
+    /// What a row is after outcomes that its ledger could not take.
+    ///
+    /// - Parameters:
+    ///   - stored: The row as the ledger shows it; nil where it knows nothing.
+    ///   - events: In their order.
+    ///   - run: The run that made the calls.
+    package static func record(_ stored: RowRecord?, after events: [LedgerEvent], run: RunID) -> RowRecord? {
+        var history = RowHistory(of: stored)
+        for event in events { history.apply(event, run: run) }
+        return history.record
+    }
+
+    /// From what callers see of a row. Of a call that is under way it is no longer told what the row was before it but
+    /// for what sticks: sessions, attempts and ambiguity.
+    private init(of record: RowRecord?) {
+        settled = record
+        guard let record, record.state == .calling else { return }
+        open = OpenCall(
+            run: record.run,
+            vehicle: record.vehicle,
+            fingerprint: record.fingerprint,
+            messages: record.mayHaveMessaged
+        )
+        settled?.state = record.ambiguousCalls > 0 ? .unknown : .pending
+        settled?.attempts -= 1
     }
 
     /// Whether what a result file says of the row is more than this.
-    func yields(to row: ImportedRow) -> Bool {
+    private func yields(to row: ImportedRow) -> Bool {
         if row.session != nil { return settled?.state != .created }
         switch settled?.state {
         case nil, .pending, .keptFailing, .refused: return open == nil
@@ -40,12 +83,35 @@ struct RowHistory: Equatable {
         }
     }
 
-    mutating func apply(_ record: LedgerEvent, run: RunID) {
-        switch record {
+    /// Takes over what a result file says of the row, where that is more than this: a session beats all but another
+    /// session, and a call that may have created one beats calls that created nothing.
+    package mutating func take(_ row: ImportedRow, run: RunID) {
+        guard yields(to: row) else { return }
+        var record = settled ?? .blank
+        record.state = row.session == nil ? .unknown : .created
+        record.run = run
+        record.attempts = max(row.attempts, record.attempts)
+        // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
+        // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
+        if open != nil || row.session == nil {
+            record.ambiguousCalls += 1
+            record.mayHaveMessaged = true
+        }
+        record.session = row.session ?? record.session
+        record.code = row.session != nil && record.ambiguousCalls > 0 ? .possibleOrphan : nil
+        record.message = nil
+        record.vehicle = row.vehicle
+        settled = record
+        open = nil
+    }
+
+    /// What the row is after one more event.
+    package mutating func apply(_ event: LedgerEvent, run: RunID) {
+        switch event {
         case .intent(_, let vehicle, let fingerprint, let messages):
             if let lost = open {
                 // Whoever made that call never told how it ended, so it counts as ambiguous from now on.
-                settle(.ambiguous(.interrupted, message: nil), run: lost.run)
+                settle(.ambiguous(.interrupted), run: lost.run)
             }
             open = OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
         case .outcome(_, .notCalled):
@@ -55,38 +121,36 @@ struct RowHistory: Equatable {
         }
     }
 
-    private mutating func settle(_ outcome: LedgerEvent.Outcome, run: RunID) {
-        var entry = settled ?? .blank
-        entry.run = run
+    private mutating func settle(_ outcome: CallOutcome, run: RunID) {
+        var record = settled ?? .blank
+        record.run = run
         // Without an open call this is no other call's outcome but a later verdict on one that was counted. (A session
         // without an intent is a fault of the caller, but a link must never be lost over it.)
         if let open {
-            entry.attempts += 1
-            entry.vehicle = open.vehicle
-            entry.fingerprint = open.fingerprint
+            record.attempts += 1
+            record.vehicle = open.vehicle
+            record.fingerprint = open.fingerprint
         }
         switch outcome {
-        case .created(let session, let code):
-            entry.state = .created
-            entry.session = session
-            entry.code = code ?? (entry.ambiguousCalls > 0 ? .possibleOrphan : nil)
-            entry.message = nil
+        case .created(let session):
+            record.state = .created
+            record.session = session
+            record.code = record.ambiguousCalls > 0 ? .possibleOrphan : nil
+            record.message = nil
         case .refused(let code, let message):
-            entry.fail(.refused, code, message)
+            record.fail(.refused, code, message)
         case .keptFailing(let code, let message):
-            entry.fail(.keptFailing, code, message)
+            record.fail(.keptFailing, code, message)
         case .notCreated(let code, let message):
-            entry.fail(.pending, code, message)
+            record.fail(.pending, code, message)
         case .ambiguous(let code, let message):
-            entry.ambiguousCalls += 1
-            entry.mayHaveMessaged = entry.mayHaveMessaged || (open?.messages ?? true)
-            entry.fail(.unknown, code, message)
-        case .stillUnknown(let code, let message):
-            entry.fail(.unknown, code, message)
+            record.ambiguousCalls += 1
+            record.mayHaveMessaged = record.mayHaveMessaged || (open?.messages ?? true)
+            record.fail(.unknown, code, message)
         case .notCalled:
             return
         }
-        settled = entry
+        settled = record
         open = nil
     }
 }
@@ -113,5 +177,13 @@ extension RowRecord {
         self.state = ambiguousCalls > 0 ? .unknown : state
         self.code = code
         self.message = message
+    }
+}
+
+extension LedgerEvent {
+    package var key: Digest {
+        switch self {
+        case .intent(let key, _, _, _), .outcome(let key, _): key
+        }
     }
 }

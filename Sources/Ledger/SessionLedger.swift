@@ -159,32 +159,18 @@ package struct RowRecord: Sendable, Equatable {
     }
 }
 
-/// One line of the ledger's story.
+/// One event in a row's history: a call begins, or has ended.
 ///
-/// Ambiguity sticks, whatever a caller writes: after an ambiguous call every outcome but `created` leaves the row
-/// `unknown`, and a session that is created without a code gets `possible_orphan`.
+/// What a row is after its events is settled in `RowHistory` alone. Ambiguity sticks there, whatever a caller writes:
+/// after an ambiguous call every outcome but `created` leaves the row `unknown`, and a session that is created all the
+/// same gets the code `possible_orphan`.
 package enum LedgerEvent: Sendable, Equatable {
     /// A call is about to be made. Raises `attempts`; what was ambiguous stays counted.
     ///
     /// Written over an intent that has no outcome (state `calling`), that older call counts as ambiguous from now on,
     /// with the code `interrupted`.
     case intent(key: Digest, vehicle: Digest, fingerprint: Digest, messages: Bool)
-    case outcome(key: Digest, Outcome)
-
-    package enum Outcome: Sendable, Equatable {
-        /// The call created this session. `code` may carry `possible_orphan`.
-        case created(CreatedSession, code: CallCode?)
-        case refused(CallCode, message: String?)
-        case keptFailing(CallCode, message: String?)
-        /// The call may have created something; raises `ambiguousCalls`.
-        case ambiguous(CallCode, message: String?)
-        /// The call created nothing, but an earlier one may have: the row stays unknown.
-        case stillUnknown(CallCode, message: String?)
-        /// The call created nothing and the row may be tried again.
-        case notCreated(CallCode, message: String?)
-        /// The intent was written and the call was never made: the row is again as it was before the intent.
-        case notCalled
-    }
+    case outcome(key: Digest, CallOutcome)
 }
 
 /// A row's fate as a result file tells it.

@@ -91,7 +91,7 @@ enum ExitStatus: Int32 {
             }
         case is InputError: self = .unreadableInput
         case is HeaderError: self = .unusableInput
-        case is OutputError, is CannotWriteError: self = .cannotWrite
+        case is OutputError, is CannotWriteError, is ScratchError: self = .cannotWrite
         case let error as LedgerError: self = Self.of(error)
         case let error as AccountLockError:
             switch error {
@@ -122,18 +122,19 @@ enum ExitStatus: Int32 {
     }
 
     /// How a run ended that came to its end.
-    init(_ ending: RunResult) {
-        if ending.isDryRun {
-            self = ending.plan.invalid > 0 ? .someNotCreated : .success
+    init(_ result: RunResult) {
+        if result.isDryRun {
+            self = result.plan.invalid > 0 ? .someNotCreated : .success
             return
         }
-        switch ending.stopReason {
+        switch result.stopReason {
         case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter: self = .stoppedEarly
         case .credentials: self = .credentialsRefused
         case .untrusted: self = .badConfiguration
         case .maxErrors: self = .unusableInput
         case .ledger: self = .cannotWrite
-        case nil: self = ending.outcome.notCreated > 0 ? .someNotCreated : .success
+        case .input: self = .unreadableInput
+        case nil: self = result.totals.notCreated > 0 ? .someNotCreated : .success
         }
     }
 }

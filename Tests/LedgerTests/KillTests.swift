@@ -90,13 +90,13 @@ struct KillTests {
                 case .intent(let key, _, _, _): key
                 case .outcome(let key, _): key
                 }
-            stories[key, default: RowHistory()].apply(record, run: RunID(run))
+            stories[key, default: RowHistory(settled: nil, open: nil)].apply(record, run: RunID(run))
         }
         for row in [10, 50, 60] {
             apply(Sample.intent(row), run: 1)
             if row != 50 { apply(Sample.created(row), run: 1) }
         }
         for records in Self.script.prefix(commits) { records.forEach { apply($0, run: 2) } }
-        return stories.compactMapValues(\.entry)
+        return stories.compactMapValues(\.record)
     }
 }

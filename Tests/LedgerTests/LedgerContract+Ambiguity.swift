@@ -21,9 +21,9 @@ extension LedgerContract {
             #expect(loud.mayHaveMessaged)
         },
         LedgerContract("after an ambiguous call no outcome but a session ends the doubt") { ledger in
-            let outcomes: [LedgerEvent.Outcome] = [
+            let outcomes: [CallOutcome] = [
                 .refused(Sample.refusal, message: nil), .keptFailing(.http(500), message: nil),
-                .notCreated(.http(503), message: nil), .stillUnknown(.http(422), message: nil),
+                .notCreated(.http(503), message: nil),
             ]
             _ = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .ambiguous(.timeout, message: nil)))
             for (count, outcome) in outcomes.enumerated() {
@@ -45,10 +45,6 @@ extension LedgerContract {
             #expect(entry.code == .possibleOrphan)
             #expect(entry.ambiguousCalls == 1)
             #expect(entry.mayHaveMessaged)
-        },
-        LedgerContract("possible_orphan is kept as the caller wrote it") { ledger in
-            let entry = try await tell(ledger, Sample.intent(1), Sample.created(1, code: .possibleOrphan))
-            #expect(entry.code == .possibleOrphan)
         },
         LedgerContract("an intent over another run's intent makes that older call ambiguous") { ledger in
             let dead = try await ledger.beginRun(Sample.start)

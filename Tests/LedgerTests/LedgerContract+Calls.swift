@@ -28,13 +28,13 @@ extension LedgerContract {
                 let vehicle = Sample.digest(number)
                 return [
                     .intent(key: keys[number], vehicle: vehicle, fingerprint: vehicle, messages: false),
-                    .outcome(key: keys[number], .created(Sample.session(number), code: nil)),
+                    .outcome(key: keys[number], .created(Sample.session(number))),
                 ]
             }
             try await ledger.append(records(0) + records(1), in: Sample.scope, run: run)
             try await ledger.append(records(2), in: Sample.scope, run: run)
             try await ledger.append(
-                [.outcome(key: keys[1], .created(Sample.session(9), code: nil))],
+                [.outcome(key: keys[1], .created(Sample.session(9)))],
                 in: Sample.scope,
                 run: run
             )
@@ -55,14 +55,14 @@ extension LedgerContract {
         },
         LedgerContract("texts come back byte by byte, empty and missing ones apart") { ledger in
             let odd = CreatedSession(id: "x", url: "https://example.test/\u{e9}e\u{301}\u{0}'\"", expiresAt: "")
-            let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(odd, code: nil)))
+            let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(odd)))
             let session = try #require(entry.session)
             #expect(Array(session.url.utf8) == Array(odd.url.utf8))
             #expect(session.expiresAt == "")
             let other = try await tell(
                 ledger,
                 Sample.intent(1),
-                Sample.outcome(1, .created(CreatedSession(id: "y", url: "u", expiresAt: nil), code: nil))
+                Sample.outcome(1, .created(CreatedSession(id: "y", url: "u", expiresAt: nil)))
             )
             #expect(other.session?.expiresAt == nil)
         },
@@ -118,7 +118,7 @@ extension LedgerContract {
             let back = try await tell(ledger, Sample.outcome(1, .notCalled))
             #expect(back.state == .created)
             let new = CreatedSession(id: "new", url: "https://example.test/new", expiresAt: nil)
-            let after = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(new, code: nil)))
+            let after = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(new)))
             #expect(after.session == new)
             #expect(after.attempts == 2)
         },

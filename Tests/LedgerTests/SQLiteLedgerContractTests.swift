@@ -1,4 +1,5 @@
 import Rows
+import Sending
 import TestSupport
 import Testing
 
@@ -37,7 +38,7 @@ struct SQLiteLedgerContractTests {
         let keys = [(7, 1), (7, 2), (8, 1), (7, 3), (8, 2)].map { Digest(words: $0.0 << 24, $0.1, 0, 0) }
         for (index, key) in keys.enumerated() {
             try await ledger.append(
-                [.outcome(key: key, .created(Sample.session(index), code: nil))],
+                [.outcome(key: key, .created(Sample.session(index)))],
                 in: Sample.scope,
                 run: run
             )
@@ -45,5 +46,13 @@ struct SQLiteLedgerContractTests {
         let found = try await ledger.entries(for: keys + [Digest(words: 7 << 24, 4, 0, 0)], in: Sample.scope)
         #expect(found.count == keys.count)
         for (index, key) in keys.enumerated() { #expect(found[key]?.session == Sample.session(index)) }
+    }
+}
+
+@Suite("The ledger in memory keeps the contract")
+struct MemoryLedgerContractTests {
+    @Test(arguments: LedgerContract.all)
+    func keeps(_ contract: LedgerContract) async throws {
+        try await contract.check(MemoryLedger())
     }
 }

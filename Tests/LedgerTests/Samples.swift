@@ -32,11 +32,11 @@ enum Sample {
         CreatedSession(id: "s\(row)", url: "https://example.test/\(row)", expiresAt: "2026-06-01T00:00:00Z")
     }
 
-    static func created(_ row: Int, code: CallCode? = nil) -> LedgerEvent {
-        .outcome(key: digest(row), .created(session(row), code: code))
+    static func created(_ row: Int) -> LedgerEvent {
+        .outcome(key: digest(row), .created(session(row)))
     }
 
-    static func outcome(_ row: Int, _ outcome: LedgerEvent.Outcome) -> LedgerEvent {
+    static func outcome(_ row: Int, _ outcome: CallOutcome) -> LedgerEvent {
         .outcome(key: digest(row), outcome)
     }
 }

@@ -21,7 +21,7 @@ struct TwoProcessTests {
             var commits = 0
             while !done.load(ordering: .relaxed) {
                 // Both rows or neither.
-                let outcome = LedgerEvent.Outcome.notCreated(.http(503), message: nil)
+                let outcome = CallOutcome.notCreated(.http(503), message: nil)
                 try await ledger.append(
                     [1, 2].flatMap { [Sample.outcome($0, outcome), Sample.intent($0)] },
                     in: Sample.scope,

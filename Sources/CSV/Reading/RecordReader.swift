@@ -28,17 +28,20 @@ package struct RecordReader: ~Copyable {
     let parser: LibCSVParser
     private let delimiter: UInt8
 
-    // The window: decoded text, of which the records under way start at `batchStart` and what follows `position` has
+    // The window: decoded text, of which the records under way start at `batchStart` and what follows `cursor` has
     // not been parsed.
     private(set) var window: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 18
     private var filled = 0
-    private var position = 0
+    private var cursor = 0
     private(set) var batchStart = 0
     private var fileOffset: Int64
+    /// How many bytes are read at once: few after a jump, since the next one may be near.
+    private var readSize = Self.chunkSize
+    private var source: SourceCursor
     private var isAtEnd = false
 
-    // The next line feed, carriage return and quotation mark at or after `position`; -1 where not looked for yet, and
+    // The next line feed, carriage return and quotation mark at or after `cursor`; -1 where not looked for yet, and
     // `filled` where there is none. Kept, because looking anew for each line would cross the window each time.
     private var nextLF = -1
     private var nextCR = -1
@@ -67,12 +70,13 @@ package struct RecordReader: ~Copyable {
         window = .allocate(capacity: capacity)
         batch = parser.noRecords
         fileOffset = dialect.hasByteOrderMark ? Int64(dialect.encoding.byteOrderMark.count) : 0
+        source = SourceCursor(dialect.encoding, offset: fileOffset)
         if dialect.encoding != .utf8 {
             decoder = Decoder(dialect.encoding)
             chunk = .allocate(capacity: Self.chunkSize)
         }
         if dialect.hasSeparatorLine, try nextLineEnd() != nil {
-            position = lineEnd
+            cursor = lineEnd
             nextLine += 1
         }
     }
@@ -97,7 +101,7 @@ package struct RecordReader: ~Copyable {
         place = 0
         while true {
             skipBlankLines()
-            batchStart = position
+            batchStart = cursor
             firstLine = nextLine
             if hasReadHeader, try readRun() { return true }
             guard try readByLine() else { break }
@@ -118,6 +122,45 @@ package struct RecordReader: ~Copyable {
         self.place = place
     }
 
+    // MARK: Going elsewhere
+
+    /// Where the current record begins.
+    package var position: RecordPosition {
+        mutating get {
+            let start = batch.raw(place).baseAddress! - UnsafePointer(window)
+            return RecordPosition(offset: source.offset(of: start, in: window), row: row, line: line)
+        }
+    }
+
+    /// Goes to a record whose position an earlier reader of this file told, reading nothing of what lies between where
+    /// that is much; false where no such record is there, since the file was changed.
+    package mutating func go(to target: RecordPosition) throws(CSVError) -> Bool {
+        let last = nextRow - 1
+        if target.row <= last - batch.count || target.row > last + Self.rowsReadOver { jump(to: target) }
+        while target.row >= nextRow {
+            guard try nextBatch() else { return false }
+        }
+        let first = nextRow - batch.count
+        guard target.row >= first else { return false }
+        place = target.row - first
+        return true
+    }
+
+    /// Reading over some rows costs less than reading a part of the file again.
+    private static let rowsReadOver = 50
+
+    private mutating func jump(to target: RecordPosition) {
+        (fileOffset, filled, cursor, batchStart, isAtEnd) = (target.offset, 0, 0, 0, false)
+        (nextLF, nextCR, nextQuote) = (-1, -1, -1)
+        (nextRow, nextLine) = (target.row, target.line)
+        source.jump(to: target.offset)
+        if decoder != nil { decoder = Decoder(source.encoding) }
+        batch = parser.noRecords
+        place = 0
+        readSize = 1 << 14
+        runSize = 1 << 10
+    }
+
     /// Whether the record that was read by line has nothing but empty fields.
     private var isBlank: Bool {
         parser.fields.pointee.textCount == 0 || isEndMark
@@ -128,16 +171,16 @@ package struct RecordReader: ~Copyable {
 
     static let endMark: UInt8 = 0x1A
 
-    /// Steps over the blank lines at `position` that the window holds. They are rows of a spreadsheet all the same, and
+    /// Steps over the blank lines at `cursor` that the window holds. They are rows of a spreadsheet all the same, and
     /// there may be a million of them: nothing is parsed for them.
     private mutating func skipBlankLines() {
-        while position < filled {
-            if window[position] == UInt8(ascii: "\n") {
-                position += 1
-            } else if window[position] == UInt8(ascii: "\r"), position + 1 < filled || isAtEnd {
+        while cursor < filled {
+            if window[cursor] == UInt8(ascii: "\n") {
+                cursor += 1
+            } else if window[cursor] == UInt8(ascii: "\r"), cursor + 1 < filled || isAtEnd {
                 // At the very end of the window there may yet come a line feed that belongs to it.
-                let isPair = position + 1 < filled && window[position + 1] == UInt8(ascii: "\n")
-                position += isPair ? 2 : 1
+                let isPair = cursor + 1 < filled && window[cursor + 1] == UInt8(ascii: "\n")
+                cursor += isPair ? 2 : 1
             } else {
                 return
             }
@@ -155,9 +198,9 @@ package struct RecordReader: ~Copyable {
             runSize = min(runSize * 2, RecordBlock.capacity)
             return false
         }
-        let size = end - position
-        let quote = min(nextQuote - position, size)
-        if parser.measure(window + position, count: size, nextQuote: quote) != .whole {
+        let size = end - cursor
+        let quote = min(nextQuote - cursor, size)
+        if parser.measure(window + cursor, count: size, nextQuote: quote) != .whole {
             throw .outOfMemory(line: nextLine)
         }
         let run = parser.run
@@ -167,9 +210,9 @@ package struct RecordReader: ~Copyable {
         runSize = isCutOff ? max(128, length) : min(runSize * 2, RecordBlock.capacity)
         let count = run.pointee.recordCount
         if count == 0 { return false }
-        let isClean = UTF8Text.isClean(UnsafeBufferPointer(start: window + position, count: length))
+        let isClean = UTF8Text.isClean(UnsafeBufferPointer(start: window + cursor, count: length))
         batch = run.pointee.batch(firstRow: nextRow, firstLine: nextLine, isCleanText: isClean)
-        position += length
+        cursor += length
         nextRow += count
         nextLine += run.pointee.lineCount
         return true
@@ -177,10 +220,10 @@ package struct RecordReader: ~Copyable {
 
     /// The end of the last line that ends within the next `runSize` bytes.
     private mutating func endOfRun() -> Int? {
-        if nextQuote < position { nextQuote = index(of: quoteMark, from: position) }
-        let limit = min(position + runSize, filled)
+        if nextQuote < cursor { nextQuote = index(of: quoteMark, from: cursor) }
+        let limit = min(cursor + runSize, filled)
         var end = limit
-        while end > position {
+        while end > cursor {
             // Behind a carriage return at the very end there may be a line feed that belongs to it.
             let byte = window[end &- 1]
             if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && end < limit { return end }
@@ -198,21 +241,21 @@ package struct RecordReader: ~Copyable {
         while let end = try nextLineEnd() {
             nextLine += 1
             let fieldsBefore = parser.fields.pointee.count
-            try read(end - position)
+            try read(end - cursor)
             if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
             let isBlankLine =
-                position == batchStart && parser.fields.pointee.count == 0 && parser.openFieldLength == 0
+                cursor == batchStart && parser.fields.pointee.count == 0 && parser.openFieldLength == 0
                 && !holdsQuote(before: end)
-            position = end
+            cursor = end
             try checkLimits(openFieldLine)
             // A blank line, of which libcsv says nothing, is a row of a spreadsheet all the same.
             if parser.fields.pointee.isRecordComplete || isBlankLine { return finishRecord() }
         }
         // The end of the file: what is left is a last record without a line end.
-        if position == batchStart { return false }
+        if cursor == batchStart { return false }
         if !parser.finish() { throw .unclosedQuote(line: openFieldLine) }
         try checkLimits(openFieldLine)
-        lineTextEnd = position
+        lineTextEnd = cursor
         return finishRecord()
     }
 
@@ -228,11 +271,11 @@ package struct RecordReader: ~Copyable {
 
     /// Whether there is a quotation mark in a line, so that a field may have begun although it has no text yet.
     private func holdsQuote(before end: Int) -> Bool {
-        memchr(window + position, Int32(quoteMark), end - position) != nil
+        memchr(window + cursor, Int32(quoteMark), end - cursor) != nil
     }
 
     private func read(_ count: Int) throws(CSVError) {
-        switch parser.read(window + position, count: count) {
+        switch parser.read(window + cursor, count: count) {
         case .whole: break
         case .textAfterQuote: throw .textAfterQuote(line: nextLine - 1)
         case .outOfMemory: throw .outOfMemory(line: firstLine)
@@ -251,18 +294,18 @@ package struct RecordReader: ~Copyable {
 
     // MARK: Lines
 
-    /// Where the line at `position` ends, behind its terminator; set by `nextLineEnd()`.
+    /// Where the line at `cursor` ends, behind its terminator; set by `nextLineEnd()`.
     private var lineEnd = 0
     /// Where its text ends, before the terminator.
     private var lineTextEnd = 0
 
-    /// Finds the end of the line at `position`, reading on as far as needed; nil at the end of the file.
+    /// Finds the end of the line at `cursor`, reading on as far as needed; nil at the end of the file.
     ///
     /// A last line without terminator is a line too.
     private mutating func nextLineEnd() throws(CSVError) -> Int? {
         while true {
-            if nextLF < position { nextLF = index(of: UInt8(ascii: "\n"), from: position) }
-            if nextCR < position { nextCR = index(of: UInt8(ascii: "\r"), from: position) }
+            if nextLF < cursor { nextLF = index(of: UInt8(ascii: "\n"), from: cursor) }
+            if nextCR < cursor { nextCR = index(of: UInt8(ascii: "\r"), from: cursor) }
             let first = min(nextLF, nextCR)
             if first < filled, first == nextLF || first + 1 < filled || isAtEnd {
                 lineTextEnd = first
@@ -274,7 +317,7 @@ package struct RecordReader: ~Copyable {
             if isAtEnd {
                 lineTextEnd = filled
                 lineEnd = filled
-                return position < filled ? filled : nil
+                return cursor < filled ? filled : nil
             }
             try fill()
         }
@@ -289,9 +332,10 @@ package struct RecordReader: ~Copyable {
     /// Reads the next chunk behind what the window holds, after moving the record under way to the window's start.
     private mutating func fill() throws(CSVError) {
         if batchStart > 0 {
+            source.drop(batchStart, of: window)
             window.update(from: window + batchStart, count: filled - batchStart)
             filled -= batchStart
-            position -= batchStart
+            cursor -= batchStart
             batchStart = 0
         }
         // Every byte of a record may be a doubled quotation mark or a delimiter, but no record of sense is longer.
@@ -305,7 +349,7 @@ package struct RecordReader: ~Copyable {
             capacity = max(capacity * 2, filled + room)
         }
         if decoder != nil, let chunk {
-            let got = try file.read(chunk, count: Self.chunkSize, at: fileOffset)
+            let got = try file.read(chunk, count: readSize, at: fileOffset)
             fileOffset += Int64(got)
             filled +=
                 got == 0
@@ -313,17 +357,18 @@ package struct RecordReader: ~Copyable {
                 : decoder!.decode(UnsafeBufferPointer(start: chunk, count: got), to: window + filled)
             isAtEnd = got == 0
         } else {
-            let got = try file.read(window + filled, count: Self.chunkSize, at: fileOffset)
+            let got = try file.read(window + filled, count: readSize, at: fileOffset)
             fileOffset += Int64(got)
             filled += got
             isAtEnd = got == 0
         }
         if isAtEnd { dropEndMarks() }
+        readSize = min(readSize * 2, Self.chunkSize)
         (nextLF, nextCR, nextQuote) = (-1, -1, -1)
     }
 
     /// Programs of the DOS age end a file with Ctrl-Z, right behind the last value too, and fill its last sector with it.
     private mutating func dropEndMarks() {
-        while filled > position, window[filled - 1] == Self.endMark { filled -= 1 }
+        while filled > cursor, window[filled - 1] == Self.endMark { filled -= 1 }
     }
 }

@@ -19,7 +19,7 @@ struct LedgerTables {
         for key in keys {
             let settled = try sessions.find(key)?.entry
             if anyOpen, let open = try calls.find(key) {
-                entries[key] = RowHistory(settled: settled, open: open).entry
+                entries[key] = RowHistory(settled: settled, open: open).record
             } else if let settled {
                 entries[key] = settled
             }
@@ -39,33 +39,19 @@ struct LedgerTables {
         }
     }
 
-    /// Writes what a result file says of a row, where that is more than what is known of it: a session beats all but
-    /// another session, and a call that may have created one beats calls that created nothing.
+    /// Takes over what a result file says of a row, where that is more than what is known of it.
     mutating func adopt(_ row: ImportedRow, run: RunID) throws {
         let stored = try sessions.find(row.key)
-        let open = try calls.find(row.key)
-        let known = RowHistory(settled: stored?.entry, open: open)
-        guard known.yields(to: row) else { return }
-        var entry = known.settled ?? .blank
-        entry.state = row.session == nil ? .unknown : .created
-        entry.run = run
-        entry.attempts = max(row.attempts, entry.attempts)
-        // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
-        // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
-        if open != nil || row.session == nil {
-            entry.ambiguousCalls += 1
-            entry.mayHaveMessaged = true
-        }
-        entry.session = row.session ?? entry.session
-        entry.code = row.session != nil && entry.ambiguousCalls > 0 ? .possibleOrphan : nil
-        entry.message = nil
-        entry.vehicle = row.vehicle
+        let before = RowHistory(settled: stored?.entry, open: try calls.find(row.key))
+        var after = before
+        after.take(row, run: run)
+        guard let record = after.settled, after != before else { return }
         if let stored {
-            try sessions.update(stored.place, to: entry)
+            try sessions.update(stored.place, to: record)
         } else {
-            try sessions.insert(entry, for: row.key)
+            try sessions.insert(record, for: row.key)
         }
-        if open != nil { try calls.close(row.key) }
+        if before.open != nil { try calls.close(row.key) }
     }
 
     private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Bool {

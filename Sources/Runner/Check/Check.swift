@@ -72,7 +72,7 @@ package struct Check: ~Copyable {
             let view = batch[place]
             if isResultFile {
                 pass.select(place)
-                let (checked, prior) = pass.judge()
+                let (checked, prior) = pass.check()
                 let claims = claim(batch.row(place), view, checked)
                 findings.append(Finding(place: place, checked: checked, prior: prior, claims: claims))
             } else {

@@ -1,6 +1,9 @@
+package import Ledger
+package import Sending
+
 /// How a run speaks to whoever started it.
 package protocol RunConsole: Sendable {
-    /// Whether a person is there to answer.
+    /// Whether a user is there to answer.
     var canAsk: Bool { get }
     /// One line of news: what was detected, what is planned.
     func say(_ text: String)
@@ -9,4 +12,29 @@ package protocol RunConsole: Sendable {
     func sendingBegan(_ stage: SendStage)
     /// Comes once, also where the stage ended before it began to send.
     func sendingEnded()
+}
+
+/// What there is to watch while a run sends.
+package struct SendStage: Sendable {
+    /// The run's number in the ledger.
+    package var run: RunID
+    /// Rows that need a call.
+    package var rows: Int
+    /// The provider's name, for users.
+    package var provider: String
+    package var ceiling: RateLimit
+    /// How it stands: may be asked at any time until the stage has ended.
+    package var snapshot: @Sendable () -> SendSnapshot
+}
+
+/// How the send stage stands at one moment.
+package struct SendSnapshot: Sendable {
+    package var counters: SendCounters
+    package var state: SendState
+    /// The rate that the run may reach now, in calls per second.
+    package var rate: Double
+    /// How long the last pause is that the provider asked for.
+    package var askedPause: Duration
+    /// Since the start of the run, on the clock that the times of `state` are from.
+    package var elapsed: Duration
 }

@@ -64,3 +64,10 @@ package struct RunRequest: Sendable {
         self.command = command
     }
 }
+
+extension RunRequest {
+    /// Opens the output; an unwritable one is known by that before anything is sent.
+    func openOutput() throws(OutputError) -> OutputFile {
+        try OutputFile(path: outputPath, input: input.file, rules: outputRules)
+    }
+}

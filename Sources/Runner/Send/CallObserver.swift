@@ -1,4 +1,3 @@
-import Foundation
 import Ledger
 package import Logging
 package import Reports
@@ -17,12 +16,12 @@ package final class CallObserver: Sendable {
     }
 
     private let sharedLogger: Mutex<Logger>
-    private let machine: Dispatcher
+    private let dispatcher: Dispatcher
     private let state = Mutex(State())
 
-    package init(logger: Logger, machine: Dispatcher) {
+    package init(logger: Logger, dispatcher: Dispatcher) {
         sharedLogger = Mutex(logger)
-        self.machine = machine
+        self.dispatcher = dispatcher
     }
 
     /// From here on every line tells which run of the ledger it belongs to.
@@ -37,27 +36,28 @@ package final class CallObserver: Sendable {
     /// The send stage as far as it has come; nil where nothing was sent.
     package var sending: RunReport.Sending? {
         state.withLock { state in
-            state.began.map { state.timeline.sending(startedAt: $0, end: state.ended ?? machine.now) }
+            state.began.map { state.timeline.sending(startedAt: $0, end: state.ended ?? dispatcher.now) }
         }
     }
 
-    func sendingBegan() {
+    /// - Parameter now: Seconds since 1970.
+    func sendingBegan(at now: Double) {
         state.withLock { state in
-            state.began = Date().timeIntervalSince1970
-            state.timeline.begin(at: machine.now)
+            state.began = now
+            state.timeline.begin(at: dispatcher.now)
         }
     }
 
     func sendingEnded() {
-        state.withLock { $0.ended = machine.now }
+        state.withLock { $0.ended = dispatcher.now }
     }
 
     func called(row: Int, attempt: Int, meaning: CallMeaning, started: Duration, took: Duration) {
-        let label = meaning.label
+        let label = meaning.code?.rawValue ?? "created"
         state.withLock { state in
-            if case .created = meaning {} else { state.lastFailure = label }
+            if meaning.code != nil { state.lastFailure = label }
             // Asked for within the lock, so that the timeline sees the run's states in their order.
-            let snapshot = machine.snapshot
+            let snapshot = dispatcher.snapshot
             state.timeline.called(label, started: started, took: took, allowedRate: snapshot.rate)
             state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: state.lastFailure)
         }
@@ -72,26 +72,9 @@ package final class CallObserver: Sendable {
 
     func probed(isAlive: Bool) {
         state.withLock { state in
-            let snapshot = machine.snapshot
+            let snapshot = dispatcher.snapshot
             state.timeline.stands(snapshot.state, at: snapshot.elapsed, why: state.lastFailure)
         }
         logger.debug("probe", metadata: ["alive": .stringConvertible(isAlive)])
-    }
-}
-
-extension CallMeaning {
-    /// A word for logs and metrics, without anything of the row.
-    package var label: String {
-        switch self {
-        case .created: "created"
-        case .createdUnreadable: CallCode.answerUnreadable.rawValue
-        case .credentialsRefused(let code): code.rawValue
-        case .forbidden: CallCode.http(403).rawValue
-        case .untrusted: CallCode.untrustedCertificate.rawValue
-        case .throttled: CallCode.http(429).rawValue
-        case .notCreated(let code, _): code.rawValue
-        case .refused(let code, _): code.rawValue
-        case .ambiguous(let code): code.rawValue
-        }
     }
 }

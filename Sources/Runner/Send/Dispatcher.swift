@@ -1,34 +1,33 @@
 package import Sending
 import Synchronization
 
-/// The state machine of a run, shared by its workers, with the clock and the waiting that the machine itself does
-/// without.
+/// The run's one scheduler, shared by its workers, with the lock, the clock and the waiting that the scheduler itself
+/// does without.
 package final class Dispatcher: Sendable {
     private struct State {
-        var machine: SendScheduler
+        var scheduler: SendScheduler
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
     }
 
     private let state: Mutex<State>
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
+    private let clock: any RunClock
 
-    package init(policy: SendPolicy) {
-        state = Mutex(State(machine: SendScheduler(policy: policy)))
-        start = clock.now
+    package init(policy: SendPolicy, clock: any RunClock) {
+        state = Mutex(State(scheduler: SendScheduler(policy: policy)))
+        self.clock = clock
     }
 
     /// Since the start of the run, on the monotonic clock.
-    package var now: Duration { start.duration(to: clock.now) }
+    package var now: Duration { clock.elapsed }
 
-    /// Asks or tells the machine something, and wakes all who wait where that may change what they are to do.
-    package func callAsFunction<Result>(_ body: (inout SendScheduler, Duration) -> Result) -> Result {
+    /// Gives the scheduler to `body`, with the time, and wakes all who wait where that may change what they are to do.
+    func update<Result>(_ body: (inout SendScheduler, Duration) -> Result) -> Result {
         let now = now
         let (result, woken) = state.withLock { state in
-            let epoch = state.machine.epoch
-            let result = body(&state.machine, now)
-            if state.machine.epoch == epoch || state.waiters.isEmpty {
+            let epoch = state.scheduler.epoch
+            let result = body(&state.scheduler, now)
+            if state.scheduler.epoch == epoch || state.waiters.isEmpty {
                 return (result, [CheckedContinuation<Void, Never>]())
             }
             defer { state.waiters.removeAll() }
@@ -38,7 +37,7 @@ package final class Dispatcher: Sendable {
         return result
     }
 
-    /// Waits until that time, or until the machine's epoch is no longer `epoch`.
+    /// Waits until that time, or until the scheduler's epoch is no longer `epoch`.
     func wait(until deadline: Duration?, epoch: Int) async {
         let id = state.withLock { state in
             state.nextWaiter += 1
@@ -46,14 +45,14 @@ package final class Dispatcher: Sendable {
         }
         let alarm = deadline.map { deadline in
             Task { [self] in
-                try? await clock.sleep(until: start + deadline, tolerance: .zero)
+                try? await clock.sleep(until: deadline)
                 state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
             }
         }
         await withCheckedContinuation { continuation in
             let isLate = state.withLock { state in
                 let hasPassed = deadline.map { $0 <= now } ?? false
-                if state.machine.epoch != epoch || hasPassed { return true }
+                if state.scheduler.epoch != epoch || hasPassed { return true }
                 state.waiters[id] = continuation
                 return false
             }
@@ -64,13 +63,19 @@ package final class Dispatcher: Sendable {
 }
 
 extension Dispatcher {
-    var snapshot: SendSnapshot {
-        self { machine, now in
+    package func stop(_ reason: StopReason) { update { scheduler, _ in scheduler.stop(reason) } }
+
+    package var stopReason: StopReason? { update { scheduler, _ in scheduler.stopReason } }
+
+    package var counters: SendCounters { update { scheduler, _ in scheduler.counters } }
+
+    package var snapshot: SendSnapshot {
+        update { scheduler, now in
             SendSnapshot(
-                counters: machine.counters,
-                state: machine.state(now: now),
-                rate: machine.rate(now: now),
-                askedPause: machine.askedPause,
+                counters: scheduler.counters,
+                state: scheduler.state(now: now),
+                rate: scheduler.rate(now: now),
+                askedPause: scheduler.askedPause,
                 elapsed: now
             )
         }

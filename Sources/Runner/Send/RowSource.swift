@@ -1,32 +1,124 @@
 import CSV
+import DequeModule
 import Files
+import Ledger
 import Rows
 import Sending
 import Synchronization
+import Text
 
 /// The rows that need a call, read from the input as the workers ask for them, so that no more of them are in memory
 /// than are on their way.
+///
+/// Reading happens ahead and in a task of its own: a worker runs on the event loop of all connections, where a slow disk
+/// would hold up every call.
 final class RowSource: Sendable {
-    private struct State: ~Copyable {
-        var pass: RowPass
-        var marks: DecisionLog.Reader
-        var taken = 0
+    private struct State {
+        var ready = Deque<SendItem>()
+        var isReading = false
+        var isAtEnd = false
+        var failure: (any Error)?
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
-    private let personalColumns: [Int]
+    private let state = Mutex(State())
+    private let reader: Mutex<SentRowReader>
+    private let ledger: any SessionLedger
+    private let scope: SessionScope
     /// The names of the columns whose values a `SendItem` keeps.
     let personalNames: [String]
 
-    init(
-        _ file: InputFile,
-        dialect: Dialect,
-        checker: RowChecker,
-        scope: SessionScope,
-        marks: DecisionLog.Reader
-    ) throws {
-        let pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
-        state = Mutex(State(pass: pass, marks: marks))
+    /// Rows that are read at once, and how few are left when the next are read.
+    private static let batchSize = 128
+    private static let lowWater = 64
+
+    init(_ context: RunContext) throws {
+        let rows = try SentRowReader(context)
+        personalNames = rows.personalNames
+        reader = Mutex(rows)
+        ledger = context.ledger
+        scope = context.scope
+    }
+
+    /// The next row to send; nil where there are no more.
+    ///
+    /// Throws where the file was changed since the survey, since its rows may not be those that were asked about, and
+    /// where the input or the ledger cannot be read.
+    func next() async throws -> SendItem? {
+        while true {
+            enum Answer { case item(SendItem), end, failed(any Error), wait }
+            let (answer, reads) = state.withLock { state -> (Answer, Bool) in
+                let reads =
+                    !state.isReading && !state.isAtEnd && state.failure == nil && state.ready.count < Self.lowWater
+                if reads { state.isReading = true }
+                if let item = state.ready.popFirst() { return (.item(item), reads) }
+                if let failure = state.failure { return (.failed(failure), reads) }
+                return (state.isAtEnd ? .end : .wait, reads)
+            }
+            if reads { Task.detached { await self.readAhead() } }
+            switch answer {
+            case .item(let item): return item
+            case .end: return nil
+            case .failed(let error): throw error
+            case .wait: await waitForRows()
+            }
+        }
+    }
+
+    private func waitForRows() async {
+        await withCheckedContinuation { waiter in
+            let isReading = state.withLock { state in
+                if state.isReading { state.waiters.append(waiter) }
+                return state.isReading
+            }
+            if !isReading { waiter.resume() }
+        }
+    }
+
+    private func readAhead() async {
+        do {
+            var items = try reader.withLock { try $0.read(Self.batchSize) }
+            let isAtEnd = items.count < Self.batchSize
+            let known = items.indices.filter { items[$0].isKnown }
+            if !known.isEmpty {
+                let records = try await ledger.entries(for: known.map { items[$0].item.key }, in: scope)
+                for index in known { items[index].item.record = records[items[index].item.key] }
+            }
+            finishReading { state in
+                state.ready.append(contentsOf: items.map(\.item))
+                state.isAtEnd = isAtEnd
+            }
+        } catch {
+            finishReading { $0.failure = error }
+        }
+    }
+
+    private func finishReading(_ change: (inout State) -> Void) {
+        let waiters = state.withLock { state in
+            change(&state)
+            state.isReading = false
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+/// Reads those rows of the input that the survey decided to send, and no others but what lies in a block with them.
+private struct SentRowReader: ~Copyable {
+    private let file: InputFile
+    private let checker: RowChecker
+    private var decisions: DecisionLog.Reader
+    private var reader: RecordReader
+    private var fingerprintText = IdentityText()
+    private let personalColumns: [Int]
+    let personalNames: [String]
+
+    init(_ context: RunContext) throws {
+        file = context.request.input.file
+        checker = context.checker
+        decisions = context.decisions.reader()
+        reader = try context.openRows()
         let mapping = checker.mapping
         personalColumns = mapping.columns.indices.filter { column in
             mapping.field(at: column).map { Self.personal.contains($0) } ?? false
@@ -34,33 +126,32 @@ final class RowSource: Sendable {
         personalNames = personalColumns.map { mapping.columns[$0] }
     }
 
-    /// The next row to send; nil where there are no more.
-    ///
-    /// Throws where the file was changed since the survey: its rows may not be those that were asked about.
-    func next() throws -> SendItem? {
-        try state.withLock { state in
-            while try state.pass.next() {
-                guard let mark = state.marks.next() else { throw InputError.changed }
-                guard mark == .send || mark == .resend else { continue }
-                // Asked now and then, since it costs a system call; the reading buffer holds more rows than that anyway.
-                if state.taken % 64 == 0, state.pass.file.hasChanged { throw InputError.changed }
-                state.taken += 1
-                let (checked, prior) = state.pass.judge()
-                guard checked.passes, case .known(let key, let vehicle) = state.pass.identify(checked, prior) else {
-                    throw InputError.changed
-                }
-                return SendItem(
-                    row: state.pass.row,
-                    key: key,
-                    vehicle: vehicle,
-                    fingerprint: state.pass.fingerprint(),
-                    order: state.pass.order(checked),
-                    values: PersonalValues(state.pass.view, columns: personalColumns),
-                    isKnown: mark == .resend
-                )
-            }
-            return nil
+    /// Reads so many of the next rows, fewer at the end.
+    mutating func read(_ count: Int) throws -> [(item: SendItem, isKnown: Bool)] {
+        // Once for all of them, since it costs a system call; the reading buffer holds more rows than that anyway.
+        if file.hasChanged { throw InputError.changed }
+        var items: [(item: SendItem, isKnown: Bool)] = []
+        items.reserveCapacity(count)
+        while items.count < count, let row = try decisions.nextSent() {
+            items.append((try item(row), row.decision == .resend))
         }
+        return items
+    }
+
+    private mutating func item(_ row: SurveyedRow) throws -> SendItem {
+        guard let identity = row.identity, try reader.go(to: row.position) else { throw InputError.changed }
+        let record = reader.record
+        // For the values that are sent: that they pass, the survey has seen.
+        let checked = checker.check(record)
+        guard checked.passes else { throw InputError.changed }
+        return SendItem(
+            row: row.position.row,
+            key: identity.key,
+            vehicle: identity.vehicle,
+            fingerprint: checker.fingerprint(record, by: &fingerprintText),
+            order: checker.order(record, checked),
+            values: PersonalValues(record, columns: personalColumns)
+        )
     }
 
     /// What says who the customer is or which vehicle is meant; a language or a theme says neither.

@@ -1,4 +1,8 @@
+import CSV
+import Ledger
 import Rows
+import Synchronization
+import Text
 
 /// A row on its way: what is needed to call for it, again if need be, without reading the file again.
 struct SendItem: Sendable {
@@ -9,8 +13,76 @@ struct SendItem: Sendable {
     var fingerprint: Digest
     var order: SessionOrder
     var values: PersonalValues
-    /// Whether the ledger knows something of this row.
-    var isKnown: Bool
+    /// What the ledger knows of the row from earlier runs; nil where that is nothing, or says nothing for its next call.
+    var record: RowRecord?
 
     var messages: Bool { order.notify != .none }
+}
+
+/// The rows on their way, by a number that the scheduler knows them by.
+final class SendItems: Sendable {
+    private struct State {
+        var items: [SendItem?] = []
+        var free: [Int] = []
+    }
+
+    private let state = Mutex(State())
+
+    func insert(_ item: SendItem) -> Int {
+        state.withLock { state in
+            if let slot = state.free.popLast() {
+                state.items[slot] = item
+                return slot
+            }
+            state.items.append(item)
+            return state.items.count - 1
+        }
+    }
+
+    subscript(slot: Int) -> SendItem {
+        state.withLock { state in
+            guard let item = state.items[slot] else { preconditionFailure("A row that is done was asked for.") }
+            return item
+        }
+    }
+
+    func remove(_ slot: Int) {
+        state.withLock { state in
+            state.items[slot] = nil
+            state.free.append(slot)
+        }
+    }
+}
+
+/// A row's own values, to be taken out of what the provider says about it.
+///
+/// They are needed for few rows and kept for all that are on their way, so they are kept as bytes in one piece.
+struct PersonalValues: Sendable {
+    /// For each column the length of its value, four bytes, and the value.
+    private var bytes: [UInt8] = []
+
+    /// - Parameter columns: Those that say who the customer is or which vehicle is meant.
+    init(_ row: Record, columns: [Int]) {
+        var size = 0
+        for column in columns { size += 4 + row[column].count }
+        bytes.reserveCapacity(size)
+        for column in columns {
+            let value = TextTrim.trimmed(row[column])
+            withUnsafeBytes(of: UInt32(value.count)) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: value)
+        }
+    }
+
+    /// Each value with its column's name.
+    ///
+    /// - Parameter columns: The names, in the order of the columns.
+    func named(_ columns: [String]) -> [(value: String, column: String)] {
+        var position = 0
+        return columns.map { column in
+            let length = bytes.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: position, as: UInt32.self)) }
+            let value = bytes[(position + 4)..<(position + 4 + length)]
+            position += 4 + length
+            return (String(decoding: value, as: UTF8.self), column)
+        }
+    }
 }

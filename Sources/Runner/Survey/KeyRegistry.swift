@@ -36,7 +36,6 @@ package final class KeyRegistry: Sendable {
                             place INTEGER PRIMARY KEY, high INTEGER, low INTEGER NOT NULL, vehicle INTEGER NOT NULL,
                             row INTEGER NOT NULL
                         );
-                        CREATE TABLE verdict (row INTEGER PRIMARY KEY, holder INTEGER NOT NULL, same INTEGER NOT NULL);
                         """
                 )
             }
@@ -45,33 +44,14 @@ package final class KeyRegistry: Sendable {
         }
     }
 
-    /// Claims keys in the order given, which is the order of the file, and tells what each row meets.
+    /// Registers keys in the order given, which is the order of the file, and tells which earlier row has each.
     ///
-    /// Blocks on the disk: thousands of claims in one call are far cheaper than one.
-    package func claim(_ claims: [RowKey]) throws(LedgerError) -> [KeyMatch] {
+    /// Blocks on the disk: thousands of keys in one call are far cheaper than one.
+    package func register(_ keys: [RowKey]) throws(LedgerError) -> [KeyMatch] {
         do {
             return try queue.write { db in
                 let statements = try Statements(db)
-                return try claims.map { try statements.claim($0) }
-            }
-        } catch {
-            throw LedgerError(error, path: Self.place)
-        }
-    }
-
-    /// The rows of this range that were not the first with their key. All others were, or claimed none.
-    package func verdicts(rows: Range<Int>) throws(LedgerError) -> [Int: KeyMatch] {
-        do {
-            return try queue.read { db in
-                let query = try RawStatement(db, "SELECT row, holder, same FROM verdict WHERE row >= ? AND row < ?")
-                query.bind(1, rows.lowerBound)
-                query.bind(2, rows.upperBound)
-                var verdicts: [Int: KeyMatch] = [:]
-                try query.query {
-                    let holder = Int(query.integer(1))
-                    verdicts[Int(query.integer(0))] = query.bool(2) ? .duplicate(of: holder) : .conflict(with: holder)
-                }
-                return verdicts
+                return try keys.map { try statements.register($0) }
             }
         } catch {
             throw LedgerError(error, path: Self.place)
@@ -81,7 +61,6 @@ package final class KeyRegistry: Sendable {
     private struct Statements {
         let insert: RawStatement
         let find: RawStatement
-        let note: RawStatement
 
         init(_ db: Database) throws {
             insert = try RawStatement(
@@ -89,22 +68,21 @@ package final class KeyRegistry: Sendable {
                 "INSERT INTO claim (place, high, low, vehicle, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
             find = try RawStatement(db, "SELECT ifnull(high, place), low, vehicle, row FROM claim WHERE place = ?")
-            note = try RawStatement(db, "INSERT OR REPLACE INTO verdict (row, holder, same) VALUES (?, ?, ?)")
         }
 
         /// A key stands at the place that its upper half names, or, where another one stands there, at the next that is
         /// free; only then its upper half is written out.
-        func claim(_ claim: RowKey) throws -> KeyMatch {
-            let high = Int64(bitPattern: claim.key.words.0)
-            let low = Int64(bitPattern: claim.key.words.1)
-            let vehicle = Int64(bitPattern: claim.vehicle.words.0)
+        func register(_ key: RowKey) throws -> KeyMatch {
+            let high = Int64(bitPattern: key.key.words.0)
+            let low = Int64(bitPattern: key.key.words.1)
+            let vehicle = Int64(bitPattern: key.vehicle.words.0)
             var place = high
             while true {
                 insert.bind(1, place)
                 insert.bind(2, place == high ? nil : high)
                 insert.bind(3, low)
                 insert.bind(4, vehicle)
-                insert.bind(5, claim.row)
+                insert.bind(5, key.row)
                 if try insert.run() == 1 { return .first }
 
                 var holder: (row: Int, vehicle: Int64)?
@@ -113,17 +91,24 @@ package final class KeyRegistry: Sendable {
                     guard find.integer(0) == high, find.integer(1) == low else { return }
                     holder = (Int(find.integer(3)), find.integer(2))
                 }
-                if let holder { return try note(claim, heldBy: holder.row, sameVehicle: holder.vehicle == vehicle) }
+                if let holder {
+                    return holder.vehicle == vehicle ? .duplicate(of: holder.row) : .conflict(with: holder.row)
+                }
                 place &+= 1
             }
         }
+    }
+}
 
-        private func note(_ claim: RowKey, heldBy holder: Int, sameVehicle: Bool) throws -> KeyMatch {
-            note.bind(1, claim.row)
-            note.bind(2, holder)
-            note.bind(3, sameVehicle)
-            try note.run()
-            return sameVehicle ? .duplicate(of: holder) : .conflict(with: holder)
-        }
+/// A row's key, registered to find duplicates.
+package struct RowKey: Sendable {
+    package var row: Int
+    package var key: Digest
+    package var vehicle: Digest
+
+    package init(row: Int, key: Digest, vehicle: Digest) {
+        self.row = row
+        self.key = key
+        self.vehicle = vehicle
     }
 }

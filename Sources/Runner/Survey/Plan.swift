@@ -1,5 +1,6 @@
 package import Reports
 package import Rows
+import Sending
 
 /// What a run is going to do, counted before anything is sent.
 package struct Plan: Sendable {
@@ -28,4 +29,27 @@ package struct Plan: Sendable {
     package var knownRows: Int { existing + heldUnknown + refusedBefore + resending }
 
     package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
+
+    mutating func addInvalid(_ found: [Problem], row: Int) {
+        invalid += 1
+        for problem in found { problems.add(problem, row: row) }
+    }
+
+    /// Counts a row that needs a call and tells what is decided for it.
+    ///
+    /// - Parameters:
+    ///   - known: What earlier runs left of the row; nil where it was never heard of.
+    ///   - limit: At most so many rows are sent; nil for all.
+    mutating func addSent(_ notify: Notify, _ known: PriorState?, limit: Int?) -> RowDecision {
+        if let limit, toSend >= limit {
+            beyondLimit += 1
+            return .beyondLimit
+        }
+        toSend += 1
+        messages[notify, default: 0] += 1
+        guard let known, known.ambiguousCalls > 0 else { return known?.wasForbidden == true ? .resend : .send }
+        resending += 1
+        if notify != .none { repeatedMessages += 1 }
+        return .resend
+    }
 }

@@ -6,43 +6,52 @@ import Rows
 import Sending
 
 /// The first stage: reads all rows, checks all rows, finds duplicates, asks the ledger. Nothing is sent.
+///
+/// It is the only stage that does. What it finds out about a row goes to the decision log.
 struct Survey {
-    var file: InputFile
-    var dialect: Dialect
-    var checker: RowChecker
-    var scope: SessionScope
-    var policy: Disposition.Policy
-    /// At most so many rows are sent; nil for all.
-    var limit: Int?
-    var ledger: any SessionLedger
-    var claims: KeyRegistry
-    var marks: DecisionLog
+    private let context: RunContext
+    private let policy: Disposition.Policy
+    private let keys: KeyRegistry
 
     /// Rows that the ledger is asked about at once.
     private static let batchSize = 1_000
 
-    private struct Candidate {
-        var row: Int
+    fileprivate struct Candidate {
+        var position: RecordPosition
         var checked: CheckedRow
         var identity: RowIdentity
         var prior: PriorResult?
         var fingerprint: Digest
     }
 
-    /// - Parameter adopt: Called with rows that only the file knows, before anything is sent; in batches.
-    func run(adopt: ([ImportedRow]) async throws -> Void) async throws -> Plan {
+    init(_ context: RunContext) throws {
+        self.context = context
+        keys = try KeyRegistry()
+        let request = context.request
+        policy = Disposition.Policy(
+            onUnknown: request.sending.onUnknown,
+            retriesRefused: request.retriesRefused,
+            includesUnknown: request.includesUnknown,
+            recreatesExpired: request.recreatesExpired,
+            maxAttempts: request.sending.maxAttempts,
+            now: context.clock.secondsSince1970
+        )
+    }
+
+    func perform() async throws -> Plan {
+        let input = context.request.input
         var plan = Plan()
-        var pass = try RowPass(file, dialect: dialect, checker: checker, scope: scope)
+        var pass = try RowPass(input.file, dialect: input.dialect, checker: context.checker, scope: context.scope)
         // Only a row that was refused before is asked whether it has changed since.
-        let hasHistory = try await ledger.hasCalls(in: scope)
+        let hasHistory = try await context.ledger.hasCalls(in: context.scope)
         var batch: [Candidate] = []
         batch.reserveCapacity(Self.batchSize)
         while try pass.next() {
-            let (checked, prior) = pass.judge()
+            let (checked, prior) = pass.check()
             let identity = pass.identify(checked, prior)
             batch.append(
                 Candidate(
-                    row: pass.row,
+                    position: pass.position,
                     checked: checked,
                     identity: identity,
                     prior: prior,
@@ -50,114 +59,116 @@ struct Survey {
                 )
             )
             if batch.count == Self.batchSize {
-                try await decide(batch, &plan, adopt)
+                try await decide(batch, &plan)
                 batch.removeAll(keepingCapacity: true)
             }
         }
-        try await decide(batch, &plan, adopt)
+        try await decide(batch, &plan)
         plan.blankRows = pass.blankRows
-        try marks.flush()
-        if file.hasChanged { throw InputError.changed }
+        try context.decisions.finish()
+        if input.file.hasChanged { throw InputError.changed }
         return plan
     }
 
-    private func decide(
-        _ batch: [Candidate],
-        _ plan: inout Plan,
-        _ adopt: ([ImportedRow]) async throws -> Void
-    ) async throws {
-        let entries = try await ledger.entries(for: batch.compactMap(\.identity.key), in: scope)
-        var adopted: [ImportedRow] = []
-        var claimed: [RowKey] = []
+    private func decide(_ batch: [Candidate], _ plan: inout Plan) async throws {
+        let records = try await context.ledger.entries(for: batch.compactMap(\.identity.key), in: context.scope)
+        var imported: [ImportedRow] = []
+        let matches = try keys.register(batch.compactMap(\.registeredKey))
+        var nextMatch = 0
         for candidate in batch {
-            guard case .known(let key, let vehicle) = candidate.identity else { continue }
-            if candidate.checked.passes { claimed.append(RowKey(row: candidate.row, key: key, vehicle: vehicle)) }
-        }
-        let verdicts = try claims.claim(claimed)
-        var nextClaim = 0
-        for candidate in batch {
-            var verdict = KeyMatch.first
-            var fate: PriorState?
+            var match = KeyMatch.first
+            var known: PriorState?
             if case .known(let key, let vehicle) = candidate.identity {
                 if candidate.checked.passes {
-                    verdict = verdicts[nextClaim]
-                    nextClaim += 1
+                    match = matches[nextMatch]
+                    nextMatch += 1
                 }
-                fate = entries[key].map { PriorState($0) }
+                known = records[key].map { PriorState($0) }
                 if let prior = candidate.prior,
-                    let told = PriorState(prior, key: key, vehicle: vehicle, scope: scope), told.outweighs(fate)
+                    let told = PriorState(prior, key: key, vehicle: vehicle, scope: context.scope),
+                    told.outweighs(known)
                 {
-                    fate = told
-                    adopted.append(ImportedRow(key: key, told, attempts: prior.attempts))
+                    known = told
+                    imported.append(ImportedRow(key: key, told, attempts: prior.attempts))
                 }
             }
-            let mark = mark(candidate, verdict, fate, &plan)
-            try marks.append(mark)
+            let row = row(candidate, match, known, &plan)
+            try context.decisions.append(row)
         }
         plan.rows += batch.count
-        if !adopted.isEmpty { try await adopt(adopted) }
+        if !imported.isEmpty, let run = context.run {
+            try await context.ledger.adopt(imported, in: context.scope, run: run)
+        }
     }
 
-    private func mark(_ candidate: Candidate, _ verdict: KeyMatch, _ fate: PriorState?, _ plan: inout Plan)
-        -> RowDecision
+    private func row(_ candidate: Candidate, _ match: KeyMatch, _ known: PriorState?, _ plan: inout Plan) -> SurveyedRow
     {
-        switch verdict {
-        case .duplicate:
+        func surveyed(_ decision: RowDecision, firstRow: Int? = nil, problems: [Problem]? = nil) -> SurveyedRow {
+            SurveyedRow(
+                decision,
+                at: candidate.position,
+                identity: candidate.identity.surveyed,
+                firstRow: firstRow,
+                problems: problems ?? candidate.checked.problems
+            )
+        }
+        switch match {
+        case .duplicate(let first):
             plan.duplicates += 1
-            return .duplicate
-        case .conflict:
-            plan.invalid += 1
-            plan.problems.add(Problem(.keyConflict), row: candidate.row)
-            return .conflict
+            return surveyed(.duplicate, firstRow: first)
+        case .conflict(let first):
+            let conflict = Problem(.keyConflict)
+            plan.addInvalid([conflict], row: candidate.position.row)
+            return surveyed(.conflict, firstRow: first, problems: candidate.checked.problems + [conflict])
         case .first:
             break
         }
         let disposition = Disposition.of(
             checked: candidate.checked,
             identity: candidate.identity,
-            fate: fate,
+            prior: known,
             fingerprint: candidate.fingerprint,
             policy: policy
         )
         switch disposition {
         case .existing:
             plan.existing += 1
-            return .existing
+            return surveyed(.existing)
         case .heldUnknown:
             plan.heldUnknown += 1
-            return .heldUnknown
+            return surveyed(.heldUnknown)
         case .refusedBefore:
             plan.refusedBefore += 1
-            return .refusedBefore
+            return surveyed(.refusedBefore)
         case .invalid(let problems):
-            plan.invalid += 1
-            for problem in problems where !problem.isWarning { plan.problems.add(problem, row: candidate.row) }
-            return .invalid
+            plan.addInvalid(problems.filter { !$0.isWarning }, row: candidate.position.row)
+            return surveyed(.invalid, problems: problems)
         case .send:
-            if let limit, plan.toSend >= limit {
-                plan.beyondLimit += 1
-                return .beyondLimit
-            }
-            plan.toSend += 1
-            plan.messages[candidate.checked.notify, default: 0] += 1
-            guard let fate, fate.ambiguousCalls > 0 else { return fate?.wasForbidden == true ? .resend : .send }
-            plan.resending += 1
-            if candidate.checked.notify != .none { plan.repeatedMessages += 1 }
-            return .resend
+            return surveyed(plan.addSent(candidate.checked.notify, known, limit: context.request.limit))
         }
     }
 }
 
+extension Survey.Candidate {
+    /// What the row is registered by, to find duplicates; nil where it does not pass the checks or has no key.
+    fileprivate var registeredKey: RowKey? {
+        guard checked.passes, case .known(let key, let vehicle) = identity else { return nil }
+        return RowKey(row: position.row, key: key, vehicle: vehicle)
+    }
+}
+
 extension RowIdentity {
-    var key: Digest? {
-        if case .known(let key, _) = self { key } else { nil }
+    fileprivate var key: Digest? { surveyed?.key }
+
+    fileprivate var surveyed: SurveyedRow.Identity? {
+        if case .known(let key, let vehicle) = self { SurveyedRow.Identity(key: key, vehicle: vehicle) } else { nil }
     }
 }
 
 extension ImportedRow {
-    fileprivate init(key: Digest, _ fate: PriorState, attempts: Int) {
+    fileprivate init(key: Digest, _ known: PriorState, attempts: Int) {
         var session: CreatedSession?
-        if case .created(let created) = fate.state { session = created }
-        self.init(key: key, vehicle: fate.vehicle, session: session, attempts: attempts)
+        if case .created(let created) = known.state { session = created }
+        self.init(key: key, vehicle: known.vehicle, session: session, attempts: attempts)
     }
 }

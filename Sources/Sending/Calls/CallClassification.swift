@@ -13,8 +13,8 @@ package enum CallClassification {
     ) -> CallMeaning {
         switch result {
         case .answered(let answer): meaning(of: answer, session: session, message: message)
-        case .notSent(let code): .notCreated(code, retryAfter: nil)
-        case .maybeSent(let code): .ambiguous(code)
+        case .notSent(let code): .outcome(.notCreated(code))
+        case .maybeSent(let code): .outcome(.ambiguous(code))
         case .untrustedCertificate(let host): .untrusted(host: host)
         }
     }
@@ -28,23 +28,26 @@ package enum CallClassification {
         switch answer.status {
         case 200...299:
             guard answer.isComplete, let created = session(answer) else { return .createdUnreadable }
-            return .created(created)
+            return .outcome(.created(created))
         case 300...399:
-            return .refused(code, message: redirection(answer.location))
+            return .outcome(.refused(code, message: redirection(answer.location)))
         case 401, 402:
             return .credentialsRefused(code)
         case 403:
             return .forbidden
         case 408, 425, 503:
-            return .notCreated(code, retryAfter: RetryAfter.parse(answer.retryAfter, date: answer.date))
+            return .outcome(
+                .notCreated(code),
+                retryAfter: RetryAfter.parse(answer.retryAfter, date: answer.date)
+            )
         case 429:
             // A provider that throttles without saying for how long, or for no time at all, still wants a pause.
             let wait = RetryAfter.parse(answer.retryAfter, date: answer.date) ?? .zero
             return .throttled(retryAfter: wait > .zero ? wait : .seconds(1))
         case 400...499:
-            return .refused(code, message: message(answer))
+            return .outcome(.refused(code, message: message(answer)))
         default:
-            return .ambiguous(code)
+            return .outcome(.ambiguous(code))
         }
     }
 

@@ -1,6 +1,8 @@
-/// What the answer to a create call means for its row and for the run.
+/// What the response to a create call means for its row and for the run.
 package enum CallMeaning: Sendable, Equatable {
-    case created(CreatedSession)
+    /// It says what became of the row, and nothing about the run. A row that is tried again waits for `retryAfter`,
+    /// where the provider asked for that.
+    case outcome(CallOutcome, retryAfter: Duration? = nil)
     /// 2xx without an id that can be read: a session exists whose link is lost. Never resent by itself.
     case createdUnreadable
     /// 401, 402: the key is wrong, or the contract is. The run stops.
@@ -11,10 +13,16 @@ package enum CallMeaning: Sendable, Equatable {
     case untrusted(host: String)
     /// 429: not created; the whole run waits at least that long.
     case throttled(retryAfter: Duration)
-    /// Not created, and may be tried again, not before `retryAfter` where the provider said so.
-    case notCreated(CallCode, retryAfter: Duration?)
-    /// Refused for good; `message` is what the provider said, for the person who fixes the row.
-    case refused(CallCode, message: String?)
-    /// It may have been created.
-    case ambiguous(CallCode)
+
+    /// The code of what happened; `nil` where a session was created.
+    package var code: CallCode? {
+        switch self {
+        case .outcome(let outcome, _): outcome.code
+        case .createdUnreadable: .answerUnreadable
+        case .credentialsRefused(let code): code
+        case .forbidden: .http(403)
+        case .untrusted: .untrustedCertificate
+        case .throttled: .http(429)
+        }
+    }
 }

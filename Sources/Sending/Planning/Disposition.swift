@@ -46,12 +46,12 @@ package enum Disposition: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - checked: What the checks found.
-    ///   - fate: What is known of the row's key; nil where it was never heard of.
+    ///   - prior: What is known of the row's key; nil where it was never heard of.
     ///   - fingerprint: Of what would be sent now.
     package static func of(
         checked: CheckedRow,
         identity: RowIdentity,
-        fate: PriorState?,
+        prior: PriorState?,
         fingerprint: @autoclosure () -> Digest,
         policy: Policy
     ) -> Disposition {
@@ -62,17 +62,17 @@ package enum Disposition: Sendable, Equatable {
         case .missing: return .invalid(checked.passes ? problems + [Problem(.missingKey)] : problems)
         case .known(_, let known): vehicle = known
         }
-        switch fate?.state {
+        switch prior?.state {
         case .created(let session):
             // Nobody may get another customer's link.
-            if fate?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
+            if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
             let isExpired = Expiry.hasPassed(session.expiresAt, now: policy.now)
             return policy.recreatesExpired && isExpired && checked.passes ? .send : .existing
         case .unknown:
-            if fate?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
-            guard checked.passes, mayResend(fate!, checked, policy) else { return .heldUnknown }
+            if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
+            guard checked.passes, mayResend(prior!, checked, policy) else { return .heldUnknown }
             // It was sent again and found fault with: that would be repeated in every run.
-            let isRefused = fate?.refusedFingerprint.map { $0 == fingerprint() } ?? false
+            let isRefused = prior?.refusedFingerprint.map { $0 == fingerprint() } ?? false
             return isRefused && !policy.includesUnknown ? .heldUnknown : .send
         case .refused(let refused):
             if !checked.passes { return .invalid(problems) }
@@ -83,14 +83,14 @@ package enum Disposition: Sendable, Equatable {
     }
 
     /// Whether a call may be made again that may have created a session already.
-    private static func mayResend(_ fate: PriorState, _ checked: CheckedRow, _ policy: Policy) -> Bool {
+    private static func mayResend(_ prior: PriorState, _ checked: CheckedRow, _ policy: Policy) -> Bool {
         if policy.includesUnknown { return true }
         // That one exists is certain, so another call is certain to make a second one.
-        if fate.isSessionLost { return false }
+        if prior.isSessionLost { return false }
         switch policy.onUnknown {
         case .hold: return false
-        case .auto: return fate.ambiguousCalls <= 1 && !fate.mayHaveMessaged && checked.notify == .none
-        case .retry: return fate.ambiguousCalls < policy.maxAttempts
+        case .auto: return prior.ambiguousCalls <= 1 && !prior.mayHaveMessaged && checked.notify == .none
+        case .retry: return prior.ambiguousCalls < policy.maxAttempts
         }
     }
 }

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// A time in which the provider is down, or may be.
 struct Outage: Sendable {
     enum Phase: Sendable {
@@ -109,8 +111,8 @@ extension SendScheduler {
         var waiting = retries.removeAll() + undecided.exhausted
         undecided.exhausted = []
         // Rows that may exist are the last to be risked, wherever they stand.
-        let atOnce = { (row: SendRow) in RetryHeap.Element(row: row, due: now, notBefore: now) }
-        waiting += ready.remove { $0.mayExist }.map(atOnce) + throttledRows.remove { $0.mayExist }.map(atOnce)
+        let atOnce = { (row: SendRow) in WaitingRow(row: row, due: now, notBefore: now) }
+        waiting += ready.extract { $0.mayExist }.map(atOnce) + throttledRows.extract { $0.mayExist }.map(atOnce)
         for var element in waiting {
             element.row.attempts = 0
             element.due = element.notBefore

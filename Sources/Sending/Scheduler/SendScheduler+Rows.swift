@@ -1,3 +1,5 @@
+import DequeModule
+
 extension SendScheduler {
     enum Source {
         case ready, retry, fetch, throttled, resend
@@ -47,9 +49,9 @@ extension SendScheduler {
         case .fetch:
             fetching += 1
             return .fetch
-        case .ready: row = ready.removeFirst()
+        case .ready: row = ready.popFirst()
         case .retry: row = retries.removeEarliest()
-        case .throttled: row = throttledRows.removeFirst()
+        case .throttled: row = throttledRows.popFirst()
         case .resend:
             let due = undecided.resends.firstIndex { $0.due <= now }
             row = due.map { undecided.resends.remove(at: $0).row }
@@ -103,15 +105,16 @@ extension SendScheduler {
     }
 
     /// Counts a row that is done.
-    mutating func count(_ outcome: SendVerdict.Outcome) {
-        switch outcome {
-        case .created(let possibleOrphan):
+    mutating func count(_ verdict: SendVerdict) {
+        switch verdict.outcome {
+        case .created:
             counters.created += 1
-            if possibleOrphan { counters.possibleOrphans += 1 }
+            if verdict.mayExist { counters.possibleOrphans += 1 }
+        case _ where verdict.mayExist: counters.unknown += 1
         case .refused: counters.refused += 1
         case .keptFailing: counters.keptFailing += 1
-        case .ambiguous, .stillUnknown: counters.unknown += 1
-        case .notCreated: break
+        case .ambiguous: counters.unknown += 1
+        case .notCreated, .notCalled: break
         }
     }
 }

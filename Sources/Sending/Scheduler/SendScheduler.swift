@@ -1,3 +1,4 @@
+import DequeModule
 import Text
 
 /// Decides when which row is called, what an answer makes of its row and of the run, and when the run stops.
@@ -10,9 +11,9 @@ import Text
 ///    until `epoch` has changed. `.done`: nothing more for this worker.
 /// 2. `.call` gives a ticket for a row, up to `lead` before its slot, which is the time to write the intent. Then
 ///    `admit` says when the call may leave, as often as it is asked: `.wait`, `.go`, or `.withdrawn` where something came
-///    in between (a pause, an outage, a stop). A withdrawn row is back with the machine and the call must not be made.
+///    in between (a pause, an outage, a stop). A withdrawn row is back with the scheduler and the call must not be made.
 /// 3. After `.go` the call is made, and `completed` says what its answer makes of the row.
-/// 4. Whoever changes the machine compares `epoch` before and after, and wakes all that wait where it has changed.
+/// 4. Whoever changes the scheduler compares `epoch` before and after, and wakes all that wait where it has changed.
 /// 5. When all workers are done, `drain` hands back the rows that were not brought to an end.
 ///
 /// What applies first, where several things do; `next` asks in this order:
@@ -70,9 +71,9 @@ package struct SendScheduler: Sendable {
     var throttledSince: Duration?
 
     // Where the rows are
-    var ready = RowQueue()
-    var retries = RetryHeap()
-    var throttledRows = RowQueue()
+    var ready = Deque<SendRow>()
+    var retries = RetryQueue()
+    var throttledRows = Deque<SendRow>()
     var undecided = Undecided()
     var settled: [(SendRow, SendVerdict)] = []
     var inputIsExhausted = false
@@ -135,7 +136,7 @@ package struct SendScheduler: Sendable {
             throttledRows.append(row)
         } else if row.mayExist, answers == 0 {
             // It can afford one more call of unknown fate, or none: first see that the provider works.
-            undecided.resends.append(RetryHeap.Element(row: row, due: now, notBefore: now))
+            undecided.resends.append(WaitingRow(row: row, due: now, notBefore: now))
         } else {
             // Whoever took it asks for it next; those who wait need not know.
             ready.append(row)
@@ -176,7 +177,7 @@ package struct SendScheduler: Sendable {
     }
 
     /// The key was seen to work, by the preflight.
-    package mutating func noteGoodKey() { policy.keyIsKnownGood = true }
+    package mutating func recordGoodKey() { policy.keyIsKnownGood = true }
 
     /// No more calls. A graver reason replaces an earlier one.
     package mutating func stop(_ reason: StopReason) {
@@ -190,8 +191,12 @@ package struct SendScheduler: Sendable {
     /// unknown, any other pending.
     package mutating func drain() -> [SendRow] {
         let waiting = retries.removeAll() + undecided.resends + undecided.exhausted
-        defer { undecided = Undecided() }
-        return ready.remove() + waiting.map(\.row) + throttledRows.remove() + undecided.forbidden.map(\.row)
+        defer {
+            undecided = Undecided()
+            ready.removeAll()
+            throttledRows.removeAll()
+        }
+        return Array(ready) + waiting.map(\.row) + throttledRows + undecided.forbidden.map(\.row)
     }
 
     package func state(now: Duration) -> SendState {

@@ -1,27 +1,26 @@
-/// What a call makes of its row: one case for each outcome that the ledger records.
+/// What a call makes of its row, as far as the run is concerned.
 package struct SendVerdict: Sendable, Equatable {
-    package enum Outcome: Sendable, Equatable {
-        /// `possibleOrphan`: an earlier call may have created a second one.
-        case created(possibleOrphan: Bool)
-        /// Refused for good.
-        case refused(CallCode, message: String?)
-        /// It used up its attempts without being refused for good.
-        case keptFailing(CallCode)
-        /// This call may have created it.
-        case ambiguous(CallCode)
-        /// This call created nothing, but an earlier one may have.
-        case stillUnknown(CallCode, message: String?)
-        /// Nothing was created.
-        case notCreated(CallCode)
-    }
-
-    package var outcome: Outcome
-    /// The machine keeps the row: it is called again, settled later, or handed back by `drain`. Where this is false, the
-    /// row is done with in this run; one that is `notCreated` is `pending` then.
+    package var outcome: CallOutcome
+    /// Whether this call or an earlier one may have created something: then the row can only end created or unknown.
+    package var mayExist: Bool
+    /// Whether the scheduler keeps the row: it is called again, settled later, or handed back by `drain`. Where this is
+    /// false the row is done with in this run.
     package var comesAgain: Bool
 
-    package init(_ outcome: Outcome, comesAgain: Bool = false) {
+    package init(_ outcome: CallOutcome, mayExist: Bool = false, comesAgain: Bool = false) {
         self.outcome = outcome
+        if case .ambiguous = outcome { self.mayExist = true } else { self.mayExist = mayExist }
         self.comesAgain = comesAgain
+    }
+
+    /// How the row ends if this is the last that is heard of it.
+    package var status: SessionStatus {
+        switch outcome {
+        case .created: .created
+        case _ where mayExist: .unknown
+        case .refused, .keptFailing: .failed
+        case .ambiguous: .unknown
+        case .notCreated, .notCalled: .pending
+        }
     }
 }

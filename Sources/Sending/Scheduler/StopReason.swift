@@ -17,12 +17,15 @@ package enum StopReason: Sendable, Equatable {
     case maxErrors(RefusalFacts)
     /// The ledger cannot be written; the driver knows the rest.
     case ledger
+    /// The input cannot be read any more; the driver knows the rest.
+    case input
 
     /// Where several apply, the highest wins, and of equals the first: what running again cannot cure outranks what it
     /// can, and a person's signal outranks waiting.
     var rank: Int {
         switch self {
-        case .ledger: 6
+        case .ledger: 7
+        case .input: 6
         case .untrusted: 5
         case .credentials: 4
         case .maxErrors: 3

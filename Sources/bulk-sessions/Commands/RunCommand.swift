@@ -134,20 +134,20 @@ struct RunCommand {
         request.preflight = !run.noPreflight
 
         let logger = RunLog.make(run, isQuiet: results.quiet)
-        let voice = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
-        let job = Run(request, voice: voice, logger: logger)
+        let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
+        let job = Run(request, RunParts(for: request, console: console, logger: logger))
         let conclusion = RunFinisher(job: job, reportPath: run.report, metricsPath: run.metricsFile)
-        let ending: RunResult
+        let result: RunResult
         do {
-            ending = try await SignalWatch.during(job, voice) { try await job.perform() }
+            result = try await SignalWatch.during(job, console) { try await job.perform() }
         } catch {
             throw await end(with: error, job, request, conclusion, ledger: isTemporary ? nil : ledger.path)
         }
         let summary = await conclusion.perform(
             Summary(
-                ending,
+                result,
                 request,
-                status: ExitStatus(ending).rawValue,
+                status: ExitStatus(result).rawValue,
                 ledger: isTemporary ? nil : ledger.path,
                 input: inputName
             )

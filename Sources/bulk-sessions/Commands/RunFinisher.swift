@@ -17,7 +17,7 @@ struct RunFinisher {
     func perform(_ summary: Summary) async -> Summary {
         var summary = summary
         let endedAt = Date().timeIntervalSince1970
-        if let reportPath, let report = job.report(summary, endedAt: endedAt) {
+        if let reportPath, let report = job.journal.report(summary, endedAt: endedAt) {
             do {
                 try AtomicFile.page(reportPath).write(ReportPage.html(report))
                 summary.report = reportPath
@@ -25,7 +25,7 @@ struct RunFinisher {
                 fail(error, &summary)
             }
         }
-        if let metricsPath, let report = job.report(summary, endedAt: endedAt) {
+        if let metricsPath, let report = job.journal.report(summary, endedAt: endedAt) {
             do {
                 let file = AtomicFile.metrics(metricsPath)
                 try file.write(MetricsText.text(report, before: file.current))
@@ -33,8 +33,8 @@ struct RunFinisher {
                 fail(error, &summary)
             }
         }
-        if let report = job.report(summary, endedAt: endedAt) {
-            do { try await job.end(report) } catch { fail(error, &summary) }
+        if let report = job.journal.report(summary, endedAt: endedAt) {
+            do { try await job.journal.end(report) } catch { fail(error, &summary) }
         }
         return summary
     }

@@ -6,7 +6,7 @@ import UnixSignals
 enum SignalWatch {
     static func during<Value: Sendable>(
         _ job: Run,
-        _ voice: TerminalConsole,
+        _ console: TerminalConsole,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
@@ -14,11 +14,11 @@ enum SignalWatch {
             var count = 0
             for await signal in signals {
                 count += 1
-                if voice.isAsking {
+                if console.isAsking {
                     // Whoever asked waits for a line that will not come.
                     end(job, "\nNot confirmed: nothing was sent.\n")
                 } else if count == 1 {
-                    voice.say(
+                    console.say(
                         "\(signal): no new calls; those in flight are finished and recorded. Again to stop at once."
                     )
                     job.stop(signal: "\(signal)")

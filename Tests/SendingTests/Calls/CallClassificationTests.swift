@@ -127,7 +127,9 @@ struct CallClassificationTests {
     @Test("a redirection's host is never a user name, a path or a text of the server's choice")
     func hostOfRedirection() {
         func told(_ location: String?) -> String? {
-            guard case .refused(_, let message) = meaning(Response(status: 302, location: location)) else { return nil }
+            guard case .outcome(.refused(_, let message), _) = meaning(Response(status: 302, location: location)) else {
+                return nil
+            }
             return message
         }
         #expect(told("//cdn.example/x")?.contains(" cdn.example.") == true)

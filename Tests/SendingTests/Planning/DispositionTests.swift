@@ -11,7 +11,7 @@ struct DispositionTests {
     private let session = CreatedSession(id: "T1", url: "https://example.com/T1", expiresAt: "2026-01-01T00:00:00.000Z")
 
     private func decide(
-        _ fate: PriorState?,
+        _ prior: PriorState?,
         problems: [Problem] = [],
         notify: Notify = .none,
         identity: RowIdentity? = nil,
@@ -26,7 +26,7 @@ struct DispositionTests {
         return Disposition.of(
             checked: checked,
             identity: identity ?? .known(key: key, vehicle: vehicle),
-            fate: fate,
+            prior: prior,
             fingerprint: fingerprint,
             policy: policy
         )
@@ -43,24 +43,24 @@ struct DispositionTests {
 
     @Test("a created row stays so, also where it would not pass today; never for another vehicle")
     func created() {
-        let fate = PriorState(state: .created(session), vehicle: vehicle)
-        #expect(decide(fate) == .existing)
-        #expect(decide(fate, problems: [Problem(.emailInvalid, .email)]) == .existing)
+        let prior = PriorState(state: .created(session), vehicle: vehicle)
+        #expect(decide(prior) == .existing)
+        #expect(decide(prior, problems: [Problem(.emailInvalid, .email)]) == .existing)
         let other = PriorState(state: .created(session), vehicle: Digest([3]))
         #expect(decide(other) == .invalid([Problem(.keyConflict)]))
     }
 
     @Test("an expired session is created again only where that is asked for")
     func expired() {
-        let fate = PriorState(state: .created(session), vehicle: vehicle)
-        #expect(decide(fate) { $0.recreatesExpired = true } == .send)
-        #expect(decide(fate) { ($0.recreatesExpired, $0.now) = (true, 1_700_000_000) } == .existing)
-        #expect(decide(fate, problems: [Problem(.vinLength)]) { $0.recreatesExpired = true } == .existing)
+        let prior = PriorState(state: .created(session), vehicle: vehicle)
+        #expect(decide(prior) { $0.recreatesExpired = true } == .send)
+        #expect(decide(prior) { ($0.recreatesExpired, $0.now) = (true, 1_700_000_000) } == .existing)
+        #expect(decide(prior, problems: [Problem(.vinLength)]) { $0.recreatesExpired = true } == .existing)
     }
 
     @Test("unknown: auto sends once more where nobody was asked to be messaged, hold never, retry up to the attempts")
     func unknown() {
-        func fate(_ calls: Int, messaged: Bool = false, lost: Bool = false) -> PriorState {
+        func prior(_ calls: Int, messaged: Bool = false, lost: Bool = false) -> PriorState {
             PriorState(
                 state: .unknown,
                 vehicle: vehicle,
@@ -69,35 +69,35 @@ struct DispositionTests {
                 isSessionLost: lost
             )
         }
-        #expect(decide(fate(1)) == .send)
-        #expect(decide(fate(2)) == .heldUnknown)
-        #expect(decide(fate(1, messaged: true)) == .heldUnknown)
-        #expect(decide(fate(1), notify: .sms) == .heldUnknown)
-        #expect(decide(fate(1)) { $0.onUnknown = .hold } == .heldUnknown)
-        #expect(decide(fate(4, messaged: true)) { $0.onUnknown = .retry } == .send)
-        #expect(decide(fate(5)) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(prior(1)) == .send)
+        #expect(decide(prior(2)) == .heldUnknown)
+        #expect(decide(prior(1, messaged: true)) == .heldUnknown)
+        #expect(decide(prior(1), notify: .sms) == .heldUnknown)
+        #expect(decide(prior(1)) { $0.onUnknown = .hold } == .heldUnknown)
+        #expect(decide(prior(4, messaged: true)) { $0.onUnknown = .retry } == .send)
+        #expect(decide(prior(5)) { $0.onUnknown = .retry } == .heldUnknown)
         // A 2xx answer without an id means that a session exists: nothing sends that again by itself.
-        #expect(decide(fate(1, lost: true)) { $0.onUnknown = .retry } == .heldUnknown)
-        #expect(decide(fate(9, messaged: true, lost: true)) { $0.includesUnknown = true } == .send)
-        #expect(decide(fate(1), problems: [Problem(.vinLength)]) == .heldUnknown)
+        #expect(decide(prior(1, lost: true)) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(prior(9, messaged: true, lost: true)) { $0.includesUnknown = true } == .send)
+        #expect(decide(prior(1), problems: [Problem(.vinLength)]) == .heldUnknown)
     }
 
     @Test("unknown and refused when it was sent again: held until it changes, or is asked for")
     func unknownAndRefused() {
-        let fate = PriorState(state: .unknown, vehicle: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
-        #expect(decide(fate) == .heldUnknown)
-        #expect(decide(fate) { $0.onUnknown = .retry } == .heldUnknown)
-        #expect(decide(fate) { $0.includesUnknown = true } == .send)
-        #expect(decide(fate, fingerprint: Digest([8])) == .send)
+        let prior = PriorState(state: .unknown, vehicle: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
+        #expect(decide(prior) == .heldUnknown)
+        #expect(decide(prior) { $0.onUnknown = .retry } == .heldUnknown)
+        #expect(decide(prior) { $0.includesUnknown = true } == .send)
+        #expect(decide(prior, fingerprint: Digest([8])) == .send)
     }
 
     @Test("refused for good: sent again when it has changed, or by retry")
     func refused() {
-        let fate = PriorState(state: .refused(fingerprint: Digest([9])), vehicle: vehicle)
-        #expect(decide(fate) == .refusedBefore)
-        #expect(decide(fate, fingerprint: Digest([8])) == .send)
-        #expect(decide(fate) { $0.retriesRefused = true } == .send)
-        #expect(decide(fate, problems: [Problem(.vinLength)]) == .invalid([Problem(.vinLength)]))
+        let prior = PriorState(state: .refused(fingerprint: Digest([9])), vehicle: vehicle)
+        #expect(decide(prior) == .refusedBefore)
+        #expect(decide(prior, fingerprint: Digest([8])) == .send)
+        #expect(decide(prior) { $0.retriesRefused = true } == .send)
+        #expect(decide(prior, problems: [Problem(.vinLength)]) == .invalid([Problem(.vinLength)]))
     }
 
     @Test("what created nothing for certain is sent again")

@@ -62,8 +62,8 @@ struct ChaosSimulationTests {
                 }
                 let mood = moods[min(Int(now / length), moods.count - 1)]
                 let answer = answer(mood, row, &random)
-                if case .ambiguous = answer.meaning { lostCalls[row.row, default: 0] += 1 }
-                if case .ambiguous = answer.meaning { mayExist.insert(row.row) }
+                if case .outcome(.ambiguous, _) = answer.meaning { lostCalls[row.row, default: 0] += 1 }
+                if case .outcome(.ambiguous, _) = answer.meaning { mayExist.insert(row.row) }
                 if case .createdUnreadable = answer.meaning { mayExist.insert(row.row) }
                 return answer
             }
@@ -78,16 +78,16 @@ struct ChaosSimulationTests {
                 simulation.events = [(at, { $0.stop(.signal("SIGTERM")) })]
             }
             let result = simulation.run()
-            for (row, outcome) in result.final {
-                switch outcome {
-                case .created(let possibleOrphan):
-                    if possibleOrphan != mayExist.contains(row) { problems.append("row \(row): orphan?") }
-                case .ambiguous, .stillUnknown:
+            for (row, verdict) in result.final {
+                switch verdict.status {
+                case .created:
+                    if verdict.mayExist != mayExist.contains(row) { problems.append("row \(row): orphan?") }
+                case .unknown:
                     if !mayExist.contains(row) { problems.append("row \(row): unknown?") }
-                case .refused, .keptFailing, .notCreated:
+                default:
                     if mayExist.contains(row) { problems.append("row \(row): ambiguity was forgotten") }
                 }
-                if case .notCreated = outcome, result.reason == nil { problems.append("row \(row): pending, why?") }
+                if verdict.status == .pending, result.reason == nil { problems.append("row \(row): pending, why?") }
             }
             for row in result.leftOver where row.mayExist != mayExist.contains(row.row) {
                 problems.append("row \(row.row), left over: forgot what may exist")

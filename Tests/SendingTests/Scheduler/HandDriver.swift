@@ -3,9 +3,9 @@ import Testing
 @testable import Sending
 @testable import Text
 
-/// Drives a machine by hand: a test says when, and which answer comes.
+/// Drives a scheduler by hand: a test says when, and which answer comes.
 struct HandDriver {
-    var machine: SendScheduler
+    var scheduler: SendScheduler
     private var input: [SendRow]
     var now = Duration.zero
 
@@ -18,16 +18,16 @@ struct HandDriver {
         var policy = SendPolicy()
         policy.rate = RateLimit(perSecond: 1_000)
         change(&policy)
-        machine = SendScheduler(policy: policy, seed: 1)
+        scheduler = SendScheduler(policy: policy, seed: 1)
         self.input = input
     }
 
     /// The next step that is not a fetch.
     mutating func step() -> SendScheduler.Step {
         while true {
-            let step = machine.next(now: now)
+            let step = scheduler.next(now: now)
             guard case .fetch = step else { return step }
-            machine.fetched(input.isEmpty ? nil : input.removeFirst(), now: now)
+            scheduler.fetched(input.isEmpty ? nil : input.removeFirst(), now: now)
         }
     }
 
@@ -52,10 +52,10 @@ struct HandDriver {
             let step = step()
             switch step {
             case .call(var ticket):
-                while case .wait(let until) = machine.admit(&ticket, now: now) { now = until }
+                while case .wait(let until) = scheduler.admit(&ticket, now: now) { now = until }
                 return ticket
-            case .probe where machine.outage?.isTrial == true:
-                machine.probed(alive: true, now: now)
+            case .probe where scheduler.outage?.isTrial == true:
+                scheduler.probed(alive: true, now: now)
             case .wait(let until?) where until <= end:
                 now = until
             default:
@@ -67,12 +67,12 @@ struct HandDriver {
 
     @discardableResult
     mutating func answer(_ ticket: CallTicket, _ meaning: CallMeaning) -> SendVerdict {
-        machine.completed(ticket, meaning, now: now)
+        scheduler.completed(ticket, meaning, now: now)
     }
 
     /// Calls whose failure makes an outage, on different rows.
     mutating func failIntoOutage(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        while machine.outage == nil {
+        while scheduler.outage == nil {
             answer(try call(sourceLocation: sourceLocation), .unavailable)
         }
     }
@@ -92,6 +92,15 @@ extension SendScheduler.Step {
 }
 
 extension CallMeaning {
+    static func created(_ session: CreatedSession) -> CallMeaning { .outcome(.created(session)) }
+    static func refused(_ code: CallCode, message: String?) -> CallMeaning {
+        .outcome(.refused(code, message: message))
+    }
+    static func ambiguous(_ code: CallCode) -> CallMeaning { .outcome(.ambiguous(code)) }
+    static func notCreated(_ code: CallCode, retryAfter: Duration?) -> CallMeaning {
+        .outcome(.notCreated(code), retryAfter: retryAfter)
+    }
+
     static let success = CallMeaning.created(Simulation.session)
     static let unavailable = CallMeaning.notCreated(.http(503), retryAfter: nil)
     static func unavailable(for time: Duration) -> CallMeaning { .notCreated(.http(503), retryAfter: time) }
@@ -101,5 +110,5 @@ extension CallMeaning {
 }
 
 extension SendVerdict {
-    static let created = SendVerdict(.created(possibleOrphan: false))
+    static let created = SendVerdict(.created(Simulation.session))
 }

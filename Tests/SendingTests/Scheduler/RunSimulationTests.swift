@@ -148,7 +148,7 @@ struct RunSimulationTests {
             simulation.policy.hasProbe = hasProbe
             let result = simulation.run()
             #expect(result.created == 4)
-            #expect(result.final[row] == .keptFailing(.http(503)))
+            #expect(result.final[row] == SendVerdict(.keptFailing(.http(503))))
             #expect(result.callsByRow[row] == 5)
             #expect(result.reason == nil)
             #expect(result.end < .seconds(40))
@@ -260,7 +260,7 @@ struct RunSimulationTests {
             simulation.server = { row, now, random in
                 if ambiguous.contains(row.row) { resent += 1 }
                 let answer = inner(row, now, &random)
-                if case .ambiguous = answer.meaning { ambiguous.insert(row.row) }
+                if case .outcome(.ambiguous, _) = answer.meaning { ambiguous.insert(row.row) }
                 return answer
             }
             let result = simulation.run()

@@ -12,7 +12,7 @@ struct SendMachineForbiddenTests {
     func alone() throws {
         var driver = HandDriver(rows: 3)
         #expect(driver.answer(try driver.call(), .forbidden) == SendVerdict(.notCreated(.http(403))))
-        #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: false))
+        #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: false))
     }
 
     @Test("Before any success, others on their way decide; until then nothing is sent")
@@ -24,7 +24,7 @@ struct SendMachineForbiddenTests {
             let last = try driver.call()
             var prepared = try driver.ticket()
             #expect(driver.answer(forbidden, .forbidden) == kept)
-            #expect(driver.machine.admit(&prepared, now: driver.now) == .withdrawn)
+            #expect(driver.scheduler.admit(&prepared, now: driver.now) == .withdrawn)
             #expect(driver.step().waitsUntil == .some(nil))
             driver.answer(failing, .lost)
             #expect(driver.step().waitsUntil == .some(nil))
@@ -37,8 +37,8 @@ struct SendMachineForbiddenTests {
                 #expect(driver.step().isCall)
             } else {
                 #expect(driver.step().isDone)
-                #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: false))
-                #expect(driver.machine.drain().count >= 3)
+                #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: false))
+                #expect(driver.scheduler.drain().count >= 3)
             }
         }
     }
@@ -53,8 +53,8 @@ struct SendMachineForbiddenTests {
         #expect(driver.step().settled == refused)
         #expect(driver.step().settled == refused)
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == nil)
-        #expect(driver.machine.counters.refused == 2)
+        #expect(driver.scheduler.stopReason == nil)
+        #expect(driver.scheduler.counters.refused == 2)
     }
 
     @Test("The last row of a run, after successes, is refused")
@@ -73,9 +73,9 @@ struct SendMachineForbiddenTests {
         #expect(driver.answer(try driver.call(), .forbidden) == kept)
         #expect(driver.answer(try driver.call(), .forbidden) == kept)
         #expect(driver.answer(try driver.call(), .forbidden) == SendVerdict(.notCreated(.http(403))))
-        #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: true))
-        #expect(driver.machine.drain().map(\.row).filter { $0 <= 4 } == [3, 4])
-        #expect(driver.machine.counters.refused == 0)
+        #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: true))
+        #expect(driver.scheduler.drain().map(\.row).filter { $0 <= 4 } == [3, 4])
+        #expect(driver.scheduler.counters.refused == 0)
     }
 
     @Test("A refusal of another kind interrupts the succession; a failure does not")
@@ -88,9 +88,9 @@ struct SendMachineForbiddenTests {
         driver.answer(try driver.call(), .forbidden)
         driver.answer(try driver.call(), .unavailable(for: .seconds(9)))
         driver.answer(try driver.call(), .forbidden)
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
         driver.answer(try driver.call(), .forbidden)
-        #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: true))
+        #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: true))
     }
 
     @Test("A row that an earlier run found forbidden is called after the others, so that not every run stops at it")
@@ -117,10 +117,10 @@ struct SendMachineForbiddenTests {
         #expect(driver.answer(try driver.call(), .forbidden) == kept)
         #expect(driver.step().settled == refused)
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
         var unchecked = HandDriver(input: [row])
         unchecked.answer(try unchecked.call(), .forbidden)
-        #expect(unchecked.machine.stopReason == .credentials(.http(403), hadSuccess: false))
+        #expect(unchecked.scheduler.stopReason == .credentials(.http(403), hadSuccess: false))
     }
 
     @Test("Three rows that an earlier run found forbidden, and again, are everybody's: a quota is still used up")
@@ -128,9 +128,9 @@ struct SendMachineForbiddenTests {
         let rows = (0..<3).map { SendRow(row: $0 + 2, slot: $0, messages: false, wasForbidden: true) }
         var driver = HandDriver(input: rows) { $0.keyIsKnownGood = true }
         for _ in rows { driver.answer(try driver.call(), .forbidden) }
-        #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: false))
+        #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: false))
         #expect(driver.step().isDone)
-        #expect(driver.machine.counters.refused == 0)
+        #expect(driver.scheduler.counters.refused == 0)
     }
 
     @Test("A success that left before a 403 came does not clear it, one that left later does")
@@ -140,7 +140,7 @@ struct SendMachineForbiddenTests {
         driver.answer(try driver.call(), .success)
         #expect(driver.answer(try driver.call(), .forbidden) == kept)
         driver.answer(stragglers[0], .success)
-        #expect(driver.machine.undecided.forbidden.count == 1)
+        #expect(driver.scheduler.undecided.forbidden.count == 1)
         driver.answer(try driver.call(), .success)
         #expect(driver.step().settled == refused)
     }
@@ -154,10 +154,10 @@ struct SendMachineForbiddenTests {
         #expect(driver.step().waitsUntil == .some(nil), "Those on their way may clear one.")
         for straggler in stragglers { driver.answer(straggler, .success) }
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == .credentials(.http(403), hadSuccess: true))
-        #expect(driver.machine.counters.refused == 0)
-        #expect(driver.machine.refusals.total == 0)
-        #expect(driver.machine.drain().filter { $0.lastCode == .http(403) }.count == 3)
+        #expect(driver.scheduler.stopReason == .credentials(.http(403), hadSuccess: true))
+        #expect(driver.scheduler.counters.refused == 0)
+        #expect(driver.scheduler.refusals.total == 0)
+        #expect(driver.scheduler.drain().filter { $0.lastCode == .http(403) }.count == 3)
     }
 
     @Test("Three 403 while a call is on its way that left after the first of them: its success clears that one")
@@ -170,7 +170,7 @@ struct SendMachineForbiddenTests {
         driver.answer(onItsWay, .success)
         #expect(driver.step().settled == refused)
         #expect(driver.step().isCall)
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
     }
 
     @Test("A refusal for another reason shows that the key is good")
@@ -184,7 +184,7 @@ struct SendMachineForbiddenTests {
         var redirected = HandDriver(rows: 2)
         redirected.answer(try redirected.call(), .refused(.http(302), message: nil))
         redirected.answer(try redirected.call(), .forbidden)
-        #expect(redirected.machine.stopReason == .credentials(.http(403), hadSuccess: false))
+        #expect(redirected.scheduler.stopReason == .credentials(.http(403), hadSuccess: false))
     }
 
     @Test("A row that may exist stays unknown")
@@ -196,7 +196,7 @@ struct SendMachineForbiddenTests {
         var driver = HandDriver(input: rows)
         driver.answer(try driver.call(), .success)
         let verdict = driver.answer(try driver.call(), .forbidden)
-        #expect(verdict == SendVerdict(.stillUnknown(.http(403), message: nil), comesAgain: true))
-        #expect(driver.step().settled == SendVerdict(.stillUnknown(.http(403), message: nil)))
+        #expect(verdict == SendVerdict(.notCreated(.http(403)), mayExist: true, comesAgain: true))
+        #expect(driver.step().settled == SendVerdict(.refused(.http(403)), mayExist: true))
     }
 }

@@ -12,23 +12,23 @@ struct SendMachineOrderTests {
         let verdict = driver.answer(try driver.call(), .throttled(60))
         #expect(verdict == SendVerdict(.notCreated(.http(429)), comesAgain: true))
         #expect(driver.step().waitsUntil == .seconds(60))
-        #expect(driver.machine.state(now: driver.now) == .paused(until: .seconds(60)))
-        let epoch = driver.machine.epoch
-        driver.machine.stop(.signal("SIGTERM"))
-        #expect(driver.machine.epoch != epoch)
-        #expect(driver.machine.admit(&waiting, now: .seconds(61)) == .withdrawn)
+        #expect(driver.scheduler.state(now: driver.now) == .paused(until: .seconds(60)))
+        let epoch = driver.scheduler.epoch
+        driver.scheduler.stop(.signal("SIGTERM"))
+        #expect(driver.scheduler.epoch != epoch)
+        #expect(driver.scheduler.admit(&waiting, now: .seconds(61)) == .withdrawn)
         #expect(driver.step().isDone)
-        #expect(driver.machine.state(now: driver.now) == .stopping(.signal("SIGTERM")))
-        #expect(Set(driver.machine.drain().map(\.row)) == [2, 3])
+        #expect(driver.scheduler.state(now: driver.now) == .stopping(.signal("SIGTERM")))
+        #expect(Set(driver.scheduler.drain().map(\.row)) == [2, 3])
     }
 
     @Test("A signal during an outage ends the run at once")
     func signalDuringOutage() throws {
         var driver = HandDriver(rows: 30)
         try driver.failIntoOutage()
-        driver.machine.stop(.signal("SIGINT"))
+        driver.scheduler.stop(.signal("SIGINT"))
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == .signal("SIGINT"))
+        #expect(driver.scheduler.stopReason == .signal("SIGINT"))
     }
 
     @Test("Credentials refused during an outage stop the run, as does the answer to a probing create")
@@ -38,7 +38,7 @@ struct SendMachineOrderTests {
         try driver.failIntoOutage()
         let verdict = driver.answer(straggler, .credentialsRefused(.http(401)))
         #expect(verdict == SendVerdict(.notCreated(.http(401))))
-        #expect(driver.machine.stopReason == .credentials(.http(401), hadSuccess: false))
+        #expect(driver.scheduler.stopReason == .credentials(.http(401), hadSuccess: false))
         #expect(driver.step().isDone)
     }
 
@@ -47,17 +47,17 @@ struct SendMachineOrderTests {
         var driver = HandDriver(rows: 9)
         let first = try driver.call()
         let second = try driver.call()
-        driver.machine.stop(.signal("SIGTERM"))
-        driver.machine.stop(.signal("SIGINT"))
-        driver.machine.stop(.outage(since: .zero))
-        #expect(driver.machine.stopReason == .signal("SIGTERM"))
+        driver.scheduler.stop(.signal("SIGTERM"))
+        driver.scheduler.stop(.signal("SIGINT"))
+        driver.scheduler.stop(.outage(since: .zero))
+        #expect(driver.scheduler.stopReason == .signal("SIGTERM"))
         driver.answer(first, .credentialsRefused(.http(402)))
-        #expect(driver.machine.stopReason == .credentials(.http(402), hadSuccess: false))
-        driver.machine.stop(.signal("SIGTERM"))
+        #expect(driver.scheduler.stopReason == .credentials(.http(402), hadSuccess: false))
+        driver.scheduler.stop(.signal("SIGTERM"))
         driver.answer(second, .untrusted(host: "example.org"))
-        #expect(driver.machine.stopReason == .untrusted(host: "example.org"))
-        driver.machine.stop(.ledger)
-        #expect(driver.machine.stopReason == .ledger)
+        #expect(driver.scheduler.stopReason == .untrusted(host: "example.org"))
+        driver.scheduler.stop(.ledger)
+        #expect(driver.scheduler.stopReason == .ledger)
     }
 
     @Test("An outage is given up during a pause that would last longer")
@@ -70,7 +70,7 @@ struct SendMachineOrderTests {
         #expect(driver.step().waitsUntil == since + .seconds(600))
         driver.now = since + .seconds(600)
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == .outage(since: since))
+        #expect(driver.scheduler.stopReason == .outage(since: since))
     }
 
     @Test("Nothing is probed during a pause")
@@ -89,10 +89,10 @@ struct SendMachineOrderTests {
     func throttledTooLong() throws {
         var driver = HandDriver(rows: 3) { $0.giveUpAfter = .seconds(600) }
         driver.answer(try driver.call(), .throttled(1_800))
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
         let verdict = driver.answer(try driver.call(within: .seconds(1_801)), .throttled(1))
         #expect(verdict == SendVerdict(.notCreated(.http(429))))
-        #expect(driver.machine.stopReason == .throttledTooLong(since: .zero))
+        #expect(driver.scheduler.stopReason == .throttledTooLong(since: .zero))
     }
 
     @Test("Any other answer shows that it is not nothing but 429")
@@ -103,7 +103,7 @@ struct SendMachineOrderTests {
         driver.answer(try driver.call(within: .seconds(60)), .throttled(59))
         driver.answer(try driver.call(within: .seconds(60)), .throttled(59))
         #expect(driver.now > .seconds(100))
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
     }
 
     @Test("A Retry-After of an hour is waited for, a longer one stops the run")
@@ -113,7 +113,7 @@ struct SendMachineOrderTests {
         #expect(driver.step().waitsUntil == .seconds(3_600))
         var other = HandDriver(rows: 3)
         other.answer(try other.call(), .throttled(3_601))
-        #expect(other.machine.stopReason == .longRetryAfter(.seconds(3_601)))
+        #expect(other.scheduler.stopReason == .longRetryAfter(.seconds(3_601)))
         #expect(other.step().isDone)
     }
 
@@ -123,10 +123,10 @@ struct SendMachineOrderTests {
         let slow = try driver.call()
         let failing = try driver.call()
         #expect(driver.step().waitsUntil == .some(nil))
-        let epoch = driver.machine.epoch
+        let epoch = driver.scheduler.epoch
         driver.answer(failing, .unavailable(for: .seconds(10)))
-        #expect(driver.machine.epoch != epoch, "Those who wait learn when the row is due.")
-        let due = try #require(driver.machine.retries.earliest)
+        #expect(driver.scheduler.epoch != epoch, "Those who wait learn when the row is due.")
+        let due = try #require(driver.scheduler.retries.earliest)
         #expect(due == driver.now + .seconds(10))
         #expect(driver.step().waitsUntil == due)
         driver.answer(slow, .success)
@@ -134,11 +134,11 @@ struct SendMachineOrderTests {
         let last = try driver.call(within: .seconds(11))
         #expect(last.row.row == 3)
         #expect(driver.step().waitsUntil == .some(nil))
-        let before = driver.machine.epoch
+        let before = driver.scheduler.epoch
         #expect(driver.answer(last, .success) == .created)
-        #expect(driver.machine.epoch != before)
+        #expect(driver.scheduler.epoch != before)
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
     }
 
     @Test("Where nothing is left to call, neither a pause nor an outage is waited for")
@@ -150,17 +150,17 @@ struct SendMachineOrderTests {
         paused.answer(created, .success)
         paused.now += .seconds(2)
         let again = try paused.call()
-        paused.machine.pauseUntil = .seconds(1_000)
+        paused.scheduler.pauseUntil = .seconds(1_000)
         paused.answer(again, .success)
         #expect(paused.step().isDone)
 
         // Held rows that fail are unknown, and then nothing is left that an outage could delay.
         var down = HandDriver(rows: 8) { $0.onUnknown = .hold }
         for _ in 0..<8 { down.answer(try down.call(), .lost) }
-        #expect(down.machine.outage != nil)
+        #expect(down.scheduler.outage != nil)
         #expect(down.step().isDone)
-        #expect(down.machine.stopReason == nil)
-        #expect(down.machine.counters.unknown == 8)
+        #expect(down.scheduler.stopReason == nil)
+        #expect(down.scheduler.counters.unknown == 8)
     }
 
     @Test("A row with its verdict is settled even while the run stops")
@@ -171,7 +171,7 @@ struct SendMachineOrderTests {
         driver.answer(forbidden, .forbidden)
         driver.answer(before, .success)
         driver.answer(try driver.call(), .success)
-        driver.machine.stop(.signal("SIGTERM"))
+        driver.scheduler.stop(.signal("SIGTERM"))
         #expect(driver.step().settled == SendVerdict(.refused(.http(403), message: nil)))
         #expect(driver.step().isDone)
     }
@@ -180,12 +180,12 @@ struct SendMachineOrderTests {
     func answersAfterStop() throws {
         var driver = HandDriver(rows: 9)
         let tickets = try (0..<4).map { _ in try driver.call() }
-        driver.machine.stop(.signal("SIGTERM"))
+        driver.scheduler.stop(.signal("SIGTERM"))
         #expect(driver.answer(tickets[0], .unavailable) == SendVerdict(.notCreated(.http(503))))
         #expect(driver.answer(tickets[1], .lost) == SendVerdict(.ambiguous(.connectionLost)))
         #expect(driver.answer(tickets[2], .throttled(5)) == SendVerdict(.notCreated(.http(429))))
         #expect(driver.answer(tickets[3], .success) == .created)
-        #expect(driver.machine.drain().isEmpty)
+        #expect(driver.scheduler.drain().isEmpty)
     }
 
     @Test("Too many refusals stop the run, and outrank a signal")
@@ -195,21 +195,21 @@ struct SendMachineOrderTests {
         driver.answer(tickets[0], .invalid)
         driver.answer(tickets[1], .success)
         driver.answer(tickets[2], .refused(.http(400), message: nil))
-        driver.machine.stop(.signal("SIGTERM"))
+        driver.scheduler.stop(.signal("SIGTERM"))
         #expect(driver.answer(tickets[3], .invalid) == SendVerdict(.refused(.http(422), message: "wrong")))
         let facts = RefusalFacts(refused: 3, answered: 4, code: .http(422), count: 2, rows: [2, 5])
-        #expect(driver.machine.stopReason == .maxErrors(facts))
+        #expect(driver.scheduler.stopReason == .maxErrors(facts))
     }
 
     @Test("A share of refusals is judged from the 50th answer on")
     func maxErrorsPercent() throws {
         var driver = HandDriver(rows: 60) { $0.concurrency = 60 }
         for number in 1...49 { driver.answer(try driver.call(), number <= 20 ? .invalid : .success) }
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
         driver.answer(try driver.call(), .success)
-        #expect(driver.machine.stopReason == nil, "A created row is no reason to stop.")
+        #expect(driver.scheduler.stopReason == nil, "A created row is no reason to stop.")
         driver.answer(try driver.call(), .invalid)
-        guard case .maxErrors(let facts) = driver.machine.stopReason else { throw HandDriver.Unexpected() }
+        guard case .maxErrors(let facts) = driver.scheduler.stopReason else { throw HandDriver.Unexpected() }
         #expect(facts.refused == 21)
         #expect(facts.rows == [2, 3, 4, 5, 6])
     }

@@ -23,17 +23,17 @@ struct SendMachineOutageTests {
         for _ in 1...3 { driver.answer(try driver.call(), .lost) }
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: alive, now: driver.now)
+        driver.scheduler.probed(alive: alive, now: driver.now)
         guard alive else {
-            #expect(driver.machine.counters.outages == 1)
-            #expect(driver.machine.undecided.resends.count == 3)
+            #expect(driver.scheduler.counters.outages == 1)
+            #expect(driver.scheduler.undecided.resends.count == 3)
             #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 1))
             return
         }
         // One row is risked for each answer.
         driver.answer(try driver.call(), .lost)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(alive: true, now: driver.now)
         driver.answer(try driver.call(), .success)
         #expect(try driver.call(within: .zero).callNumber == 2)
     }
@@ -43,7 +43,7 @@ struct SendMachineOutageTests {
         var driver = HandDriver(rows: 3) { $0.onUnknown = .hold }
         for _ in 1...3 { driver.answer(try driver.call(), .lost) }
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == nil)
+        #expect(driver.scheduler.stopReason == nil)
     }
 
     @Test("A 429 to the harmless call pauses: it is not made again before", arguments: [0, 40, 3_601])
@@ -52,11 +52,11 @@ struct SendMachineOutageTests {
         try driver.failIntoOutage()
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: false, retryAfter: .seconds(seconds), now: driver.now)
+        driver.scheduler.probed(alive: false, retryAfter: .seconds(seconds), now: driver.now)
         switch seconds {
         case 0: #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 2))
         case 40: #expect(driver.step().waitsUntil == driver.now + .seconds(40))
-        default: #expect(driver.machine.stopReason == .longRetryAfter(.seconds(seconds)))
+        default: #expect(driver.scheduler.stopReason == .longRetryAfter(.seconds(seconds)))
         }
     }
 
@@ -65,7 +65,7 @@ struct SendMachineOutageTests {
         var driver = HandDriver(rows: 30) { $0.giveUpAfter = .seconds(6_000) }
         try driver.failIntoOutage()
         let since = driver.now
-        guard case .outage(since, let nextProbe) = driver.machine.state(now: since) else {
+        guard case .outage(since, let nextProbe) = driver.scheduler.state(now: since) else {
             throw HandDriver.Unexpected()
         }
         #expect(isInterval(nextProbe - since, 1))
@@ -75,18 +75,18 @@ struct SendMachineOutageTests {
             driver.now = next
             #expect(driver.step().isProbe)
             #expect(driver.step().waitsUntil == since + .seconds(6_000), "One probe at a time.")
-            driver.machine.probed(alive: false, now: driver.now)
+            driver.scheduler.probed(alive: false, now: driver.now)
         }
         driver.now += .seconds(20)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(alive: true, now: driver.now)
         let create = try driver.call()
         #expect(create.isProbe)
         #expect(driver.step().waitsUntil == since + .seconds(6_000), "One create at a time.")
         driver.answer(create, .success)
-        #expect(driver.machine.state(now: driver.now) == .running)
-        #expect(abs(driver.machine.rate(now: driver.now) - 100) < 0.01)
-        #expect(abs(driver.machine.rate(now: driver.now + .seconds(2)) - 200) < 0.01)
+        #expect(driver.scheduler.state(now: driver.now) == .running)
+        #expect(abs(driver.scheduler.rate(now: driver.now) - 100) < 0.01)
+        #expect(abs(driver.scheduler.rate(now: driver.now + .seconds(2)) - 200) < 0.01)
         #expect(try !driver.call().isProbe)
     }
 
@@ -110,9 +110,9 @@ struct SendMachineOutageTests {
         }
         driver.now = since + .seconds(600)
         #expect(driver.step().isDone)
-        #expect(driver.machine.stopReason == .outage(since: since))
-        #expect(driver.machine.drain().count == 8)
-        #expect(driver.machine.counters.keptFailing == 0)
+        #expect(driver.scheduler.stopReason == .outage(since: since))
+        #expect(driver.scheduler.drain().count == 8)
+        #expect(driver.scheduler.counters.keptFailing == 0)
     }
 
     @Test("A refusal shows a provider that works, and so does a 429, which pauses")
@@ -121,10 +121,10 @@ struct SendMachineOutageTests {
             var driver = HandDriver(rows: 30) { $0.hasProbe = false }
             try driver.failIntoOutage()
             driver.answer(try driver.call(within: .seconds(2)), meaning)
-            #expect(driver.machine.outage == nil)
+            #expect(driver.scheduler.outage == nil)
             if case .throttled = meaning {
-                #expect(driver.machine.state(now: driver.now) == .paused(until: driver.now + .seconds(5)))
-                #expect(abs(driver.machine.rate(now: driver.now) - 70) < 0.01)
+                #expect(driver.scheduler.state(now: driver.now) == .paused(until: driver.now + .seconds(5)))
+                #expect(abs(driver.scheduler.rate(now: driver.now) - 70) < 0.01)
             }
         }
     }
@@ -135,7 +135,7 @@ struct SendMachineOutageTests {
         let straggler = try driver.call()
         try driver.failIntoOutage()
         #expect(driver.answer(straggler, .success) == .created)
-        #expect(driver.machine.outage != nil)
+        #expect(driver.scheduler.outage != nil)
         #expect(driver.step().isProbe)
     }
 
@@ -145,7 +145,7 @@ struct SendMachineOutageTests {
         let straggler = try driver.call()
         try driver.failIntoOutage()
         #expect(driver.answer(straggler, .unavailable) == SendVerdict(.notCreated(.http(503)), comesAgain: true))
-        #expect(driver.machine.undecided.exhausted.isEmpty)
+        #expect(driver.scheduler.undecided.exhausted.isEmpty)
     }
 
     @Test("After an outage each row has all its attempts again")
@@ -156,17 +156,17 @@ struct SendMachineOutageTests {
         driver.answer(straggler, .unavailable)
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(alive: true, now: driver.now)
         driver.answer(try driver.call(), .success)
         driver.answer(try driver.call(within: .seconds(9)), .success)
-        #expect(driver.machine.retries.count == 7)
-        #expect(driver.machine.outage == nil)
+        #expect(driver.scheduler.retries.count == 7)
+        #expect(driver.scheduler.outage == nil)
         // Those that failed before the outage and while it was noticed fail once more: that is one attempt of two.
         var hadStraggler = false
         for _ in 1...7 {
             let call = try driver.call(within: .seconds(9))
             #expect(driver.answer(call, .unavailable(for: .seconds(1_000))).comesAgain)
-            #expect(driver.machine.undecided.exhausted.isEmpty)
+            #expect(driver.scheduler.undecided.exhausted.isEmpty)
             hadStraggler = hadStraggler || call.row.row == straggler.row.row
         }
         #expect(hadStraggler)
@@ -181,10 +181,10 @@ struct SendMachineOutageTests {
         let last = try driver.call()
         driver.now = .milliseconds(99_800)
         var prepared = try driver.ticket()
-        #expect(driver.machine.admit(&prepared, now: driver.now) == .wait(until: .seconds(100)))
+        #expect(driver.scheduler.admit(&prepared, now: driver.now) == .wait(until: .seconds(100)))
         // As eight failures would, had this test the patience.
-        driver.machine.beginOutage(now: driver.now)
-        #expect(driver.machine.admit(&prepared, now: driver.now) == .withdrawn)
+        driver.scheduler.beginOutage(now: driver.now)
+        #expect(driver.scheduler.admit(&prepared, now: driver.now) == .withdrawn)
         driver.answer(last, .unavailable)
         #expect(try driver.call(within: .seconds(2)).isProbe)
     }
@@ -194,7 +194,7 @@ struct SendMachineOutageTests {
         var driver = HandDriver(rows: 30)
         var prepared = try driver.ticket()
         try driver.failIntoOutage()
-        #expect(driver.machine.admit(&prepared, now: driver.now) == .withdrawn)
+        #expect(driver.scheduler.admit(&prepared, now: driver.now) == .withdrawn)
     }
 
     @Test("A probing create that is withdrawn by a pause is made after it")
@@ -204,10 +204,10 @@ struct SendMachineOutageTests {
         try driver.failIntoOutage()
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.machine.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(alive: true, now: driver.now)
         var create = try driver.ticket()
         driver.answer(straggler, .throttled(7))
-        #expect(driver.machine.admit(&create, now: driver.now) == .withdrawn)
+        #expect(driver.scheduler.admit(&create, now: driver.now) == .withdrawn)
         #expect(driver.step().waitsUntil == driver.now + .seconds(7))
         #expect(try driver.call(within: .seconds(8)).isProbe)
     }
@@ -216,11 +216,11 @@ struct SendMachineOutageTests {
     func riskedLast() throws {
         var driver = HandDriver(rows: 12)
         for _ in 1...8 { driver.answer(try driver.call(), .lost) }
-        #expect(driver.machine.outage != nil)
+        #expect(driver.scheduler.outage != nil)
         var probed: [Int] = []
         for _ in 1...4 {
             while !driver.step().isProbe { driver.now += .seconds(1) }
-            driver.machine.probed(alive: true, now: driver.now)
+            driver.scheduler.probed(alive: true, now: driver.now)
             let create = try driver.call()
             probed.append(create.row.row)
             driver.answer(create, .unavailable(for: .seconds(1)))
@@ -234,15 +234,15 @@ struct SendMachineOutageTests {
         driver.answer(try driver.call(), .success)
         for _ in 1...3 { driver.answer(try driver.call(within: .seconds(60)), .unavailable) }
         #expect(driver.step().isProbe)
-        #expect(driver.machine.state(now: driver.now) == .running)
-        driver.machine.probed(alive: alive, now: driver.now)
+        #expect(driver.scheduler.state(now: driver.now) == .running)
+        driver.scheduler.probed(alive: alive, now: driver.now)
         if alive {
             #expect(driver.step().settled == SendVerdict(.keptFailing(.http(503))))
             #expect(driver.step().isDone)
         } else {
             #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 1))
-            #expect(driver.machine.counters.outages == 1)
-            #expect(driver.machine.counters.keptFailing == 0)
+            #expect(driver.scheduler.counters.outages == 1)
+            #expect(driver.scheduler.counters.keptFailing == 0)
         }
     }
 
@@ -250,10 +250,10 @@ struct SendMachineOutageTests {
     func exhaustedTogether() throws {
         var driver = HandDriver(rows: 3) { $0.maxAttempts = 3 }
         driver.answer(try driver.call(), .success)
-        while driver.machine.outage == nil {
+        while driver.scheduler.outage == nil {
             driver.answer(try driver.call(within: .seconds(60)), .unavailable)
         }
-        #expect(driver.machine.counters.requests <= 7)
-        #expect(driver.machine.counters.keptFailing == 0)
+        #expect(driver.scheduler.counters.requests <= 7)
+        #expect(driver.scheduler.counters.keptFailing == 0)
     }
 }

@@ -10,13 +10,13 @@ struct SendMachinePacingTests {
         var driver = HandDriver(rows: 9) { $0.rate = RateLimit(perSecond: 5) }
         _ = try driver.call()
         var second = try driver.ticket()
-        #expect(driver.machine.admit(&second, now: .milliseconds(10)) == .wait(until: .milliseconds(200)))
-        #expect(driver.machine.admit(&second, now: .milliseconds(199)) == .wait(until: .milliseconds(200)))
+        #expect(driver.scheduler.admit(&second, now: .milliseconds(10)) == .wait(until: .milliseconds(200)))
+        #expect(driver.scheduler.admit(&second, now: .milliseconds(199)) == .wait(until: .milliseconds(200)))
         #expect(driver.step().waitsUntil == .milliseconds(150))
-        #expect(driver.machine.admit(&second, now: .milliseconds(201)) == .go)
+        #expect(driver.scheduler.admit(&second, now: .milliseconds(201)) == .go)
         driver.now = .milliseconds(201)
         var third = try driver.ticket()
-        #expect(driver.machine.admit(&third, now: driver.now) == .wait(until: .milliseconds(400)), "No drift.")
+        #expect(driver.scheduler.admit(&third, now: driver.now) == .wait(until: .milliseconds(400)), "No drift.")
     }
 
     @Test("A slot that was missed by more than an interval is lost, and the next ones are not bunched")
@@ -25,10 +25,10 @@ struct SendMachinePacingTests {
         _ = try driver.call()
         var second = try driver.ticket()
         var third = try driver.ticket()
-        #expect(driver.machine.admit(&second, now: .zero) == .wait(until: .milliseconds(50)))
-        #expect(driver.machine.admit(&third, now: .zero) == .wait(until: .milliseconds(100)))
-        #expect(driver.machine.admit(&second, now: .seconds(2)) == .go)
-        #expect(driver.machine.admit(&third, now: .seconds(2)) == .wait(until: .milliseconds(2_050)))
+        #expect(driver.scheduler.admit(&second, now: .zero) == .wait(until: .milliseconds(50)))
+        #expect(driver.scheduler.admit(&third, now: .zero) == .wait(until: .milliseconds(100)))
+        #expect(driver.scheduler.admit(&second, now: .seconds(2)) == .go)
+        #expect(driver.scheduler.admit(&third, now: .seconds(2)) == .wait(until: .milliseconds(2_050)))
     }
 
     @Test("One decrease for each pause, however many calls are refused; the next pause lowers the rate again")
@@ -39,17 +39,17 @@ struct SendMachinePacingTests {
             driver.answer(ticket, .throttled(2))
             driver.now += .milliseconds(10)
         }
-        #expect(driver.machine.counters.pauses == 1)
-        #expect(driver.machine.rate(now: driver.now) == 70)
+        #expect(driver.scheduler.counters.pauses == 1)
+        #expect(driver.scheduler.rate(now: driver.now) == 70)
         driver.now = .milliseconds(2_500)
-        let climbed = driver.machine.rate(now: driver.now)
+        let climbed = driver.scheduler.rate(now: driver.now)
         driver.answer(tickets[3], .throttled(1))
-        #expect(driver.machine.rate(now: driver.now) == climbed, "That call had left before the rate was lowered.")
+        #expect(driver.scheduler.rate(now: driver.now) == climbed, "That call had left before the rate was lowered.")
         let next = try driver.call(within: .seconds(2))
-        let before = driver.machine.rate(now: driver.now)
+        let before = driver.scheduler.rate(now: driver.now)
         driver.answer(next, .throttled(1))
-        #expect(abs(driver.machine.rate(now: driver.now) - before * 0.7) < 0.001)
-        #expect(driver.machine.counters.pauses == 3)
+        #expect(abs(driver.scheduler.rate(now: driver.now) - before * 0.7) < 0.001)
+        #expect(driver.scheduler.counters.pauses == 3)
     }
 
     @Test("A longer Retry-After that comes in during a pause extends it, a shorter one does not cut it")
@@ -61,7 +61,7 @@ struct SendMachinePacingTests {
         driver.answer(tickets[1], .throttled(9))
         driver.answer(tickets[2], .throttled(2))
         #expect(driver.step().waitsUntil == begun + .seconds(9))
-        #expect(driver.machine.counters.throttled == 3)
+        #expect(driver.scheduler.counters.throttled == 3)
     }
 
     @Test("A prepared call waits for a pause that is nearly over, else it is withdrawn")
@@ -71,9 +71,9 @@ struct SendMachinePacingTests {
         var early = try driver.ticket()
         var late = try driver.ticket()
         driver.answer(refused, .throttled(1))
-        #expect(driver.machine.admit(&early, now: .milliseconds(400)) == .withdrawn)
-        #expect(driver.machine.admit(&late, now: .milliseconds(700)) == .wait(until: .seconds(1)))
-        #expect(driver.machine.admit(&late, now: .milliseconds(1_001)) == .go)
+        #expect(driver.scheduler.admit(&early, now: .milliseconds(400)) == .withdrawn)
+        #expect(driver.scheduler.admit(&late, now: .milliseconds(700)) == .wait(until: .seconds(1)))
+        #expect(driver.scheduler.admit(&late, now: .milliseconds(1_001)) == .go)
     }
 
     @Test("A call that waits for its slot does not leave in a pause that begins meanwhile")
@@ -81,11 +81,11 @@ struct SendMachinePacingTests {
         var driver = HandDriver(rows: 30) { $0.rate = RateLimit(perSecond: 10) }
         let refused = try driver.call()
         var reserved = try driver.ticket()
-        #expect(driver.machine.admit(&reserved, now: .zero) == .wait(until: .milliseconds(100)))
-        let epoch = driver.machine.epoch
+        #expect(driver.scheduler.admit(&reserved, now: .zero) == .wait(until: .milliseconds(100)))
+        let epoch = driver.scheduler.epoch
         driver.answer(refused, .throttled(30))
-        #expect(driver.machine.epoch != epoch)
-        #expect(driver.machine.admit(&reserved, now: .milliseconds(100)) == .withdrawn)
+        #expect(driver.scheduler.epoch != epoch)
+        #expect(driver.scheduler.admit(&reserved, now: .milliseconds(100)) == .withdrawn)
     }
 
     @Test("The good path wakes nobody")
@@ -95,16 +95,16 @@ struct SendMachinePacingTests {
         for _ in 1...10 {
             // One worker prepares a call while others wait for a slot to come near.
             var ticket = try driver.ticket()
-            guard case .wait(let slot) = driver.machine.admit(&ticket, now: driver.now) else {
+            guard case .wait(let slot) = driver.scheduler.admit(&ticket, now: driver.now) else {
                 throw HandDriver.Unexpected()
             }
             #expect(driver.step().waitsUntil == slot - .milliseconds(50))
-            let epoch = driver.machine.epoch
+            let epoch = driver.scheduler.epoch
             driver.now = slot
-            #expect(driver.machine.admit(&ticket, now: slot) == .go)
+            #expect(driver.scheduler.admit(&ticket, now: slot) == .go)
             driver.answer(ticket, .success)
-            #expect(driver.machine.epoch == epoch)
+            #expect(driver.scheduler.epoch == epoch)
         }
-        #expect(driver.machine.counters.created == 11)
+        #expect(driver.scheduler.counters.created == 11)
     }
 }

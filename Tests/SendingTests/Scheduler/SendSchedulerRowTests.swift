@@ -17,7 +17,7 @@ struct SendMachineRowTests {
                 driver.answer(try driver.call(), .createdUnreadable) == SendVerdict(.ambiguous(.answerUnreadable))
             )
             #expect(driver.step().isDone)
-            #expect(driver.machine.counters.unknown == 1)
+            #expect(driver.scheduler.counters.unknown == 1)
         }
     }
 
@@ -32,8 +32,9 @@ struct SendMachineRowTests {
             #expect(again.callNumber == 2)
             let verdict = driver.answer(again, second)
             switch second {
-            case .created: #expect(verdict == SendVerdict(.created(possibleOrphan: true)))
-            case .refused: #expect(verdict == SendVerdict(.stillUnknown(.http(422), message: "wrong")))
+            case .outcome(.created, _): #expect(verdict == SendVerdict(.created(Simulation.session), mayExist: true))
+            case .outcome(.refused, _):
+                #expect(verdict == SendVerdict(.refused(.http(422), message: "wrong"), mayExist: true))
             default: #expect(verdict == SendVerdict(.ambiguous(.connectionLost)))
             }
             #expect(driver.step().isDone)
@@ -69,9 +70,9 @@ struct SendMachineRowTests {
             last = call
         }
         #expect(last?.row.row == 3)
-        #expect(driver.step().settled == SendVerdict(.stillUnknown(.connectionLost, message: nil)))
+        #expect(driver.step().settled == SendVerdict(.keptFailing(.connectionLost), mayExist: true))
         #expect(driver.step().isDone)
-        #expect(driver.machine.counters.unknown == 1)
+        #expect(driver.scheduler.counters.unknown == 1)
     }
 
     @Test("A row that may exist is not sent again before the provider has shown that it works")
@@ -151,19 +152,19 @@ struct SendMachineRowTests {
         driver.answer(other, .success)
         #expect(driver.step().settled == SendVerdict(.keptFailing(.http(503))))
         #expect(driver.step().isDone)
-        #expect(driver.machine.counters.keptFailing == 1)
-        #expect(driver.machine.counters.retries == 1)
-        #expect(driver.machine.counters.requests == 3)
+        #expect(driver.scheduler.counters.keptFailing == 1)
+        #expect(driver.scheduler.counters.retries == 1)
+        #expect(driver.scheduler.counters.requests == 3)
     }
 
     @Test("A withdrawn call gives its row back, and it is called again as if nothing had been")
     func withdrawn() throws {
         var driver = HandDriver(rows: 1)
         let ticket = try driver.ticket()
-        driver.machine.withdraw(ticket)
+        driver.scheduler.withdraw(ticket)
         let again = try driver.call()
         #expect(again.row.row == 2)
         #expect(again.callNumber == 1)
-        #expect(driver.machine.counters.requests == 1)
+        #expect(driver.scheduler.counters.requests == 1)
     }
 }

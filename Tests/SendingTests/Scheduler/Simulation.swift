@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-/// A run in simulated time: workers that share one machine as the driver's do, and a provider made of a function.
+/// A run in simulated time: workers that share one scheduler as the driver's do, and a provider made of a function.
 ///
 /// Everything random comes from one seed, so a run repeats exactly. Workers wake up late, as real ones do; intents take
 /// the time of a disk sync.
@@ -40,35 +40,28 @@ struct Simulation {
     }
 
     struct Result {
-        var machine: SendScheduler
+        var scheduler: SendScheduler
         /// When each create call left.
         var starts: [Duration] = []
         var probes: [Duration] = []
         var callsByRow: [Int: Int] = [:]
         var startsByRow: [Int: [Duration]] = [:]
         /// The last verdict of each row that is done.
-        var final: [Int: SendVerdict.Outcome] = [:]
+        var final: [Int: SendVerdict] = [:]
         var leftOver: [SendRow] = []
         var untouched = 0
         var withdrawn = 0
         var end = Duration.zero
 
-        var reason: StopReason? { machine.stopReason }
-        var counters: SendCounters { machine.counters }
-        func count(_ matches: (SendVerdict.Outcome) -> Bool) -> Int { final.values.count(where: matches) }
-        var created: Int { count { if case .created = $0 { true } else { false } } }
-        var refused: Int { count { if case .refused = $0 { true } else { false } } }
-        var keptFailing: Int { count { if case .keptFailing = $0 { true } else { false } } }
-        var unknown: Int {
-            count {
-                switch $0 {
-                case .ambiguous, .stillUnknown: true
-                default: false
-                }
-            } + leftOver.count(where: \.mayExist)
-        }
+        var reason: StopReason? { scheduler.stopReason }
+        var counters: SendCounters { scheduler.counters }
+        func count(_ matches: (SendVerdict) -> Bool) -> Int { final.values.count(where: matches) }
+        var created: Int { count { $0.status == .created } }
+        var refused: Int { count { if case .refused = $0.outcome { $0.status == .failed } else { false } } }
+        var keptFailing: Int { count { if case .keptFailing = $0.outcome { $0.status == .failed } else { false } } }
+        var unknown: Int { count { $0.status == .unknown } + leftOver.count(where: \.mayExist) }
         var pending: Int {
-            count { if case .notCreated = $0 { true } else { false } } + leftOver.count { !$0.mayExist } + untouched
+            count { $0.status == .pending } + leftOver.count { !$0.mayExist } + untouched
         }
 
         /// The most calls that left within any window of that length.
@@ -106,7 +99,7 @@ struct Simulation {
 
     /// Runs to the end. Fails the test where workers wait for something that never comes, or where a row gets lost.
     func run(sourceLocation: SourceLocation = #_sourceLocation) -> Result {
-        var result = Result(machine: SendScheduler(policy: policy, seed: seed))
+        var result = Result(scheduler: SendScheduler(policy: policy, seed: seed))
         var random = SplitMix64(seed: seed &* 7919)
         var queue = EventQueue<Event>(isBefore: { ($0.time, $0.order) < ($1.time, $1.order) })
         var tokens = [Int](repeating: 0, count: policy.concurrency)
@@ -128,8 +121,8 @@ struct Simulation {
             if let time { schedule(action, of: worker, at: time + .seconds(.random(in: lateness, using: &random))) }
         }
         func wakeAll() {
-            guard result.machine.epoch != epoch else { return }
-            epoch = result.machine.epoch
+            guard result.scheduler.epoch != epoch else { return }
+            epoch = result.scheduler.epoch
             for worker in waiting.indices {
                 guard let action = waiting[worker] else { continue }
                 waiting[worker] = nil
@@ -139,7 +132,7 @@ struct Simulation {
         }
         func record(_ row: SendRow, _ verdict: SendVerdict) {
             guard !verdict.comesAgain else { return }
-            if result.final.updateValue(verdict.outcome, forKey: row.row) != nil {
+            if result.final.updateValue(verdict, forKey: row.row) != nil {
                 Issue.record("Row \(row.row) ended twice.", sourceLocation: sourceLocation)
             }
         }
@@ -164,13 +157,13 @@ struct Simulation {
             if let stall, stall.contains(now) { now = stall.upperBound }
             switch event.action {
             case .event(let index):
-                events[index].act(&result.machine)
+                events[index].act(&result.scheduler)
             case .ask:
-                switch result.machine.next(now: now) {
+                switch result.scheduler.next(now: now) {
                 case .fetch:
                     let row = input.next()
                     if row != nil { taken += 1 }
-                    result.machine.fetched(row, now: now)
+                    result.scheduler.fetched(row, now: now)
                     schedule(.ask, of: worker, at: now)
                 case .call(let ticket):
                     let written = now + .seconds(.random(in: intent, using: &random))
@@ -187,10 +180,10 @@ struct Simulation {
                     working -= 1
                 }
             case .probed(let alive):
-                result.machine.probed(alive: alive, now: now)
+                result.scheduler.probed(alive: alive, now: now)
                 schedule(.ask, of: worker, at: now)
             case .admit(var ticket):
-                switch result.machine.admit(&ticket, now: now) {
+                switch result.scheduler.admit(&ticket, now: now) {
                 case .wait(let until):
                     sleep(worker, until: until, then: .admit(ticket))
                 case .withdrawn:
@@ -204,13 +197,13 @@ struct Simulation {
                     schedule(.answer(ticket, answer.meaning), of: worker, at: now + answer.after)
                 }
             case .answer(let ticket, let meaning):
-                record(ticket.row, result.machine.completed(ticket, meaning, now: now))
+                record(ticket.row, result.scheduler.completed(ticket, meaning, now: now))
                 schedule(.ask, of: worker, at: now)
             }
             wakeAll()
         }
         result.end = now
-        result.leftOver = result.machine.drain()
+        result.leftOver = result.scheduler.drain()
         result.untouched = rows.count - taken
         #expect(working == 0, "Workers wait for what never comes.", sourceLocation: sourceLocation)
         let places = result.final.count + result.leftOver.count + result.untouched

@@ -1,3 +1,4 @@
+import DequeModule
 import Testing
 
 @testable import Sending
@@ -32,7 +33,7 @@ struct WaitingTests {
     @Test("Waiting rows come by the time they are due, of the same time in their order")
     func heap() {
         var random = SplitMix64(seed: 2)
-        var heap = RetryHeap()
+        var heap = RetryQueue()
         let dues = (0..<500).map { _ in Int.random(in: 0..<100, using: &random) }
         for (number, due) in dues.enumerated() {
             heap.insert(.init(row: row(number), due: .seconds(due), notBefore: .zero))
@@ -49,18 +50,16 @@ struct WaitingTests {
 
     @Test("A queue keeps its order while rows come, go, and are picked out")
     func queue() {
-        var queue = RowQueue()
+        var queue = Deque<SendRow>()
         var expected: [Int] = []
         for number in 0..<1_000 {
             queue.append(row(number))
             expected.append(number)
-            if number % 3 == 0 { #expect(queue.removeFirst()?.row == expected.removeFirst()) }
+            if number % 3 == 0 { #expect(queue.popFirst()?.row == expected.removeFirst()) }
             #expect(queue.count == expected.count)
         }
-        let odd = queue.remove { $0.messages }
+        let odd = queue.extract { $0.messages }
         #expect(odd.map(\.row) == expected.filter { $0 % 2 == 1 })
-        #expect(queue.remove().map(\.row) == expected.filter { $0 % 2 == 0 })
-        #expect(queue.isEmpty)
-        #expect(queue.removeFirst() == nil)
+        #expect(queue.map(\.row) == expected.filter { $0 % 2 == 0 })
     }
 }

@@ -40,14 +40,14 @@ package struct RowPass: ~Copyable {
 
     /// The row's number as a spreadsheet counts.
     package var row: Int { reader.row }
-    package var line: Int { reader.line }
+    package var position: RecordPosition { mutating get { reader.position } }
     package var blankRows: Int { reader.blankRows }
 
     /// The row's cells; valid until the next batch.
     package var view: Record { reader.record }
 
     /// What the checks say of the row, and what an earlier run wrote in it.
-    package func judge() -> (checked: CheckedRow, prior: PriorResult?) {
+    package func check() -> (checked: CheckedRow, prior: PriorResult?) {
         let view = view
         var checked = checker.check(view)
         if checker.mapping.resultColumns.isEmpty { return (checked, nil) }
@@ -74,6 +74,4 @@ package struct RowPass: ~Copyable {
     }
 
     package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }
-
-    package func order(_ checked: CheckedRow) -> SessionOrder { checker.order(view, checked) }
 }

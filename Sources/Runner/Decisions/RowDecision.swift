@@ -1,4 +1,4 @@
-/// What the survey decided for one row, in a byte.
+/// What the survey decided for one row.
 package enum RowDecision: UInt8, Sendable {
     case invalid
     case send
@@ -12,4 +12,6 @@ package enum RowDecision: UInt8, Sendable {
     case conflict
     /// To be sent, but by a later run: `--limit`.
     case beyondLimit
+
+    package var isSent: Bool { self == .send || self == .resend }
 }

@@ -8,16 +8,16 @@ import Text
 
 extension Summary {
     /// What a run ended with, in words and numbers.
-    init(_ ending: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
-        self.init(outcome: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
-        requests = ending.counters.requests
-        retries = ending.counters.retries
-        stopped = ending.stopReason.map { StopMessages.sentence($0, ending, request) }
-        output = ending.isDryRun ? nil : request.outputPath
+    init(_ result: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
+        self.init(outcome: result.totals, elapsedSeconds: result.progress.elapsed / .seconds(1), exitCode: status)
+        requests = result.progress.counters.requests
+        retries = result.progress.counters.retries
+        stopped = result.stopReason.map { StopMessages.sentence($0, result, request) }
+        output = result.isDryRun ? nil : request.outputPath
         self.ledger = ledger
-        sending = ending.sending
+        sending = result.progress.sending
         columns = request.input.mapping.columnNames
-        (advice, nextCommand) = Self.next(ending, request, input: input)
+        (advice, nextCommand) = Self.next(result, request, input: input)
     }
 
     /// What is known of a run that failed.
@@ -31,15 +31,15 @@ extension Summary {
     }
 
     private static func next(
-        _ ending: RunResult,
+        _ result: RunResult,
         _ request: RunRequest,
         input: String
     ) -> (advice: String?, command: String?) {
-        let outcome = ending.outcome
-        if ending.isDryRun { return (nil, nil) }
-        if let reason = ending.stopReason { return after(reason, request, input: input) }
+        let totals = result.totals
+        if result.isDryRun { return (nil, nil) }
+        if let reason = result.stopReason { return after(reason, request, input: input) }
         if request.outputPath == "-" { return (nil, nil) }
-        let (kept, warning) = limit(outcome.leftByLimit, request)
+        let (kept, warning) = limit(totals.leftByLimit, request)
         func retry(_ options: [String] = []) -> String? {
             NextCommand.retry(
                 CommandLine.arguments,
@@ -48,12 +48,12 @@ extension Summary {
                 adding: options + kept
             )
         }
-        if outcome.count(.invalid) + outcome.count(.failed) > 0 {
+        if totals.count(.invalid) + totals.count(.failed) > 0 {
             return (
                 "correct the cells that session_error names in \(request.outputPath), then run\(warning)", retry()
             )
         }
-        let unknown = outcome.count(.unknown)
+        let unknown = totals.count(.unknown)
         if unknown > 0 {
             let rows = unknown == 1 ? "the row that may have" : "the \(unknown) rows that may have"
             return (
@@ -62,7 +62,7 @@ extension Summary {
                 retry(["--include-unknown"])
             )
         }
-        if outcome.count(.pending) > 0 {
+        if totals.count(.pending) > 0 {
             return (nil, NextCommand.limited(CommandLine.arguments, to: nil))
         }
         return (nil, nil)
@@ -116,7 +116,7 @@ extension Summary {
 
 /// Why a run stopped, for the person who has to do something about it.
 enum StopMessages {
-    static func sentence(_ reason: StopReason, _ ending: RunResult, _ request: RunRequest) -> String {
+    static func sentence(_ reason: StopReason, _ result: RunResult, _ request: RunRequest) -> String {
         let provider = request.provider.rules.displayName
         let again = "Run the same command again and it goes on."
         switch reason {
@@ -137,8 +137,10 @@ enum StopMessages {
             return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
                 + "Check --base-url, the network's proxy and this machine's certificates."
         case .ledger:
-            let reason = ending.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
+            let reason = result.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
             return "No further call was made. \(reason)"
+        case .input:
+            return "The input could not be read any more. No further call was made. \(again)"
         case .maxErrors(let facts):
             let rows = facts.rows.map(String.init).joined(separator: ", ")
             let times = facts.count == 1 ? "once" : "\(facts.count) times"
@@ -149,14 +151,14 @@ enum StopMessages {
                     ? ". The server sends callers elsewhere. Check --base-url."
                     : ". Perhaps a column is not what its name says; see session_error there.")
         case .credentials(let code, let hadSuccess):
-            return credentials(code, hadSuccess, ending, request, provider)
+            return credentials(code, hadSuccess, result, request, provider)
         }
     }
 
     private static func credentials(
         _ code: CallCode,
         _ hadSuccess: Bool,
-        _ ending: RunResult,
+        _ result: RunResult,
         _ request: RunRequest,
         _ provider: String
     ) -> String {
@@ -175,7 +177,7 @@ enum StopMessages {
                 ? "the server \(environment) (--base-url)" : "\(provider)'s environment \(environment)"
             text += "Check that the key belongs to \(place) and is active. "
         }
-        let skew = ClockSkew.difference(date: ending.credentialsAnswer?.date, now: Date().timeIntervalSince1970)
+        let skew = ClockSkew.difference(date: result.credentialsResponse?.date, now: Date().timeIntervalSince1970)
         if let skew, abs(skew / .seconds(1)) > 60 {
             let apart = DurationText.words(.seconds(abs(Int(skew / .seconds(1)))))
             text +=

@@ -1,59 +1,73 @@
 extension SendScheduler {
-    /// What the answer to an admitted call makes of its row, and of the run.
+    /// What the response to an admitted call makes of its row, and of the run.
     package mutating func completed(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
         ticketsOut -= 1
         if case .throttled = meaning {} else { throttledSince = nil }
-        let verdict = judge(ticket, meaning, now: now)
-        if !verdict.comesAgain { count(verdict.outcome) }
-        // The last answer may have been what others waited for.
+        let verdict = verdict(on: ticket, meaning, now: now)
+        if !verdict.comesAgain { count(verdict) }
+        // The last response may have been what others waited for.
         if ticketsOut == 0, inputIsExhausted || !undecided.isEmpty || outage != nil { wake() }
         return verdict
     }
 
-    private mutating func judge(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
+    private mutating func verdict(on ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
         var row = ticket.row
         switch meaning {
-        case .created:
-            successes += 1
-            keyHasWorked = true
-            showsLife(ticket, now: now)
-            return SendVerdict(.created(possibleOrphan: row.mayExist))
+        case .outcome(let outcome, let retryAfter):
+            return verdict(on: row, ticket, outcome, retryAfter: retryAfter, now: now)
         case .createdUnreadable:
             successes += 1
             keyHasWorked = true
             showsLife(ticket, now: now)
             return SendVerdict(.ambiguous(.answerUnreadable))
-        case .refused(let code, let message):
-            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
-            if code.isRefusalForGood { keyHasWorked = true }
-            showsLife(ticket, now: now)
-            return refuse(row, code, message)
         case .forbidden:
             row.lastCode = .http(403)
             return forbid(row, ticket, now: now)
         case .credentialsRefused(let code):
             stop(.credentials(code, hadSuccess: successes > 0))
-            return SendVerdict(nothingCreated(row, code))
+            return nothingCreated(row, code)
         case .untrusted(let host):
             stop(.untrusted(host: host))
-            return SendVerdict(nothingCreated(row, .untrustedCertificate))
+            return nothingCreated(row, .untrustedCertificate)
         case .throttled(let retryAfter):
             row.lastCode = .http(429)
             return throttle(row, ticket, retryAfter, now: now)
-        case .notCreated(let code, let retryAfter):
-            row.lastCode = code
-            let outcome = nothingCreated(row, code)
-            return fail(row, ticket, outcome, retryAfter: retryAfter, now: now)
-        case .ambiguous(let code):
-            row.lastCode = code
-            row.ambiguousCalls += 1
-            return fail(row, ticket, .ambiguous(code), retryAfter: nil, now: now)
         }
     }
 
-    /// Ambiguity sticks: a row that an earlier call may have created is never pending or failed.
-    private func nothingCreated(_ row: SendRow, _ code: CallCode) -> SendVerdict.Outcome {
-        row.mayExist ? .stillUnknown(code, message: nil) : .notCreated(code)
+    private mutating func verdict(
+        on row: SendRow,
+        _ ticket: CallTicket,
+        _ outcome: CallOutcome,
+        retryAfter: Duration?,
+        now: Duration
+    ) -> SendVerdict {
+        var row = row
+        switch outcome {
+        case .created:
+            successes += 1
+            keyHasWorked = true
+            showsLife(ticket, now: now)
+            return SendVerdict(outcome, mayExist: row.mayExist)
+        case .refused(let code, let message):
+            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
+            if code.isRefusalForGood { keyHasWorked = true }
+            showsLife(ticket, now: now)
+            return refuse(row, code, message)
+        case .ambiguous(let code, _):
+            row.lastCode = code
+            row.ambiguousCalls += 1
+            return fail(row, ticket, outcome, retryAfter: nil, now: now)
+        case .notCreated(let code, _), .keptFailing(let code, _):
+            row.lastCode = code
+            return fail(row, ticket, .notCreated(code), retryAfter: retryAfter, now: now)
+        case .notCalled:
+            preconditionFailure("A call that was completed was made.")
+        }
+    }
+
+    private func nothingCreated(_ row: SendRow, _ code: CallCode, comesAgain: Bool = false) -> SendVerdict {
+        SendVerdict(.notCreated(code), mayExist: row.mayExist, comesAgain: comesAgain)
     }
 
     // MARK: Answers of a provider that works
@@ -82,7 +96,7 @@ extension SendScheduler {
         {
             stop(.maxErrors(facts))
         }
-        return SendVerdict(row.mayExist ? .stillUnknown(code, message: message) : .refused(code, message: message))
+        return SendVerdict(.refused(code, message: message), mayExist: row.mayExist)
     }
 
     /// A 403 is its row's own when others are accepted later, and everybody's before any success or for three different
@@ -90,19 +104,19 @@ extension SendScheduler {
     private mutating func forbid(_ row: SendRow, _ ticket: CallTicket, now: Duration) -> SendVerdict {
         showsLife(ticket, isOfForbidden: true, now: now)
         let code = CallCode.http(403)
-        if stopReason != nil { return SendVerdict(nothingCreated(row, code)) }
+        if stopReason != nil { return nothingCreated(row, code) }
         undecided.forbidden.append(Undecided.Forbidden(row: row, answeredAt: now))
         if hasDoubtfulForbidden {
             if ticketsOut == 0 {
                 undecided.forbidden.removeLast()
                 stop(.credentials(code, hadSuccess: successes > 0))
-                return SendVerdict(nothingCreated(row, code))
+                return nothingCreated(row, code)
             }
             // Nothing more is sent until it is known whose 403 this is.
             generation += 1
         }
         wake()
-        return SendVerdict(nothingCreated(row, code), comesAgain: true)
+        return nothingCreated(row, code, comesAgain: true)
     }
 
     // MARK: Throttling
@@ -121,13 +135,12 @@ extension SendScheduler {
         } else if now - since >= policy.giveUpAfter {
             stop(.throttledTooLong(since: since))
         }
-        let outcome = nothingCreated(row, .http(429))
-        if stopReason != nil { return SendVerdict(outcome) }
+        if stopReason != nil { return nothingCreated(row, .http(429)) }
         throttledRows.append(row)
         if outage != nil, ticket.isProbe { endOutage(now: now) }
         pause(until: now + max(retryAfter, .seconds(1)), ticket, now: now)
         wake()
-        return SendVerdict(outcome, comesAgain: true)
+        return nothingCreated(row, .http(429), comesAgain: true)
     }
 
     /// One pause for all. The rate is lowered once per pause: not again by the answers to calls that had left before.
@@ -148,7 +161,7 @@ extension SendScheduler {
     private mutating func fail(
         _ row: SendRow,
         _ ticket: CallTicket,
-        _ outcome: SendVerdict.Outcome,
+        _ outcome: CallOutcome,
         retryAfter: Duration?,
         now: Duration
     ) -> SendVerdict {
@@ -167,7 +180,7 @@ extension SendScheduler {
             keep(row, retryAfter: retryAfter, now: now)
         }
         if counts, stopReason == nil, outage == nil, detector.showsOutage { beginOutage(now: now) }
-        return SendVerdict(outcome, comesAgain: mayResend && stopReason == nil)
+        return SendVerdict(outcome, mayExist: row.mayExist, comesAgain: mayResend && stopReason == nil)
     }
 
     /// Whether `--on-unknown` holds this row after its first call of unknown fate.
@@ -175,7 +188,7 @@ extension SendScheduler {
         policy.onUnknown == .hold || (policy.onUnknown == .auto && row.messages)
     }
 
-    private func mayResend(_ row: SendRow, after outcome: SendVerdict.Outcome) -> Bool {
+    private func mayResend(_ row: SendRow, after outcome: CallOutcome) -> Bool {
         guard case .ambiguous = outcome else { return true }
         return switch policy.onUnknown {
         case .hold: false
@@ -187,7 +200,7 @@ extension SendScheduler {
     private mutating func keep(_ row: SendRow, retryAfter: Duration?, now: Duration) {
         let wait = policy.backoff.wait(failedAttempts: row.attempts, retryAfter: retryAfter, using: &random)
         let notBefore = now + (retryAfter ?? .zero)
-        var element = RetryHeap.Element(row: row, due: now + wait, notBefore: notBefore)
+        var element = WaitingRow(row: row, due: now + wait, notBefore: notBefore)
         if outage != nil {
             element.due = notBefore
             keepForRetry(element)
@@ -201,7 +214,7 @@ extension SendScheduler {
     }
 
     /// A row that may exist is not sent again before the provider has shown that it works.
-    mutating func keepForRetry(_ element: RetryHeap.Element) {
+    mutating func keepForRetry(_ element: WaitingRow) {
         if element.row.mayExist {
             undecided.resends.append(element)
         } else {
@@ -216,7 +229,7 @@ extension SendScheduler {
         guard !undecided.exhausted.isEmpty else { return }
         for row in undecided.exhausted.map(\.row) where isOwnFailure(row) {
             let code = row.lastCode
-            settle(row, SendVerdict(row.mayExist ? .stillUnknown(code, message: nil) : .keptFailing(code)))
+            settle(row, SendVerdict(.keptFailing(code), mayExist: row.mayExist))
         }
         undecided.exhausted.removeAll { isOwnFailure($0.row) }
     }
@@ -231,7 +244,7 @@ extension SendScheduler {
     }
 
     private mutating func settle(_ row: SendRow, _ verdict: SendVerdict) {
-        count(verdict.outcome)
+        count(verdict)
         settled.append((row, verdict))
     }
 

@@ -1,0 +1,28 @@
+package import CSV
+package import Files
+package import Ledger
+package import Rows
+import Sending
+
+/// What all stages of one run work with.
+package struct RunContext: Sendable {
+    package let request: RunRequest
+    package let checker: RowChecker
+    package let ledger: any SessionLedger
+    /// The run's number in the ledger; nil in a dry run, which the ledger does not hear of.
+    package let run: RunID?
+    /// Where the results go; nil in a dry run.
+    package let output: OutputFile?
+    /// What the survey decides for each row, and later stages read.
+    package let decisions: DecisionLog
+    package let clock: any RunClock
+
+    package var scope: SessionScope { request.scope }
+
+    /// Opens the input at its first row; the header is skipped.
+    package func openRows() throws(CSVError) -> RecordReader {
+        var reader = try RecordReader(request.input.file, dialect: request.input.dialect)
+        _ = try reader.next()
+        return reader
+    }
+}

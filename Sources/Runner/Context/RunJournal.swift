@@ -1,0 +1,40 @@
+package import Ledger
+package import Reports
+import Rows
+import Synchronization
+
+/// The run as its ledger knows it: begun before the survey, ended as the last thing of all.
+package final class RunJournal: Sendable {
+    private struct Begun {
+        var ledger: any SessionLedger
+        var run: RunID
+        var start: RunStart
+    }
+
+    private let begun = Mutex<Begun?>(nil)
+
+    package init() {}
+
+    /// - Parameter now: Seconds since 1970.
+    func begin(_ request: RunRequest, in ledger: any SessionLedger, at now: Double) async throws -> RunID {
+        let start = RunStart(scope: request.scope, startedAt: now, version: request.version)
+        let run = try await ledger.beginRun(start)
+        begun.withLock { $0 = Begun(ledger: ledger, run: run, start: start) }
+        return run
+    }
+
+    /// What came of a run that is over, also of one that failed; nil of one that the ledger does not know of.
+    package func report(_ summary: Summary, endedAt: Double) -> RunReport? {
+        guard let begun = begun.withLock({ $0 }) else { return nil }
+        var report = RunReport(summary, start: begun.start, endedAt: endedAt)
+        report.run = begun.run.value
+        return report
+    }
+
+    /// Records in the ledger how the run ended.
+    package func end(_ report: RunReport) async throws(LedgerError) {
+        guard let begun = begun.withLock({ $0 }) else { return }
+        let end = RunEnd(endedAt: report.endedAt, exitCode: report.exitCode, report: report.json)
+        try await begun.ledger.endRun(begun.run, end)
+    }
+}

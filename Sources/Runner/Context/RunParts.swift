@@ -1,0 +1,70 @@
+package import Ledger
+package import Logging
+package import Providers
+package import Sending
+
+/// What a run stands on: its ledger, its way to the provider, its clock and its console.
+///
+/// The real ones come from `RunParts(for:console:logger:)`; a test of the runner gives its own.
+package struct RunParts: Sendable {
+    package var openLedger: @Sendable () throws -> any SessionLedger
+    /// Keeps every other run off the account for as long as what it returns is held. Waits for another run's end as the
+    /// request says, and no longer once `isStopped` is true.
+    package var lockAccount: @Sendable (_ isStopped: @Sendable () -> Bool) async throws -> any Sendable
+    package var openTransport: @Sendable (TransportConfiguration) -> any CallTransport
+    package var clock: any RunClock
+    package var console: any RunConsole
+    package var logger: Logger
+
+    package init(
+        openLedger: @escaping @Sendable () throws -> any SessionLedger,
+        lockAccount: @escaping @Sendable (_ isStopped: @Sendable () -> Bool) async throws -> any Sendable,
+        openTransport: @escaping @Sendable (TransportConfiguration) -> any CallTransport,
+        clock: any RunClock,
+        console: any RunConsole,
+        logger: Logger
+    ) {
+        self.openLedger = openLedger
+        self.lockAccount = lockAccount
+        self.openTransport = openTransport
+        self.clock = clock
+        self.console = console
+        self.logger = logger
+    }
+
+    /// A ledger in a file, the network, the machine's clock.
+    package init(for request: RunRequest, console: any RunConsole, logger: Logger) {
+        self.init(
+            openLedger: { try SQLiteLedger.open(at: request.ledgerPath) },
+            lockAccount: { isStopped in
+                guard request.wait > .zero else {
+                    return try AccountLock.acquire(ledgerPath: request.ledgerPath, scope: request.scope)
+                }
+                return try await AccountLock.acquire(
+                    ledgerPath: request.ledgerPath,
+                    scope: request.scope,
+                    wait: request.wait,
+                    isStopped: isStopped
+                )
+            },
+            openTransport: { Transport($0) },
+            clock: SystemRunClock(),
+            console: console,
+            logger: logger
+        )
+    }
+}
+
+/// The way to a provider: makes one call at a time for each who asks, and tells what became of it.
+package protocol CallTransport: Sendable {
+    /// Makes one call. Never throws.
+    func send(_ request: ProviderRequest, to apiRoot: String) async -> TransportResult
+    /// Closes everything; no call may be made afterwards.
+    func shutdown() async
+    /// Where tasks that make calls run best; nil for anywhere.
+    var taskExecutor: (any TaskExecutor)? { get }
+}
+
+extension Transport: CallTransport {
+    package var taskExecutor: (any TaskExecutor)? { executor }
+}

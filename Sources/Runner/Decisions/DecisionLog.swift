@@ -1,0 +1,128 @@
+package import Files
+import Rows
+import Synchronization
+
+/// The surveyed rows of one run, in the order of the file: some 90 bytes a row in a scratch file, so that memory does not
+/// grow with the input.
+///
+/// The survey appends; when it is done (`finish`), any number of readers go over the rows from the first one on.
+package final class DecisionLog: Sendable {
+    private struct Pending {
+        var rows: [UInt8] = []
+        var problems: [UInt8] = []
+        /// Problems appended so far.
+        var problemCount = 0
+    }
+
+    /// Rows of a fixed size.
+    private let rows: ScratchFile
+    /// The problems that the rows point to, two bytes each: most rows have none.
+    private let problems: ScratchFile
+    private let pending = Mutex(Pending())
+    private static let bufferSize = 1 << 16
+
+    package init() throws(ScratchError) {
+        rows = try ScratchFile("rows")
+        problems = try ScratchFile("problems")
+    }
+
+    package func append(_ row: SurveyedRow) throws(ScratchError) {
+        try pending.withLock { pending throws(ScratchError) in
+            let record = SurveyedRowLayout(row, firstProblem: pending.problemCount)
+            withUnsafeBytes(of: record) { pending.rows.append(contentsOf: $0) }
+            for problem in row.problems { pending.problems.append(contentsOf: ProblemLayout.bytes(problem)) }
+            pending.problemCount += row.problems.count
+            if pending.rows.count >= Self.bufferSize { try flush(&pending) }
+        }
+    }
+
+    /// Makes every row readable; to be called after the last one.
+    package func finish() throws(ScratchError) {
+        try pending.withLock { pending throws(ScratchError) in try flush(&pending) }
+    }
+
+    private func flush(_ pending: inout Pending) throws(ScratchError) {
+        try append(&pending.problems, to: problems)
+        try append(&pending.rows, to: rows)
+    }
+
+    private func append(_ bytes: inout [UInt8], to file: ScratchFile) throws(ScratchError) {
+        if bytes.isEmpty { return }
+        var failure: ScratchError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(ScratchError) { try file.append(buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    package func reader() -> Reader { Reader(self) }
+
+    /// Reads the rows from the first one on.
+    package struct Reader: Sendable {
+        private let log: DecisionLog
+        private var buffer = [UInt8](repeating: 0, count: SurveyedRowLayout.size * 512)
+        private var count = 0
+        private var index = 0
+        private var offset = 0
+
+        fileprivate init(_ log: DecisionLog) { self.log = log }
+
+        /// The next row; nil behind the last one.
+        package mutating func next() throws(ScratchError) -> SurveyedRow? {
+            guard let layout = try nextLayout() else { return nil }
+            return layout.row(problems: layout.problemCount == 0 ? [] : try problems(of: layout))
+        }
+
+        /// The next row that is sent, without its problems; nil where there is none.
+        package mutating func nextSent() throws(ScratchError) -> SurveyedRow? {
+            while let layout = try nextLayout() {
+                if layout.isSent { return layout.row(problems: []) }
+            }
+            return nil
+        }
+
+        private mutating func nextLayout() throws(ScratchError) -> SurveyedRowLayout? {
+            if index == count {
+                count = try Self.read(log.rows, into: &buffer, at: offset)
+                offset += count
+                index = 0
+                if count == 0 { return nil }
+            }
+            defer { index += SurveyedRowLayout.size }
+            return buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: SurveyedRowLayout.self) }
+        }
+
+        private func problems(of layout: SurveyedRowLayout) throws(ScratchError) -> [Problem] {
+            var bytes = [UInt8](repeating: 0, count: Int(layout.problemCount) * ProblemLayout.size)
+            _ = try Self.read(log.problems, into: &bytes, at: Int(layout.firstProblem) * ProblemLayout.size)
+            return stride(from: 0, to: bytes.count, by: ProblemLayout.size).map {
+                ProblemLayout.problem(bytes[$0], bytes[$0 + 1])
+            }
+        }
+
+        /// Fills the buffer as far as the file goes.
+        private static func read(_ file: ScratchFile, into bytes: inout [UInt8], at offset: Int) throws(ScratchError)
+            -> Int
+        {
+            var failure: ScratchError?
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                do throws(ScratchError) {
+                    var filled = 0
+                    while filled < buffer.count {
+                        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                        let got = try file.read(into: rest, at: offset + filled)
+                        if got == 0 { break }
+                        filled += got
+                    }
+                    return filled
+                } catch {
+                    failure = error
+                    return 0
+                }
+            }
+            if let failure { throw failure }
+            return count
+        }
+    }
+}

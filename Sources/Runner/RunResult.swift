@@ -1,0 +1,55 @@
+package import Ledger
+package import Reports
+package import Sending
+
+/// What is left of a run: everything that the summary and the exit code are made from.
+package struct RunResult: Sendable {
+    package var plan: Plan
+    package var totals: RunTotals
+    package var progress: RunProgress
+    /// The provider's response, where it refused the credentials.
+    package var credentialsResponse: Response?
+    /// What kept the ledger from taking more.
+    package var ledgerFailure: LedgerError?
+    /// Nothing was to be sent, and no result was written.
+    package var isDryRun: Bool
+
+    package var stopReason: StopReason? { isDryRun ? nil : progress.stopReason }
+
+    /// - Parameters:
+    ///   - sent: Nil of a dry run.
+    ///   - totals: Nil of a dry run, which leaves everything that needs a call pending.
+    init(plan: Plan, sent: SendResult?, totals: RunTotals?, progress: RunProgress) {
+        self.plan = plan
+        self.totals = totals ?? RunTotals(plan)
+        self.progress = progress
+        credentialsResponse = sent?.credentialsResponse
+        ledgerFailure = sent?.ledgerFailure
+        isDryRun = totals == nil
+    }
+}
+
+/// How far a run has come.
+package struct RunProgress: Sendable {
+    package var counters: SendCounters
+    package var stopReason: StopReason?
+    /// The send stage in figures; nil where nothing was sent.
+    package var sending: RunReport.Sending?
+    /// Since the run began.
+    package var elapsed: Duration
+}
+
+extension RunTotals {
+    /// What a dry run would leave: everything that needs a call is pending.
+    init(_ plan: Plan) {
+        self.init()
+        rows = plan.rows
+        blankRows = plan.blankRows
+        leftByLimit = plan.beyondLimit
+        statuses = [
+            .pending: plan.toSend + plan.beyondLimit, .existing: plan.existing, .duplicate: plan.duplicates,
+            .invalid: plan.invalid, .unknown: plan.heldUnknown, .failed: plan.refusedBefore,
+        ]
+        problems = plan.problems
+    }
+}

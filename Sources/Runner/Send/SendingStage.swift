@@ -1,0 +1,109 @@
+import Ledger
+import Providers
+import Rows
+import Sending
+
+/// What the send stage left behind.
+struct SendResult: Sendable {
+    /// The outcomes that the ledger could not take, in their order.
+    var unwritten: [LedgerEvent] = []
+    /// The provider's response, where it refused the credentials.
+    var credentialsResponse: Response?
+    /// What kept the ledger from taking more.
+    var ledgerFailure: LedgerError?
+}
+
+/// The third stage from outside: opens the way to the provider, checks the key, lets the sender work, and closes all.
+struct SendingStage {
+    private let plan: Plan
+    private let context: RunContext
+    private let parts: RunParts
+    private let dispatcher: Dispatcher
+    private let observer: CallObserver
+
+    init(_ plan: Plan, _ context: RunContext, _ parts: RunParts, _ dispatcher: Dispatcher, _ observer: CallObserver) {
+        self.plan = plan
+        self.context = context
+        self.parts = parts
+        self.dispatcher = dispatcher
+        self.observer = observer
+    }
+
+    func perform() async throws -> SendResult {
+        let request = context.request
+        let transport = parts.openTransport(
+            TransportConfiguration(
+                concurrency: request.sending.concurrency,
+                timeout: request.timeout,
+                version: request.version
+            )
+        )
+        defer {
+            observer.sendingEnded()
+            parts.console.sendingEnded()
+        }
+        do {
+            let result = try await perform(by: transport)
+            await transport.shutdown()
+            return result
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+
+    private func perform(by transport: any CallTransport) async throws -> SendResult {
+        var result = SendResult()
+        guard let run = context.run else { return result }
+        if context.request.preflight, await !isKeyGood(transport, &result) { return result }
+        let committer = GroupCommitter(
+            ledger: context.ledger,
+            scope: context.scope,
+            run: run,
+            executor: transport.taskExecutor
+        )
+        let sender = Sender(
+            context,
+            source: try RowSource(context),
+            transport: transport,
+            committer: committer,
+            dispatcher: dispatcher,
+            observer: observer
+        )
+        observer.sendingBegan(at: context.clock.secondsSince1970)
+        parts.console.sendingBegan(
+            SendStage(
+                run: run,
+                rows: plan.toSend,
+                provider: context.request.provider.rules.displayName,
+                ceiling: context.request.sending.rate
+            ) { [dispatcher] in dispatcher.snapshot }
+        )
+        try await sender.run()
+        result.credentialsResponse = sender.credentialsResponse
+        result.ledgerFailure = committer.failure
+        result.unwritten = committer.unwritten
+        return result
+    }
+
+    /// Checks the key with a call that changes nothing, where the provider has one. Only a clear refusal stops the run:
+    /// what else may be wrong, the first create tells better.
+    private func isKeyGood(_ transport: any CallTransport, _ result: inout SendResult) async -> Bool {
+        let provider = context.request.provider
+        guard let call = provider.preflight(now: context.clock.date) else { return true }
+        switch await transport.send(call, to: provider.apiRoot) {
+        case .answered(let response) where response.status == 401 || response.status == 403:
+            result.credentialsResponse = response
+            dispatcher.stop(.credentials(.http(response.status), hadSuccess: false))
+            return false
+        case .untrustedCertificate(let host):
+            dispatcher.stop(.untrusted(host: host))
+            return false
+        case .answered(let response) where response.status == 200:
+            dispatcher.update { scheduler, _ in scheduler.recordGoodKey() }
+            return true
+        default:
+            return true
+        }
+    }
+}

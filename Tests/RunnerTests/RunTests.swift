@@ -1,0 +1,183 @@
+import Files
+import Foundation
+import Ledger
+import Reports
+import Rows
+import Runner
+import Sending
+import TestSupport
+import Testing
+
+@Suite("A whole run, in memory", .timeLimit(.minutes(1)))
+struct RunTests {
+    @Test("Results stand in the order of the input, and the ledger has what they say")
+    func order() async throws {
+        let run = TestRun()
+        try run.write((1...300).map { TestRun.row($0) })
+        let result = try await run.perform()
+        #expect(result.totals.count(.created) == 300)
+        #expect(result.stopReason == nil)
+        #expect(try run.column("external_id") == (1...300).map { "ID\($0)" })
+        #expect(try run.column("session_id") == (1...300).map { "T\($0)" })
+        #expect(run.transport.isShutDown)
+        #expect(run.console.openStages == 0)
+    }
+
+    @Test("The plan is told before anything is sent, and a dry run ends with it")
+    func plan() async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1), TestRun.row(2), TestRun.row(2), "ID4,,Lovelace,x,y,fr,AB104CD"])
+        run.change = { $0.dryRun = true }
+        let result = try await run.perform()
+        #expect(result.isDryRun)
+        #expect(result.plan.toSend == 2 && result.plan.duplicates == 1 && result.plan.invalid == 1)
+        #expect(run.console.lines.contains("Plan: 2 to create, 0 exist, 1 invalid, 1 duplicate"))
+        #expect(run.transport.creates.isEmpty && run.transport.checks == 0)
+        #expect(!FileManager.default.fileExists(atPath: run.outputPath))
+    }
+
+    @Test("A question that is answered with no: nothing is sent, no result is written", arguments: [false, true])
+    func question(_ answer: Bool) async throws {
+        var run = TestRun()
+        run.console = TestConsole(answer: answer)
+        try run.write([TestRun.row(1), TestRun.row(2)])
+        run.options.notify = .email
+        run.change = { $0.isProduction = true }
+        if answer {
+            #expect(try await run.perform().totals.count(.created) == 2)
+        } else {
+            await #expect(throws: RunError.notConfirmed) { try await run.perform() }
+            #expect(run.transport.creates.isEmpty && run.transport.checks == 0)
+            #expect(!FileManager.default.fileExists(atPath: run.outputPath))
+        }
+        #expect(run.console.questions.count == 1)
+        #expect(run.console.questions[0].contains("2 customers will get an e-mail"))
+    }
+
+    @Test("Without a user to ask, a new ledger must be said to be meant")
+    func firstRun() async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1)])
+        run.options.notify = .sms
+        run.change = { $0.isProduction = true }
+        let refused = RunError.firstRunNotSaid(campaign: "default", account: "default", customers: 1, ledger: "memory")
+        await #expect(throws: refused) { try await run.perform() }
+        #expect(run.transport.creates.isEmpty)
+        run.change = { ($0.isProduction, $0.firstRun) = (true, true) }
+        #expect(try await run.perform().totals.count(.created) == 1)
+    }
+
+    @Test("A stop in mid-run: what is in flight is finished, the rest is pending, and the same run goes on later")
+    func stopped() async throws {
+        var run = TestRun()
+        try run.write((1...20).map { TestRun.row($0) })
+        let stopping = StoppedByCall()
+        run.transport = ScriptedTransport { request, number in
+            if number == 7 { stopping.run?.stop(signal: "SIGTERM") }
+            return try await ScriptedTransport.creating(request, number)
+        }
+        let first = try run.makeRun()
+        stopping.run = first
+        let result = try await run.perform(first)
+        #expect(result.stopReason == .signal("SIGTERM"))
+        #expect(result.totals.count(.created) == 7 && result.totals.count(.pending) == 13)
+        #expect(run.transport.creates.count == 7)
+
+        stopping.run = nil
+        let second = try await run.perform()
+        #expect(second.totals.count(.existing) == 7 && second.totals.count(.created) == 13)
+        #expect(run.transport.creates.count == 20)
+        #expect(Set(try run.column("session_id")).count == 20)
+    }
+
+    @Test("Credentials that are refused stop the run before its first create", arguments: [401, 403])
+    func credentials(_ status: Int) async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1), TestRun.row(2)])
+        run.transport = ScriptedTransport { _, _ in .answered(Response(status: status)) }
+        let result = try await run.perform()
+        #expect(result.stopReason == .credentials(.http(status), hadSuccess: false))
+        #expect(result.credentialsResponse?.status == status)
+        #expect(run.transport.creates.isEmpty)
+        #expect(try run.column("session_status") == ["pending", "pending"])
+    }
+
+    @Test("A good key is recorded: a 403 of the first row then is its own, and the run goes on")
+    func goodKey() async throws {
+        var run = TestRun()
+        try run.write((1...3).map { TestRun.row($0) })
+        let script: ScriptedTransport.Script = { request, number in
+            number == 1 ? .answered(Response(status: 403)) : try await ScriptedTransport.creating(request, number)
+        }
+        run.transport = ScriptedTransport(script)
+        // Forbidden in an earlier run, so that it alone gives no reason to doubt a key that was just seen to work.
+        let known = MemoryLedger()
+        run.ledger = known
+        run.change = { $0.limit = 1 }
+        let first = try await run.perform()
+        #expect(first.stopReason == .credentials(.http(403), hadSuccess: false))
+        run.change = { _ in }
+        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        #expect(try await run.perform().totals.count(.created) == 3)
+    }
+
+    @Test("An input that changes in mid-run, also where its size stays: no result, exit by its own error")
+    func changedInput() async throws {
+        var run = TestRun()
+        let rows = (1...200).map { TestRun.row($0) }
+        try run.write(rows)
+        let path = run.inputPath
+        run.transport = ScriptedTransport { request, number in
+            if number == 5 {
+                // Rewritten in place with as many rows and bytes, two of them swapped.
+                var swapped = rows
+                swapped.swapAt(150, 160)
+                let text = ([TestRun.header] + swapped).joined(separator: "\n") + "\n"
+                let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+                try handle.write(contentsOf: Data(text.utf8))
+                try handle.close()
+            }
+            return try await ScriptedTransport.creating(request, number)
+        }
+        await #expect(throws: (any Error).self) { try await run.perform() }
+        #expect(!FileManager.default.fileExists(atPath: run.outputPath))
+        // What was created is in the ledger all the same, and nothing of the changed rows was asked for.
+        let created = run.ledger.allRecords(in: TestRun.scope).values.filter { $0.state == .created }
+        #expect(created.count == run.transport.creates.count)
+    }
+
+    @Test("A ledger that fails in mid-run: no further call, and every link stands in the result")
+    func failingLedger() async throws {
+        var append = 0
+        while true {
+            append += 1
+            var run = TestRun()
+            run.ledger = MemoryLedger(failsFrom: append)
+            try run.write((1...10).map { TestRun.row($0) })
+            let result = try await run.perform()
+            if run.ledger.appends < append { break }
+            #expect(result.stopReason == .ledger)
+            #expect(result.ledgerFailure == .full(path: "memory"))
+            let links = try run.column("session_url").filter { !$0.isEmpty }
+            #expect(links.count == run.transport.creates.count, "fails from append \(append)")
+            #expect(result.totals.count(.created) == links.count)
+            #expect(result.totals.count(.unknown) == 0)
+        }
+        #expect(append > 5)
+    }
+}
+
+/// The run that a scripted call stops.
+final class StoppedByCall: @unchecked Sendable {
+    // Written before the run begins, and read by its calls.
+    nonisolated(unsafe) var run: Run?
+}
+
+extension TestRun {
+    static let scope = SessionScope(
+        provider: "tchek",
+        environment: "sandbox",
+        account: "default",
+        campaign: "default"
+    )
+}

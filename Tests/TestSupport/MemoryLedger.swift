@@ -1,0 +1,102 @@
+package import Ledger
+package import Rows
+import Synchronization
+
+/// A ledger that ends with its process. It keeps rows by `RowHistory`, as every ledger does, and fails when a test says so.
+package final class MemoryLedger: SessionLedger {
+    private struct State {
+        var rows: [SessionScope: [Digest: RowHistory]] = [:]
+        var called: Set<SessionScope> = []
+        var runs: [RunRecord] = []
+        var appends = 0
+    }
+
+    private let state = Mutex(State())
+    /// The number of the append that fails, counted from 1, and with it all that follow; nil for none.
+    private let failsFrom: Int?
+
+    package init(failsFrom append: Int? = nil) {
+        failsFrom = append
+    }
+
+    /// How many appends there were, failed ones included.
+    package var appends: Int { state.withLock { $0.appends } }
+
+    /// Everything that is known of the rows of a scope.
+    package func allRecords(in scope: SessionScope) -> [Digest: RowRecord] {
+        state.withLock { $0.rows[scope, default: [:]].compactMapValues(\.record) }
+    }
+
+    package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
+        state.withLock { state in
+            let id = RunID(Int64(state.runs.count + 1))
+            state.runs.append(RunRecord(id: id, start: start, end: nil))
+            return id
+        }
+    }
+
+    package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
+        state.withLock { $0.runs[Int(id.value) - 1].end = end }
+    }
+
+    package func entries(
+        for keys: [Digest],
+        in scope: SessionScope
+    ) async throws(LedgerError) -> [Digest: RowRecord] {
+        let known = allRecords(in: scope)
+        return Dictionary(keys.compactMap { key in known[key].map { (key, $0) } }) { first, _ in first }
+    }
+
+    package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+        let isFailing = state.withLock { state in
+            state.appends += 1
+            return failsFrom.map { state.appends >= $0 } ?? false
+        }
+        if isFailing { throw .full(path: "memory") }
+        state.withLock { state in
+            for event in events {
+                let before = state.rows[scope, default: [:]][event.key] ?? RowHistory(settled: nil, open: nil)
+                var after = before
+                after.apply(event, run: run)
+                if after.settled != before.settled { state.called.insert(scope) }
+                state.rows[scope, default: [:]][event.key] = after
+            }
+        }
+    }
+
+    package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+        state.withLock { state in
+            for row in rows {
+                var history = state.rows[scope, default: [:]][row.key] ?? RowHistory(settled: nil, open: nil)
+                history.take(row, run: run)
+                state.rows[scope, default: [:]][row.key] = history
+            }
+        }
+    }
+
+    package func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool {
+        state.withLock { state in
+            state.called.contains(scope) || state.rows[scope, default: [:]].values.contains { $0.open != nil }
+        }
+    }
+
+    package func runs(limit: Int) async throws(LedgerError) -> [RunRecord] {
+        state.withLock { Array($0.runs.reversed().prefix(limit)) }
+    }
+
+    package func tally(of run: RunID) async throws(LedgerError) -> RunTally {
+        state.withLock { state in
+            var tally = RunTally()
+            for record in state.rows.values.flatMap({ $0.values.compactMap(\.record) }) where record.run == run {
+                switch record.state {
+                case .created: tally.created += 1
+                case .refused, .keptFailing: tally.failed += 1
+                case .unknown: tally.unknown += 1
+                case .pending: tally.pending += 1
+                case .calling: tally.underWay += 1
+                }
+            }
+            return tally
+        }
+    }
+}
