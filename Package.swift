@@ -137,7 +137,7 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
-        .testTarget(name: "SendingTests", dependencies: ["Text", "Rows", "Sending"], swiftSettings: settings),
+        .testTarget(name: "SendingTests", dependencies: ["Text", "CSV", "Rows", "Sending"], swiftSettings: settings),
         .testTarget(
             name: "MessagesTests",
             dependencies: ["Text", "Rows", "Sending", "Messages"],
