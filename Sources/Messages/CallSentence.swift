@@ -6,7 +6,7 @@ package enum CallSentence {
     /// - Parameters:
     ///   - code: What stands in `session_error_code`.
     ///   - message: What the provider said, redacted.
-    ///   - provider: The provider's name in sentences: `Tchek`.
+    ///   - provider: The provider's name in sentences.
     ///   - attempts: How many calls were made for the row.
     ///   - mayExist: The row is unknown, though the last call certainly created nothing: an earlier one may have.
     ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.
@@ -137,12 +137,12 @@ package enum CallSentence {
         return String(said.dropFirst(start.count).dropLast(end.count))
     }
 
-    /// True however the program was told to treat such rows: by itself it repeats one call at most, and only where
+    /// True however the program is set to treat such rows: by itself it repeats one call at most, and only where
     /// nobody is messaged (`--on-unknown auto`).
     private static let resend =
         "A later run sends it again only where --on-unknown allows that; to send it in any case: \(command)"
 
-    /// Of a row whose call was accepted, so that another one would surely create a second session.
+    /// For a row whose call was accepted, so that another one would surely create a second session.
     private static let neverResent = "Nothing is sent again by itself; to send it anyway: \(command)"
 
     private static let command = "bulk-sessions retry FILE --include-unknown"

@@ -60,7 +60,7 @@ enum CellProblem {
         if let index = scalars.firstIndex(where: { "\"(),:;<>[\\]".unicodeScalars.contains($0) }) {
             return "contains \(named(scalars[index])) (position \(index + 1))"
         }
-        if let index = scalars.firstIndex(where: { !$0.isASCII && !isOfAWord($0) }) {
+        if let index = scalars.firstIndex(where: { !$0.isASCII && !VisibleText.isOfWord($0) }) {
             return "contains \(named(scalars[index])) (position \(index + 1))"
         }
         if cell.contains("..") || parts[1].first == "." || parts.contains(where: { $0.last == "." }) {
@@ -105,16 +105,6 @@ enum CellProblem {
         if scalars[index].value < 0x80 { return "\(found); \(correction)" }
         return "\(found), perhaps because the file was saved by an old DOS program in another encoding; save the file "
             + "as UTF-8, or type the value again"
-    }
-
-    /// Letters, marks and digits of any script. Typographic quotation marks are none of them.
-    private static func isOfAWord(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-            .spacingMark, .decimalNumber:
-            true
-        default: false
-        }
     }
 
     private static func isVINCharacter(_ scalar: Unicode.Scalar) -> Bool {

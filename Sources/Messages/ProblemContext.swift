@@ -1,7 +1,7 @@
 package import Rows
 import Text
 
-/// What sentences about a row's problems need to know besides the cell.
+/// The context of a problem: what a sentence about it needs to know besides the cell.
 package struct ProblemContext: Sendable, Equatable {
     /// The provider's name in sentences.
     package var provider: String

@@ -21,7 +21,7 @@ package enum Redaction {
         var length = 0
         var index = message.startIndex
         while index < message.endIndex {
-            // What is cut off is never looked at, and nothing is cut before it was looked at.
+            // What is cut off is never searched, and nothing is cut before it was searched.
             if length >= limit { return String(result.prefix(limit - 1)) + "…" }
             if let (needle, end) = match(needles, in: message, at: index) {
                 let name = VisibleText.shortened(NameFolding.trimmed(needle.column), to: 40)

@@ -1,6 +1,7 @@
 import Text
 
-/// The column of each field, or -1, as properties: a row is checked in less time than a dictionary needs for one lookup.
+/// The column of each field, or -1, as properties: a row is checked in less time than a dictionary takes for one
+/// lookup.
 struct FieldColumns: Sendable {
     var externalID, firstName, lastName, name, gender, email, phone, locale, plate, vin: Int
     var notify, validityDays, creatorUserID, fastTrack, theme, redirectURL: Int

@@ -6,8 +6,8 @@ package struct ProviderRules: Sendable {
     package var name: String
     /// The provider's name in sentences.
     package var displayName: String
-    /// The fields that are sent, and therefore checked. A cell of any other field is passed through unread, but for what
-    /// identifies the row: its VIN and its plate, its e-mail address and its phone.
+    /// The fields that are sent, and therefore checked. A cell of any other field is passed through unread, but for
+    /// what identifies the row: its VIN and plate, its e-mail address and phone.
     package var fields: Set<Field>
     /// Fields that every row needs.
     package var required: Set<Field>

@@ -12,7 +12,7 @@ package enum NearestName {
     private static let candidateLimit = 200
     private static let lengthLimit = 40
 
-    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are looked at, and none that is
+    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are compared, and none that is
     /// longer than 40 characters.
     package static func nearest(toAnyOf names: [String], in candidates: [String], limit: Int = 3) -> [String] {
         let targets = names.map { NameFolding.normalised($0) }.filter { !$0.isEmpty }

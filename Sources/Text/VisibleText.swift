@@ -28,10 +28,20 @@ package enum VisibleText {
         return String(visible.prefix(limit - 1)) + "…"
     }
 
-    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and checking
-    /// other characters takes a hundred times as long.
+    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and
+    /// checking other characters takes a hundred times as long.
     static func isPrintableASCII(_ text: String) -> Bool {
         text.withBytes { $0.isPrintableASCII }
+    }
+
+    /// Whether a character is a letter, mark or digit of some script. Typographic quotation marks are none of them.
+    package static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
     }
 
     package static func isBlank(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,6 +1,6 @@
 package import Text
 
-/// Which locales a provider takes, and what it wants them to look like.
+/// The locales that a provider takes, and the form in which it takes them.
 package enum LocaleRule: Sendable, Equatable {
     /// Exactly one of these, in this spelling; a language with a region this list lacks falls back to the language,
     /// and `aliases` maps lower-case languages onto entries ("nl" to "nl-BE").

@@ -1,6 +1,7 @@
 package import Text
 
-/// What ties a row of a result file to its fate, wherever the file goes: the cell `session_ref`.
+/// A row's reference to its session, the cell `session_ref`: it ties the row to what became of it, wherever the file
+/// goes.
 ///
 /// `v1/provider/environment or API root/account/campaign/key hash/vehicle hash`, each part percent-encoded.
 package struct SessionRef: Sendable, Equatable {
@@ -40,9 +41,9 @@ package struct SessionRef: Sendable, Equatable {
     package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.hex }
 }
 
-/// Where a row is created once: the same key in another scope is another row.
+/// The scope within which a row is created once: the same key in another scope is another row.
 package struct SessionScope: Sendable, Hashable {
-    /// `tchek` or `pave`.
+    /// The provider's name on the command line.
     package var provider: String
     /// The environment's name, or the normalised API root where that is no environment's own.
     package var environment: String

@@ -1,11 +1,11 @@
 package import Text
 
-/// Decides what a cell with a phone number says, and whether such a number can exist.
+/// The rule for a cell that holds a phone number: what it says, and whether such a number can exist.
 ///
 /// A number is checked as libphonenumber's `isPossibleNumber` checks it after `parse`: by its calling code and its
 /// length, after the national prefix has been taken off where the metadata says so. Three things differ. `00` stands
-/// for the plus sign everywhere; letters are rejected; and a mobile number that only lacks its plus sign is not read as a
-/// longer number of its region.
+/// for the plus sign everywhere; letters are rejected; and a mobile number that only lacks its plus sign is not read as
+/// a longer number of its region.
 package enum PhoneRule {
     /// - Parameter defaultRegion: the region of numbers that carry no country code; without one they are rejected,
     ///   because a number that lost its country code cannot be told from one that lost its first digit.
