@@ -1,12 +1,12 @@
 package import Sending
 import Text
 
-/// What became of a row's calls, in a sentence or two for the person with the result file: what happened, what to do.
+/// A sentence or two about what became of a row's calls, for the user with the result file: what happened, what to do.
 package enum CallSentence {
     /// - Parameters:
     ///   - code: What stands in `session_error_code`.
     ///   - message: What the provider said, redacted.
-    ///   - provider: The provider's name in sentences: `Tchek`.
+    ///   - provider: The provider's name in sentences.
     ///   - attempts: How many calls were made for the row.
     ///   - mayExist: The row is unknown, though the last call certainly created nothing: an earlier one may have.
     ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.
@@ -25,7 +25,7 @@ package enum CallSentence {
             return SafeCell.text(stillToBeSent(attempts, lastAnswer, isBeyondLimit))
         }
         let sentence =
-            status(of: code).map { answered($0, said: said, provider: provider, attempts: attempts, mayExist) }
+            code.httpStatus.map { answered($0, said: said, provider: provider, attempts: attempts, mayExist) }
             ?? unanswered(code, said: said, provider: provider, attempts: attempts, mayExist)
         return SafeCell.text(sentence)
     }
@@ -37,31 +37,31 @@ package enum CallSentence {
         attempts: Int,
         _ mayExist: Bool
     ) -> String {
-        switch status {
-        case 300..<400:
+        switch HTTPStatusMeaning(status: status) {
+        case .redirected:
             return "\(provider) answered with a redirect\(target(said)) (HTTP \(status)). Redirects are never followed"
                 + (mayExist ? ". \(held(provider))" : "; check --environment and --base-url, then run retry.")
-        case 403:
+        case .forbidden:
             // Credentials that are refused stop a run and leave its rows pending: this one is about the row alone.
             return "\(provider) refuses this row (HTTP 403)\(said). Other rows were accepted with the same key. "
                 + (mayExist ? held(provider) : "Correct the row or ask \(provider), then run retry.")
-        case 401, 402:
+        case .credentialsRefused:
             return "\(provider) refused the credentials or the right to create sessions (HTTP \(status))\(said). "
                 + (mayExist
                     ? held(provider) : "Have the key and the contract checked, then run the same command again.")
-        case 408, 425, 429, 503:
+        case .busy, .throttled:
             return "\(provider) was busy or unavailable\(times(attempts)) (HTTP \(status))\(said). "
                 + (mayExist ? held(provider) : "Nothing was created. Run the same command again later.")
-        case 404, 405, 410:
+        case .noService:
             return "\(provider) has no such service at this address (HTTP \(status))\(said). "
                 + (mayExist ? held(provider) : "Check --environment and --base-url, then run retry.")
-        case 400..<500:
+        case .rejected:
             return "\(provider) refused it (HTTP \(status))\(said). "
                 + (mayExist ? held(provider) : "Correct the row and run retry.")
-        case 500...:
+        case .failed:
             return "\(provider) failed while it worked on the call (HTTP \(status))\(said), so a session may exist "
                 + "there without a link here. " + resend
-        default:
+        case .created, .meaningless:
             return "\(provider) answered with something that is no answer to this call (HTTP \(status))\(said), so a "
                 + "session may exist there without a link here. " + resend
         }
@@ -122,7 +122,7 @@ package enum CallSentence {
         }
         let called = attempts == 1 ? "once" : attempts == 2 ? "twice" : "\(attempts) times"
         let last = lastAnswer.map { code in
-            status(of: code).map { " (last answer: HTTP \($0))" }
+            code.httpStatus.map { " (last answer: HTTP \($0))" }
                 ?? " (last call: \(VisibleText.shortened(code.rawValue)))"
         }
         return "Called \(called), nothing was created\(last ?? ""); run the same command again."
@@ -137,12 +137,12 @@ package enum CallSentence {
         return String(said.dropFirst(start.count).dropLast(end.count))
     }
 
-    /// True however the program was told to treat such rows: by itself it repeats one call at most, and only where
+    /// True however the program is set to treat such rows: by itself it repeats one call at most, and only where
     /// nobody is messaged (`--on-unknown auto`).
     private static let resend =
         "A later run sends it again only where --on-unknown allows that; to send it in any case: \(command)"
 
-    /// Of a row whose call was accepted, so that another one would surely create a second session.
+    /// For a row whose call was accepted, so that another one would surely create a second session.
     private static let neverResent = "Nothing is sent again by itself; to send it anyway: \(command)"
 
     private static let command = "bulk-sessions retry FILE --include-unknown"
@@ -167,10 +167,5 @@ package enum CallSentence {
         var text = NameFolding.trimmed(VisibleText.shortened(message, to: Redaction.limit))
         while text.hasSuffix(".") { text.removeLast() }
         return text.isEmpty ? "" : ": \(text)"
-    }
-
-    private static func status(of code: CallCode) -> Int? {
-        guard code.rawValue.hasPrefix("http_") else { return nil }
-        return Int(code.rawValue.dropFirst("http_".count))
     }
 }

@@ -1,7 +1,7 @@
 import Rows
 import Text
 
-/// Finds the place in a cell that a sentence points at. Whether a cell is good or bad is not decided here.
+/// The part of a sentence that points at what is wrong in a cell. Whether a cell is wrong is not decided here.
 enum CellProblem {
     /// Continues a sentence about a VIN, `contains the letter O (position 5); …`
     static func vinCharacter(in cell: String) -> String {
@@ -45,8 +45,8 @@ enum CellProblem {
     /// Continues a sentence about an e-mail address.
     static func email(_ cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
-        if let place = scalars.firstIndex(where: { VisibleText.isBlank($0) }) {
-            return "contains \(named(scalars[place])) (position \(place + 1))"
+        if let index = scalars.firstIndex(where: { VisibleText.isBlank($0) }) {
+            return "contains \(named(scalars[index])) (position \(index + 1))"
         }
         let parts = cell.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         switch parts.count {
@@ -57,11 +57,11 @@ enum CellProblem {
         case 2: break
         default: return "has more than one @"
         }
-        if let place = scalars.firstIndex(where: { "\"(),:;<>[\\]".unicodeScalars.contains($0) }) {
-            return "contains \(named(scalars[place])) (position \(place + 1))"
+        if let index = scalars.firstIndex(where: { "\"(),:;<>[\\]".unicodeScalars.contains($0) }) {
+            return "contains \(named(scalars[index])) (position \(index + 1))"
         }
-        if let place = scalars.firstIndex(where: { !$0.isASCII && !isOfAWord($0) }) {
-            return "contains \(named(scalars[place])) (position \(place + 1))"
+        if let index = scalars.firstIndex(where: { !$0.isASCII && !VisibleText.isOfWord($0) }) {
+            return "contains \(named(scalars[index])) (position \(index + 1))"
         }
         if cell.contains("..") || parts[1].first == "." || parts.contains(where: { $0.last == "." }) {
             return "has a dot where none can be"
@@ -74,7 +74,7 @@ enum CellProblem {
         let scalars = Array(cell.unicodeScalars)
         let digits = scalars.indices.filter { scalars[$0].properties.generalCategory == .decimalNumber }
         let label = cell.lowercased().hasPrefix("tel") ? 0..<3 : 0..<0
-        let place = scalars.indices.first { index in
+        let index = scalars.indices.first { index in
             switch scalars[index] {
             case _ where label.contains(index): false
             case "+": index > digits.first ?? index  // a second plus sign is as wrong as a letter
@@ -88,33 +88,23 @@ enum CellProblem {
                 }
             }
         }
-        guard let place else { return "is no phone number" }
-        return "contains \(named(scalars[place])) (position \(place + 1))"
+        guard let index else { return "is no phone number" }
+        return "contains \(named(scalars[index])) (position \(index + 1))"
     }
 
     /// `contains the invisible control character \u{7} (position 5); …`
     static func controlCharacter(in cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
-        let place = scalars.firstIndex { scalar in
+        let index = scalars.firstIndex { scalar in
             0x7F...0x9F ~= scalar.value || scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
         }
         let correction = "delete it, or type the value again"
-        guard let place else { return "contains an invisible control character; \(correction)" }
-        let name = VisibleText.escaped(String(Character(scalars[place])))
-        let found = "contains the invisible control character \(name) (position \(place + 1))"
-        if scalars[place].value < 0x80 { return "\(found); \(correction)" }
+        guard let index else { return "contains an invisible control character; \(correction)" }
+        let name = VisibleText.escaped(String(Character(scalars[index])))
+        let found = "contains the invisible control character \(name) (position \(index + 1))"
+        if scalars[index].value < 0x80 { return "\(found); \(correction)" }
         return "\(found), perhaps because the file was saved by an old DOS program in another encoding; save the file "
             + "as UTF-8, or type the value again"
-    }
-
-    /// Letters, marks and digits of any script. Typographic quotation marks are none of them.
-    private static func isOfAWord(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-            .spacingMark, .decimalNumber:
-            true
-        default: false
-        }
     }
 
     private static func isVINCharacter(_ scalar: Unicode.Scalar) -> Bool {

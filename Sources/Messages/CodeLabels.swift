@@ -1,12 +1,13 @@
 import Rows
 import Sending
 
-/// A code of the result file in a few words, for lists that count them.
+/// The label of a code of the result file: a few words, for lists that count codes.
 package enum CodeLabels {
     package static func kind(_ code: String) -> String {
         if let problem = ProblemCode(rawValue: code) { return ProblemSentence.kind(problem) }
-        if let status = httpStatus(code) { return kind(status: status) }
-        switch CallCode(rawValue: code) {
+        let code = CallCode(rawValue: code)
+        if let status = code.httpStatus { return kind(HTTPStatusMeaning(status: status)) }
+        switch code {
         case .connectionRefused: return "the connection was refused"
         case .connectTimeout: return "no connection in time"
         case .connectionFailed: return "no connection"
@@ -21,24 +22,22 @@ package enum CodeLabels {
         case .interrupted: return "a run ended during the call"
         case .possibleOrphan: return "created, and perhaps twice"
         case .linkExpired: return "the link has expired"
-        default: return code == "created" ? "created" : code == "other" ? "other problems" : "did not succeed"
+        default: return others[code.rawValue] ?? "did not succeed"
         }
     }
 
-    package static func httpStatus(_ code: String) -> Int? {
-        code.hasPrefix("http_") ? Int(code.dropFirst("http_".count)) : nil
-    }
+    private static let others = ["created": "created", "other": "other problems"]
 
-    private static func kind(status: Int) -> String {
+    private static func kind(_ status: HTTPStatusMeaning) -> String {
         switch status {
-        case 300..<400: "redirected, which is not followed"
-        case 401, 402: "the credentials were refused"
-        case 403: "not allowed"
-        case 404, 405, 410: "no such service at this address"
-        case 408, 425, 503: "the provider was busy"
-        case 429: "too many calls: asked to wait"
-        case 400..<500: "refused by the provider"
-        default: "the provider failed"
+        case .redirected: "redirected, which is not followed"
+        case .credentialsRefused: "the credentials were refused"
+        case .forbidden: "not allowed"
+        case .noService: "no such service at this address"
+        case .busy: "the provider was busy"
+        case .throttled: "too many calls: asked to wait"
+        case .rejected: "refused by the provider"
+        case .created, .failed, .meaningless: "the provider failed"
         }
     }
 }

@@ -1,9 +1,9 @@
 package import Rows
 import Text
 
-/// What sentences about a row's problems need to know besides the cell.
+/// The context of a problem: what a sentence about it needs to know besides the cell.
 package struct ProblemContext: Sendable, Equatable {
-    /// The provider's name in sentences: `Tchek`.
+    /// The provider's name in sentences.
     package var provider: String
     /// The languages that are possible, as part of a sentence: `en, fr or de`.
     package var locales: String
@@ -22,7 +22,7 @@ package struct ProblemContext: Sendable, Equatable {
     /// How many cells the row has, and how many columns the header has.
     package var cellsFound: Int?
     package var cellsExpected: Int?
-    /// The columns that identify a row, as the person named them; empty where vehicle and customer do.
+    /// The columns that identify a row, as the user named them; empty where vehicle and customer do.
     package var keyColumns: [String] = []
     /// The number of the row that had the same key first.
     package var firstRow: Int?

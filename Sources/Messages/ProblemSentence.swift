@@ -1,16 +1,16 @@
 package import Rows
 import Text
 
-/// What is wrong with a row, in one sentence for the person who can put it right: what is there, why it cannot be
-/// used, what to write instead.
+/// One sentence about a problem of a row, for the user who can put it right: what is there, why it cannot be used, what
+/// to write instead.
 ///
-/// The sentence repeats the cell, so it belongs into the person's own result file and nowhere else. Logs, progress and
+/// The sentence repeats the cell, so it belongs in the user's own result file and nowhere else. Logs, progress and
 /// summaries use `kind(_:)`, which holds nothing of the row.
 package enum ProblemSentence {
     package typealias Context = ProblemContext
 
     /// - Parameters:
-    ///   - column: The person's own name of the column; nil where the file has none for this field.
+    ///   - column: The user's own name of the column; nil where the file has none for this field.
     ///   - cell: The cell as it came.
     package static func text(for problem: Problem, column: String?, cell: String, context: Context) -> String {
         let detail = detail(problem, cell: NameFolding.trimmed(cell), raw: cell, context)
@@ -56,7 +56,8 @@ package enum ProblemSentence {
         case .emailInvalid:
             return "\(shown) \(CellProblem.email(cell)); write one address like anna.meyer@example.com"
         case .localeUnsupported:
-            return "\(shown) is no language that can be used at \(context.provider); write \(context.locales)"
+            return "\(shown) is no language that can be used at \(context.provider)"
+                + (context.locales.isEmpty ? "; leave the cell empty" : "; write \(context.locales)")
         case .genderUnknown:
             return "\(shown) is not understood; write men or women, or leave the cell empty"
         case .nameNotTwoWords:
@@ -190,6 +191,45 @@ package enum ProblemSentence {
         default:
             return "\(shown) \(CellProblem.phoneCharacter(in: cell)); write one number, digits only, "
                 + "with its country code and without an extension"
+        }
+    }
+}
+
+extension ProblemSentence {
+    /// The problem in a few words that hold nothing of the row: for logs, and for lists that count problems.
+    package static func kind(_ code: ProblemCode) -> String {
+        switch code {
+        case .tooFewFields: "fewer cells than the header"
+        case .tooManyFields: "more cells than the header"
+        case .encodingInvalid: "no text in the file's encoding"
+        case .controlCharacter: "contains a control character"
+        case .missingField: "missing"
+        case .missingKey: "nothing identifies the row"
+        case .keyConflict: "same key, another vehicle"
+        case .spreadsheetError: "a spreadsheet's error value"
+        case .spreadsheetNumber: "turned into a number by a spreadsheet"
+        case .spreadsheetDate: "turned into a date by a spreadsheet"
+        case .typographicQuotes: "in quotation marks"
+        case .phoneNoCountryCode: "no country code"
+        case .phoneUnknownCountryCode: "no such country code"
+        case .phoneTooShort: "too few digits"
+        case .phoneTooLong: "too many digits"
+        case .phoneLength: "no such number of digits"
+        case .phoneCharacters: "more than a phone number"
+        case .vinLength: "wrong length"
+        case .vinCharacters: "a character that VINs do not have"
+        case .vinCheckDigit: "the check digit does not match"
+        case .emailInvalid: "no e-mail address"
+        case .localeUnsupported: "a language that cannot be used"
+        case .genderUnknown: "not understood"
+        case .nameNotTwoWords: "no first and last name"
+        case .notifyUnknown: "no way to message a customer"
+        case .notifyUnsupported: "a channel that the provider has not"
+        case .placeholderMessaged: "a placeholder that would be messaged"
+        case .validityInvalid: "no number of days"
+        case .fastTrackUnknown: "neither true nor false"
+        case .themeUnknown: "no such theme"
+        case .redirectURLInvalid: "no web address"
         }
     }
 }

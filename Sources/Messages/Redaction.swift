@@ -1,6 +1,6 @@
 import Text
 
-/// Takes out of a message what must not be kept: a row's own values, and secrets.
+/// The removal from a message of what must not be kept: a row's own values, and secrets.
 package enum Redaction {
     /// The most characters of a provider's message that are kept.
     package static let limit = 300
@@ -19,18 +19,18 @@ package enum Redaction {
 
         var result = ""
         var length = 0
-        var place = message.startIndex
-        while place < message.endIndex {
-            // What is cut off is never looked at, and nothing is cut before it was looked at.
+        var index = message.startIndex
+        while index < message.endIndex {
+            // What is cut off is never searched, and nothing is cut before it was searched.
             if length >= limit { return String(result.prefix(limit - 1)) + "…" }
-            if let (needle, end) = match(needles, in: message, at: place) {
+            if let (needle, end) = match(needles, in: message, at: index) {
                 let name = VisibleText.shortened(NameFolding.trimmed(needle.column), to: 40)
                 result += "<\(name)>"
                 length += name.count + 2
-                place = end
+                index = end
             } else {
-                append(message[place], to: &result, &length)
-                place = message.index(after: place)
+                append(message[index], to: &result, &length)
+                index = message.index(after: index)
             }
         }
         let trimmed = NameFolding.trimmed(result)
@@ -39,21 +39,21 @@ package enum Redaction {
 
     /// The text with every secret replaced by `***`, also where it is percent-encoded.
     package static func hide(secrets: [String], in text: String) -> String {
-        let needles = secrets.filter { !$0.isEmpty }.flatMap { [$0, percentEncoded($0)] }
+        let needles = secrets.filter { !$0.isEmpty }.flatMap { [$0, Percent.encoded($0)] }
             .sorted { $0.utf8.count > $1.utf8.count }
             .map { Array($0.utf8) }
         guard !needles.isEmpty else { return text }
         // By bytes: a secret is found whatever combining character somebody puts behind it.
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
-        var place = 0
-        while place < bytes.count {
-            if let needle = needles.first(where: { bytes[place...].starts(with: $0) }) {
+        var index = 0
+        while index < bytes.count {
+            if let needle = needles.first(where: { bytes[index...].starts(with: $0) }) {
                 result += Array("***".utf8)
-                place += needle.count
+                index += needle.count
             } else {
-                result.append(bytes[place])
-                place += 1
+                result.append(bytes[index])
+                index += 1
             }
         }
         return String(decoding: result, as: UTF8.self)
@@ -71,15 +71,15 @@ package enum Redaction {
         at start: String.Index
     ) -> (Needle, String.Index)? {
         for needle in needles {
-            var place = start
+            var index = start
             var matched = 0
-            while matched < needle.text.count, place < message.endIndex,
-                message[place].lowercased() == String(needle.text[matched])
+            while matched < needle.text.count, index < message.endIndex,
+                message[index].lowercased() == String(needle.text[matched])
             {
                 matched += 1
-                place = message.index(after: place)
+                index = message.index(after: index)
             }
-            if matched == needle.text.count { return (needle, place) }
+            if matched == needle.text.count { return (needle, index) }
         }
         return nil
     }
@@ -100,30 +100,13 @@ package enum Redaction {
     private static func forms(of value: String) -> Set<String> {
         let trimmed = NameFolding.trimmed(value)
         guard trimmed.count >= 3 else { return [] }
-        var forms: Set = [trimmed, percentEncoded(trimmed)]
-        forms.insert(percentEncoded(trimmed).split(separator: "%20").joined(separator: "+"))
+        var forms: Set = [trimmed, Percent.encoded(trimmed)]
+        forms.insert(Percent.encoded(trimmed).split(separator: "%20").joined(separator: "+"))
         // "+33 (0)6 12 34 56 78" goes out as 0033612345678, "ab-123-cd" as AB123CD. Leading zeros and the plus sign
         // are how a number is dialled from somewhere, not part of it.
         let bare = trimmed.split(separator: "(0)").joined().filter { $0.isLetter || $0.isNumber }
         let number = bare.drop { $0 == "0" }
         if number.count >= 5 { forms.insert(String(number)) }
         return Set(forms.map { $0.lowercased() })
-    }
-
-    /// RFC 3986, everything but the unreserved characters encoded, as `encodeURIComponent` does it but for `!'()*`.
-    private static func percentEncoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let hex = String(byte, radix: 16, uppercase: true)
-                result += hex.count == 1 ? "%0\(hex)" : "%\(hex)"
-            }
-        }
-        return result
     }
 }

@@ -1,9 +1,9 @@
-/// What the checks found in one row.
+/// What the checks found in one row: its problems, and the values that providers are sent.
 package struct CheckedRow: Sendable {
     package var problems: [Problem] = []
     package var phone: PhoneNumber?
     package var vin: VIN?
-    /// In the provider's spelling.
+    /// The locale in the provider's spelling.
     package var locale: String?
     package var gender: Gender?
     package var notify: Notify = .none

@@ -1,16 +1,19 @@
-/// What a provider takes and what it requires, as the checks need to know it.
+/// What a provider takes and what it requires, as far as the checks need to know it.
+///
+/// Whatever stands here is checked of every row.
 package struct ProviderRules: Sendable {
-    /// `tchek` or `pave`, as on the command line.
+    /// The provider's name on the command line.
     package var name: String
-    /// For sentences: `Tchek`, `PAVE`.
+    /// The provider's name in sentences.
     package var displayName: String
-    /// The fields that are sent, and therefore judged. A cell of any other field is passed through unread.
+    /// The fields that are sent, and therefore checked. A cell of any other field is passed through unread, but for
+    /// what identifies the row: its VIN and plate, its e-mail address and phone.
     package var fields: Set<Field>
     /// Fields that every row needs.
     package var required: Set<Field>
-    /// Fields of which each needs the others: where one is filled, all must be. (PAVE: both names or none.)
+    /// Fields of which each needs the others: where one is filled, all must be. (Both names or none.)
     package var together: [Set<Field>]
-    /// Fields that only a row needs which messages the customer by SMS. They are neither sent nor judged otherwise,
+    /// Fields that only a row needs which messages the customer by SMS. They are neither sent nor checked otherwise,
     /// unless they are in `required`.
     package var requiredForSMS: Set<Field>
     package var locales: LocaleRule
@@ -47,5 +50,16 @@ package struct ProviderRules: Sendable {
         self.themes = themes
         self.placeholders = placeholders
         self.takesReferences = takesReferences
+    }
+
+    /// The fields that are read, and therefore checked.
+    package func reads(_ field: Field) -> Bool { fields.contains(field) || required.contains(field) }
+
+    /// The fields that must not have two columns: what is sent, and what identifies a row without a key column.
+    package func relevantFields(hasKeyColumns: Bool) -> Set<Field> {
+        var relevant = fields.union(required).union(requiredForSMS)
+        if !relevant.isDisjoint(with: [.firstName, .lastName]) { relevant.insert(.name) }
+        if !hasKeyColumns { relevant.formUnion([.externalID, .vin, .plate, .email, .phone]) }
+        return relevant
     }
 }

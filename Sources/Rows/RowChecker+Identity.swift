@@ -31,13 +31,13 @@ extension RowChecker {
         writeVehicle(row, checked, to: &hash, start: "vehicle")
     }
 
-    /// Of everything that is sent for a row: it tells whether a row that was refused has changed since.
+    /// A digest of everything that may be sent for a row, by which it is seen whether a rejected row has changed since.
     package func fingerprint(_ row: Record) -> Digest {
         var text = IdentityText()
         return fingerprint(row, by: &text)
     }
 
-    /// The same with a text that is used again and again.
+    /// The same, with a text that is reused for row after row.
     package func fingerprint(_ row: Record, by text: inout IdentityText) -> Digest {
         text.start("row")
         text.append(rules.name)
@@ -97,6 +97,8 @@ extension RowChecker {
             return true
         }
         let plate = cell(row, columns.plate, .plate)
+        // What a spreadsheet made of a plate that nobody checked identifies no vehicle.
+        if !needs.checksPlate, plate.count > 0, PlateRule.problem(plate) != nil { return false }
         return plate.count > 0 && KeyFunction.appendPlate(plate, tag: "plate", to: &sink)
     }
 

@@ -2,25 +2,25 @@ package import CSV
 import Text
 
 extension RowChecker {
-    /// What the provider is to be asked for: the row's own values, and where it has none, the options'.
+    /// What the provider is asked for: the row's own values, and where it has none, the options'.
     ///
     /// Only for a row that passes `check`.
     package func order(_ row: Record, _ checked: CheckedRow) -> SessionOrder {
         func text(_ column: Int, _ field: Field) -> String? {
             let cell = cell(row, column, field)
-            return cell.count > 0 && rules.fields.contains(field) ? cell.text : nil
+            return cell.count > 0 && rules.reads(field) ? cell.text : nil
         }
         var order = SessionOrder()
         order.externalID = text(columns.externalID, .externalID)
         (order.customer.firstName, order.customer.lastName) = names(row)
         order.customer.gender = checked.gender
-        if rules.fields.contains(.email) {
+        if rules.reads(.email) {
             let cell = cell(row, columns.email, .email)
             if case .success(let range) = EmailRule.read(cell) { order.customer.email = cell.view(range).text }
         }
         order.customer.phone = checked.phone
         order.vehicle.plate = plate(row)
-        order.vehicle.vin = checked.vin?.text
+        order.vehicle.vin = needs.sendsVIN ? checked.vin?.text : nil
         order.vehicle.year = text(columns.year, .year)
         order.vehicle.make = text(columns.make, .make)
         order.vehicle.model = text(columns.model, .model)
@@ -53,30 +53,56 @@ extension RowChecker {
     }
 
     private func names(_ row: Record) -> (String?, String?) {
+        guard needs.usesNames else { return (nil, nil) }
         let first = cell(row, columns.firstName, .firstName)
         let last = cell(row, columns.lastName, .lastName)
         if first.count == 0, last.count == 0 {
             let whole = cell(row, columns.name, .name)
             if case .success(let names) = NameRule.split(whole) { return (names.first, names.last) }
         }
-        return (first.count > 0 ? first.text : nil, last.count > 0 ? last.text : nil)
+        return (
+            first.count > 0 && needs.usesFirstName ? first.text : nil,
+            last.count > 0 && needs.usesLastName ? last.text : nil
+        )
     }
 
     private func plate(_ row: Record) -> String? {
         let cell = cell(row, columns.plate, .plate)
-        if cell.count == 0 || !rules.fields.contains(.plate) { return nil }
+        if cell.count == 0 || !needs.sendsPlate { return nil }
         if case .success(let plate) = PlateRule.read(cell) { return plate }
         return nil
     }
 
     private func fillPlaceholders(_ order: inout SessionOrder) {
-        let placeholders = rules.placeholders
-        order.customer.firstName = order.customer.firstName ?? placeholders[.firstName]
-        order.customer.lastName = order.customer.lastName ?? placeholders[.lastName]
-        order.customer.email = order.customer.email ?? placeholders[.email]
-        order.locale = order.locale ?? placeholders[.locale]
-        if order.customer.phone == nil, let phone = placeholders[.phone] {
-            order.customer.phone = try? phone.withBytes { try PhoneRule.read($0, defaultRegion: nil).get() }
+        for (field, value) in rules.placeholders {
+            switch field {
+            case .externalID: order.externalID = order.externalID ?? value
+            case .firstName: order.customer.firstName = order.customer.firstName ?? value
+            case .lastName: order.customer.lastName = order.customer.lastName ?? value
+            case .gender: order.customer.gender = order.customer.gender ?? Gender(rawValue: value)
+            case .email: order.customer.email = order.customer.email ?? value
+            case .phone:
+                if order.customer.phone == nil {
+                    order.customer.phone = try? value.withBytes { try PhoneRule.read($0, defaultRegion: nil).get() }
+                }
+            case .locale: order.locale = order.locale ?? value
+            case .plate: order.vehicle.plate = order.vehicle.plate ?? value
+            case .vin: order.vehicle.vin = order.vehicle.vin ?? value
+            case .year: order.vehicle.year = order.vehicle.year ?? value
+            case .make: order.vehicle.make = order.vehicle.make ?? value
+            case .model: order.vehicle.model = order.vehicle.model ?? value
+            case .bodyType: order.vehicle.bodyType = order.vehicle.bodyType ?? value
+            case .trim: order.vehicle.trim = order.vehicle.trim ?? value
+            case .transmission: order.vehicle.transmission = order.vehicle.transmission ?? value
+            case .exteriorColor: order.vehicle.exteriorColor = order.vehicle.exteriorColor ?? value
+            case .interiorColor: order.vehicle.interiorColor = order.vehicle.interiorColor ?? value
+            case .odometer: order.vehicle.odometer = order.vehicle.odometer ?? value
+            case .odometerUnit: order.vehicle.odometerUnit = order.vehicle.odometerUnit ?? value
+            case .creatorUserID: order.creatorUserID = order.creatorUserID ?? value
+            case .theme: order.theme = order.theme ?? value
+            case .redirectURL: order.redirectURL = order.redirectURL ?? value
+            case .name, .notify, .validityDays, .fastTrack: break  // Split into two; and never missing.
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 package import CSV
 import Text
 
-/// Judges rows by the rules of a provider and of the options: the same for `check`, before a call and after it.
+/// The checks of rows by the rules of a provider and of the options: the same for `check`, before a call and after it.
 ///
 /// All problems of a row are found, not the first only. A row that passes costs no allocation. A class, because it is
 /// handed from stage to stage and asked about every row, and copying its tables would cost more than the question.
@@ -10,23 +10,18 @@ package final class RowChecker: Sendable {
     package let options: RowOptions
     package let mapping: HeaderMapping
     let columns: FieldColumns
-    private let needs: Needs
+    let needs: Needs
     private let locales: LocaleMatcher
     private let constants: Constants
     private let hasConstants: Bool
     private let hasChoices: Bool
-    /// The columns whose cells are sent, ascending.
+    /// The columns whose cells may be sent to some provider, ascending: what a row's fingerprint is made of.
     let sentColumns: [Int]
     let sentColumnNames: [[UInt8]]
+    /// The columns that are read: those that are sent to this provider, or identify a row.
+    private let readColumns: [Int]
     let optionsFingerprint: String
     let hashSeed = UInt64.random(in: .min ... .max)
-
-    /// What of `rules` is asked of every row, as properties.
-    private struct Needs {
-        var email, phone, phoneForSMS, firstName, lastName, bothNames, locale, gender: Bool
-        var acceptsDefaultNotify: Bool
-        var usesEmail, usesFastTrack, usesValidity, usesTheme, usesRedirect, usesVehicleText: Bool
-    }
 
     package init(rules: ProviderRules, options: RowOptions, mapping: HeaderMapping) {
         self.rules = rules
@@ -38,24 +33,12 @@ package final class RowChecker: Sendable {
         hasConstants = !options.constants.isEmpty
         sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
         sentColumnNames = sentColumns.map { Self.fingerprintName(of: mapping.columns[$0]) }
+        let relevant = rules.relevantFields(hasKeyColumns: false)
+        readColumns = sentColumns.filter { column in
+            mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
+        }
         optionsFingerprint = options.fingerprintText
-        needs = Needs(
-            email: rules.required.contains(.email),
-            phone: rules.required.contains(.phone),
-            phoneForSMS: rules.requiredForSMS.contains(.phone),
-            firstName: rules.required.contains(.firstName),
-            lastName: rules.required.contains(.lastName),
-            bothNames: rules.together.contains([.firstName, .lastName]),
-            locale: rules.required.contains(.locale),
-            gender: rules.fields.contains(.gender),
-            acceptsDefaultNotify: rules.channels.contains(options.notify),
-            usesEmail: rules.fields.contains(.email),
-            usesFastTrack: rules.fields.contains(.fastTrack),
-            usesValidity: rules.fields.contains(.validityDays),
-            usesTheme: rules.fields.contains(.theme),
-            usesRedirect: rules.fields.contains(.redirectURL),
-            usesVehicleText: rules.fields.contains(.make)
-        )
+        needs = Needs(rules, options, mapping)
         hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
     }
 
@@ -83,13 +66,14 @@ package final class RowChecker: Sendable {
         checkLocale(row, &result)
         checkVehicle(row, &result)
         checkChoices(row, &result)
+        if needs.hasMore { checkMore(row, &result) }
         return result
     }
 
     // MARK: The row as a whole
 
     private func checkCharacters(_ row: Record, _ result: inout CheckedRow) {
-        for column in sentColumns {
+        for column in readColumns {
             let cell = row[column]
             if !cell.isValidUTF8 {
                 result.add(.encodingInvalid, mapping.field(at: column))
@@ -106,17 +90,18 @@ package final class RowChecker: Sendable {
         result.notify = options.notify
         if needs.acceptsDefaultNotify, columns.notify < 0, !hasConstants { return }
         let cell = cell(row, columns.notify, .notify)
-        if cell.count > 0 {
+        if cell.count > 0, needs.usesNotify {
             switch NotifyRule.read(cell) {
             case .success(let notify): result.notify = notify
             case .failure(let code): result.add(code, .notify)
             }
         }
-        if !rules.channels.contains(result.notify) { result.add(.notifyUnsupported, .notify) }
+        if result.notify != .none, !rules.channels.contains(result.notify) { result.add(.notifyUnsupported, .notify) }
     }
 
     @inline(__always)
     private func checkName(_ row: Record, _ result: inout CheckedRow) {
+        guard needs.usesNames else { return }
         let first = cell(row, columns.firstName, .firstName)
         let last = cell(row, columns.lastName, .lastName)
         let whole = cell(row, columns.name, .name)
@@ -125,8 +110,12 @@ package final class RowChecker: Sendable {
             return
         }
         let oneIsThere = needs.bothNames && (first.count > 0 || last.count > 0)
-        checkText(first, .firstName, isRequired: needs.firstName || oneIsThere, &result)
-        checkText(last, .lastName, isRequired: needs.lastName || oneIsThere, &result)
+        if needs.usesFirstName {
+            checkText(first, .firstName, isRequired: needs.firstName || oneIsThere, &result)
+        }
+        if needs.usesLastName {
+            checkText(last, .lastName, isRequired: needs.lastName || oneIsThere, &result)
+        }
     }
 
     @inline(__always)
@@ -167,10 +156,10 @@ package final class RowChecker: Sendable {
                 }
             }
         }
-        if needs.phone || needs.phoneForSMS && result.notify.sendsSMS {
+        if needs.usesPhone || needs.phoneForSMS && result.notify.sendsSMS {
             let phone = cell(row, columns.phone, .phone)
             if phone.count == 0 {
-                addMissing(.phone, &result)
+                if needs.phone || needs.phoneForSMS { addMissing(.phone, &result) }
             } else {
                 switch PhoneRule.read(phone, defaultRegion: options.defaultRegion) {
                 case .success(let number):
@@ -182,7 +171,7 @@ package final class RowChecker: Sendable {
                 }
             }
         }
-        if needs.gender {
+        if needs.usesGender {
             let gender = cell(row, columns.gender, .gender)
             if gender.count > 0 {
                 switch GenderRule.read(gender) {
@@ -195,6 +184,7 @@ package final class RowChecker: Sendable {
 
     @inline(__always)
     private func checkLocale(_ row: Record, _ result: inout CheckedRow) {
+        guard needs.usesLocale else { return }
         let cell = cell(row, columns.locale, .locale)
         if cell.count > 0 {
             switch locales.read(cell) {
@@ -217,29 +207,36 @@ package final class RowChecker: Sendable {
             switch VINRule.read(vin) {
             case .success(let value):
                 result.vin = value
-                if options.checkDigit != .off, VINRule.hasWrongCheckDigit(value) {
+                if options.checkDigit != .off, needs.checksVIN, VINRule.hasWrongCheckDigit(value) {
                     result.add(.vinCheckDigit, .vin, isWarning: options.checkDigit == .warn)
                 }
-            case .failure(let code): result.add(code, .vin)
+            case .failure(let code): if needs.checksVIN { result.add(code, .vin) }
             }
         }
-        let plate = cell(row, columns.plate, .plate)
-        if plate.count > 0, let code = PlateRule.problem(plate) { result.add(code, .plate) }
-        if needs.usesVehicleText {
-            for (column, field) in vehicleText {
-                let cell = cell(row, column, field)
-                if cell.count > 0, let code = SpreadsheetDamage.code(cell) { result.add(code, field) }
-            }
+        if needs.checksPlate {
+            let plate = cell(row, columns.plate, .plate)
+            if plate.count > 0, let code = PlateRule.problem(plate) { result.add(code, .plate) }
+        }
+        for field in needs.vehicleText {
+            let cell = cell(row, field.column, field.field)
+            if cell.count > 0, let code = SpreadsheetDamage.code(cell) { result.add(code, field.field) }
         }
     }
 
-    private var vehicleText: [(Int, Field)] {
-        [
-            (columns.year, .year), (columns.make, .make), (columns.model, .model), (columns.bodyType, .bodyType),
-            (columns.trim, .trim), (columns.transmission, .transmission), (columns.exteriorColor, .exteriorColor),
-            (columns.interiorColor, .interiorColor), (columns.odometer, .odometer),
-            (columns.odometerUnit, .odometerUnit),
-        ]
+    // MARK: What few providers ask for
+
+    /// The rules that need a list to be gone through; most providers have none of them.
+    @inline(never)
+    private func checkMore(_ row: Record, _ result: inout CheckedRow) {
+        func isEmpty(_ field: Needs.Column) -> Bool { cell(row, field.column, field.field).count == 0 }
+        for field in needs.alsoRequired where isEmpty(field) { addMissing(field.field, &result) }
+        if result.notify.sendsSMS {
+            for field in needs.alsoRequiredForSMS where isEmpty(field) { addMissing(field.field, &result) }
+        }
+        if needs.needsName, needs.nameColumns.allSatisfy(isEmpty) { addMissing(.name, &result) }
+        for group in needs.alsoTogether where group.contains(where: { !isEmpty($0) }) {
+            for field in group where isEmpty(field) { addMissing(field.field, &result) }
+        }
     }
 
     // MARK: Choices

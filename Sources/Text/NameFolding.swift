@@ -1,10 +1,11 @@
-/// A column's name as it is compared.
+/// The form in which the names of columns are compared.
 package enum NameFolding {
     /// The name in lower case, without accents, and without anything that is no letter or digit, so that
     /// "N° de Téléphone", "no_de_telephone" and "NO DE TELEPHONE" differ in nothing but the sign "°".
     ///
     /// Accents are recognised by the names that Unicode gives to letters ("LATIN SMALL LETTER E WITH ACUTE"), which
-    /// needs neither Foundation nor a table: ø becomes o, ł becomes l. Letters of other scripts stay as they are.
+    /// needs neither Foundation nor a table, and covers what Unicode does not decompose: ø becomes o, ł becomes l.
+    /// Letters of other scripts stay as they are.
     package static func normalised(_ name: String) -> String {
         var result = ""
         for scalar in name.lowercased().unicodeScalars {
@@ -36,21 +37,32 @@ package enum NameFolding {
         return String(scalars[first...last])
     }
 
-    /// The words of a name: its runs of letters and digits, normalised.
+    /// The words of a name: its sequences of letters and digits, normalised.
     static func words(_ name: String) -> [String] {
         name.unicodeScalars
-            .split { !($0.properties.isAlphabetic || $0.properties.numericType != nil) }
+            .split { scalar in
+                let properties = scalar.properties
+                // A combining accent is part of its letter.
+                return !(properties.isAlphabetic || properties.numericType != nil || isAccent(scalar))
+            }
             .map { normalised(String($0)) }
     }
 
     private static let spelledOut: [Unicode.Scalar: String] = [
-        "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "º": "", "ª": "",
+        "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "º": "", "ª": "",
     ]
 
-    /// "LATIN SMALL LETTER O WITH STROKE" is an o.
-    private static func baseLetter(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        let prefix = "LATIN SMALL LETTER "
-        guard let name = scalar.properties.name, name.hasPrefix(prefix) else { return nil }
+    private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .nonspacingMark
+    }
+
+    /// The ASCII letter, in lower case, that a Latin letter with an accent is written on: of "LATIN SMALL LETTER O WITH
+    /// STROKE" an o, of "LATIN SMALL LETTER DOTLESS I" an i. Nil of any other character.
+    package static func baseLetter(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        if scalar == "ı" { return "i" }
+        guard let name = scalar.properties.name,
+            let prefix = ["LATIN SMALL LETTER ", "LATIN CAPITAL LETTER "].first(where: name.hasPrefix)
+        else { return nil }
         let rest = name.dropFirst(prefix.count)
         guard rest.dropFirst().hasPrefix(" WITH "), let letter = rest.first else { return nil }
         return letter.lowercased().unicodeScalars.first

@@ -12,19 +12,19 @@ package enum NearestName {
     private static let candidateLimit = 200
     private static let lengthLimit = 40
 
-    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are looked at, and none that is
+    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are compared, and none that is
     /// longer than 40 characters.
     package static func nearest(toAnyOf names: [String], in candidates: [String], limit: Int = 3) -> [String] {
         let targets = names.map { NameFolding.normalised($0) }.filter { !$0.isEmpty }
-        var found: [(score: Int, place: Int, candidate: String)] = []
-        for (place, candidate) in candidates.prefix(candidateLimit).enumerated() {
+        var found: [(score: Int, position: Int, candidate: String)] = []
+        for (position, candidate) in candidates.prefix(candidateLimit).enumerated() {
             guard candidate.prefix(lengthLimit + 1).count <= lengthLimit else { continue }
             let normalised = NameFolding.normalised(candidate)
             let words = NameFolding.words(candidate)
             let scores = targets.compactMap { score($0, normalised, words: words) }
-            if let best = scores.min() { found.append((best, place, candidate)) }
+            if let best = scores.min() { found.append((best, position, candidate)) }
         }
-        found.sort { ($0.score, $0.place) < ($1.score, $1.place) }
+        found.sort { ($0.score, $0.position) < ($1.score, $1.position) }
         return found.prefix(limit).map(\.candidate)
     }
 

@@ -1,4 +1,4 @@
-/// Text of ours that goes into a cell which somebody opens with a spreadsheet.
+/// Text of ours in a form that is fit for a cell which somebody opens with a spreadsheet.
 package enum SafeCell {
     /// The text on one line, and never beginning like a formula.
     ///

@@ -1,4 +1,4 @@
-/// Text of unknown origin, made fit to be shown: on a terminal, in a log, in a cell.
+/// Text of unknown origin in a form that is fit to be shown: on a terminal, in a log, in a cell.
 package enum VisibleText {
     /// The text with everything that cannot be seen, or that moves a cursor or turns the direction of writing, as an
     /// escape: `\t`, `\n`, `\u{7}`, `\u{A0}`.
@@ -28,10 +28,20 @@ package enum VisibleText {
         return String(visible.prefix(limit - 1)) + "…"
     }
 
-    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and what is
-    /// asked of other characters takes a hundred times as long.
+    /// Whether there is nothing in the text but ASCII that can be seen, and spaces. Most text is like that, and
+    /// checking other characters takes a hundred times as long.
     static func isPrintableASCII(_ text: String) -> Bool {
         text.withBytes { $0.isPrintableASCII }
+    }
+
+    /// Whether a character is a letter, mark or digit of some script. Typographic quotation marks are none of them.
+    package static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
     }
 
     package static func isBlank(_ scalar: Unicode.Scalar) -> Bool {

@@ -108,7 +108,7 @@ struct Trial {
         do {
             mapping = try HeaderMapping.match(
                 columns: header.fields.map { String(decoding: $0, as: UTF8.self) },
-                relevant: HeaderMapping.relevantFields(for: rules, hasKeyColumns: false),
+                relevant: rules.relevantFields(hasKeyColumns: false),
                 takesReferences: rules.takesReferences
             )
         } catch {

@@ -19,6 +19,27 @@ import Testing
         #expect(NameFolding.normalised("--- ") == "")
     }
 
+    @Test(
+        "accents of every Latin alphabet make no difference",
+        arguments: [
+            ("Imię", "imie"), ("Nazwisko właściciela", "nazwiskowlasciciela"), ("ŁÓDŹ", "lodz"),  // Polish
+            ("Příjmení", "prijmeni"), ("Jméno řidiče", "jmenoridice"), ("ČÍSLO KARTY VŮZ", "cislokartyvuz"),  // Czech
+            ("Meno vodiča, ľúbi", "menovodicalubi"), ("Születési idő", "szuletesiido"), ("FŰTŐ", "futo"),
+            ("Număr înmatriculare", "numarinmatriculare"), ("Oraș, țară", "orastara"), ("Oraşţ", "orast"),
+            ("İsim", "isim"), ("IŞIK", "isik"), ("ışık", "isik"), ("ğüç", "guc"),  // Turkish
+            ("Đorđe", "dorde"), ("Šifra vozača", "sifravozaca"), ("Uzvārds", "uzvards"), ("Sąrašas", "sarasas"),
+            ("Pr\u{30C}i\u{301}jmeni\u{301}", "prijmeni"),
+        ]
+    )
+    func otherAlphabets(name: String, folded: String) {
+        #expect(NameFolding.normalised(name) == folded)
+    }
+
+    @Test("a combining accent is part of its word")
+    func words() {
+        #expect(NameFolding.words("Pre\u{301}nom du client") == ["prenom", "du", "client"])
+    }
+
     @Test("letters of other scripts stay themselves")
     func otherScripts() {
         #expect(NameFolding.normalised("Имя") == "имя")

@@ -1,4 +1,3 @@
-import Messages
 import Sending
 
 /// The outcomes of calls in the five kinds that a plot can tell apart, in the order in which they are stacked.
@@ -6,11 +5,11 @@ enum CallKind: String, CaseIterable {
     case created, refused, unknown, retried, throttled
 
     init(outcome: String) {
-        switch CodeLabels.httpStatus(outcome) {
-        case 429?: self = .throttled
-        case 408?, 425?, 503?: self = .retried
-        case let status? where status < 500: self = .refused
-        case _?: self = .unknown
+        switch CallCode(rawValue: outcome).httpStatus.map(HTTPStatusMeaning.init) {
+        case .throttled?: self = .throttled
+        case .busy?: self = .retried
+        case .redirected?, .credentialsRefused?, .forbidden?, .noService?, .rejected?: self = .refused
+        case .created?, .failed?, .meaningless?: self = .unknown
         case nil: self = Self.withoutAnswer[outcome] ?? .retried
         }
     }

@@ -4,7 +4,7 @@ package import Rows
 import Sending
 package import Text
 
-/// Writes the result file: the rows of the input as they came, and behind them our eight columns.
+/// The writer of a result file: the rows of the input as they came, and behind them our columns.
 ///
 /// A row that has as many cells as the header is copied byte by byte. Only a row that is too short or too long, and a
 /// file that has result columns already, is put together again from its cells.
@@ -25,8 +25,7 @@ package struct ResultWriter: ~Copyable {
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
-        let emptyCells = Array(repeating: "", count: ResultColumn.allCases.count - 1)
-        validEnding = writer.prepared([SessionStatus.valid.rawValue] + emptyCells)
+        validEnding = writer.prepared(ResultColumn.allCases.map { RowResult(status: .valid).text(of: $0, ref: "") })
     }
 
     package mutating func writeHeader(_ header: Record) throws(OutputError) {
@@ -36,7 +35,7 @@ package struct ResultWriter: ~Copyable {
         try writer.endRecord()
     }
 
-    /// Writes a row of `check` that passes without a warning: the fast way, for a million of them.
+    /// Writes a row of `check` that passes without a warning: the fast path, for a million of them.
     ///
     /// - Parameter row: As it stands in the input, with as many cells as the header, and no result columns among them.
     package mutating func writeValid(_ row: Bytes) throws(OutputError) {
@@ -45,14 +44,8 @@ package struct ResultWriter: ~Copyable {
 
     package mutating func write(_ row: Record, _ result: RowResult) throws(OutputError) {
         appendOwnCells(row)
-        writer.append(cell: result.status.rawValue)
-        writer.append(cell: SafeCell.text(result.session?.id ?? ""))
-        writer.append(cell: SafeCell.text(result.session?.url ?? ""))
-        writer.append(cell: SafeCell.text(result.session?.expiresAt ?? ""))
-        writer.append(cell: result.attempts > 0 ? String(result.attempts) : "")
-        writer.append(cell: result.codes.joined(separator: ";"))
-        writer.append(cell: SafeCell.text(result.sentence))
-        writer.append(cell: result.ref.map { refText($0) } ?? "")
+        let ref = result.ref.map { refText($0) } ?? ""
+        for column in ResultColumn.allCases { writer.append(cell: result.text(of: column, ref: ref)) }
         // What the header has no name for goes behind our columns, where it disturbs nothing.
         if row.count > mapping.columnCount {
             findCells(row)
@@ -93,7 +86,7 @@ package struct ResultWriter: ~Copyable {
         if column < row.count, cells.count == row.count {
             writer.append(raw: Bytes(rebasing: row.raw[cells[column]]))
         } else {
-            // A missing cell is written as an empty one, so that our columns stand in place.
+            // A missing cell is written as an empty one, so that our columns stay under their names.
             writer.append(cell: row[column])
         }
     }

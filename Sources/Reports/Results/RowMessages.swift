@@ -4,7 +4,7 @@ package import Rows
 package import Sending
 import Text
 
-/// Puts what happened to a row into the codes and the sentence of its result.
+/// The codes and the sentence of a row's result, made of what happened to the row.
 package struct RowMessages: Sendable {
     private let checker: RowChecker
     private let context: ProblemContext
@@ -77,5 +77,28 @@ package struct RowMessages: Sendable {
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
         if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)
+    }
+}
+
+/// Suggestions for a phone that cannot be used: the digits that numbers of its country have; where it has no
+/// country code, the country that the row's language speaks for, and how the number would be written then.
+private enum PhoneHints {
+    static func add(cell: String, row: Record, checker: RowChecker, to context: inout ProblemContext) {
+        context.phoneDigits = cell.withBytes {
+            PhoneAdvice.digits(of: $0, defaultRegion: checker.options.defaultRegion)
+        }
+        let region = region(row, checker)
+        context.suggestedRegion = region?.isoCode
+        context.phoneForm = region?.exampleNumber
+        context.phoneReading = PhoneAdvice.reading(of: cell, region: region)
+    }
+
+    private static func region(_ row: Record, _ checker: RowChecker) -> CallingRegion? {
+        guard let column = checker.mapping.column(of: .locale) else { return nil }
+        let locale = TextTrim.trimmed(row[column]).text
+        let parts = locale.split { $0 == "-" || $0 == "_" || $0 == "." }
+        // A region that is written, as in nl-BE, says it; else the country where most speakers of the language are.
+        let code = parts.count > 1 ? String(parts[1]) : Language.region(ofLanguage: locale.lowercased())
+        return code.flatMap { CallingRegion($0) }
     }
 }

@@ -1,18 +1,35 @@
 package import Rows
 package import Sending
+import Text
 
-/// What the eight result columns say of one row.
+/// What the result columns say of one row.
 package struct RowResult: Sendable, Equatable {
     package var status: SessionStatus
     package var session: CreatedSession?
     package var attempts = 0
-    /// Joined by `;`.
+    /// The codes of `session_error_code`.
     package var codes: [String] = []
     /// The fields at which the checks found what some of `codes` say.
     package var findings: [ProblemTally.Group] = []
-    /// For the person who fixes the row.
+    /// For the user who fixes the row.
     package var sentence = ""
     package var ref: SessionRef?
 
     package init(status: SessionStatus) { self.status = status }
+
+    /// What stands in a result column, safe from being taken for a formula.
+    ///
+    /// - Parameter ref: `self.ref` as text, which the caller makes faster for many rows of one scope.
+    func text(of column: ResultColumn, ref: String) -> String {
+        switch column {
+        case .status: status.rawValue
+        case .id: SafeCell.text(session?.id ?? "")
+        case .url: SafeCell.text(session?.url ?? "")
+        case .expiresAt: SafeCell.text(session?.expiresAt ?? "")
+        case .attempts: attempts > 0 ? String(attempts) : ""
+        case .errorCode: codes.joined(separator: ";")
+        case .error: SafeCell.text(sentence)
+        case .ref: ref
+        }
+    }
 }

@@ -1,8 +1,70 @@
-/// Which locales a provider takes, and what it wants them to look like.
+package import Text
+
+/// The locales that a provider takes, and the form in which it takes them.
 package enum LocaleRule: Sendable, Equatable {
     /// Exactly one of these, in this spelling; a language with a region this list lacks falls back to the language,
     /// and `aliases` maps lower-case languages onto entries ("nl" to "nl-BE").
     case oneOf([String], aliases: [String: String])
     /// The ISO 639-1 language alone, upper-cased: "nl-BE" becomes "NL".
     case languageUpperCased
+}
+
+/// The locales of a provider, found by what people write in a language column.
+///
+/// Made once per run from the provider's rule; reading a cell allocates nothing.
+package struct LocaleMatcher: Sendable {
+    private let words: KeywordTable<String>
+
+    package init(rule: LocaleRule) {
+        var words: [(String, String)] = []
+        let meaning: (String) -> String?
+        switch rule {
+        case .oneOf(let locales, let aliases):
+            words = locales.map { ($0, $0) }
+            meaning = { language in
+                if locales.contains(language) { return language }
+                return aliases[language] ?? locales.first { $0.hasPrefix(language + "-") }
+            }
+            words += aliases.map { ($0.key, $0.value) }
+        case .languageUpperCased:
+            meaning = { $0.uppercased() }
+        }
+        func add(_ names: String, of code: String) {
+            guard let locale = meaning(code) else { return }
+            words += names.split(separator: " ").map { (String($0), locale) }
+        }
+        for code in Language.allCodes { add(code, of: code) }
+        for language in Language.all {
+            add(language.names, of: language.code)
+            for variant in language.variants { add(variant.names, of: variant.code) }
+        }
+        self.words = KeywordTable(words)
+    }
+
+    /// The provider's name for the language in a cell: of `fr`, `FR`, `fr-BE`, `fr_FR.UTF-8`, `French`, `Français
+    /// (Belgique)`. `.localeUnsupported` where there is none.
+    @inline(__always)
+    package func read(_ cell: Bytes) -> Result<String, ProblemCode> {
+        let cell = TextTrim.trimmed(cell)
+        if cell.isEmpty { return .failure(.missingField) }
+        if let locale = words[cell] { return .success(locale) }
+        if let language = Self.language(of: cell), let locale = words[language] { return .success(locale) }
+        return .failure(SpreadsheetDamage.code(cell) ?? .localeUnsupported)
+    }
+
+    /// The language in front of a region, a script, an encoding, or a remark in brackets.
+    private static func language(of cell: Bytes) -> Bytes? {
+        guard let end = cell.firstIndex(where: { "-_ (.@".utf8.contains($0) }), end >= 2 else { return nil }
+        let language = cell.view(0..<end)
+        let rest = cell.view(end..<cell.count)
+        let isRemark = rest.last == UInt8(ascii: ")") && rest.contains(UInt8(ascii: "("))
+        // `fr-Latn-FR`: BCP 47 subtags have two to eight letters or digits.
+        let subtags = rest.split { "-_ .@".utf8.contains($0) }
+        let isTag =
+            end <= 3 && !subtags.isEmpty
+            && subtags.allSatisfy { subtag in
+                subtag.count <= 8 && subtag.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
+            }
+        return isRemark || isTag ? language : nil
+    }
 }

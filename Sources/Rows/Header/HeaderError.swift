@@ -1,6 +1,6 @@
 import Text
 
-/// A column in words: its name, and where a person finds it.
+/// A column in words: its name, and where a user finds it.
 package struct ColumnPosition: Sendable, Equatable, CustomStringConvertible {
     package var name: String
     /// Counted from 0.
@@ -25,6 +25,27 @@ package struct ColumnPosition: Sendable, Equatable, CustomStringConvertible {
             rest = rest / 26 - 1
         } while rest >= 0
         return letters
+    }
+}
+
+/// What a cell of the first row seems to hold if it is no column's name.
+package enum DataLikeness: String, Sendable, Equatable {
+    case email = "an e-mail address"
+    case phone = "a phone number"
+    case vin = "a VIN"
+    case number = "a number"
+
+    /// Nil where the cell may well be a column's name.
+    static func kind(of cell: String) -> DataLikeness? {
+        let text = NameFolding.trimmed(cell)
+        let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }.count
+        if text.contains("@") { return .email }
+        // Four digits may be a year, and years are good names of columns.
+        if digits >= 5, text.unicodeScalars.allSatisfy({ "+0123456789 ().-/\u{A0}".unicodeScalars.contains($0) }) {
+            return text.hasPrefix("+") || text.hasPrefix("0") ? .phone : .number
+        }
+        let isAlphanumeric = text.unicodeScalars.allSatisfy { $0.isASCII && NameFolding.normalised(String($0)) != "" }
+        return isAlphanumeric && text.count == 17 && digits >= 4 ? .vin : nil
     }
 }
 
@@ -144,7 +165,12 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// `--map phone='Telefoon nr'`, ready to be pasted into a shell.
     private static func option(_ field: String, _ column: String) -> String {
-        "--map \(shellQuoted(plain(field)))=\(shellQuoted(pasteable(NameFolding.trimmed(column))))"
+        "--map \(shellWord(plain(field)))=\(shellWord(pasteable(NameFolding.trimmed(column))))"
+    }
+
+    /// Quoted but where it is a plain name, so that nobody takes a `/` or `:` of a column for a part of the option.
+    private static func shellWord(_ text: String) -> String {
+        text.isEmpty ? text : ShellWord.quoted(text, plain: "_.-")
     }
 
     /// A column's name with a space for each line break and other character that nobody sees. As an escape it would be
@@ -153,15 +179,6 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
         var result = String.UnicodeScalarView()
         for scalar in name.unicodeScalars { result.append(VisibleText.isInvisible(scalar) ? " " : scalar) }
         return String(result)
-    }
-
-    private static func shellQuoted(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            scalar == "_" || scalar == "." || scalar == "-" || scalar.isASCII && scalar.properties.isAlphabetic
-                || ("0"..."9").contains(scalar)
-        }
-        if isPlain { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     private static func plain(_ text: String) -> String { VisibleText.shortened(text) }

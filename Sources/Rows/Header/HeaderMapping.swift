@@ -1,31 +1,33 @@
 import Text
 
-/// Which column of a file stands for which field: what a header says once it is understood.
+/// A header once it is understood: which column of a file stands for which field.
 package struct HeaderMapping: Sendable {
     /// The columns' names as they are written.
     package let columns: [String]
     /// For each column the field it stands for; nil for a column that is passed through.
     package private(set) var fields: [Field?]
-    /// Columns `reference.NAME` in the order of the file, with their place; the name is kept as it is written.
+    /// Columns `reference.NAME` in the order of the file, with their index; the name is kept as it is written.
     package private(set) var references: [(name: String, column: Int)] = []
-    /// The places of the result columns of an earlier run, ascending: they are replaced, not passed through.
+    /// The indices of the result columns of an earlier run, ascending: they are replaced, not passed through.
     package private(set) var resultColumns: [Int] = []
 
     private var columnOfField = [Int?](repeating: nil, count: Field.allCases.count)
     private var columnOfResult: [ResultColumn: Int] = [:]
 
-    /// The place of the column that stands for this field, counted from 0.
+    /// The index of the column that stands for this field, counted from 0.
     package func column(of field: Field) -> Int? { columnOfField[field.index] }
 
-    /// The place of this column of ours, where the file is a result file.
+    /// The index of this column of ours, where the file is a result file.
     package func column(of column: ResultColumn) -> Int? { columnOfResult[column] }
 
-    /// The fields that must not have two columns: what is sent, and what identifies a row without a key column.
-    package static func relevantFields(for rules: ProviderRules, hasKeyColumns: Bool) -> Set<Field> {
-        var fields = rules.fields.union(rules.required).union(rules.requiredForSMS)
-        if !fields.isDisjoint(with: [.firstName, .lastName]) { fields.insert(.name) }
-        if !hasKeyColumns { fields.formUnion([.externalID, .vin, .plate, .email, .phone]) }
-        return fields
+    package var columnCount: Int { columns.count }
+
+    /// The field that a column stands for; nil where it is passed through.
+    package func field(at column: Int) -> Field? { column < fields.count ? fields[column] : nil }
+
+    /// Whether what stands in this column may be sent to some provider.
+    package func isSent(_ column: Int) -> Bool {
+        field(at: column) != nil || references.contains { $0.column == column }
     }
 
     /// Understands a header.
@@ -48,7 +50,7 @@ package struct HeaderMapping: Sendable {
         let overridden = try mapping.apply(overrides)
         try mapping.findReferences(except: overridden, strict: takesReferences)
         try mapping.findFields(relevant: relevant)
-        try mapping.refuseData()
+        try mapping.rejectData()
         return mapping
     }
 
@@ -91,13 +93,13 @@ package struct HeaderMapping: Sendable {
     // MARK: - The steps of `match`
 
     private mutating func findResultColumns() throws(HeaderError) {
-        for (place, name) in columns.enumerated() {
+        for (index, name) in columns.enumerated() {
             guard let column = ResultColumn(named: name) else { continue }
             if let first = columnOfResult[column] {
-                throw .resultColumnTwice(column, position(first), position(place))
+                throw .resultColumnTwice(column, position(first), position(index))
             }
-            columnOfResult[column] = place
-            resultColumns.append(place)
+            columnOfResult[column] = index
+            resultColumns.append(index)
         }
     }
 
@@ -108,20 +110,20 @@ package struct HeaderMapping: Sendable {
         var referenceNames: Set<String> = []
         for override in overrides {
             let target = try override.target()
-            let place = try find(override)
+            let index = try find(override)
             let name: String
             switch target {
             case .field(let field): name = field.rawValue
             case .reference(let reference): name = "reference.\(reference)"
             }
             if let first = earlier[name] { throw .fieldMappedTwice(name, first, override.column) }
-            if let first = owner[place] { throw .columnMappedTwice(position(place), first, name) }
+            if let first = owner[index] { throw .columnMappedTwice(position(index), first, name) }
             earlier[name] = override.column
-            owner[place] = name
+            owner[index] = name
             switch target {
-            case .field(let field): assign(place, to: field)
+            case .field(let field): assign(index, to: field)
             case .reference(let reference):
-                references.append((reference, place))
+                references.append((reference, index))
                 referenceNames.insert(reference)
             }
         }
@@ -130,36 +132,38 @@ package struct HeaderMapping: Sendable {
 
     private func find(_ override: HeaderOverride) throws(HeaderError) -> Int {
         let wanted = NameFolding.normalised(override.column)
-        var places = columns.indices.filter { columns[$0] == override.column }
-        if places.isEmpty {
-            places = columns.indices.filter { NameFolding.trimmed(columns[$0]) == NameFolding.trimmed(override.column) }
+        var indices = columns.indices.filter { columns[$0] == override.column }
+        if indices.isEmpty {
+            indices = columns.indices.filter {
+                NameFolding.trimmed(columns[$0]) == NameFolding.trimmed(override.column)
+            }
         }
-        if places.isEmpty, !wanted.isEmpty {
-            places = columns.indices.filter { NameFolding.normalised(columns[$0]) == wanted }
+        if indices.isEmpty, !wanted.isEmpty {
+            indices = columns.indices.filter { NameFolding.normalised(columns[$0]) == wanted }
         }
-        guard let place = places.first else {
+        guard let index = indices.first else {
             if columns.count == 1, let suspect = Self.delimiter(in: columns[0]) {
                 throw .singleColumn(suspect: suspect)
             }
             let nearest = NearestName.nearest(to: override.column, in: columns)
             throw .mappedColumnMissing(field: override.field, column: override.column, nearest: nearest)
         }
-        if places.count > 1 {
-            throw .mappedColumnTwice(field: override.field, position(place), position(places[1]))
+        if indices.count > 1 {
+            throw .mappedColumnTwice(field: override.field, position(index), position(indices[1]))
         }
-        if resultColumns.contains(place) { throw .mappedResultColumn(field: override.field, position(place)) }
-        return place
+        if resultColumns.contains(index) { throw .mappedResultColumn(field: override.field, position(index)) }
+        return index
     }
 
     private mutating func findReferences(except overridden: Set<String>, strict: Bool) throws(HeaderError) {
         let mapped = Set(references.map(\.column))
-        for (place, column) in columns.enumerated() where fields[place] == nil && !mapped.contains(place) {
+        for (index, column) in columns.enumerated() where fields[index] == nil && !mapped.contains(index) {
             guard let name = HeaderOverride.referenceName(column), !overridden.contains(name) else { continue }
             if let first = references.first(where: { $0.name == name }) {
-                if strict { throw .twoReferences(name, position(first.column), position(place)) }
+                if strict { throw .twoReferences(name, position(first.column), position(index)) }
                 continue
             }
-            references.append((name, place))
+            references.append((name, index))
         }
         references.sort { $0.column < $1.column }
     }
@@ -168,44 +172,46 @@ package struct HeaderMapping: Sendable {
         var byOwnName: [Field: [Int]] = [:]
         var byAlias: [Field: [Int]] = [:]
         let taken = Set(resultColumns).union(references.map(\.column))
-        for (place, name) in columns.enumerated() where fields[place] == nil && !taken.contains(place) {
+        for (index, name) in columns.enumerated() where fields[index] == nil && !taken.contains(index) {
             if let field = Field(ownName: name) {
-                byOwnName[field, default: []].append(place)
+                byOwnName[field, default: []].append(index)
             } else if let field = Field(alias: name) {
-                byAlias[field, default: []].append(place)
+                byAlias[field, default: []].append(index)
             }
         }
         for field in Field.allCases where column(of: field) == nil {
-            let places = byOwnName[field] ?? byAlias[field] ?? []
-            if places.count == 1 {
-                assign(places[0], to: field)
-            } else if places.count > 1, relevant.contains(field) {
-                throw .twoColumns(field, position(places[0]), position(places[1]))
+            let indices = byOwnName[field] ?? byAlias[field] ?? []
+            if indices.count == 1 {
+                assign(indices[0], to: field)
+            } else if indices.count > 1, relevant.contains(field) {
+                throw .twoColumns(field, position(indices[0]), position(indices[1]))
             }
         }
         readNameAsLastName(overridden: byOwnName[.name] == nil && byAlias[.name] == nil)
     }
 
+    private static let nameColumns = Language.words(\.nameColumn)
+
     private mutating func readNameAsLastName(overridden: Bool) {
-        guard !overridden, let place = column(of: .name), column(of: .firstName) != nil, column(of: .lastName) == nil,
-            ["name", "naam", "namn", "navn"].contains(NameFolding.normalised(columns[place]))
+        guard !overridden, let index = column(of: .name), column(of: .firstName) != nil, column(of: .lastName) == nil,
+            Self.nameColumns.contains(NameFolding.normalised(columns[index]))
         else { return }
         columnOfField[Field.name.index] = nil
-        assign(place, to: .lastName)
+        assign(index, to: .lastName)
     }
 
-    /// A file without a header must not lose its first customer, nor be told that columns are missing.
-    private func refuseData() throws(HeaderError) {
+    /// A file without a header must not lose its first customer, nor an error that speaks of missing columns.
+    private func rejectData() throws(HeaderError) {
         guard fields.allSatisfy({ $0 == nil }), references.isEmpty, resultColumns.isEmpty else { return }
-        for (place, cell) in columns.enumerated() {
-            if let kind = DataLikeness.kind(of: cell) { throw .looksLikeData(column: place + 1, kind) }
+        for (index, cell) in columns.enumerated() {
+            if let kind = DataLikeness.kind(of: cell) { throw .looksLikeData(column: index + 1, kind) }
         }
     }
 
-    private mutating func assign(_ place: Int, to field: Field) {
-        fields[place] = field
-        columnOfField[field.index] = place
+    private mutating func assign(_ index: Int, to field: Field) {
+        fields[index] = field
+        columnOfField[field.index] = index
     }
 
-    private func position(_ place: Int) -> ColumnPosition { ColumnPosition(name: columns[place], index: place) }
+    private func position(_ index: Int) -> ColumnPosition { ColumnPosition(name: columns[index], index: index) }
 }

@@ -1,6 +1,6 @@
 import Text
 
-/// What `--map FIELD=COLUMN`, or the mapping of a job file, says: this column stands for that field.
+/// A mapping of `--map FIELD=COLUMN` or of a job file: this column stands for that field.
 package struct HeaderOverride: Sendable, Equatable {
     /// The field's own name, or `reference.NAME`.
     package var field: String
@@ -20,7 +20,7 @@ package struct HeaderOverride: Sendable, Equatable {
         guard !field.isEmpty, !column.isEmpty else { throw .malformedMapping(argument) }
     }
 
-    /// What an override or a column's name points at.
+    /// What an override or a column's name stands for.
     enum Target: Equatable {
         case field(Field)
         case reference(String)

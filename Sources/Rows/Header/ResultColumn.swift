@@ -1,6 +1,6 @@
 import Text
 
-/// The columns that a result file has behind those of the person, in this order.
+/// The columns that a result file has behind those of the user, in this order: the one list of them.
 package enum ResultColumn: String, CaseIterable, Sendable {
     case status = "session_status"
     case id = "session_id"
@@ -12,8 +12,14 @@ package enum ResultColumn: String, CaseIterable, Sendable {
     case ref = "session_ref"
 
     /// The column of this name, whatever its case and the white space around it. Stricter than the matching of
-    /// fields, because a column that is ours is replaced: "Session URL" is the person's own and stays.
+    /// fields, because a column that is ours is replaced: "Session URL" is the user's own and stays.
     package init?(named column: String) {
         self.init(rawValue: NameFolding.trimmed(column).lowercased())
+    }
+
+    /// Whether a file with these columns is a result file, whichever version of this program wrote it: the reference
+    /// ties its rows to their sessions, and the status says what became of them.
+    package static func areOfResultFile(_ columns: some Sequence<String>) -> Bool {
+        Set(columns.compactMap { ResultColumn(named: $0) }).isSuperset(of: [.status, .ref])
     }
 }

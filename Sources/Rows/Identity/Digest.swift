@@ -43,7 +43,7 @@ extension Digest {
         self.init(words: word(0), word(1), word(2), word(3))
     }
 
-    /// Nothing at all: stands where a row's vehicle or fingerprint was never told.
+    /// No digest: it stands where a row's vehicle or fingerprint is not known.
     package static let zero = Digest(words: 0, 0, 0, 0)
 
     /// Calls `body` with the 32 bytes, without making an array of them.

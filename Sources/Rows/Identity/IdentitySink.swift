@@ -1,6 +1,6 @@
 import Text
 
-/// Where what identifies a row is written: a text that is hashed for the ledger, or a hash that lives as long as the
+/// A destination for what identifies a row: a text that is hashed for the ledger, or a hash that lives as long as the
 /// process.
 protocol IdentitySink {
     /// Forgets the row before.

@@ -1,4 +1,4 @@
-/// What a row meets that claims its key among the rows of one file.
+/// What a row's key meets among the earlier rows of a file.
 public enum KeyMatch: Sendable, Hashable {
     /// No earlier row has this key.
     case first

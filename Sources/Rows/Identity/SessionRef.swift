@@ -1,6 +1,7 @@
 package import Text
 
-/// What ties a row of a result file to its fate, wherever the file goes: the cell `session_ref`.
+/// A row's reference to its session, the cell `session_ref`: it ties the row to what became of it, wherever the file
+/// goes.
 ///
 /// `v1/provider/environment or API root/account/campaign/key hash/vehicle hash`, each part percent-encoded.
 package struct SessionRef: Sendable, Equatable {
@@ -38,4 +39,26 @@ package struct SessionRef: Sendable, Equatable {
 
     /// The same, with the part that all rows of the scope share given.
     package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.hex }
+}
+
+/// The scope within which a row is created once: the same key in another scope is another row.
+package struct SessionScope: Sendable, Hashable {
+    /// The provider's name on the command line.
+    package var provider: String
+    /// The environment's name, or the normalised API root where that is no environment's own.
+    package var environment: String
+    package var account: String
+    package var campaign: String
+
+    package init(provider: String, environment: String, account: String, campaign: String) {
+        self.provider = provider
+        self.environment = environment
+        self.account = account
+        self.campaign = campaign
+    }
+
+    /// Whether only one run at a time may work on both.
+    package func isSameAccount(_ other: SessionScope) -> Bool {
+        provider == other.provider && environment == other.environment && account == other.account
+    }
 }

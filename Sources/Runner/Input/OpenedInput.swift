@@ -29,7 +29,7 @@ package struct OpenedInput: Sendable {
         mapping = try HeaderMapping.match(
             columns: columns,
             overrides: options.fieldColumns,
-            relevant: HeaderMapping.relevantFields(for: rules, hasKeyColumns: !options.keyColumns.isEmpty),
+            relevant: rules.relevantFields(hasKeyColumns: !options.keyColumns.isEmpty),
             takesReferences: rules.takesReferences
         )
         try mapping.requireColumns(rules.required, constants: options.provided)

@@ -1,4 +1,4 @@
-/// Reads an answer to a create call: the one place that decides whether a session exists, may exist, or does not.
+/// The reading of an answer to a create call: it alone decides whether a session exists, may exist, or does not.
 package enum CallClassification {
     /// - Parameters:
     ///   - session: reads the created session from a complete 2xx answer; nil where no id can be read.
@@ -25,28 +25,28 @@ package enum CallClassification {
         message: (Response) -> String?
     ) -> CallMeaning {
         let code = CallCode.http(answer.status)
-        switch answer.status {
-        case 200...299:
+        switch HTTPStatusMeaning(status: answer.status) {
+        case .created:
             guard answer.isComplete, let created = session(answer) else { return .createdUnreadable }
             return .outcome(.created(created))
-        case 300...399:
+        case .redirected:
             return .outcome(.refused(code, message: redirection(answer.location)))
-        case 401, 402:
+        case .credentialsRefused:
             return .credentialsRefused(code)
-        case 403:
+        case .forbidden:
             return .forbidden
-        case 408, 425, 503:
+        case .busy:
             return .outcome(
                 .notCreated(code),
                 retryAfter: RetryAfter.parse(answer.retryAfter, date: answer.date)
             )
-        case 429:
+        case .throttled:
             // A provider that throttles without saying for how long, or for no time at all, still wants a pause.
             let wait = RetryAfter.parse(answer.retryAfter, date: answer.date) ?? .zero
             return .throttled(retryAfter: wait > .zero ? wait : .seconds(1))
-        case 400...499:
+        case .noService, .rejected:
             return .outcome(.refused(code, message: message(answer)))
-        default:
+        case .failed, .meaningless:
             return .outcome(.ambiguous(code))
         }
     }

@@ -16,7 +16,14 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let timeout = CallCode(rawValue: "timeout")
     package static let connectionLost = CallCode(rawValue: "connection_lost")
     package static let answerUnreadable = CallCode(rawValue: "answer_unreadable")
-    package static func http(_ status: Int) -> CallCode { CallCode(rawValue: "http_\(status)") }
+    package static func http(_ status: Int) -> CallCode { CallCode(rawValue: httpPrefix + String(status)) }
+
+    /// The status of an answer; nil of any other code.
+    package var httpStatus: Int? {
+        rawValue.hasPrefix(Self.httpPrefix) ? Int(rawValue.dropFirst(Self.httpPrefix.count)) : nil
+    }
+
+    private static let httpPrefix = "http_"
 
     // No call was made, or not all of them
     package static let notAttempted = CallCode(rawValue: "not_attempted")

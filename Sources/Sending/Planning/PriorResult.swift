@@ -2,7 +2,7 @@ package import CSV
 package import Rows
 import Text
 
-/// What the result columns of a row say that was fed back: its fate as an earlier run wrote it.
+/// What the result columns say of a row that was fed back: what became of it in an earlier run.
 package struct PriorResult: Sendable, Equatable {
     package var status: SessionStatus?
     package var session: CreatedSession?
@@ -12,17 +12,23 @@ package struct PriorResult: Sendable, Equatable {
 
     /// Reads the cells; nil where the file has no result columns, or the row's are empty.
     package init?(_ row: Record, _ mapping: HeaderMapping) {
-        func cell(_ column: ResultColumn) -> String {
-            guard let index = mapping.column(of: column) else { return "" }
-            return TextTrim.trimmed(row[index]).text
-        }
         if mapping.resultColumns.isEmpty { return nil }
-        status = SessionStatus(rawValue: cell(.status).lowercased())
-        if let index = mapping.column(of: .ref) { ref = SessionRef(TextTrim.trimmed(row[index])) }
-        errorCode = cell(.errorCode)
+        var (id, url, expires) = ("", "", "")
+        for column in ResultColumn.allCases {
+            guard let index = mapping.column(of: column) else { continue }
+            let cell = TextTrim.trimmed(row[index])
+            switch column {
+            case .status: status = SessionStatus(rawValue: cell.text.lowercased())
+            case .id: id = cell.text
+            case .url: url = cell.text
+            case .expiresAt: expires = cell.text
+            case .attempts: attempts = Int(cell.text) ?? 0
+            case .errorCode: errorCode = cell.text
+            case .error: break  // For the user alone.
+            case .ref: ref = SessionRef(cell)
+            }
+        }
         if status == nil, ref == nil, errorCode.isEmpty { return nil }
-        attempts = Int(cell(.attempts)) ?? 0
-        let (id, url, expires) = (cell(.id), cell(.url), cell(.expiresAt))
         if !id.isEmpty, !url.isEmpty {
             session = CreatedSession(id: id, url: url, expiresAt: expires.isEmpty ? nil : expires)
         }

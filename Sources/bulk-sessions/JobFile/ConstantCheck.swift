@@ -39,7 +39,7 @@ enum ConstantCheck {
                 "'--constant reference.\(reference.name)' is of no use: \(rules.displayName) is not sent it."
             )
         }
-        let used = HeaderMapping.relevantFields(for: rules, hasKeyColumns: true)
+        let used = rules.relevantFields(hasKeyColumns: true)
         for (field, value) in options.constants.sorted(by: { $0.key.index < $1.key.index }) {
             guard used.contains(field) else {
                 throw ValidationError(

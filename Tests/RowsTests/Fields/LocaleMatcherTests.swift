@@ -52,6 +52,26 @@ struct LocaleMatcherTests {
         #expect(cell.withBytes { Self.languages.read($0) } == .failure(.localeUnsupported))
     }
 
+    @Test(
+        "Accents make no difference, of whatever Latin alphabet",
+        arguments: [
+            ("čeština", "CS"), ("ČEŠTINA", "CS"), ("cestina", "CS"), ("c\u{30C}es\u{30C}tina", "CS"), ("Türkçe", "TR"),
+            ("TÜRKÇE", "TR"), ("română", "RO"), ("ROMÂNĂ", "RO"), ("latviešu", "LV"), ("lietuvių", "LT"),
+            ("slovenčina", "SK"), ("SLOVENŠČINA", "SL"),
+        ]
+    )
+    func accents(cell: String, expected: String) {
+        #expect(cell.withBytes { Self.languages.read($0) } == .success(expected))
+    }
+
+    @Test("A list of no locales takes none")
+    func noLocales() {
+        let matcher = LocaleMatcher(rule: .oneOf([], aliases: [:]))
+        for cell in ["en", "English", "x"] {
+            #expect(cell.withBytes { matcher.read($0) } == .failure(.localeUnsupported))
+        }
+    }
+
     @Test("Nothing and damage are told apart from what is not supported")
     func damage() {
         #expect("".withBytes { Self.eight.read($0) } == .failure(.missingField))

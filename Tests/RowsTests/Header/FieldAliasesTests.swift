@@ -4,19 +4,23 @@ import Testing
 @testable import Text
 
 @Suite struct FieldAliasesTests {
-    @Test("no alias stands for two fields, stands twice, or is a field's own name")
+    @Test("no alias stands for two fields in any two languages, stands twice in one, or is a field's own name")
     func aliasesAreDisjoint() {
         var owner: [String: (field: Field, alias: String)] = [:]
         let ownNames = Set(Field.allCases.map { NameFolding.normalised($0.rawValue) })
-        for field in Field.allCases {
-            for alias in Field.aliases[field] ?? [] {
-                let name = NameFolding.normalised(alias)
-                #expect(!name.isEmpty, "\(alias)")
-                #expect(!ownNames.contains(name), "\(alias) is the own name of a field already")
-                if let other = owner[name] {
-                    Issue.record("\(alias) of \(field) is \(other.alias) of \(other.field)")
+        for language in Language.all {
+            var ofLanguage: Set<String> = []
+            for (field, aliases) in language.aliases {
+                for alias in aliases {
+                    let name = NameFolding.normalised(alias)
+                    #expect(!name.isEmpty, "\(alias)")
+                    #expect(!ownNames.contains(name), "\(alias) is the own name of a field already")
+                    #expect(ofLanguage.insert(name).inserted, "\(alias) stands twice in \(language.code)")
+                    if let other = owner[name], other.field != field {
+                        Issue.record("\(alias) of \(field) is \(other.alias) of \(other.field)")
+                    }
+                    owner[name] = (field, alias)
                 }
-                owner[name] = (field, alias)
             }
         }
     }

@@ -19,6 +19,12 @@ import Testing
         #expect(text.contains(#"--map vin='a [2J'\''b'"#))
     }
 
+    @Test("a column with punctuation is quoted, so that none of it reads as a part of the option")
+    func punctuation() {
+        let error = HeaderError.missingColumns([.init(field: .vin, nearest: ["FIN/VIN", "a=b"])])
+        #expect(error.description.hasSuffix("--map vin='FIN/VIN'"))
+    }
+
     @Test("a proposed mapping finds its column when it is pasted, also where the name has a line break")
     func lineBreakInName() throws {
         let name = "Phone\n(+CC)"

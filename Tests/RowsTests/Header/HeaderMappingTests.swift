@@ -240,9 +240,9 @@ import Testing
             locales: .languageUpperCased,
             channels: [.none, .sms]
         )
-        #expect(HeaderMapping.relevantFields(for: rules, hasKeyColumns: true) == [.vin, .firstName, .name])
+        #expect(rules.relevantFields(hasKeyColumns: true) == [.vin, .firstName, .name])
         #expect(
-            HeaderMapping.relevantFields(for: rules, hasKeyColumns: false).isSuperset(of: [.plate, .email, .phone])
+            rules.relevantFields(hasKeyColumns: false).isSuperset(of: [.plate, .email, .phone])
         )
     }
 }

@@ -3,17 +3,21 @@ import CSV
 @testable import Rows
 @testable import Text
 
-/// A header and rows of cells, judged as a run would.
+/// A header and rows of cells, checked as a run checks them.
 struct CheckedCells {
     var checker: RowChecker
 
-    init(_ columns: [String], keyColumns: [Int] = [], options: RowOptions = RowOptions()) throws {
-        let rules = Self.rules
+    init(
+        _ columns: [String],
+        keyColumns: [Int] = [],
+        options: RowOptions = RowOptions(),
+        rules: ProviderRules = Self.rules
+    ) throws {
         var options = options
         options.keyColumns = keyColumns
         let mapping = try HeaderMapping.match(
             columns: columns,
-            relevant: HeaderMapping.relevantFields(for: rules, hasKeyColumns: !keyColumns.isEmpty)
+            relevant: rules.relevantFields(hasKeyColumns: !keyColumns.isEmpty)
         )
         checker = RowChecker(rules: rules, options: options, mapping: mapping)
     }
@@ -28,7 +32,11 @@ struct CheckedCells {
         channels: [.none, .email, .sms, .both]
     )
 
-    func withRow<Value>(_ cells: [String], _ body: (Record, CheckedRow) throws -> Value) rethrows -> Value {
+    func withRow<Value>(
+        _ cells: [String],
+        isCleanText: Bool = true,
+        _ body: (Record, CheckedRow) throws -> Value
+    ) rethrows -> Value {
         var text: [UInt8] = []
         var bounds: [Int32] = [0]
         for cell in cells {
@@ -44,10 +52,17 @@ struct CheckedCells {
                     gap: 0,
                     count: cells.count,
                     raw: Bytes(rebasing: text.dropLast()),
-                    isCleanText: true
+                    isCleanText: isCleanText
                 )
                 return try body(view, checker.check(view))
             }
+        }
+    }
+
+    /// The problems of a row as `code` or `code field`.
+    func problems(_ cells: [String], isCleanText: Bool = true) -> [String] {
+        withRow(cells, isCleanText: isCleanText) { _, checked in
+            checked.problems.map { [$0.code.rawValue, $0.field?.rawValue].compactMap(\.self).joined(separator: " ") }
         }
     }
 

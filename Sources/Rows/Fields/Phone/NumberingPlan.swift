@@ -82,7 +82,7 @@ struct NumberingPlans: @unchecked Sendable {
         /// The lengths that are possible, those that are local only included.
         var lengths: UInt32 = 0
 
-        /// Whether a national number is possible, judged by its length alone, because no national prefix can begin with
+        /// Whether a national number is possible, by its length alone, because no national prefix can begin with
         /// this digit. Where one can, the answer is no, and the whole of libphonenumber's reading is needed.
         @inline(__always)
         func isPossible(firstDigit: UInt8, length: Int) -> Bool {
@@ -96,14 +96,14 @@ struct NumberingPlans: @unchecked Sendable {
     private init() {
         let entries = UnsafeMutablePointer<Entry>.allocate(capacity: 1000)
         entries.initialize(repeating: Entry(), count: 1000)
-        for (index, plan) in NumberingPlan.all.enumerated() where plan.isMain {
+        for (position, plan) in NumberingPlan.all.enumerated() where plan.isMain {
             var prefixDigits: UInt16 = 0
             for digit in 0..<10 where plan.nationalPrefix.mayBegin(with: UInt8(digit)) { prefixDigits |= 1 << digit }
-            let places = Self.places(ofCallingCode: plan.callingCode)
-            let length = places.count == 100 ? 1 : places.count == 10 ? 2 : 3
-            for place in places {
-                entries[place] = Entry(
-                    plan: Int16(index),
+            let indices = Self.indices(ofCallingCode: plan.callingCode)
+            let length = indices.count == 100 ? 1 : indices.count == 10 ? 2 : 3
+            for index in indices {
+                entries[index] = Entry(
+                    plan: Int16(position),
                     codeLength: UInt8(length),
                     callingCode: plan.callingCode,
                     prefixDigits: prefixDigits,
@@ -115,14 +115,14 @@ struct NumberingPlans: @unchecked Sendable {
     }
 
     /// The first three digits of the numbers that begin with a calling code.
-    private static func places(ofCallingCode code: UInt16) -> Range<Int> {
+    private static func indices(ofCallingCode code: UInt16) -> Range<Int> {
         let width = code < 10 ? 100 : code < 100 ? 10 : 1
         return Int(code) * width..<(Int(code) + 1) * width
     }
 
     /// The plan that stands for an assigned calling code.
     func main(ofCallingCode code: UInt16) -> NumberingPlan {
-        NumberingPlan.all[Int(entries[Self.places(ofCallingCode: code).lowerBound].plan)]
+        NumberingPlan.all[Int(entries[Self.indices(ofCallingCode: code).lowerBound].plan)]
     }
 
     /// - Parameter digits: at least three.

@@ -1,6 +1,6 @@
 package import Text
 
-/// What to tell a person about a phone number that cannot be used.
+/// Advice to the user about a phone number that cannot be used.
 package enum PhoneAdvice {
     /// How many digits a number of this country has, as part of a sentence: `9 digits after +33`; nil where the country
     /// is not known.
@@ -64,7 +64,7 @@ package enum PhoneAdvice {
         return NumberingPlan.all[Int(entry.plan)].general.matchesWhole(digits.droppingFirst(Int(entry.codeLength)))
     }
 
-    /// A number without country code as it is written with the region's, in the person's own grouping: `06 12 34 56 78`
+    /// A number without country code as it is written with the region's, in the user's own grouping: `06 12 34 56 78`
     /// becomes `+33 6 12 34 56 78`. Nil where it is no number of the region.
     package static func rewritten(_ cell: String, region: CallingRegion) -> String? {
         guard let number = cell.withBytes({ try? PhoneRule.read($0, defaultRegion: region).get() }) else { return nil }
@@ -72,15 +72,15 @@ package enum PhoneAdvice {
         let national = number.digits.dropFirst(code.count)
         // From the end, so that whatever comes before the national number, such as its prefix, is left out.
         let bytes = Array(cell.utf8)
-        var place = bytes.count
+        var index = bytes.count
         for digit in national.utf8.reversed() {
             repeat {
-                guard place > 0 else { return number.plusPrefixed }
-                place -= 1
-            } while !isDigit(bytes[place])
-            if bytes[place] != digit { return number.plusPrefixed }
+                guard index > 0 else { return number.plusPrefixed }
+                index -= 1
+            } while !isDigit(bytes[index])
+            if bytes[index] != digit { return number.plusPrefixed }
         }
-        let grouped = bytes[place...].filter { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: ")") }
+        let grouped = bytes[index...].filter { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: ")") }
         let isGrouped = grouped.allSatisfy { isDigit($0) || " .-/".utf8.contains($0) } && !grouped.allSatisfy(isDigit)
         let text = String(decoding: grouped, as: UTF8.self)
         return isGrouped ? "+\(code) \(NameFolding.trimmed(text))" : number.plusPrefixed

@@ -1,13 +1,13 @@
 package import Text
 
-/// Decides what a cell with a phone number says, and whether such a number can exist.
+/// The rule for a cell that holds a phone number: what it says, and whether such a number can exist.
 ///
-/// A number is judged as libphonenumber's `isPossibleNumber` judges it after `parse`: by its calling code and its
+/// A number is checked as libphonenumber's `isPossibleNumber` checks it after `parse`: by its calling code and its
 /// length, after the national prefix has been taken off where the metadata says so. Three things differ. `00` stands
-/// for the plus sign everywhere; letters are refused; and a mobile number that only lacks its plus sign is not read as a
-/// longer number of its region.
+/// for the plus sign everywhere; letters are rejected; and a mobile number that only lacks its plus sign is not read as
+/// a longer number of its region.
 package enum PhoneRule {
-    /// - Parameter defaultRegion: the region of numbers that carry no country code; without one they are refused,
+    /// - Parameter defaultRegion: the region of numbers that carry no country code; without one they are rejected,
     ///   because a number that lost its country code cannot be told from one that lost its first digit.
     @inline(__always)
     package static func read(
@@ -93,7 +93,7 @@ package enum PhoneRule {
             )
         }
         let plan = NumberingPlan.all[Int(entry.plan)]
-        return national(digits.droppingFirst(codeLength), plan, judgedBy: plan)
+        return national(digits.droppingFirst(codeLength), plan, checkedBy: plan)
     }
 
     /// `+44 (0)20…`: the zero is for callers inside the country, and dropped. Where numbers keep their zero, as in
@@ -105,9 +105,9 @@ package enum PhoneRule {
         let plan = NumberingPlan.all[Int(entry.plan)]
         let written = digits.droppingFirst(Int(entry.codeLength))
         let dropped = written.droppingFirst(1)
-        let withoutZero = national(dropped, plan, judgedBy: plan)
+        let withoutZero = national(dropped, plan, checkedBy: plan)
         if case .success = withoutZero, plan.general.matchesWhole(dropped) { return withoutZero }
-        let withZero = national(written, plan, judgedBy: plan)
+        let withZero = national(written, plan, checkedBy: plan)
         if case .success = withZero { return withZero }
         return withoutZero
     }
@@ -133,8 +133,8 @@ package enum PhoneRule {
             if rest.count == 0 || rest[0] != 0 { return international(rest, bracketedZero: nil) }
         }
         let main = NumberingPlans.shared.main(ofCallingCode: plan.callingCode)
-        if let number = withoutOwnCallingCode(digits, plan) { return national(number, main, judgedBy: main) }
-        return national(digits, plan, judgedBy: main)
+        if let number = withoutOwnCallingCode(digits, plan) { return national(number, main, checkedBy: main) }
+        return national(digits, plan, checkedBy: main)
     }
 
     /// The number after the region's own calling code, written without a plus sign, where the whole is no number of
@@ -144,7 +144,7 @@ package enum PhoneRule {
         let length = code < 10 ? 1 : code < 100 ? 2 : 3
         guard digits.count > length else { return nil }
         var beginning = 0
-        for place in 0..<length { beginning = beginning * 10 + Int(digits[place]) }
+        for index in 0..<length { beginning = beginning * 10 + Int(digits[index]) }
         guard beginning == Int(code) else { return nil }
         let rest = withoutNationalPrefix(digits.droppingFirst(length), plan)
         if plan.verdict(onLength: digits.count) == .tooLong { return rest }
@@ -161,7 +161,7 @@ package enum PhoneRule {
     private static func national(
         _ digits: PhoneDigits,
         _ plan: NumberingPlan,
-        judgedBy main: NumberingPlan
+        checkedBy main: NumberingPlan
     ) -> Result<PhoneNumber, ProblemCode> {
         guard !digits.hasOverflowed else { return .failure(.phoneTooLong) }
         guard digits.count >= 2 else { return .failure(.phoneTooShort) }
@@ -200,7 +200,7 @@ package enum PhoneRule {
         return exists && !plan.general.matchesWhole(rest) ? digits : rest
     }
 
-    /// Puts what the metadata says in the prefix's place: Argentina's `0 11 15 …` becomes `9 11 …`.
+    /// Replaces the prefix by what the metadata says: Argentina's `0 11 15 …` becomes `9 11 …`.
     private static func transformed(
         _ digits: PhoneDigits,
         _ prefix: DigitPattern.Match,
@@ -213,14 +213,14 @@ package enum PhoneRule {
             let byte = transform.utf8Start[offset]
             if byte == UInt8(ascii: "\\") {
                 let isFirst = transform.utf8Start[offset + 1] == UInt8(ascii: "1")
-                for place in (isFirst ? prefix.first : prefix.second) ?? group { result.append(digits[place]) }
+                for index in (isFirst ? prefix.first : prefix.second) ?? group { result.append(digits[index]) }
                 offset += 2
             } else {
                 result.append(byte - 0x30)
                 offset += 1
             }
         }
-        for place in prefix.length..<digits.count { result.append(digits[place]) }
+        for index in prefix.length..<digits.count { result.append(digits[index]) }
         return result
     }
 }

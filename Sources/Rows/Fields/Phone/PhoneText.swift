@@ -1,6 +1,6 @@
 import Text
 
-/// What stands in a phone cell, before it is known whether it is a possible number.
+/// The text of a phone cell, before it is known whether it is a possible number.
 struct PhoneText {
     var digits = PhoneDigits()
     /// A plus sign came before the first digit.
@@ -15,7 +15,7 @@ struct PhoneText {
     /// Reads a cell as people and programs write numbers: with spaces, dashes, dots, slashes and brackets anywhere,
     /// with invisible characters, full-width or Arabic digits, `tel:` before and quotation marks around it.
     ///
-    /// Letters are refused: libphonenumber takes them for vanity numbers and extensions, neither of which receives
+    /// Letters are rejected: libphonenumber takes them for vanity numbers and extensions, neither of which receives
     /// a message.
     @inline(__always)
     init(_ cell: Bytes) {
@@ -77,7 +77,7 @@ struct PhoneText {
         }
     }
 
-    /// Characters beyond what is usual. False where the character has no place in a number.
+    /// Reads a character beyond the usual ones. False where the character cannot stand in a number.
     private mutating func readOther(_ cell: Bytes, _ position: inout Int) -> Bool {
         for length in 1...3 where position + length <= cell.count {
             if TextTrim.isBlank(cell, position, length) || Self.isPunctuation(cell, position, length) {

@@ -1,8 +1,8 @@
 package import Text
 
-/// Recognises what spreadsheets and exports leave in place of a value.
+/// What spreadsheets and exports leave in place of a value, and how it is recognised.
 ///
-/// The value itself is lost, so nothing here repairs anything: it is reported, and a person looks at the source.
+/// The value itself is lost, so nothing here repairs anything: it is reported, and the user looks at the source.
 package enum SpreadsheetDamage {
     /// `.spreadsheetError` where the cell holds a spreadsheet's error value or a program's word for "no value";
     /// `.typographicQuotes` where quotation marks, which a word processor or an export put there, surround the value
@@ -63,28 +63,19 @@ package enum SpreadsheetDamage {
         }
     }
 
-    private static let longest = 18
+    private static let longest = markers.map(\.utf8.count).max() ?? 0
 
-    /// Excel's and LibreOffice's error values in the languages of the providers' customers, and what databases and
-    /// data frames write for nothing.
-    private static let markers: Set<String> = [
-        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
-        "#N/A!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!", "#ERROR!",
-        "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!",  // German
-        "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#PROPAGATION!",  // French
-        "#N/D", "#N/D!", "#VALORE!", "#NOME?", "#RIF!", "#NULLO!",  // Italian
-        "#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡DIV/0!", "#¡NULO!", "#¡NUM!", "#¡DESBORDAMIENTO!",  // Spanish
-        "#N/B", "#WAARDE!", "#NAAM?", "#DEEL/0!", "#VERW!", "#LEEG!", "#GETAL!",  // Dutch
-        "#SAKNAS!", "#VÄRDEFEL!", "#NAMN?", "#DIVISION/0!", "#REFERENS!", "#SKÄRNING!", "#OGILTIGT!",  // Swedish
-        "#I/T", "#VERDI!", "#NAVN?",  // Norwegian
+    /// The error values of spreadsheets in every language that is known, and what databases and data frames write for
+    /// no value.
+    private static let markers = Language.words(\.errorValues).union([
         "NULL", "null", "(null)", "(NULL)", "<NA>", "N/A", "n/a", "NaN", "nan",
-    ]
+    ])
 }
 
 // MARK: - Numbers and dates that were text
 
 extension SpreadsheetDamage {
-    /// Whether the cell looks like a number as spreadsheets and data frames print it, not as a person types an
+    /// Whether the cell looks like a number as spreadsheets and data frames print it, not as a human types an
     /// identifier: `3.36E+10`, `3,36E+10`, `33612345678.0`.
     ///
     /// `12E45` does not count: it may be a number plate, and a spreadsheet would have written `1.20E+46`.

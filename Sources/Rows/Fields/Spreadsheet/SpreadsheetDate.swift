@@ -63,18 +63,5 @@ enum SpreadsheetDate {
 
     private static func isMonthName(_ text: String) -> Bool { months.contains(text.lowercased()) }
 
-    /// Names of months and their abbreviations in the languages of the providers' customers.
-    private static let months: Set<String> = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
-        "december",
-        "janv", "févr", "fév", "mars", "avr", "avril", "mai", "juin", "juil", "juillet", "août", "déc", "janvier",
-        "février", "septembre", "octobre", "novembre", "décembre",
-        "jän", "jänner", "januar", "februar", "mär", "märz", "mrz", "juni", "juli", "okt", "oktober", "dez", "dezember",
-        "ene", "enero", "febrero", "marzo", "abr", "abril", "mayo", "junio", "julio", "ago", "agosto", "septiembre",
-        "octubre", "noviembre", "dic", "diciembre",
-        "gen", "gennaio", "febbraio", "aprile", "mag", "maggio", "giu", "giugno", "lug", "luglio", "set", "settembre",
-        "ott", "ottobre", "dicembre",
-        "januari", "februari", "mrt", "maart", "mei", "augustus", "maj", "augusti", "des", "desember", "december",
-    ]
+    private static let months = Language.words(\.months)
 }

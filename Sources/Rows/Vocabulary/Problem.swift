@@ -1,7 +1,22 @@
+/// One thing that is wrong with one cell, or with the row where no cell is to blame.
+package struct Problem: Sendable, Equatable {
+    package var code: ProblemCode
+    /// The field the cell was read as; nil where the row as a whole is meant.
+    package var field: Field?
+    /// A warning is reported, but does not keep the row from being sent.
+    package var isWarning: Bool
+
+    package init(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false) {
+        self.code = code
+        self.field = field
+        self.isWarning = isWarning
+    }
+}
+
 /// The fixed vocabulary of `session_error_code` for what the checks find in a row.
 ///
-/// Codes of calls (`http_422`, `timeout`, …) are in `CallCode`. Codes never change their meaning once released:
-/// people filter their files by them.
+/// The codes of calls (`http_422`, `timeout`, …) are in `CallCode`. A code never changes its meaning once it is
+/// released: users filter their files by it.
 package enum ProblemCode: String, CaseIterable, Sendable {
     // The row as a whole
     case tooFewFields = "too_few_fields"

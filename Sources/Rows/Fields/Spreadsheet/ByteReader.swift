@@ -1,6 +1,6 @@
 import Text
 
-/// Reads the bytes of one cell from left to right.
+/// A reader of the bytes of one cell, from left to right.
 struct ByteReader {
     let bytes: Bytes
     var position = 0

@@ -1,6 +1,6 @@
-/// A column that means something to this program; every other column is passed through.
+/// A kind of column that means something to this program; every other column is passed through.
 ///
-/// The raw value is the column's own name. `Field.aliases` has the other names that people give it.
+/// The raw value is the column's own name. `Language.aliases` has the other names that people give it.
 package enum Field: String, CaseIterable, Sendable {
     case externalID = "external_id"
     case firstName = "first_name"

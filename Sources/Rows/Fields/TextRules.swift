@@ -1,0 +1,128 @@
+package import Text
+
+/// The rule for a cell that holds first and last name.
+package enum NameRule {
+    /// Exactly two words; with more or fewer nobody can say where the first name ends, and it is `.nameNotTwoWords`.
+    ///
+    /// A comma usually means that the last name comes first, but not always, so it is rejected as well.
+    package static func split(_ cell: Bytes) -> Result<(first: String, last: String), ProblemCode> {
+        let cell = TextTrim.trimmed(cell)
+        if cell.isEmpty { return .failure(.missingField) }
+        if let damage = SpreadsheetDamage.code(cell) { return .failure(damage) }
+        let words = cell.text.split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, !words.contains(where: { $0.contains { ",;".contains($0) } }) else {
+            return .failure(.nameNotTwoWords)
+        }
+        return .success((first: String(words[0]), last: String(words[1])))
+    }
+}
+
+/// The rule for a cell that holds a number plate.
+///
+/// Plates have no form in common, so only what a spreadsheet made of one is rejected.
+package enum PlateRule {
+    /// The plate, trimmed and upper-cased, otherwise as it is.
+    package static func read(_ cell: Bytes) -> Result<String, ProblemCode> {
+        if let problem = problem(cell) { return .failure(problem) }
+        return .success(TextTrim.trimmed(cell).text.uppercased())
+    }
+
+    /// What is wrong with the plate in a cell. Allocates nothing for a plate in a usual form.
+    @inline(__always)
+    package static func problem(_ cell: Bytes) -> ProblemCode? {
+        let cell = TextTrim.trimmed(cell)
+        guard let first = cell.first else { return .missingField }
+        if let damage = SpreadsheetDamage.code(cell) { return damage }
+        // A number begins with a digit or a sign.
+        if first &- 0x30 < 10 || first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
+            SpreadsheetDamage.looksLikeNumber(cell)
+        {
+            return .spreadsheetNumber
+        }
+        return SpreadsheetDamage.looksLikeDate(cell) ? .spreadsheetDate : nil
+    }
+}
+
+/// The rule for a cell that says for how many days a link is to be valid.
+package enum ValidityRule {
+    /// More than ten years is a slip, not an intention.
+    package static let days = 1...3650
+
+    /// Whole days; anything else is `.validityInvalid`.
+    package static func read(_ cell: Bytes) -> Result<Int, ProblemCode> {
+        let cell = TextTrim.trimmed(cell)
+        if cell.isEmpty { return .failure(.missingField) }
+        var number = 0
+        for byte in cell {
+            let digit = byte &- 0x30
+            guard digit < 10, number <= days.upperBound else {
+                return .failure(SpreadsheetDamage.code(cell) ?? .validityInvalid)
+            }
+            number = number * 10 + Int(digit)
+        }
+        return days.contains(number) ? .success(number) : .failure(.validityInvalid)
+    }
+}
+
+/// The rule for a cell that holds the web address to which a customer is sent at the end.
+package enum RedirectURLRule {
+    /// `.redirectURLInvalid` unless the cell is `http` or `https`, with a host, without blanks and without the
+    /// characters that RFC 3986 keeps out of every URL. User names before the host are rejected: in a link that goes to
+    /// customers they only serve to mislead.
+    package static func problem(_ cell: Bytes) -> ProblemCode? {
+        let cell = TextTrim.trimmed(cell)
+        if cell.isEmpty { return .missingField }
+        let scheme = lengthOfScheme(cell)
+        guard scheme > 0, cell.allSatisfy(isAllowed) else {
+            return SpreadsheetDamage.code(cell) ?? .redirectURLInvalid
+        }
+        let rest = cell[scheme...]
+        let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? cell.count
+        return isAuthority(cell.view(scheme..<end)) ? nil : .redirectURLInvalid
+    }
+
+    private static func lengthOfScheme(_ cell: Bytes) -> Int {
+        let scheme: StaticString = "https://"
+        var position = 0
+        while position < 4 {
+            guard position < cell.count, cell[position] | 0x20 == scheme.utf8Start[position] else { return 0 }
+            position += 1
+        }
+        if position < cell.count, cell[position] | 0x20 == UInt8(ascii: "s") { position += 1 }
+        for index in 5..<8 {
+            guard position < cell.count, cell[position] == scheme.utf8Start[index] else { return 0 }
+            position += 1
+        }
+        return position
+    }
+
+    /// Host and, if there is one, port.
+    private static func isAuthority(_ authority: Bytes) -> Bool {
+        var host = authority
+        if let colon = authority.lastIndex(of: UInt8(ascii: ":")), authority.last != UInt8(ascii: "]") {
+            let port = authority.view(colon + 1..<authority.count)
+            guard port.count <= 5, port.allSatisfy({ $0 &- 0x30 < 10 }), (Int(port.text) ?? 443) <= 65535 else {
+                return false
+            }
+            host = authority.view(0..<colon)
+        }
+        guard let first = host.first, let last = host.last else { return false }
+        if first == UInt8(ascii: "[") {
+            return last == UInt8(ascii: "]") && host.count > 3
+                && host.dropFirst().dropLast().allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
+        }
+        return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            label.first.map { $0 != UInt8(ascii: "-") } ?? false && label.last != UInt8(ascii: "-")
+                && label.allSatisfy { isHost($0) }
+        }
+    }
+
+    private static func isHost(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: "_")
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+    }
+}

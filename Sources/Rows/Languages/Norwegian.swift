@@ -1,0 +1,55 @@
+extension Language {
+    /// Norwegian in both of its written forms.
+    static let norwegian = Language(
+        code: "no",
+        names: "norwegian norsk norvégien norwegisch noors norvegese noruego norska nor",
+        variants: [("nb", "bokmål bokmaal nob"), ("nn", "nynorsk nno")],
+        region: "NO",
+        men: "herre mann mannlig",
+        women: "fru frøken kvinne k kvinnelig",
+        otherGenders: "annet",
+        yes: "ja sann sant",
+        no: "nei usann",
+        noMessage: "ingen nei aldri",
+        byEmail: "e-post epost",
+        bySMS: "sms",
+        byBoth: "begge",
+        months: "jan januar feb februar mars apr april mai juni juli august sep september okt oktober nov november des "
+            + "desember",
+        errorValues: "#I/T #VERDI! #NAVN?",
+        nameColumn: "navn",
+        aliases: [
+            .externalID: ["Referanse", "ekstern referanse"],
+            .firstName: ["fornavn", "kundens fornavn"],
+            .lastName: ["etternavn", "kundens etternavn"],
+            .name: ["navn", "fullt navn", "for- og etternavn", "kundenavn"],
+            .gender: ["kjønn", "tiltale"],
+            .email: ["e-post", "e-postadresse"],
+            .phone: [
+                "telefon", "telefonnummer", "mobil", "mobiltelefon", "mobilnummer", "tlf", "tlf nr",
+                "mobilnummer kunde", "telefonnummer kunde",
+            ],
+            .locale: ["språk", "språkkode"],
+            .plate: [
+                "registreringsnummer", "reg nr", "kjennemerke", "kjennetegn", "registreringsskilt", "bilskilt",
+            ],
+            .vin: ["understellsnummer", "understellsnr"],
+            .notify: [],
+            .validityDays: [],
+            .creatorUserID: [],
+            .fastTrack: [],
+            .theme: [],
+            .redirectURL: [],
+            .year: ["årsmodell", "produksjonsår", "år"],
+            .make: ["merke", "bilmerke"],
+            .model: ["modell", "bilmodell"],
+            .bodyType: ["karosseri", "karosseritype"],
+            .trim: ["utstyrsnivå"],
+            .transmission: ["girkasse", "girtype"],
+            .exteriorColor: ["farge", "eksteriørfarge"],
+            .interiorColor: ["interiørfarge"],
+            .odometer: [],
+            .odometerUnit: [],
+        ]
+    )
+}

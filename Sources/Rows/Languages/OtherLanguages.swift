@@ -1,0 +1,93 @@
+extension Language {
+    /// The languages of which little more is known than the name: in English, in the language itself, in French and in
+    /// German, and the codes of ISO 639-2.
+    static let others: [Language] = [
+        language(
+            "pt",
+            "portuguese português portugais portugiesisch por",
+            region: "PT",
+            men: "senhor homem",
+            women: "senhora mulher"
+        ),
+        language("da", "danish dansk danois dänisch daenisch dan", region: "DK", men: "mand", women: "kvinde"),
+        language("fi", "finnish suomi finnois finnisch fin", region: "FI"),
+        language("is", "icelandic íslenska islandais isländisch isl ice"),
+        language("pl", "polish polski polonais polnisch pol", region: "PL"),
+        language("cs", "czech čeština česky tchèque tschechisch ces cze"),
+        language("sk", "slovak slovenčina slovaque slowakisch slk slo"),
+        language("sl", "slovene slovenian slovenščina slovène slowenisch slv"),
+        language("hu", "hungarian magyar hongrois ungarisch hun"),
+        language("ro", "romanian română roumain rumänisch rumaenisch ron rum"),
+        language("bg", "bulgarian bulgare bulgarisch bul"),
+        language("el", "greek ελληνικά Ελληνικά grec griechisch ell gre"),
+        language("hr", "croatian hrvatski croate kroatisch hrv"),
+        language("sr", "serbian српски srpski serbe serbisch srp"),
+        language("bs", "bosnian bosanski bosniaque bosnisch bos"),
+        language("sq", "albanian shqip albanais albanisch sqi alb"),
+        language("mk", "macedonian macédonien mazedonisch mkd mac"),
+        language("et", "estonian eesti estonien estnisch est"),
+        language("lv", "latvian latviešu letton lettisch lav"),
+        language("lt", "lithuanian lietuvių lituanien litauisch lit"),
+        language("ru", "russian русский Русский russe russisch rus"),
+        language("uk", "ukrainian ukrainien ukrainisch ukr"),
+        language("tr", "turkish türkçe turc türkisch tuerkisch tur"),
+        language("ar", "arabic العربية عربي arabe arabisch ara"),
+        language("he", "hebrew עברית hébreu hebräisch heb"),
+        language("fa", "persian farsi فارسی persan persisch fas per"),
+        language("hi", "hindi hin"),
+        language("ja", "japanese 日本語 japonais japanisch jpn"),
+        language("ko", "korean 한국어 coréen koreanisch kor"),
+        language("zh", "chinese 中文 汉语 漢語 chinois chinesisch mandarin zho chi"),
+        language("th", "thai thaï thailändisch tha"),
+        language("vi", "vietnamese vietnamien vietnamesisch vie"),
+        language("id", "indonesian indonésien indonesisch ind"),
+        language("ms", "malay melayu malais malaiisch msa may"),
+        language("ca", "catalan català katalanisch cat"),
+        language("eu", "basque euskara baskisch eus baq"),
+        language("gl", "galician galego galicien galicisch glg"),
+        language("ga", "irish gaeilge irlandais irisch gle"),
+        language("cy", "welsh cymraeg gallois walisisch cym wel"),
+        language("lb", "luxembourgish lëtzebuergesch luxembourgeois luxemburgisch ltz"),
+        language("mt", "maltese malti maltais maltesisch mlt"),
+        language("af", "afrikaans afr"),
+    ]
+
+    private static func language(
+        _ code: String,
+        _ names: String,
+        region: String? = nil,
+        men: String = "",
+        women: String = ""
+    ) -> Language {
+        Language(
+            code: code,
+            names: names,
+            variants: [],
+            region: region,
+            men: men,
+            women: women,
+            otherGenders: "",
+            yes: "",
+            no: "",
+            noMessage: "",
+            byEmail: "",
+            bySMS: "",
+            byBoth: "",
+            months: "",
+            errorValues: "",
+            nameColumn: "",
+            aliases: [:]
+        )
+    }
+
+    /// The codes of all languages that have one of two letters.
+    ///
+    /// ISO 639-1, the 183 codes in force. Withdrawn ones (`iw`, `in`, `ji`, `mo`, `sh`) are not among them.
+    static let allCodes = """
+        aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
+        eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja \
+        jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb \
+        nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq \
+        sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+        """.split(separator: " ").map(String.init)
+}

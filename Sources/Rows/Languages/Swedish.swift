@@ -1,0 +1,53 @@
+extension Language {
+    /// Swedish.
+    static let swedish = Language(
+        code: "sv",
+        names: "swedish svenska suédois schwedisch zweeds svedese sueco svensk swe",
+        variants: [],
+        region: "SE",
+        men: "herr man hane manlig mannlig",
+        women: "fru fröken kvinna k kvinnlig",
+        otherGenders: "annan",
+        yes: "ja sant",
+        no: "nej falskt",
+        noMessage: "ingen nej aldrig",
+        byEmail: "e-post epost",
+        bySMS: "sms",
+        byBoth: "båda",
+        months: "jan januari feb februari mars apr april maj juni juli augusti sep september okt oktober nov november "
+            + "dec december",
+        errorValues: "#SAKNAS! #VÄRDEFEL! #NAMN? #DIVISION/0! #REFERENS! #SKÄRNING! #OGILTIGT!",
+        nameColumn: "namn",
+        aliases: [
+            .externalID: ["Referens", "extern referens"],
+            .firstName: ["förnamn", "kundens förnamn"],
+            .lastName: ["efternamn", "kundens efternamn"],
+            .name: ["namn", "fullständigt namn", "för- och efternamn", "kundnamn"],
+            .gender: ["kön", "tilltal"],
+            .email: ["e-post", "e-postadress", "mejl", "mejladress"],
+            .phone: [
+                "telefon", "telefonnummer", "mobil", "mobiltelefon", "mobilnummer", "mobilnummer kund",
+                "telefonnummer kund",
+            ],
+            .locale: ["språk", "språkkod"],
+            .plate: ["registreringsnummer", "reg nr", "regnummer", "registreringsskylt"],
+            .vin: ["chassi", "chassinummer", "chassinr"],
+            .notify: [],
+            .validityDays: [],
+            .creatorUserID: [],
+            .fastTrack: [],
+            .theme: [],
+            .redirectURL: [],
+            .year: ["årsmodell", "modellår", "tillverkningsår", "år"],
+            .make: ["bilmärke"],
+            .model: ["modell", "bilmodell"],
+            .bodyType: ["kaross", "karosstyp"],
+            .trim: ["utrustningsnivå"],
+            .transmission: ["växellåda"],
+            .exteriorColor: ["färg", "exteriörfärg"],
+            .interiorColor: ["interiörfärg"],
+            .odometer: ["mätarställning", "körsträcka"],
+            .odometerUnit: [],
+        ]
+    )
+}
