@@ -6,7 +6,7 @@ package enum CallSentence {
     /// - Parameters:
     ///   - code: What stands in `session_error_code`.
     ///   - message: What the provider said, redacted.
-    ///   - provider: The provider's name in sentences: `Tchek`.
+    ///   - provider: The provider's name as it stands in sentences.
     ///   - attempts: How many calls were made for the row.
     ///   - mayExist: The row is unknown, though the last call certainly created nothing: an earlier one may have.
     ///   - lastAnswer: Of a row that is still to be sent: what became of its last call.

@@ -3,7 +3,7 @@ import Text
 
 /// What sentences about a row's problems need to know besides the cell.
 package struct ProblemContext: Sendable, Equatable {
-    /// The provider's name in sentences: `Tchek`.
+    /// The provider's name as it stands in sentences.
     package var provider: String
     /// The languages that are possible, as part of a sentence: `en, fr or de`.
     package var locales: String

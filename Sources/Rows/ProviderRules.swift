@@ -1,14 +1,14 @@
 /// What a provider takes and what it requires, as the checks need to know it.
 package struct ProviderRules: Sendable {
-    /// `tchek` or `pave`, as on the command line.
+    /// As on the command line.
     package var name: String
-    /// For sentences: `Tchek`, `PAVE`.
+    /// As in sentences.
     package var displayName: String
     /// The fields that are sent, and therefore judged. A cell of any other field is passed through unread.
     package var fields: Set<Field>
     /// Fields that every row needs.
     package var required: Set<Field>
-    /// Fields of which each needs the others: where one is filled, all must be. (PAVE: both names or none.)
+    /// Fields of which each needs the others: where one is filled, all must be.
     package var together: [Set<Field>]
     /// Fields that only a row needs which messages the customer by SMS. They are neither sent nor judged otherwise,
     /// unless they are in `required`.

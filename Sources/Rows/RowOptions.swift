@@ -17,7 +17,8 @@ package struct RowOptions: Sendable {
     package var constants: [Field: String] = [:]
     /// Values for references that the file has no column for, in the order in which they are sent.
     package var constantReferences: [(name: String, value: String)] = []
-    /// What every call carries besides the row's own values: PAVE's `options`, as JSON. For `fingerprintText` alone.
+    /// What every call carries besides the row's own values: the session's options, as JSON. For
+    /// `fingerprintText` alone.
     package var providerOptions = ""
     /// The columns that identify a row; empty derives the key from vehicle and customer.
     package var keyColumns: [Int] = []

@@ -1,7 +1,8 @@
 /// What people write in a language column instead of a code.
 enum LanguageNames {
     /// An ISO 639-1 code, and for it the language's names in English, in the language itself, in French and German,
-    /// and its ISO 639-2 codes. The languages that Tchek takes also have their names in each other's languages.
+    /// and its ISO 639-2 codes. The languages of the providers' lists of locales also have their names in each other's
+    /// languages.
     static let all: [(code: String, names: String)] = [
         ("en", "english anglais englisch engels inglese ingles engelska engelsk inglés eng"),
         ("fr", "french français francais französisch franzoesisch frans francese francés franska fransk fra fre"),

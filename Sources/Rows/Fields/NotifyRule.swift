@@ -2,7 +2,7 @@ package import Text
 
 /// Decides by which channel a cell wants the customer to be told.
 package enum NotifyRule {
-    /// Understands the four words of this program, their synonyms, and the numbers of Tchek's `sendingType`:
+    /// Understands the four words of this program, their synonyms, and the numbers that a provider's API has for them:
     /// 0 e-mail, 1 SMS, 2 both. Anything else is `.notifyUnknown`: a message that nobody wanted cannot be taken back.
     package static func read(_ cell: Bytes) -> Result<Notify, ProblemCode> {
         let cell = TextTrim.trimmed(cell)

@@ -6,7 +6,7 @@ package enum Notify: String, CaseIterable, Sendable {
     package var sendsSMS: Bool { self == .sms || self == .both }
 }
 
-/// The two values that Tchek knows.
+/// The two values that providers know.
 package enum Gender: String, CaseIterable, Sendable {
     case men, women
 }

@@ -1,6 +1,6 @@
 /// Where a row is created once: the same key in another scope is another row.
 package struct SessionScope: Sendable, Hashable {
-    /// `tchek` or `pave`.
+    /// The provider's name, as on the command line.
     package var provider: String
     /// The environment's name, or the normalised API root where that is no environment's own.
     package var environment: String
