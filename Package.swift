@@ -105,6 +105,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
+                "Text",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -187,7 +188,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
+        .testTarget(name: "SandboxTests", dependencies: ["Text", "Sandbox"], swiftSettings: settings),
+        .testTarget(
+            name: "NewProviderTests",
+            dependencies: [
+                "Text", "Rows", "Sending", "Providers", "Sandbox", "bulk-sessions",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "FuzzTests",
             dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports"],

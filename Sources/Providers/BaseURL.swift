@@ -1,4 +1,4 @@
-/// An API root as a person gives it, brought into the one form that is compared and kept.
+/// An API root as the user gives it, brought into the one form that is compared and kept.
 package struct BaseURL: Sendable, Equatable {
     /// `http` or `https`.
     package let scheme: String
@@ -9,7 +9,7 @@ package struct BaseURL: Sendable, Equatable {
     /// Without a final slash; empty for the root.
     package let path: String
 
-    /// Lower-case scheme and host, no default port, no final slash: `https://alto.tchek.fr/apiV1`.
+    /// Lower-case scheme and host, no default port, no final slash: `https://host.example/api`.
     package var normalized: String { origin + path }
 
     /// Without the path.
@@ -93,7 +93,7 @@ package struct BaseURL: Sendable, Equatable {
     }
 }
 
-/// Why an API root cannot be used. The text tells a person what to do; none of it repeats the URL, which may hold a
+/// Why an API root cannot be used. The text tells the user what to do; none of it repeats the URL, which may hold a
 /// password.
 package enum BaseURLError: Error, Sendable, Equatable, CustomStringConvertible {
     case malformed
@@ -123,7 +123,7 @@ package enum BaseURLError: Error, Sendable, Equatable, CustomStringConvertible {
             "The sandbox has no address. Start it first, or give its address with --base-url."
         case .remoteSandbox(let host):
             "The base URL leads to \(host), which is not this machine, and the sandbox runs on this machine only. "
-                + "Write --environment production or preprod, or the address of a sandbox here (127.0.0.1)."
+                + "Name the environment that is meant, or the address of a sandbox here (127.0.0.1)."
         }
     }
 }

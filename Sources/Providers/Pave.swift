@@ -9,7 +9,65 @@ package import FoundationEssentials
 package import Foundation
 #endif
 
-/// PAVE: a session in which a customer captures a vehicle (`POST /sessions`).
+extension Provider {
+    /// PAVE: vehicle captures behind a link that the response holds.
+    package static let pave = Provider(
+        rules: ProviderRules(
+            name: "pave",
+            displayName: "PAVE",
+            fields: [
+                .externalID, .firstName, .lastName, .name, .phone, .locale, .vin, .notify, .theme, .redirectURL, .year,
+                .make, .model, .bodyType, .trim, .transmission, .exteriorColor, .interiorColor, .odometer,
+                .odometerUnit,
+            ],
+            required: [],
+            together: [[.firstName, .lastName]],
+            requiredForSMS: [.phone],
+            locales: .languageUpperCased,
+            channels: [.none, .sms],
+            themes: ["LITE", "PRO", "CAPT"],
+            takesReferences: true
+        ),
+        environments: [
+            // One host: the key itself is for tests or live.
+            ProviderEnvironment(name: "production", apiRoot: "https://openapi.paveapi.com/v1", webAppRoot: nil),
+            .sandbox,
+        ],
+        secrets: [
+            SecretVariable("PAVE_USERNAME", content: "the name of your PAVE account", namesAccount: true),
+            SecretVariable("PAVE_API_KEY"),
+            SecretVariable("PAVE_API_SECRET"),
+        ],
+        ownOptions: [
+            OwnOption("theme", "The theme of the capture pages"),
+            OwnOption("redirect-url", "Where the customer lands afterwards"),
+            OwnOption("sms-from", "The sender's number of an SMS"),
+            OwnOption("sms-by", "The sender's name of an SMS"),
+            OwnOption("session-options", "An object that is passed on as the session's options"),
+        ],
+        starterText: """
+            # theme: LITE
+            # redirect-url: https://www.example.com/thank-you
+            # An object that is passed on to PAVE as the session's options; ask PAVE what it may hold.
+            # options: {name: value}
+            """,
+        tellsExpiry: false,
+        signatureLifetime: .seconds(300),
+        webAppRoot: { _ in nil },
+        make: { endpoint, secrets, options in
+            PaveProvider(
+                apiRoot: endpoint.apiRoot,
+                username: secrets["PAVE_USERNAME"],
+                key: secrets["PAVE_API_KEY"],
+                secret: secrets["PAVE_API_SECRET"],
+                account: options.account ?? secrets["PAVE_USERNAME"],
+                options: options.sessionOptions
+            )
+        }
+    )
+}
+
+/// PAVE's client: a session in which a customer captures a vehicle (`POST /sessions`).
 package struct PaveProvider: SessionProvider {
     package let apiRoot: String
     package let secrets: [String]
@@ -22,7 +80,7 @@ package struct PaveProvider: SessionProvider {
     /// - Parameters:
     ///   - apiRoot: without a final slash.
     ///   - username: name of the primary account; part of what is signed.
-    ///   - account: the account in links, used only where an answer holds no `capture_url`.
+    ///   - account: the account in links, used only where a response holds no `capture_url`.
     ///   - options: a JSON object for the member `options`. Its names are not documented, so it is passed on as it is.
     package init(
         apiRoot: String,
@@ -41,29 +99,7 @@ package struct PaveProvider: SessionProvider {
         secrets = [key, secret]
     }
 
-    package static let environments = [
-        // One host: the key itself is for tests or live.
-        ProviderEnvironment(name: "production", apiRoot: "https://openapi.paveapi.com/v1", webAppRoot: nil),
-        .sandbox,
-    ]
-
-    package var rules: ProviderRules { Self.rules }
-
-    package static let rules = ProviderRules(
-        name: "pave",
-        displayName: "PAVE",
-        fields: [
-            .externalID, .firstName, .lastName, .name, .phone, .locale, .vin, .notify, .theme, .redirectURL, .year,
-            .make, .model, .bodyType, .trim, .transmission, .exteriorColor, .interiorColor, .odometer, .odometerUnit,
-        ],
-        required: [],
-        together: [[.firstName, .lastName]],
-        requiredForSMS: [.phone],
-        locales: .languageUpperCased,
-        channels: [.none, .sms],
-        themes: ["LITE", "PRO", "CAPT"],
-        takesReferences: true
-    )
+    package var descriptor: Provider { .pave }
 
     /// An object that would be empty is left out; so is `contact` without both names.
     ///
@@ -93,10 +129,10 @@ package struct PaveProvider: SessionProvider {
     }
 
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
-        guard let answer = JSONValue(body), let id = answer["session_key"]?.string, ResponseParsing.isID(id)
+        guard let response = JSONValue(body), let id = response["session_key"]?.string, ResponseParsing.isID(id)
         else { return nil }
         let url: String
-        switch answer["capture_url"] {
+        switch response["capture_url"] {
         case .string(let given) where !given.isEmpty: url = given
         case nil, .null, .string:
             guard let built = link(id) else { return nil }
@@ -124,6 +160,8 @@ package struct PaveProvider: SessionProvider {
     package func probe(now: Date) -> ProviderRequest? {
         ProviderRequest(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
     }
+
+    package func isAlive(_ response: Response) -> Bool { ResponseParsing.showsLife(response) }
 
     /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and
     /// the header carry the same timestamp.

@@ -1,13 +1,20 @@
-/// One of the places where a provider serves its API.
+/// One of the environments in which a provider serves its API.
 package struct ProviderEnvironment: Sendable, Equatable {
     /// As on the command line: `production`, `preprod`, `sandbox`.
     package var name: String
     /// Without a final slash; nil for the sandbox, whose address is known only once it runs.
     package var apiRoot: String?
-    /// Where customers open their links, without a final slash; nil where the provider's answer holds the link.
+    /// Where customers open their links, without a final slash; nil where the provider's responses
+    /// hold the links.
     package var webAppRoot: String?
     /// Whether real customers may be behind it.
     package var isProduction: Bool { name == "production" }
+
+    package init(name: String, apiRoot: String?, webAppRoot: String?) {
+        self.name = name
+        self.apiRoot = apiRoot
+        self.webAppRoot = webAppRoot
+    }
 
     package static let sandbox = ProviderEnvironment(name: "sandbox", apiRoot: nil, webAppRoot: nil)
 }
@@ -16,9 +23,9 @@ package struct ProviderEnvironment: Sendable, Equatable {
 package struct ProviderEndpoint: Sendable, Equatable {
     /// Without a final slash.
     package var apiRoot: String
-    /// Where Tchek's customers open their links; nil for PAVE, whose answers hold them.
+    /// Where customers open their links; nil where the provider's responses hold the links.
     package var webAppRoot: String?
-    /// What the ledger knows the place by: the environment's name, or the normalised API root of a foreign one.
+    /// What the ledger knows the target by: the environment's name, or the normalised API root of a foreign one.
     package var scopeEnvironment: String
     /// Whether real customers may be behind it. A foreign root counts as what the user named.
     package var isProduction: Bool
@@ -73,7 +80,7 @@ package struct ProviderEndpoint: Sendable, Equatable {
         )
     }
 
-    /// The sandbox serves Tchek's web app beside its API: `/tchek/webapp` and `/tchek/apiV1`.
+    /// The sandbox serves a provider's web app beside its API: `/NAME/webapp` and `/NAME/API`.
     private static func sandboxWebApp(beside api: BaseURL) -> String {
         guard let slash = api.path.lastIndex(of: "/") else { return api.origin }
         return api.origin + api.path[..<slash] + "/webapp"

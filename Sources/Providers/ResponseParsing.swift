@@ -1,9 +1,10 @@
+import Sending
 import Text
 
-/// What both providers' answers have in common.
+/// What the responses of most APIs have in common.
 enum ResponseParsing {
     /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
-    /// people open in a spreadsheet, so nothing else goes through.
+    /// users open in a spreadsheet, so nothing else goes through.
     static func isID(_ text: String) -> Bool {
         text.withBytes { bytes in
             guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
@@ -51,15 +52,15 @@ enum ResponseParsing {
         }
     }
 
-    /// What an error body says to a person: of JSON `message`, `error`, `error.message`, `errors`, in that order; of
+    /// What an error body says to the user: of JSON `message`, `error`, `error.message`, `errors`, in that order; of
     /// anything else a short plain text; nil of the rest, as of a proxy's page of HTML.
     ///
-    /// The shape of Tchek's error bodies is not documented, so this looks where APIs usually put it.
+    /// Not every provider documents the shape of its error bodies, so this looks where APIs usually put it.
     static func message(in body: [UInt8]) -> String? {
-        guard let answer = JSONValue(body) else { return plainText(body) }
+        guard let response = JSONValue(body) else { return plainText(body) }
         var parts: [String] = []
-        if let text = text(of: answer["message"]) ?? text(of: answer["error"]) { parts.append(text) }
-        parts += details(of: answer["errors"]).filter { !parts.contains($0) }
+        if let text = text(of: response["message"]) ?? text(of: response["error"]) { parts.append(text) }
+        parts += details(of: response["errors"]).filter { !parts.contains($0) }
         return parts.isEmpty ? nil : oneLine(parts.joined(separator: " "))
     }
 
@@ -96,6 +97,19 @@ enum ResponseParsing {
         }
         let line = words.map { String($0) }.joined(separator: " ")
         return line.isEmpty ? nil : String(line.prefix(300))
+    }
+
+    /// Whether a response to a probe is one that a working provider gives: any complete one, also one that finds fault
+    /// with the probe. A key that may create but not read must not make the provider look dead for ever, and the create
+    /// that follows shows what it is worth. 408, 425 and 429 ask to come again; 401 and 402 are no matter of time.
+    static func showsLife(_ response: Response) -> Bool {
+        guard response.isComplete else { return false }
+        return switch response.status {
+        case 200...299: true
+        case 401, 402, 408, 425, 429: false
+        case 400...499: true
+        default: false
+        }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

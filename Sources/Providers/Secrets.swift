@@ -1,6 +1,24 @@
+/// An environment variable that holds a key, or what belongs to one.
+package struct SecretVariable: Sendable, Equatable {
+    package var name: String
+    /// What a user is told to put in: `the key`.
+    package var content: String
+    /// Whether it holds the account's name, which is no secret and is the default of `--account`.
+    package var namesAccount: Bool
+
+    package init(_ name: String, content: String = "the key", namesAccount: Bool = false) {
+        self.name = name
+        self.content = content
+        self.namesAccount = namesAccount
+    }
+}
+
 /// The keys of one provider, from the environment or from the files it names.
 package struct Secrets: Sendable {
     private let values: [String: String]
+
+    /// - Parameter values: by the names of their variables.
+    package init(_ values: [String: String]) { self.values = values }
 
     package subscript(_ variable: String) -> String { values[variable] ?? "" }
 
@@ -11,38 +29,39 @@ package struct Secrets: Sendable {
     ///   - readFile: the bytes of the file at a path; throws where it cannot be read. A byte order
     ///     mark and one final newline are dropped.
     package init(
-        _ variables: [String],
+        _ variables: [SecretVariable],
         from environment: [String: String],
         readFile: (String) throws -> [UInt8]
     ) throws(SecretError) {
         var values: [String: String] = [:]
         for variable in variables {
-            values[variable] = try Self.read(variable, from: environment, readFile: readFile)
+            values[variable.name] = try Self.read(variable, from: environment, readFile: readFile)
         }
         self.values = values
     }
 
     private static func read(
-        _ variable: String,
+        _ variable: SecretVariable,
         from environment: [String: String],
         readFile: (String) throws -> [UInt8]
     ) throws(SecretError) -> String {
-        let file = variable + "_FILE"
+        let name = variable.name
+        let file = name + "_FILE"
         let value: String
-        switch (environment[variable], environment[file]) {
+        switch (environment[name], environment[file]) {
         case (nil, nil): throw .missing(variable)
-        case (.some, .some): throw .both(variable)
+        case (.some, .some): throw .both(name)
         case (let given?, nil):
             guard !given.isEmpty else { throw .empty(variable) }
             value = given
         case (nil, let path?):
-            guard !path.isEmpty else { throw .empty(file) }
+            guard !path.isEmpty else { throw .emptyFile(file) }
             guard let bytes = try? readFile(path) else { throw .unreadable(variable: file, path: path) }
             guard let text = String(validating: bare(bytes), as: UTF8.self) else { throw .notASCII(file) }
-            guard !text.isEmpty else { throw .empty(file) }
+            guard !text.isEmpty else { throw .emptyFile(file) }
             value = text
         }
-        let source = environment[variable] == nil ? file : variable
+        let source = environment[name] == nil ? file : name
         // A key is sent as a header, where a control character would begin another one, and what is not ASCII came from
         // a word processor: a curly quote, a no-break space.
         guard value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
@@ -66,25 +85,26 @@ package struct Secrets: Sendable {
 
 /// Why a key could not be had. The text names the variable and never what it holds.
 package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
-    case missing(String)
+    case missing(SecretVariable)
     case both(String)
-    case empty(String)
+    case empty(SecretVariable)
+    case emptyFile(String)
     case controlCharacters(String)
     case notASCII(String)
     case unreadable(variable: String, path: String)
 
     package var description: String {
         switch self {
-        case .missing(let name):
-            "The environment variable \(name) is not set. Set it to \(Self.content(of: name)), or set \(name)_FILE to the path of a "
-                + "file that holds it."
+        case .missing(let variable):
+            "The environment variable \(variable.name) is not set. Set it to \(variable.content), or set "
+                + "\(variable.name)_FILE to the path of a file that holds it."
         case .both(let name):
             "Both \(name) and \(name)_FILE are set, and they may differ. Unset one of them."
-        case .empty(let name) where name.hasSuffix("_FILE"):
+        case .emptyFile(let name):
             "\(name) names no file, or an empty one. Put the key into the file and its path into the variable."
-        case .empty(let name):
-            "\(name) is empty. Set it to \(Self.content(of: name)), or unset it and set \(name)_FILE to the path of a "
-                + "file that holds it."
+        case .empty(let variable):
+            "\(variable.name) is empty. Set it to \(variable.content), or unset it and set \(variable.name)_FILE to "
+                + "the path of a file that holds it."
         case .controlCharacters(let name) where name.hasSuffix("_FILE"):
             "The file that \(name) names holds a line break or another control character beside the key. Leave "
                 + "nothing in it but the key."
@@ -98,10 +118,5 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreadable(let variable, let path):
             "The file \(path) that \(variable) names cannot be read. Check the path and its permissions."
         }
-    }
-
-    /// What belongs into a variable, as its owner calls it.
-    private static func content(of variable: String) -> String {
-        variable == "PAVE_USERNAME" ? "the name of your PAVE account" : "the key"
     }
 }

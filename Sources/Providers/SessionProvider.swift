@@ -7,24 +7,25 @@ package import FoundationEssentials
 package import Foundation
 #endif
 
-/// One of the two providers: how a session is asked for and how its answers are read. No I/O, no clock.
+/// A client of one provider's API: how a session is asked for and how responses are read. No I/O, no clock.
 ///
-/// Adding a provider is adding one file with a type that conforms to this, and a line in `Provider.all`.
+/// There are no default implementations: what fits the providers of today need not fit the next one, and would be taken
+/// over unread.
 package protocol SessionProvider: Sendable {
-    /// What its rows must look like.
-    var rules: ProviderRules { get }
+    /// The description of the provider that this is a client of.
+    var descriptor: Provider { get }
     /// The API root calls go to, without a final slash.
     var apiRoot: String { get }
     /// Values that must never appear in any output: keys and secrets.
     var secrets: [String] { get }
 
-    /// The call that creates one session. `now` is the time of this attempt: PAVE signs it.
+    /// The call that creates one session. `now` is the time of this attempt, for providers whose calls are signed.
     func create(_ order: SessionOrder, now: Date) -> ProviderRequest
 
-    /// The session in a 2xx answer to `create`, or nil where no id and no link can be read from it.
+    /// The session in a 2xx response to `create`, or nil where no id and no link can be read from it.
     func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession?
 
-    /// What the provider says about a refusal, from the body of its answer; nil where it says nothing readable.
+    /// What the provider says about a refusal, from the body of its response; nil where it says nothing readable.
     func message(in body: [UInt8]) -> String?
 
     /// A call that changes nothing, to see whether the key is good before anything else; nil where there is none.
@@ -33,21 +34,14 @@ package protocol SessionProvider: Sendable {
     /// A harmless call, to see whether the provider is alive again after an outage; nil where there is none.
     func probe(now: Date) -> ProviderRequest?
 
-    /// Whether the answer to `probe` shows that the provider works.
-    func isAlive(_ answer: Response) -> Bool
+    /// Whether the response to `probe` shows that the provider works.
+    func isAlive(_ response: Response) -> Bool
 }
 
 extension SessionProvider {
-    /// Any complete answer that a working provider gives, also one that finds fault with the probe: a key that may
-    /// create but not read must not make it look dead for ever, and the create that follows shows what it is worth.
-    /// 408, 425 and 429 ask to come again; 401 and 402 are no matter of time.
-    package func isAlive(_ answer: Response) -> Bool {
-        guard answer.isComplete else { return false }
-        return switch answer.status {
-        case 200...299: true
-        case 401, 402, 408, 425, 429: false
-        case 400...499: true
-        default: false
-        }
-    }
+    /// What the provider's rows must look like.
+    package var rules: ProviderRules { descriptor.rules }
+
+    /// Whether there is a call for `probe`.
+    package var hasProbe: Bool { probe(now: Date(timeIntervalSince1970: 0)) != nil }
 }

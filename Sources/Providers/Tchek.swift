@@ -8,7 +8,65 @@ package import FoundationEssentials
 package import Foundation
 #endif
 
-/// Tchek: a token with which a customer takes the pictures of a vehicle (`POST /tokenmanager/token`).
+extension Provider {
+    /// Tchek: vehicle inspections that a customer makes in the web app.
+    package static let tchek = Provider(
+        rules: ProviderRules(
+            name: "tchek",
+            displayName: "Tchek",
+            fields: [
+                .firstName, .lastName, .name, .gender, .email, .phone, .locale, .plate, .vin, .notify, .validityDays,
+                .creatorUserID, .fastTrack,
+            ],
+            required: [.email, .firstName, .lastName, .phone, .locale],
+            locales: .oneOf(
+                ["en", "fr", "de", "nl-BE", "it", "es", "sv", "no"],
+                aliases: ["nl": "nl-BE", "nb": "no", "nn": "no"]
+            ),
+            channels: [.none, .email, .sms, .both],
+            // Those that the documentation prescribes for customers it does not need to know; the gender is null.
+            placeholders: [
+                .email: "xx@xx.com", .firstName: "XXX", .lastName: "XXX", .phone: "0033600000000", .locale: "en",
+            ]
+        ),
+        environments: [
+            ProviderEnvironment(
+                name: "production",
+                apiRoot: "https://alto.tchek.fr/apiV1",
+                webAppRoot: "https://webapp.tchek.fr"
+            ),
+            ProviderEnvironment(
+                name: "preprod",
+                apiRoot: "https://preprod.alto.tchek.fr/apiV1",
+                webAppRoot: "https://preprod.webapp.tchek.fr"
+            ),
+            .sandbox,
+        ],
+        secrets: [SecretVariable("TCHEK_API_KEY")],
+        ownOptions: [
+            OwnOption("validity-days", "Days until a link expires"),
+            OwnOption("fast-track", "The end user validates the damages"),
+        ],
+        starterText: """
+            # Days until a link expires.
+            # validity-days: 90
+            # Whether the end user validates the damages.
+            # fast-track: false
+            """,
+        tellsExpiry: true,
+        signatureLifetime: nil,
+        webAppRoot: TchekProvider.webAppRoot,
+        make: { endpoint, secrets, _ in
+            TchekProvider(
+                apiRoot: endpoint.apiRoot,
+                webAppRoot: endpoint.webAppRoot ?? endpoint.apiRoot,
+                key: secrets["TCHEK_API_KEY"]
+            )
+        }
+    )
+}
+
+/// Tchek's client: a token with which a customer takes the pictures of a vehicle (`POST /tokenmanager/token`).
 package struct TchekProvider: SessionProvider {
     package let apiRoot: String
     package let secrets: [String]
@@ -28,40 +86,7 @@ package struct TchekProvider: SessionProvider {
         headers = [("X-API-Key", key), ("Content-Type", "application/json")]
     }
 
-    package static let environments = [
-        ProviderEnvironment(
-            name: "production",
-            apiRoot: "https://alto.tchek.fr/apiV1",
-            webAppRoot: "https://webapp.tchek.fr"
-        ),
-        ProviderEnvironment(
-            name: "preprod",
-            apiRoot: "https://preprod.alto.tchek.fr/apiV1",
-            webAppRoot: "https://preprod.webapp.tchek.fr"
-        ),
-        .sandbox,
-    ]
-
-    package var rules: ProviderRules { Self.rules }
-
-    package static let rules = ProviderRules(
-        name: "tchek",
-        displayName: "Tchek",
-        fields: [
-            .firstName, .lastName, .name, .gender, .email, .phone, .locale, .plate, .vin, .notify, .validityDays,
-            .creatorUserID, .fastTrack,
-        ],
-        required: [.email, .firstName, .lastName, .phone, .locale],
-        locales: .oneOf(
-            ["en", "fr", "de", "nl-BE", "it", "es", "sv", "no"],
-            aliases: ["nl": "nl-BE", "nb": "no", "nn": "no"]
-        ),
-        channels: [.none, .email, .sms, .both],
-        // Those that Tchek's documentation prescribes for customers it does not need to know; the gender is null.
-        placeholders: [
-            .email: "xx@xx.com", .firstName: "XXX", .lastName: "XXX", .phone: "0033600000000", .locale: "en",
-        ]
-    )
+    package var descriptor: Provider { .tchek }
 
     /// The members stand in the order of Tchek's documentation. What it calls required is always there: `sendingType`
     /// is a number or null, never left out.
@@ -101,8 +126,8 @@ package struct TchekProvider: SessionProvider {
         return ProviderRequest(method: .post, path: "/tokenmanager/token", headers: headers, body: json.bytes)
     }
 
-    /// The answer holds no link: it leads to the web app in the customer's language. The expiry is the answer's own,
-    /// never computed: the published sample expires after 30 days although 90 were asked for.
+    /// The response holds no link: it leads to the web app in the customer's language. The expiry is the response's
+    /// own, never computed: the published sample expires after 30 days although 90 were asked for.
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
         guard leadsToLinks, let token = JSONValue(body)?["token"], let uid = token["uid"]?.string,
             ResponseParsing.isID(uid)
@@ -116,11 +141,20 @@ package struct TchekProvider: SessionProvider {
         )
     }
 
+    /// The root of a link of the form `<root>/<language>/services/<uid>`.
+    static func webAppRoot(ofLink link: String) -> String? {
+        let parts = link.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 5, parts[parts.count - 2] == "services" else { return nil }
+        return parts.dropLast(3).joined(separator: "/")
+    }
+
     package func message(in body: [UInt8]) -> String? { ResponseParsing.message(in: body) }
 
     package func preflight(now: Date) -> ProviderRequest? { user }
 
     package func probe(now: Date) -> ProviderRequest? { user }
+
+    package func isAlive(_ response: Response) -> Bool { ResponseParsing.showsLife(response) }
 
     private var user: ProviderRequest { ProviderRequest(method: .get, path: "/user", headers: headers) }
 }

@@ -10,10 +10,9 @@ package struct SandboxConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0: any free one.
     package var port = 0
-    /// The key that Tchek's side accepts; nil: any that is not empty.
-    package var tchekKey: String?
-    /// The account that PAVE's side accepts; nil: any key, and any token of the right form.
-    package var pave: PaveCredentials?
+    /// The keys that are accepted, by the names of the environment variables in which a client finds them; others are of
+    /// no account. Where those of a provider are missing, it takes any key that has the right form.
+    package var secrets: [String: String] = [:]
     package var faults = FaultPlan.none
     /// For the choice of faults; nil: another one each time.
     package var seed: UInt64?
@@ -21,19 +20,6 @@ package struct SandboxConfiguration: Sendable {
     package var now: @Sendable () -> Date = { Date() }
 
     package init() {}
-}
-
-/// What signs calls at PAVE.
-package struct PaveCredentials: Sendable, Equatable {
-    package var username: String
-    package var apiKey: String
-    package var apiSecret: String
-
-    package init(username: String, apiKey: String, apiSecret: String) {
-        self.username = username
-        self.apiKey = apiKey
-        self.apiSecret = apiSecret
-    }
 }
 
 /// Why a sandbox could not be started.

@@ -1,18 +1,27 @@
-/// Stand-ins for both providers' APIs on loopback, running as long as a scope lasts.
-///
-/// They judge calls by what the providers document, and share no code with the clients: a mistake in a client must not
-/// be repeated here and so go unseen.
+/// Stand-ins for the providers' APIs on loopback, running as long as a scope lasts.
 package struct SandboxServer: Sendable {
     package let port: Int
     private let host: String
     private let state: SandboxState
 
-    /// The API root of Tchek's stand-in, without a final slash.
-    package var tchekRoot: String { "http://\(authority)\(TchekSandbox.apiPath)" }
-    /// The API root of PAVE's stand-in, without a final slash.
-    package var paveRoot: String { "http://\(authority)\(PaveSandbox.apiPath)" }
-    /// The root of Tchek's web app: `/<language>/services/<uid>` follows.
-    package var webAppRoot: String { "http://\(authority)\(TchekSandbox.webAppPath)" }
+    /// The APIs that are served: the provider's name on the command line, its name in sentences, the API's root without a
+    /// final slash.
+    package var apis: [(name: String, displayName: String, root: String)] {
+        state.providers.map { ($0.name, $0.displayName, "http://\(authority)\($0.apiPath)") }
+    }
+
+    /// The API root of a provider's stand-in; nil where there is none of that name.
+    package func apiRoot(of provider: String) -> String? { apis.first { $0.name == provider }?.root }
+
+    /// The root of a provider's web app; nil where it has none of its own, since its responses hold the links.
+    package func webAppRoot(of provider: String) -> String? {
+        state.providers.first { $0.name == provider }?.webAppPath.map { "http://\(authority)\($0)" }
+    }
+
+    /// The path of a provider's API on any sandbox.
+    package static func apiPath(of provider: String) -> String? {
+        SandboxProviders.all.first { $0.name == provider }?.apiPath
+    }
 
     private var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
@@ -24,10 +33,10 @@ package struct SandboxServer: Sendable {
 
     /// Moves an inspection on, as its customer would.
     ///
-    /// - Returns: false where there is no such session, or it belongs to the other provider.
+    /// - Returns: false where there is no such session, or its provider has no such status.
     @discardableResult
-    package func move(_ id: String, to progress: SandboxSession.Progress) -> Bool {
-        state.move(id, to: progress)
+    package func move(_ id: String, to status: String) -> Bool {
+        state.move(id, to: status)
     }
 
     /// Starts a sandbox, runs `body` once it accepts connections, and stops it when `body` is done.

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The dates of HTTP headers, in the three forms that RFC 9110 section 5.6.7 has a recipient accept.
 package enum HTTPDate {
     /// Seconds since 1970, or nil where the text is no such date.
@@ -47,4 +53,21 @@ package enum HTTPDate {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ].map { Array($0.utf8) }
+}
+
+extension HTTPDate {
+    /// Today's form of a moment: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    package static func text(secondsSince1970 seconds: Int) -> String {
+        let date = Date(timeIntervalSince1970: Double(seconds))
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let parts = calendar.dateComponents([.weekday, .year, .month], from: date)
+        // The rest stands, two digits each, in the ISO form: 1994-11-06T08:49:37Z.
+        let iso = Array(date.formatted(.iso8601))
+        let day = String(iso[8..<10])
+        let time = String(iso[11..<19])
+        return "\(days[parts.weekday! - 1]), \(day) \(months[parts.month! - 1]) \(parts.year!) \(time) GMT"
+    }
 }

@@ -8,11 +8,12 @@ struct BulkSessions: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "bulk-sessions",
-        abstract: "Create one vehicle inspection link per row of a CSV file, at Tchek or PAVE.",
+        abstract:
+            "Create one vehicle inspection link per row of a CSV file, at \(ProviderHelp.displayNames.joinedWithOr()).",
         discussion: """
             Try it without any account, on a file of your own or on samples/fleet.csv:
-              bulk-sessions check samples/fleet.csv --provider tchek
-              bulk-sessions create samples/fleet.csv --provider tchek --environment sandbox
+              bulk-sessions check samples/fleet.csv --provider \(ProviderHelp.example)
+              bulk-sessions create samples/fleet.csv --provider \(ProviderHelp.example) --environment sandbox
 
             No row is created twice unasked: run the same command again and it goes on where it stopped.
 

@@ -302,7 +302,7 @@ struct PromiseTests {
         var configuration = SandboxConfiguration()
         // A provider whose clock is a year behind hands out links that have expired.
         configuration.now = { Date().addingTimeInterval(-365 * 86_400) }
-        configuration.tchekKey = "test-key-of-tchek"
+        configuration.secrets = Sandboxed.keys
         try await SandboxServer.withServer(configuration) { server in
             let sandbox = Sandboxed(server: server, provider: "tchek")
             _ = try await sandbox.create(workdir, "fleet.csv")

@@ -40,7 +40,7 @@ struct ReportTests {
             let failed = results.count(.failed)
             #expect(created + failed == 38 && failed > 0)
             let metrics = try workdir.text(of: "m.prom")
-            let labels = #"provider="tchek",environment="\#(sandbox.server.tchekRoot)",campaign="default""#
+            let labels = #"provider="tchek",environment="\#(sandbox.root)",campaign="default""#
             #expect(metrics.contains("bulk_sessions_rows{\(labels),status=\"created\"} \(created)\n"), "\(metrics)")
             #expect(metrics.contains("bulk_sessions_calls{\(labels),outcome=\"created\"} \(created)\n"))
             #expect(metrics.contains("bulk_sessions_exit_code{\(labels)} 1\n"))

@@ -27,7 +27,7 @@ struct SpreadsheetTests {
     {
         try await workdir.run(
             arguments: [command, "results.csv", "--provider", "tchek", "--environment", "sandbox", "--base-url"]
-                + [sandbox.server.tchekRoot] + sandbox.quickly + more,
+                + [sandbox.root] + sandbox.quickly + more,
             environment: sandbox.keys
         )
     }

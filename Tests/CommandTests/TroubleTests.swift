@@ -30,7 +30,7 @@ struct TroubleTests {
             )
             #expect(quiet.status == 77 && quiet.output.isEmpty, "\(quiet)")
             #expect(quiet.error.contains("bulk-sessions: Tchek refused the credentials"), "\(quiet)")
-            #expect(quiet.error.contains("the server \(sandbox.server.tchekRoot) (--base-url)"), "\(quiet)")
+            #expect(quiet.error.contains("the server \(sandbox.root) (--base-url)"), "\(quiet)")
         }
     }
 
@@ -83,7 +83,7 @@ struct TroubleTests {
     func deadServer() async throws {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...3), to: "fleet.csv")
-        let root = try await Sandboxed.with { sandbox in sandbox.server.tchekRoot }
+        let root = try await Sandboxed.with { sandbox in sandbox.root }
         let run = try await workdir.run(
             "create",
             "fleet.csv",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("What a provider says about a refusal")
+@Suite("What a provider says about a refusal", .timeLimit(.minutes(15)))
 struct ErrorMessageTests {
     private let tchek = TchekProvider(apiRoot: "https://a.example", webAppRoot: "https://b.example", key: "k")
 

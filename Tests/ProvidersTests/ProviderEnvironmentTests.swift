@@ -3,7 +3,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("Where the calls go")
+@Suite("Where the calls go", .timeLimit(.minutes(15)))
 struct ProviderEnvironmentTests {
     private func endpoint(_ name: String, _ baseURL: String? = nil, of provider: Provider = .tchek) throws
         -> ProviderEndpoint
@@ -118,8 +118,8 @@ struct ProviderEnvironmentTests {
     func providers() throws {
         #expect(Provider.all.map(\.name) == ["tchek", "pave"])
         for provider in Provider.all {
-            let variables = Dictionary(uniqueKeysWithValues: provider.secretNames.map { ($0, "value-of-\($0)") })
-            let secrets = try Secrets(provider.secretNames, from: variables) { _ in [] }
+            let variables = Dictionary(uniqueKeysWithValues: provider.secrets.map { ($0.name, "value-of-\($0.name)") })
+            let secrets = try Secrets(provider.secrets, from: variables) { _ in [] }
             let endpoint = try endpoint("production", of: provider)
             let made = provider.make(endpoint, secrets, ProviderOptions())
             #expect(made.apiRoot == endpoint.apiRoot)

@@ -2,12 +2,12 @@ import Testing
 
 @testable import Providers
 
-@Suite("Secrets")
+@Suite("Secrets", .timeLimit(.minutes(15)))
 struct SecretsTests {
     private struct NoSuchFile: Error {}
 
     private func read(_ environment: [String: String], files: [String: String] = [:]) throws -> String {
-        let secrets = try Secrets(["TCHEK_API_KEY"], from: environment) { path in
+        let secrets = try Secrets([SecretVariable("TCHEK_API_KEY")], from: environment) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }
@@ -26,16 +26,17 @@ struct SecretsTests {
     @Test("that cannot be had are an error that names the variable")
     func errors() {
         let name = "TCHEK_API_KEY"
+        let variable = SecretVariable(name)
         let file = "TCHEK_API_KEY_FILE"
         let files = ["/e": "", "/n": "\n", "/two": "a\nb", "/nul": "a\0", "/nn": "a\n\n", "/quoted": "“a”\n"]
         let cases: [([String: String], SecretError)] = [
-            ([:], .missing(name)),
+            ([:], .missing(variable)),
             ([name: "a", file: "/k"], .both(name)),
             ([name: "", file: "/k"], .both(name)),
-            ([name: ""], .empty(name)),
-            ([file: ""], .empty(file)),
-            ([file: "/e"], .empty(file)),
-            ([file: "/n"], .empty(file)),
+            ([name: ""], .empty(variable)),
+            ([file: ""], .emptyFile(file)),
+            ([file: "/e"], .emptyFile(file)),
+            ([file: "/n"], .emptyFile(file)),
             ([name: "a\nb"], .controlCharacters(name)),
             ([name: "a\u{7F}"], .controlCharacters(name)),
             ([name: "a\u{85}"], .controlCharacters(name)),
@@ -56,21 +57,24 @@ struct SecretsTests {
     @Test("in a file that is no text are refused")
     func binaryFile() {
         #expect(throws: SecretError.notASCII("K_FILE")) {
-            try Secrets(["K"], from: ["K_FILE": "/k"]) { _ in [0xFF, 0xFE] }
+            try Secrets([SecretVariable("K")], from: ["K_FILE": "/k"]) { _ in [0xFF, 0xFE] }
         }
     }
 
     @Test("are asked for as what they are")
     func words() {
-        #expect(SecretError.missing("PAVE_USERNAME").description.contains("the name of your PAVE account"))
-        #expect(SecretError.missing("PAVE_API_KEY").description.contains("Set it to the key"))
+        let asked = Provider.pave.secrets.map { SecretError.missing($0).description }
+        #expect(
+            asked.count == 3 && asked[0].contains("PAVE_USERNAME is not set. Set it to the name of your PAVE account")
+        )
+        #expect(asked[1].contains("PAVE_API_KEY is not set. Set it to the key"))
     }
 
     @Test("are told by the variable that is missing, one of several")
     func several() {
         let environment = ["PAVE_USERNAME": "acme", "PAVE_API_KEY": "k"]
-        #expect(throws: SecretError.missing("PAVE_API_SECRET")) {
-            try Secrets(Provider.pave.secretNames, from: environment) { _ in [] }
+        #expect(throws: SecretError.missing(SecretVariable("PAVE_API_SECRET"))) {
+            try Secrets(Provider.pave.secrets, from: environment) { _ in [] }
         }
     }
 }

@@ -6,7 +6,7 @@ import Text
 
 @testable import Providers
 
-@Suite("Tchek")
+@Suite("Tchek", .timeLimit(.minutes(15)))
 struct TchekTests {
     private let tchek = TchekProvider(
         apiRoot: "https://alto.tchek.fr/apiV1",

@@ -5,7 +5,7 @@ import Text
 
 @testable import Providers
 
-@Suite("The transport, not answered")
+@Suite("The transport, not answered", .timeLimit(.minutes(15)))
 struct TransportFailureTests {
     private let post = TransportTests.post
 
@@ -23,6 +23,24 @@ struct TransportFailureTests {
         let port = HeldPort()
         #expect(try await send(to: "http://127.0.0.1:\(port.number)") == .notSent(.connectionRefused))
         #expect(try await send(to: "http://localhost:\(port.number)") == .notSent(.connectionRefused))
+    }
+
+    @Test("a refused connection shows at once, long before the time for connecting is over")
+    func refusedAtOnce() async throws {
+        let port = HeldPort()
+        let elapsed = try await ContinuousClock().measure {
+            let result = try await TransportTests.withTransport(timeout: .seconds(120)) {
+                await $0.send(TransportTests.post, to: "http://127.0.0.1:\(port.number)")
+            }
+            #expect(result == .notSent(.connectionRefused))
+        }
+        #expect(elapsed < .seconds(5))
+    }
+
+    @Test("a connection may be idle for less than two seconds, unless a test says otherwise")
+    func defaultIdleLimit() {
+        let limit = TransportConfiguration(concurrency: 1, timeout: .seconds(30), version: "1").idleLimit
+        #expect(limit > .seconds(1) && limit < .seconds(2))
     }
 
     @Test("a name that does not resolve was not sent")

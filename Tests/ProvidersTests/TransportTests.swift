@@ -5,7 +5,7 @@ import Text
 
 @testable import Providers
 
-@Suite("The transport, answered")
+@Suite("The transport, answered", .timeLimit(.minutes(15)))
 struct TransportTests {
     static let post = ProviderRequest(
         method: .post,

@@ -1,8 +1,9 @@
 import Testing
+import Text
 
 @testable import Sandbox
 
-@Suite("A plan of faults")
+@Suite("A plan of faults", .timeLimit(.minutes(15)))
 struct FaultPlanTests {
     @Test("is read from text")
     func isRead() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("JSON")
+@Suite("JSON", .timeLimit(.minutes(15)))
 struct JSONTests {
     static func read(_ text: String) throws -> JSONValue { try JSONReader.read(Array(text.utf8)) }
 
@@ -10,7 +10,7 @@ struct JSONTests {
     func isRead() throws {
         let value = try Self.read(#" {"a" : [1, -0.5e1, true, null, "x\u00e9\ud83d\ude97\n\/"], "b":{ }} "#)
         #expect(
-            value == ["a": .array([1, .number(-5), true, .null, "x\u{e9}\u{1F697}\n/"]), "b": .object([])]
+            value == ["a": .array([1, .number(-5), true, .null, "x\u{e9}\u{1F697}\n/"]), "b": [:]]
         )
         #expect(value["a"]?["b"] == nil)
     }
@@ -40,6 +40,6 @@ struct JSONTests {
             "c": [:],
         ]
         #expect(try JSONReader.read(value.encoded()) == value)
-        #expect(String(decoding: JSONValue.array([90, "\t"]).encoded(), as: UTF8.self) == #"[90,"\u0009"]"#)
+        #expect(String(decoding: JSONValue.array([90, "\t"]).encoded(), as: UTF8.self) == #"[90,"\t"]"#)
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("PAVE's stand-in")
+@Suite("PAVE's stand-in", .timeLimit(.minutes(15)))
 struct PaveSandboxTests {
     @Test("creates a session, and serves its page at the link in the answer")
     func creates() async throws {
@@ -58,7 +58,7 @@ struct PaveSandboxTests {
     @Test("takes any account where none is configured, but still wants a fresh token")
     func takesAnyAccount() async throws {
         var configuration = Pave.configuration
-        configuration.pave = nil
+        configuration.secrets = [:]
         try await SandboxServer.withServer(configuration) { server async throws in
             var headers = Pave.headers
             headers["API-Key"] = "another"
@@ -93,7 +93,7 @@ struct PaveSandboxTests {
             #expect(idle.json["status"] == "IDLE")
             #expect(idle.json["options"]?["client_id"] == "row-7")
             #expect(idle.json["inspect_started_at"] == .null)
-            #expect(server.move(key, to: .named(.complete)))
+            #expect(server.move(key, to: "COMPLETE"))
             let complete = try await Pave.send(server, "GET", "sessions/\(key)")
             #expect(complete.json["status"] == "COMPLETE")
             #expect(complete.json["inspect_ended_at"] == .string(Pave.timestamp))
@@ -108,7 +108,7 @@ struct PaveSandboxTests {
         try await SandboxServer.withServer(Pave.configuration) { server async throws in
             let key = try await Pave.key(Pave.create(server))
             let started = try await Pave.key(Pave.create(server, "{}"))
-            server.move(started, to: .named(.started))
+            server.move(started, to: "STARTED")
             let refused = try await Pave.send(server, "DELETE", "sessions/\(started)")
             #expect(refused.status == 400)
             #expect(refused.json["message"] == .string("Session \(started) has been started and cannot be deleted."))
@@ -125,15 +125,15 @@ struct PaveSandboxTests {
     func changes() async throws {
         try await SandboxServer.withServer(Pave.configuration) { server async throws in
             let key = try await Pave.key(Pave.create(server))
-            func put(_ body: String) async throws -> WireAnswer {
+            func put(_ body: String) async throws -> WireResponse {
                 try await Pave.send(server, "PUT", "sessions/\(key)", body: body)
             }
             #expect(try await put(#"{"theme":"PRO"}"#).json["theme"] == "PRO")
             #expect(try await put(#"{"colour":"red"}"#).status == 400)
-            server.move(key, to: .named(.started))
+            server.move(key, to: "STARTED")
             #expect(try await put(#"{"theme":"LITE"}"#).status == 400)
             #expect(try await put(#"{"language":"DE"}"#).json["language"] == "DE")
-            server.move(key, to: .named(.complete))
+            server.move(key, to: "COMPLETE")
             #expect(try await put(#"{"language":"EN"}"#).status == 400)
         }
     }

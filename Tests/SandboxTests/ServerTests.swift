@@ -115,19 +115,18 @@ struct ServerTests {
         details.echo = "{}"
         var store = SessionStore()
         let session = SandboxSession(
-            provider: .pave,
+            of: PaveSandbox.self,
             key: 7,
             createdAt: Instants.noon,
-            expiresAt: nil,
-            progress: .named(.idle),
+            status: "IDLE",
             messages: false,
             details: details
         )
-        store.insert(session)
-        #expect(store.session(7, of: .pave)?.details.firstName == details.firstName)
-        #expect(store.session(7, of: .pave)?.details.clientID == "ab")
-        #expect(store.session(7, of: .pave)?.details.echo == "{}")
-        #expect(store.session(7, of: .tchek) == nil)
-        #expect(store.session(nil, of: .pave) == nil)
+        store.insert(session, of: PaveSandbox.self)
+        #expect(store.session(7, of: "pave")?.details.firstName == details.firstName)
+        #expect(store.session(7, of: "pave")?.details.clientID == "ab")
+        #expect(store.session(7, of: "pave")?.details.echo == "{}")
+        #expect(store.session(7, of: "tchek") == nil)
+        #expect(store.session(nil, of: "pave") == nil)
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("Tchek's stand-in")
+@Suite("Tchek's stand-in", .timeLimit(.minutes(15)))
 struct TchekSandboxTests {
     @Test("creates a token and answers in the documented shape, with an id nobody can guess")
     func creates() async throws {
@@ -98,7 +98,7 @@ struct TchekSandboxTests {
             #expect(fresh.status == 200)
             #expect(fresh.json["token"]?["tradeinStatus"] == 0)
             #expect(fresh.json["token"]?["deviceId"] == .string("\(uid)-pwa"))
-            #expect(server.move(uid, to: .number(5)))
+            #expect(server.move(uid, to: "5"))
             #expect(try await Tchek.status(server, uid).json["token"]?["tradeinStatus"] == 5)
             #expect(try await Tchek.status(server, "T3D6288").status == 404)
         }
@@ -108,7 +108,7 @@ struct TchekSandboxTests {
     func servesPages() async throws {
         try await SandboxServer.withServer(Tchek.configuration) { server async throws in
             let uid = try await Tchek.uid(Tchek.create(server))
-            let root = try server.path(of: server.webAppRoot)
+            let root = try server.path(of: #require(server.webAppRoot(of: "tchek")))
             let page = try await server.send("GET", "\(root)/fr/services/\(uid)")
             #expect(page.status == 200)
             for text in ["Bonjour, Ana", "Tchek", "VF1RFA00065123456", "AB123CD", "no customer sees this page"] {

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Sending
 import Synchronization
 
-/// One call under way: collects the answer and knows how far the call got.
+/// One call under way: collects the response and knows how far the call got.
 ///
 /// All its methods run on the transport's event loop.
 final class ResponseCollector: HTTPClientResponseDelegate {
@@ -41,7 +41,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
         state.withLock { $0.task = task }
         task.futureResult.whenComplete { result in
             switch result {
-            case .success(let answer): finish(answer)
+            case .success(let result): finish(result)
             case .failure(let error): finish(self.result(of: error))
             }
         }
@@ -83,30 +83,30 @@ final class ResponseCollector: HTTPClientResponseDelegate {
     }
 
     func didFinishRequest(task: HTTPClient.Task<TransportResult>) -> TransportResult {
-        answer(isComplete: true) ?? .maybeSent(.answerUnreadable)
+        response(isComplete: true) ?? .maybeSent(.answerUnreadable)
     }
 
     // MARK: - What came of it
 
     private func result(of error: any Error) -> TransportResult {
-        if let cut = answer(isComplete: false) { return cut }
+        if let cut = response(isComplete: false) { return cut }
         return state.withLock { $0.isSent }
             ? .maybeSent(TransportFailure.afterSending(error))
             : TransportFailure.beforeSending(error, to: host)
     }
 
     /// Nil where no head has come.
-    private func answer(isComplete: Bool) -> TransportResult? {
+    private func response(isComplete: Bool) -> TransportResult? {
         state.withLock { state in
             guard let head = state.head else { return nil }
-            var answer = Sending.Response(status: Int(head.status.code), body: state.body, isComplete: isComplete)
+            var response = Sending.Response(status: Int(head.status.code), body: state.body, isComplete: isComplete)
             // What says when and where to try again means nothing where all went well.
-            if !(200...299).contains(answer.status) {
-                answer.retryAfter = head.headers.first(name: "Retry-After")
-                answer.date = head.headers.first(name: "Date")
-                answer.location = head.headers.first(name: "Location")
+            if !(200...299).contains(response.status) {
+                response.retryAfter = head.headers.first(name: "Retry-After")
+                response.date = head.headers.first(name: "Date")
+                response.location = head.headers.first(name: "Location")
             }
-            return .answered(answer)
+            return .answered(response)
         }
     }
 }

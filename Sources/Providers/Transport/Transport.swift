@@ -8,7 +8,7 @@ import Synchronization
 
 /// Makes calls over HTTP/1.1 and tells what became of each: answered, certainly not sent, or perhaps carried out.
 ///
-/// Redirects are never followed, certificates always verified, answers not decompressed, and nothing is tried twice:
+/// Redirects are never followed, certificates always verified, responses not decompressed, and nothing is tried twice:
 /// what to do about a failure is decided by those who know what a call means.
 ///
 /// **How it knows what was sent.** Everything about a call happens on one event loop: it is handed over there, its
@@ -59,16 +59,16 @@ package final class Transport: Sendable {
     package func send(_ call: ProviderRequest, to apiRoot: String) async -> TransportResult {
         guard let request = request(for: call, to: apiRoot) else { return .notSent(.connectionFailed) }
         let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
-        let exchange = ResponseCollector(host: request.host, maxBodySize: configuration.maxBodySize)
+        let collector = ResponseCollector(host: request.host, maxBodySize: configuration.maxBodySize)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let start = { @Sendable [client] in
-                    exchange.start(request, by: client, deadline: deadline) { continuation.resume(returning: $0) }
+                    collector.start(request, by: client, deadline: deadline) { continuation.resume(returning: $0) }
                 }
                 if loop.inEventLoop { start() } else { loop.execute(start) }
             }
         } onCancel: {
-            loop.execute { exchange.cancel() }
+            loop.execute { collector.cancel() }
         }
     }
 

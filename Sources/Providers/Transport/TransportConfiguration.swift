@@ -2,14 +2,14 @@
 package struct TransportConfiguration: Sendable {
     /// Calls in flight at most. One more connection is kept for a probe.
     package var concurrency: Int
-    /// One call, from connecting to the last byte of the answer.
+    /// One call, from connecting to the last byte of the response.
     package var timeout: Duration
     /// The header `User-Agent`.
     package var userAgent: String
     /// A connection that was idle for that long is closed and not used again: a server that closes one just as a call
     /// goes out would make that call's fate unknown. Below the promised two seconds, because timers fire late.
     package var idleLimit: Duration = .milliseconds(1_800)
-    /// What is read of an answer's body, in bytes.
+    /// What is read of a response's body, in bytes.
     package var maxBodySize = 1 << 20
 
     package init(concurrency: Int, timeout: Duration, version: String) {
@@ -19,6 +19,6 @@ package struct TransportConfiguration: Sendable {
     }
 
     /// How long a connection may take, and waiting for a free one. Well below `timeout`, so that a call that could not
-    /// even be made is told from one whose answer did not come.
+    /// even be made is told from one whose response did not come.
     var connectTimeout: Duration { min(.seconds(10), timeout / 3) }
 }

@@ -13,7 +13,7 @@ import Musl
 
 /// Gives the errors of the network their codes.
 enum TransportFailure {
-    /// Of a call whose request went out, at least in part, and whose answer never began.
+    /// Of a call whose request went out, at least in part, and whose response never began.
     static func afterSending(_ error: any Error) -> CallCode {
         switch error {
         case let error as HTTPClientError:

@@ -57,6 +57,7 @@ package struct RunRequest: Sendable {
         self.input = input
         self.rowOptions = rowOptions
         self.sending = sending
+        self.sending.hasProbe = provider.hasProbe
         self.version = version
         self.outputPath = outputPath
         self.outputRules = outputRules

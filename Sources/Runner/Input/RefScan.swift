@@ -27,15 +27,6 @@ package struct RefScan: Sendable {
             }
         }
     }
-
-    /// The root of the web app that the file's links lead to, where they have Tchek's form
-    /// `<root>/<language>/services/<uid>`.
-    package var webAppRoot: String? {
-        guard let sampleURL else { return nil }
-        let parts = sampleURL.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 5, parts[parts.count - 2] == "services" else { return nil }
-        return parts.dropLast(3).joined(separator: "/")
-    }
 }
 
 /// A result file whose rows belong to different scopes.

@@ -1,27 +1,29 @@
 /// One way to misbehave, how often, and when.
 package struct Fault: Sendable, Equatable {
     package enum Kind: Sendable, Hashable {
-        /// The connection ends without a byte of answer, and nothing was created.
+        /// The connection ends without a byte of response, and nothing was created.
         case cutBefore
-        /// The connection ends without a byte of answer, and the session exists.
+        /// The connection ends without a byte of response, and the session exists.
         case cutAfter
         /// This status instead of creating: a refusal (4xx), a failure (5xx) or a redirect (3xx).
         case status(Int)
+        /// Refused with 400 and a message that repeats what was sent, keys included.
+        case echo
         /// This status although the session was created.
         case statusAfter(Int)
-        /// Created, and the 2xx answer's body is no JSON.
+        /// Created, and the 2xx response's body is no JSON.
         case unreadable
-        /// Created, and the 2xx answer is JSON that carries no id.
+        /// Created, and the 2xx response is JSON that carries no id.
         case noID
-        /// Created, and the connection ends in the middle of the answer's body.
+        /// Created, and the connection ends in the middle of the response's body.
         case cutBody
-        /// Created, and the answer's body comes byte by byte, `FaultPlan.dribblePause` apart.
+        /// Created, and the response's body comes byte by byte, `FaultPlan.dribblePause` apart.
         case dribble
-        /// Created, and the answer's body is `FaultPlan.hugeSize` long.
+        /// Created, and the response's body is `FaultPlan.hugeSize` long.
         case huge
         /// Every call of the API, not only creates, is refused with 503.
         case outage
-        /// Every call of the API, not only creates, ends without a byte of answer and without doing anything.
+        /// Every call of the API, not only creates, ends without a byte of response and without doing anything.
         case outageCut
 
         /// Whether it strikes every call of the API and not only those that create.
@@ -33,6 +35,7 @@ package struct Fault: Sendable, Equatable {
             case .cutBefore: "cut-before"
             case .cutAfter: "cut-after"
             case .status(let code): String(code)
+            case .echo: "echo"
             case .statusAfter(let code): "\(code)-after"
             case .unreadable: "unreadable"
             case .noID: "no-id"

@@ -1,3 +1,5 @@
+import Text
+
 /// What happens to one call.
 struct FaultDecision: Sendable, Equatable {
     enum Effect: Sendable, Equatable {

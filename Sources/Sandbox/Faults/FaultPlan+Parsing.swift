@@ -13,9 +13,10 @@ extension FaultPlan {
           latency=20ms or 20ms-80ms      every call waits
           cut-before, cut-after          connection ends before or after creating
           503, 429, any of 300 to 599    this status instead of creating
+          echo                           refused, and the message repeats what was sent
           500-after                      this status although it was created
-          unreadable, no-id, cut-body    created, and the answer is no JSON, has no id, ends in the middle
-          dribble, huge                  created, and the answer comes byte by byte, or is 8 MiB long
+          unreadable, no-id, cut-body    created, and the response is no JSON, has no id, ends in the middle
+          dribble, huge                  created, and the response comes byte by byte, or is 8 MiB long
           outage, outage-cut             every call refused with 503, or cut off
         How often: 2%, first:N, every:N, calls:A-B (counted from 1) or always; when: /after:5s, /for:10s.
           outage=10s is outage=always/for:10s
@@ -87,7 +88,7 @@ extension FaultPlan {
 
 extension Fault.Kind {
     fileprivate static let named: [Fault.Kind] = [
-        .cutBefore, .cutAfter, .unreadable, .noID, .cutBody, .dribble, .huge, .outage, .outageCut,
+        .cutBefore, .cutAfter, .echo, .unreadable, .noID, .cutBody, .dribble, .huge, .outage, .outageCut,
     ]
 
     fileprivate init?(parsing name: String) {

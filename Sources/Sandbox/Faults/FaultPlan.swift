@@ -23,12 +23,12 @@ package struct FaultPlan: Sendable, Equatable {
 /// The two forms that RFC 9110 §10.2.3 gives the `Retry-After` header.
 package enum RetryAfter: Sendable, Equatable {
     case seconds(Int)
-    /// A date that lies that many seconds after the answer.
+    /// A date that lies that many seconds after the response.
     case date(inSeconds: Int)
 }
 
 /// At most `count` calls in `interval`. An unused allowance adds up to `count`, so that calls that are evenly spaced at
-/// exactly this rate are never refused. (Modelled: neither provider documents its limits.)
+/// exactly this rate are never refused. (Modelled: no provider documents its limits.)
 package struct RateLimit: Sendable, Equatable {
     package var count: Int
     package var interval: Duration

@@ -1,4 +1,4 @@
-/// Tests of single values that both providers' rules share.
+/// Tests of single values that the providers' rules share.
 enum FieldRules {
     /// 17 characters of the ISO 3779 set: capital letters and digits without I, O and Q.
     ///
@@ -22,5 +22,23 @@ enum FieldRules {
 
     static func isDigits(_ text: some StringProtocol, count: ClosedRange<Int>) -> Bool {
         count.contains(text.utf8.count) && text.utf8.allSatisfy(isDigit)
+    }
+
+    static func isLowercaseHex(_ text: String, count: Int) -> Bool {
+        text.utf8.count == count
+            && text.utf8.allSatisfy { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+    }
+
+    /// E.164: `+`, a calling code that does not begin with 0, 15 digits at most.
+    static func isE164(_ text: String) -> Bool {
+        let digits = text.dropFirst()
+        return text.hasPrefix("+") && !digits.hasPrefix("0") && isDigits(digits, count: 7...15)
+    }
+
+    /// A URL of http or https with a host, without white space or control characters.
+    static func isURL(_ text: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+        let host = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        return !host.isEmpty && !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON text as a tree of exactly what it says: the rules must tell `1` from `true`, and null from absent.
 enum JSONValue: Sendable, Equatable {
     case null
@@ -5,17 +7,12 @@ enum JSONValue: Sendable, Equatable {
     case number(Double)
     case string(String)
     case array([JSONValue])
-    case object([Member])
-
-    struct Member: Sendable, Equatable {
-        var name: String
-        var value: JSONValue
-    }
+    case object([String: JSONValue])
 
     /// The member of that name; nil where there is none or this is no object.
     subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members[name]
     }
 
     /// What a message calls a value of this kind.
@@ -30,9 +27,39 @@ enum JSONValue: Sendable, Equatable {
         }
     }
 
-    /// A string, or null where there is none.
+    /// A string, or null where there is none or it is empty.
     static func orNull(_ text: String?) -> JSONValue {
-        text.map(JSONValue.string) ?? .null
+        guard let text, !text.isEmpty else { return .null }
+        return .string(text)
+    }
+
+    /// Every string and number in it, members in the order of their names.
+    var leaves: [String] {
+        switch self {
+        case .null, .bool: []
+        case .number(let number): [number.formatted(.number.grouping(.never))]
+        case .string(let text): [text]
+        case .array(let values): values.flatMap(\.leaves)
+        case .object(let members): members.sorted { $0.key < $1.key }.flatMap(\.value.leaves)
+        }
+    }
+
+    /// The value as JSON text without white space, members in the order of their names.
+    func encoded() -> [UInt8] {
+        // It fails of what JSON cannot hold only, and a value that was read or written by us holds none of that.
+        let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes]
+        return (try? JSONSerialization.data(withJSONObject: foundation, options: options)).map(Array.init) ?? []
+    }
+
+    private var foundation: Any {
+        switch self {
+        case .null: NSNull()
+        case .bool(let value): value
+        case .number(let value): value
+        case .string(let text): text
+        case .array(let values): values.map(\.foundation)
+        case .object(let members): members.mapValues(\.foundation)
+        }
     }
 }
 
@@ -43,6 +70,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     init(booleanLiteral value: Bool) { self = .bool(value) }
     init(integerLiteral value: Int) { self = .number(Double(value)) }
     init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(elements.map { Member(name: $0.0, value: $0.1) })
+        self = .object(Dictionary(elements) { _, last in last })
     }
 }

@@ -1,29 +1,36 @@
-/// Holds the members of a request body against rules and notes every one that is broken, not the first only.
+/// Checks the members of a request body against rules and reports every one that is broken, not the first only.
 struct RuleCheck {
     private(set) var broken: [String] = []
 
-    mutating func note(_ problem: String) {
+    mutating func report(_ problem: String) {
         broken.append(problem)
     }
 
     /// The members at `path`, where that is an object; names other than `known` are broken rules.
     ///
-    /// Modelled: neither provider says what it does with a member it does not know. Refusing is the cautious guess: a
+    /// Modelled: no provider says what it does with a member it does not know. Refusing is the cautious guess: a
     /// client that relies on a name that means nothing would lose that value without a word.
     mutating func object(_ value: JSONValue?, at path: String, required: Bool, known: [String]) -> JSONValue? {
         guard let value else {
-            if required { note("\(path) is required") }
+            if required { report("\(path) is required") }
             return nil
         }
         guard case .object(let members) = value else {
-            note("\(path) must be an object, not \(value.kind)")
+            report("\(path) must be an object, not \(value.kind)")
             return nil
         }
         let prefix = path == Self.body ? "" : path + "."
-        for member in members where !known.contains(member.name) {
-            note("\(prefix)\(member.name) is not a known member")
+        for name in members.keys.sorted() where !known.contains(name) {
+            report("\(prefix)\(name) is not a known member")
         }
         return value
+    }
+
+    /// Checks that the value at `path`, where there is one, is an object, whatever its members.
+    mutating func anyObject(_ value: JSONValue?, at path: String) {
+        guard let value else { return }
+        if case .object = value { return }
+        report("\(path) must be an object, not \(value.kind)")
     }
 
     /// What the messages call the whole request body.
@@ -42,15 +49,15 @@ struct RuleCheck {
     ) -> String? {
         switch value {
         case nil:
-            if required { note("\(path) is required") }
+            if required { report("\(path) is required") }
             return nil
         case .null where nullable: return nil
         case .string(let text):
             if test(text) { return text }
-            note("\(path) \(rule), got \"\(text.prefix(100))\"")
+            report("\(path) \(rule), got \"\(text.prefix(100))\"")
             return nil
         case .some(let other):
-            note("\(path) must be a string\(nullable ? " or null" : ""), not \(other.kind)")
+            report("\(path) must be a string\(nullable ? " or null" : ""), not \(other.kind)")
             return nil
         }
     }
@@ -64,14 +71,29 @@ struct RuleCheck {
     ) -> Bool? {
         switch value {
         case nil:
-            if required { note("\(path) is required") }
+            if required { report("\(path) is required") }
             return nil
         case .bool(let found):
-            if let exactly, found != exactly { note("\(path) must be \(exactly)") }
+            if let exactly, found != exactly { report("\(path) must be \(exactly)") }
             return found
         case .some(let other):
-            note("\(path) must be a boolean, not \(other.kind)")
+            report("\(path) must be a boolean, not \(other.kind)")
             return nil
         }
+    }
+
+    /// The digits at `path`, given as a number or as a string: samples exist of the latter only, which need not be all
+    /// that is taken.
+    mutating func digits(_ value: JSONValue?, at path: String, count: ClosedRange<Int>) -> String? {
+        let text: String?
+        switch value {
+        case nil: return nil
+        case .string(let given): text = given
+        case .number(let given): text = Int(exactly: given).map(String.init)
+        default: text = nil
+        }
+        if let text, FieldRules.isDigits(text, count: count) { return text }
+        report("\(path) must be \(count.lowerBound) to \(count.upperBound) digits")
+        return nil
     }
 }

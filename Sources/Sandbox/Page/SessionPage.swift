@@ -2,6 +2,7 @@ import Crypto
 import Hummingbird
 import Mustache
 import NIOCore
+import Text
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -9,32 +10,37 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The page behind a link that the sandbox handed out, for a person to see that the link is the right one.
+/// The page behind a link that the sandbox handed out, for the user to see that the link is the right one.
 enum SessionPage {
     /// - Parameter linkLanguage: the language the link itself carries, if its form has one.
     static func response(
-        _ key: UInt128?,
-        of provider: SandboxSession.Provider,
+        _ id: String?,
+        of provider: any SandboxProvider.Type,
         linkLanguage: String?,
         in state: SandboxState
     ) -> Response {
         let found = state.withContents { contents in
             contents.counts.pages += 1
-            return contents.sessions.session(key, of: provider)
+            return contents.sessions.session(id.flatMap(provider.key), of: provider.name)
         }
         guard let found else { return notFound }
-        return html(200, render(found, linkLanguage: linkLanguage, now: state.now))
+        return html(200, render(found, of: provider, linkLanguage: linkLanguage, now: state.now))
     }
 
     static var notFound: Response {
         html(404, render(title: "There is no such session", language: "en", rows: [], note: ""))
     }
 
-    static func render(_ session: SandboxSession, linkLanguage: String?, now: Date) -> String {
+    private static func render(
+        _ session: SandboxSession,
+        of provider: any SandboxProvider.Type,
+        linkLanguage: String?,
+        now: Date
+    ) -> String {
         let details = session.details
         let language = linkLanguage ?? details.language.lowercased()
         var rows = [
-            ("Provider", session.provider == .tchek ? "Tchek" : "PAVE"),
+            ("Provider", provider.displayName),
             ("First name", details.firstName),
             ("Language", details.language),
             ("Vehicle", details.vehicle),
@@ -42,7 +48,7 @@ enum SessionPage {
             ("Plate", details.plate),
             ("Session", session.id),
         ]
-        if let expiresAt = session.expiresAt { rows.append(("Valid until", HTTPDate.milliseconds(expiresAt))) }
+        if let expiresAt = session.expiresAt { rows.append(("Valid until", expiresAt.isoMilliseconds)) }
         var note = ""
         if let linkLanguage, linkLanguage != details.language {
             note = "The link says \(linkLanguage), but the customer's language is \(details.language)."
@@ -64,12 +70,12 @@ enum SessionPage {
     private static func render(title: String, language: String, rows: [(String, String)], note: String) -> String {
         template.render(
             [
-                "language": HTMLText(language).text,
+                "language": HTMLText.escaped(language),
                 "style": SessionPageTemplate.style,
-                "title": HTMLText(title).text,
-                "note": HTMLText(note).text,
+                "title": HTMLText.escaped(title),
+                "note": HTMLText.escaped(note),
                 "rows": rows.filter { !$0.1.isEmpty }.map { name, value in
-                    ["name": HTMLText(name).text, "value": HTMLText(value).text]
+                    ["name": HTMLText.escaped(name), "value": HTMLText.escaped(value)]
                 },
             ] as [String: Any]
         )

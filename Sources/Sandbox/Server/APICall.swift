@@ -10,8 +10,8 @@ struct APICall: Sendable {
     var authority: String { request.head.authority ?? "" }
 }
 
-/// What an API answers when no fault comes between.
-struct APIAnswer: Sendable {
+/// What an API responds when no fault comes between.
+struct APIResponse: Sendable {
     var status: Int
     var body: JSONValue
     /// Whether the call created a session: faults after creating strike only then.

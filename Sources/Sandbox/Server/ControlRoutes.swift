@@ -7,7 +7,7 @@ import NIOCore
 ///     POST /control/reset      forgets sessions and counts; the plan stays and counts its calls anew
 ///     POST /control/snapshot   counts as JSON
 ///     POST /control/sessions   what exists, as JSON
-///     POST /control/status     body: `ID STATUS`, a number for Tchek, a name for PAVE
+///     POST /control/status     body: `ID STATUS`, the status as its provider writes it
 struct ControlRoutes: Sendable {
     let state: SandboxState
 
@@ -28,10 +28,10 @@ struct ControlRoutes: Sendable {
         add("sessions", to: router) { _ in .json(200, state.snapshot().sessionsAsJSON.encoded()) }
         add("status", to: router) { text in
             let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-            guard words.count == 2, let progress = Self.progress(words[1]) else {
-                return .text(400, "Write the session's id, a space and its status: a number for Tchek, else a name.\n")
+            guard words.count == 2, state.providers.contains(where: { $0.stage(of: words[1]) != nil }) else {
+                return .text(400, "Write the session's id, a space and its status as the provider writes it.\n")
             }
-            guard state.move(words[0], to: progress) else { return .text(404, "There is no such session.\n") }
+            guard state.move(words[0], to: words[1]) else { return .text(404, "There is no such session.\n") }
             return .text(200, "The session has moved.\n")
         }
     }
@@ -39,7 +39,7 @@ struct ControlRoutes: Sendable {
     private func add(
         _ name: String,
         to router: Router<SandboxContext>,
-        _ answer: @escaping @Sendable (String) -> Response
+        _ respond: @escaping @Sendable (String) -> Response
     ) {
         router.post("control/\(name)") { request, _ in
             guard request.headers[named: "X-Sandbox-Control"] == "1" else {
@@ -48,17 +48,12 @@ struct ControlRoutes: Sendable {
             guard let body = try? await request.body.collect(upTo: 64 << 10) else {
                 return .text(413, "The body is too large.\n")
             }
-            return answer(String(buffer: body))
+            return respond(String(buffer: body))
         }
         router.get("control/\(name)") { _, _ in
-            var answer = Response.text(405, "Control calls are POST.\n")
-            answer.headers[.allow] = "POST"
-            return answer
+            var response = Response.text(405, "Control calls are POST.\n")
+            response.headers[.allow] = "POST"
+            return response
         }
-    }
-
-    private static func progress(_ word: String) -> SandboxSession.Progress? {
-        if let number = Int(word) { return .number(number) }
-        return SandboxSession.PaveStatus(rawValue: word).map(SandboxSession.Progress.named)
     }
 }

@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import Text
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -14,25 +15,27 @@ struct FaultGate: Sendable {
     let errorMember: String
 
     /// The largest request body that is read, in bytes.
-    static let largestBody = 1 << 20
+    static let maxBodySize = 1 << 20
 
     /// - Parameter api: does the call; not run where a fault comes first.
     func pass(
         _ request: Request,
         _ context: SandboxContext,
         isCreate: Bool = false,
-        _ api: @Sendable (APICall) -> APIAnswer
+        _ api: @Sendable (APICall) -> APIResponse
     ) async throws -> Response {
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: Self.largestBody)
+            body = try await request.body.collect(upTo: Self.maxBodySize)
         } catch is NIOTooManyBytesError {
             state.count { $0.refused += 1 }
             return error(413, "The request body is too large.")
         }
         let (decision, plan) = state.decide(isCreate: isCreate)
         if decision.latency > .zero { try await Task.sleep(for: decision.latency) }
-        if let answer = try await before(decision.effect, plan, request, context) { return answer }
+        if let response = await before(decision.effect, plan, request, Array(body.readableBytesView), context) {
+            return response
+        }
         let call = APICall(
             request: request,
             parameters: context.parameters,
@@ -46,8 +49,9 @@ struct FaultGate: Sendable {
         _ effect: FaultDecision.Effect,
         _ plan: FaultPlan,
         _ request: Request,
+        _ body: [UInt8],
         _ context: SandboxContext
-    ) async throws -> Response? {
+    ) async -> Response? {
         switch effect {
         case .rateLimited(let seconds):
             count("rate")
@@ -62,38 +66,49 @@ struct FaultGate: Sendable {
                 return await cut(context)
             case .status(let code) where code < 400:
                 count(kind.name)
-                var answer = error(code, "Moved.")
-                answer.headers[.location] = "http://\(request.head.authority ?? "")\(SandboxRoutes.redirectPath)"
-                return answer
+                var response = error(code, "Moved.")
+                response.headers[.location] = "http://\(request.head.authority ?? "")\(SandboxRoutes.redirectPath)"
+                return response
             case .status(let code):
                 count(kind.name)
                 return refusal(code, "Refused on demand.", plan.retryAfter)
+            case .echo:
+                count(kind.name)
+                return refusal(400, "Refused on demand: \(echo(of: request, body))", plan.retryAfter)
             default: return nil
             }
         case .none: return nil
         }
     }
 
-    /// The answer as a fault leaves it. What was not created cannot be spoilt: it is answered as it is.
+    /// The response as a fault leaves it. What was not created cannot be spoilt: its response stays as it is.
     private func after(
         _ effect: FaultDecision.Effect,
         _ plan: FaultPlan,
-        _ answer: APIAnswer,
+        _ response: APIResponse,
         _ context: SandboxContext
     ) async throws -> Response {
-        let bytes = answer.body.encoded()
-        guard answer.created, case .fault(let kind) = effect else { return .json(answer.status, bytes) }
+        let bytes = response.body.encoded()
+        guard response.created, case .fault(let kind) = effect else { return .json(response.status, bytes) }
         count(kind.name)
         switch kind {
         case .cutAfter: return await cut(context)
         case .statusAfter(let code): return error(code, "Failed on demand.")
-        case .unreadable: return .json(answer.status, Array("<html>It worked!</html>".utf8))
-        case .noID: return .json(answer.status, JSONValue.object([]).encoded())
-        case .cutBody: return .cutInTheMiddle(answer.status, bytes, of: context.channel)
-        case .dribble: return .dribbling(answer.status, bytes, pause: plan.dribblePause)
-        case .huge: return .huge(answer.status, size: plan.hugeSize)
-        case .cutBefore, .status, .outage, .outageCut: return .json(answer.status, bytes)
+        case .unreadable: return .json(response.status, Array("<html>It worked!</html>".utf8))
+        case .noID: return .json(response.status, JSONValue.object([:]).encoded())
+        case .cutBody: return .cutInTheMiddle(response.status, bytes, of: context.channel)
+        case .dribble: return .dribbling(response.status, bytes, pause: plan.dribblePause)
+        case .huge: return .huge(response.status, size: plan.hugeSize)
+        case .cutBefore, .status, .echo, .outage, .outageCut: return .json(response.status, bytes)
         }
+    }
+
+    /// What a careless API repeats of a call in its error message: the keys in its headers, then the values of its body.
+    private func echo(of request: Request, _ body: [UInt8]) -> String {
+        let secrets = Set(state.configuration.secrets.values)
+        let keys = request.headers.map(\.value).filter(secrets.contains)
+        let values = (try? JSONReader.read(body))?.leaves ?? []
+        return (keys + values).joined(separator: " ")
     }
 
     private func count(_ fault: String) {
@@ -101,22 +116,24 @@ struct FaultGate: Sendable {
     }
 
     private func error(_ status: Int, _ message: String) -> Response {
-        .json(status, JSONValue.object([.init(name: errorMember, value: .string(message))]).encoded())
+        .json(status, JSONValue.object([errorMember: .string(message)]).encoded())
     }
 
     private func refusal(_ status: Int, _ message: String, _ retryAfter: RetryAfter?) -> Response {
-        var answer = error(status, message)
+        var response = error(status, message)
         switch retryAfter {
         case nil: break
-        case .seconds(let seconds): answer.headers[.retryAfter] = String(seconds)
+        case .seconds(let seconds): response.headers[.retryAfter] = String(seconds)
         case .date(let seconds):
-            // Real time, not the configured one: it is measured against the answer's own Date header.
-            answer.headers[.retryAfter] = HTTPDate.text(Date(timeIntervalSinceNow: Double(seconds)))
+            // Real time, not the configured one: it is measured against the response's own Date header.
+            response.headers[.retryAfter] = HTTPDate.text(
+                secondsSince1970: Int(Date().timeIntervalSince1970) + seconds
+            )
         }
-        return answer
+        return response
     }
 
-    /// Ends the connection without a byte of answer. What is returned has nowhere to go.
+    /// Ends the connection without a byte of response. What is returned has nowhere to go.
     private func cut(_ context: SandboxContext) async -> Response {
         try? await context.channel.close()
         return Response(status: .internalServerError)

@@ -1,9 +1,9 @@
 import Hummingbird
 import NIOCore
 
-/// Stands before every route: turns strange hosts away, and puts on every answer what browsers need to be told.
+/// Stands before every route: turns strange hosts away, and puts on every response what browsers need to be told.
 ///
-/// No answer carries a CORS header: pages of other origins can neither read answers nor, as every call of the APIs and
+/// No response carries a CORS header: pages of other origins can neither read responses nor, as every call of the APIs and
 /// of the control needs a header that browsers ask permission for, send calls.
 struct LoopbackGuard: RouterMiddleware {
     let state: SandboxState

@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// Answers that are cut, slow or too long.
+/// Responses that are cut, slow or too long.
 extension Response {
     /// Promises all bytes, sends half of them and ends the connection.
     static func cutInTheMiddle(_ status: Int, _ bytes: [UInt8], of channel: any Channel) -> Response {

@@ -17,6 +17,7 @@ final class SandboxState: Sendable {
     }
 
     let configuration: SandboxConfiguration
+    let providers = SandboxProviders.all
     private let startedAt = ContinuousClock.now
     private let contents: Mutex<Contents>
 
@@ -58,9 +59,9 @@ final class SandboxState: Sendable {
         }
     }
 
-    func insert(_ session: SandboxSession) {
+    func insert(_ session: SandboxSession, of provider: any SandboxProvider.Type) {
         contents.withLock { contents in
-            contents.sessions.insert(session)
+            contents.sessions.insert(session, of: provider)
             contents.counts.created += 1
             if session.messages { contents.counts.messages += 1 }
         }
@@ -73,17 +74,17 @@ final class SandboxState: Sendable {
         }
     }
 
-    func move(_ id: String, to progress: SandboxSession.Progress) -> Bool {
+    func move(_ id: String, to status: String) -> Bool {
         let now = now
         return contents.withLock { contents in
-            let found: SandboxSession? =
-                switch progress {
-                case .number: contents.sessions.session(SessionID.key(tchek: id), of: .tchek)
-                case .named: contents.sessions.session(SessionID.key(pave: id), of: .pave)
-                }
-            guard let found else { return false }
-            contents.sessions.move(found.key, to: progress, now: now)
-            return true
+            for provider in providers {
+                guard let key = provider.key(of: id), let stage = provider.stage(of: status),
+                    contents.sessions.session(key, of: provider.name) != nil
+                else { continue }
+                contents.sessions.move(key, to: status, stage, now: now)
+                return true
+            }
+            return false
         }
     }
 

@@ -2,7 +2,7 @@
 package struct SandboxCounts: Sendable, Equatable {
     /// Create calls that arrived whole, whatever became of them.
     package var createCalls = 0
-    /// Sessions created, deleted ones and those whose answer a fault destroyed included.
+    /// Sessions created, deleted ones and those whose response a fault destroyed included.
     package var created = 0
     /// Sessions whose creation asked the provider to message the customer.
     package var messages = 0
@@ -11,7 +11,7 @@ package struct SandboxCounts: Sendable, Equatable {
     /// Calls with wrong credentials, or signed too long ago.
     package var unauthorized = 0
     package var statusCalls = 0
-    /// `GET /user` at Tchek.
+    /// Calls that only check the key.
     package var userCalls = 0
     package var changes = 0
     package var deleted = 0
@@ -28,6 +28,7 @@ package struct SandboxCounts: Sendable, Equatable {
     package init() {}
 }
 
+/// What exists in the sandbox, and its counts.
 package struct SandboxSnapshot: Sendable {
     package var counts: SandboxCounts
     /// Those that exist, in their order of creation.
@@ -43,8 +44,6 @@ package struct SandboxSnapshot: Sendable {
 extension SandboxSnapshot {
     /// For the control call: counts only, nothing of any session's content.
     var countsAsJSON: JSONValue {
-        let faults = counts.faults.sorted { $0.key < $1.key }
-            .map { JSONValue.Member(name: $0.key, value: .number(Double($0.value))) }
         let numbers: [(String, Int)] = [
             ("create_calls", counts.createCalls), ("created", counts.created), ("existing", sessions.count),
             ("doubles", doubles), ("messages", counts.messages), ("refused", counts.refused),
@@ -53,10 +52,9 @@ extension SandboxSnapshot {
             ("pages", counts.pages), ("strange_hosts", counts.strangeHosts),
             ("redirects_followed", counts.redirectsFollowed), ("busiest_second", counts.busiestSecond),
         ]
-        return .object(
-            numbers.map { JSONValue.Member(name: $0.0, value: .number(Double($0.1))) }
-                + [JSONValue.Member(name: "faults", value: .object(faults))]
-        )
+        var members = Dictionary(uniqueKeysWithValues: numbers.map { ($0.0, JSONValue.number(Double($0.1))) })
+        members["faults"] = .object(counts.faults.mapValues { .number(Double($0)) })
+        return .object(members)
     }
 
     /// For the control call that lists what exists.
@@ -64,7 +62,7 @@ extension SandboxSnapshot {
         .array(
             sessions.map { session in
                 [
-                    "provider": .string(session.provider.rawValue), "id": .string(session.id),
+                    "provider": .string(session.provider), "id": .string(session.id),
                     "client_id": .string(session.details.clientID), "vin": .string(session.details.vin),
                     "plate": .string(session.details.plate), "email": .string(session.details.email),
                     "phone": .string(session.details.phone), "messages": .bool(session.messages),

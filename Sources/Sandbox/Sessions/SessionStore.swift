@@ -12,36 +12,36 @@ struct SessionStore: Sendable {
         var createdAt: Date
         var expiresAt: Date?
         var texts: String
-        var progress: SandboxSession.Progress
-        var provider: SandboxSession.Provider
+        var status: String
+        var provider: any SandboxProvider.Type
         var messages: Bool
         var isDeleted = false
     }
 
     private var records: [Record] = []
-    private var places: [UInt128: Int32] = [:]
+    private var indices: [UInt128: Int32] = [:]
     /// When an inspection began and ended, for the few that were moved.
     private var times: [UInt128: (started: Date?, ended: Date?)] = [:]
 
-    mutating func insert(_ session: SandboxSession) {
-        places[session.key] = Int32(records.count)
+    mutating func insert(_ session: SandboxSession, of provider: any SandboxProvider.Type) {
+        indices[session.key] = Int32(records.count)
         records.append(
             Record(
                 key: session.key,
                 createdAt: session.createdAt,
                 expiresAt: session.expiresAt,
                 texts: session.details.joined,
-                progress: session.progress,
-                provider: session.provider,
+                status: session.status,
+                provider: provider,
                 messages: session.messages
             )
         )
     }
 
     /// The session, unless it was deleted.
-    func session(_ key: UInt128?, of provider: SandboxSession.Provider) -> SandboxSession? {
-        guard let place = place(key), records[place].provider == provider else { return nil }
-        return session(records[place])
+    func session(_ key: UInt128?, of provider: String) -> SandboxSession? {
+        guard let index = index(key), records[index].provider.name == provider else { return nil }
+        return session(records[index])
     }
 
     func times(of key: UInt128) -> (started: Date?, ended: Date?) {
@@ -54,45 +54,45 @@ struct SessionStore: Sendable {
     }
 
     mutating func delete(_ key: UInt128) {
-        guard let place = place(key) else { return }
-        records[place].isDeleted = true
-        records[place].texts = ""
-        places[key] = nil
+        guard let index = index(key) else { return }
+        records[index].isDeleted = true
+        records[index].texts = ""
+        indices[key] = nil
         times[key] = nil
     }
 
     mutating func change(_ key: UInt128, _ change: (inout SandboxSession.Details) -> Void) {
-        guard let place = place(key) else { return }
-        var details = SandboxSession.Details(joined: records[place].texts)
+        guard let index = index(key) else { return }
+        var details = SandboxSession.Details(joined: records[index].texts)
         change(&details)
-        records[place].texts = details.joined
+        records[index].texts = details.joined
     }
 
-    mutating func move(_ key: UInt128, to progress: SandboxSession.Progress, now: Date) {
-        guard let place = place(key) else { return }
-        records[place].progress = progress
+    mutating func move(_ key: UInt128, to status: String, _ stage: SandboxSession.Stage, now: Date) {
+        guard let index = index(key) else { return }
+        records[index].status = status
         var known = times(of: key)
-        switch progress {
-        case .number(0), .named(.idle), .named(.expired), .named(.invalid): break
-        case .number, .named(.started): known.started = known.started ?? now
-        case .named:
+        switch stage {
+        case .untouched: break
+        case .started: known.started = known.started ?? now
+        case .ended:
             known.started = known.started ?? now
             known.ended = known.ended ?? now
         }
         times[key] = known
     }
 
-    private func place(_ key: UInt128?) -> Int? {
-        key.flatMap { places[$0] }.map(Int.init)
+    private func index(_ key: UInt128?) -> Int? {
+        key.flatMap { indices[$0] }.map(Int.init)
     }
 
     private func session(_ record: Record) -> SandboxSession {
         SandboxSession(
-            provider: record.provider,
+            of: record.provider,
             key: record.key,
             createdAt: record.createdAt,
             expiresAt: record.expiresAt,
-            progress: record.progress,
+            status: record.status,
             messages: record.messages,
             details: SandboxSession.Details(joined: record.texts)
         )
@@ -113,8 +113,8 @@ extension SandboxSession.Details {
 
     fileprivate var joined: String {
         var bytes: [UInt8] = []
-        for (place, part) in Self.parts.enumerated() {
-            if place > 0 { bytes.append(Self.separator) }
+        for (position, part) in Self.parts.enumerated() {
+            if position > 0 { bytes.append(Self.separator) }
             bytes.append(contentsOf: self[keyPath: part].utf8.lazy.filter { $0 != Self.separator })
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,6 @@
 import Text
 
-/// How far the provider's clock and ours are apart: PAVE refuses a signature that is five minutes old.
+/// How far the provider's clock and ours are apart: some reject a signature that is a few minutes old.
 package enum ClockSkew {
     /// The provider's time minus ours; nil where its answer carried no date that can be read.
     ///

@@ -1,6 +1,6 @@
 /// What the provider said it created.
 package struct CreatedSession: Sendable, Equatable {
-    /// The provider's id: Tchek's token uid, PAVE's session key.
+    /// The provider's id of the session.
     package var id: String
     /// The link for the customer.
     package var url: String

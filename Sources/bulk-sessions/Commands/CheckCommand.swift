@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
             session_error, as INPUT.checked.csv. Exit code 1 where any row is not valid.
 
             Example:
-              bulk-sessions check fleet.csv --provider tchek --default-region FR
+              bulk-sessions check fleet.csv --provider \(ProviderHelp.example) --default-region FR
             """
     )
 
@@ -31,8 +31,9 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let started = ContinuousClock().now
-        let rules = try provider.chosen().rules
-        var options = try values.rowOptions(rules)
+        let provider = try provider.chosen()
+        let rules = provider.rules
+        var options = try values.rowOptions(provider)
         let outputPath = try results.path(for: input, ending: ".checked.csv")
         let outputRules = try results.rules()
         let file = try InputFile(path: input)

@@ -12,18 +12,18 @@ struct CreateCommand: AsyncParsableCommand {
 
             Running the same command again, also after a crash, a reboot or an outage, goes on where it stopped.
 
-            Keys come from the environment: TCHEK_API_KEY, or PAVE_USERNAME, PAVE_API_KEY and PAVE_API_SECRET; or from files \
-            named by TCHEK_API_KEY_FILE and so on.
+            Keys come from the environment: \(ProviderHelp.keyVariables); or from files \
+            named by \(ProviderHelp.exampleVariable)_FILE and so on.
 
             Try it with the built-in stand-in, which needs no key:
-              bulk-sessions create fleet.csv --provider tchek --environment sandbox
+              bulk-sessions create fleet.csv --provider \(ProviderHelp.example) --environment sandbox
 
             See what would be sent, and send nothing:
-              bulk-sessions create fleet.csv --provider tchek \\
+              bulk-sessions create fleet.csv --provider \(ProviderHelp.example) \\
                 --environment production --dry-run
 
             Send an SMS to three customers before all the others:
-              bulk-sessions create fleet.csv --provider pave \\
+              bulk-sessions create fleet.csv --provider \(ProviderHelp.messagingExample) \\
                 --environment production --notify sms --limit 3
             """
     )

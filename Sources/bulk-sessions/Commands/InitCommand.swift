@@ -14,7 +14,7 @@ struct InitCommand: ParsableCommand {
             A file that is there already is never overwritten.
 
             Example:
-              bulk-sessions init --provider tchek fleet
+              bulk-sessions init --provider \(ProviderHelp.example) fleet
             """
     )
 
@@ -59,7 +59,7 @@ struct InitCommand: ParsableCommand {
               2. bulk-sessions check \(ShellWord.quoted(input)) \(command)
               3. bulk-sessions create \(ShellWord.quoted(input)) \(command)
                  goes to the built-in sandbox, where nobody is messaged.
-              4. Set \(chosen.secretNames.joined(separator: ", ")) in the environment, put
+              4. Set \(chosen.secrets.map(\.name).joined(separator: ", ")) in the environment, put
                  environment: production into \(job), and try it with --limit 3 first.
 
             """,

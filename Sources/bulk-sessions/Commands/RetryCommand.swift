@@ -78,7 +78,7 @@ struct RetryCommand: AsyncParsableCommand {
                 baseURL = baseURL ?? written
                 // A foreign API root may have real customers behind it.
                 environment = "production"
-                webAppRoot = scan.webAppRoot
+                webAppRoot = scan.sampleURL.flatMap { Provider.named(provider)?.webAppRoot($0) }
             } else {
                 environment = written
             }

@@ -56,20 +56,17 @@ struct RunCommand {
     /// Runs against the built-in sandbox, with keys made for this run and a ledger that ends with it.
     private func performInSandbox(_ provider: Provider, _ environment: ProviderEnvironment) async throws {
         var keys: [String: String] = [:]
-        for name in provider.secretNames { keys[name] = name.hasSuffix("USERNAME") ? "sandbox" : UUID().uuidString }
-        let secrets = try Secrets(provider.secretNames, from: keys) { _ in [] }
+        for secret in provider.secrets { keys[secret.name] = secret.namesAccount ? "sandbox" : UUID().uuidString }
+        let secrets = Secrets(keys)
         var configuration = SandboxConfiguration()
-        configuration.tchekKey = keys["TCHEK_API_KEY"]
-        if let username = keys["PAVE_USERNAME"], let key = keys["PAVE_API_KEY"], let secret = keys["PAVE_API_SECRET"] {
-            configuration.pave = PaveCredentials(username: username, apiKey: key, apiSecret: secret)
-        }
+        configuration.secrets = keys
         try await SandboxServer.withServer(configuration) { server in
-            let root = provider.name == Provider.pave.name ? server.paveRoot : server.tchekRoot
+            guard let root = server.apiRoot(of: provider.name) else { throw BaseURLError.noSandbox }
             let endpoint = try ProviderEndpoint.resolve(
                 environment,
                 of: provider.environments,
                 baseURL: nil,
-                sandbox: SandboxAddress(apiRoot: root, webAppRoot: server.webAppRoot)
+                sandbox: SandboxAddress(apiRoot: root, webAppRoot: server.webAppRoot(of: provider.name))
             )
             try await perform(provider, endpoint, secrets: secrets, isTemporary: true)
         }
@@ -88,7 +85,7 @@ struct RunCommand {
         }
         if let report = run.report { try AtomicFile.page(report).check() }
         if let metrics = run.metricsFile { try AtomicFile.metrics(metrics).check() }
-        var rowOptions = try values.rowOptions(provider.rules)
+        var rowOptions = try values.rowOptions(provider)
         let policy = try sending.policy()
         let opened = try OpenedInput(
             input,
@@ -196,11 +193,11 @@ struct RunCommand {
         var values = ProcessInfo.processInfo.environment
         if environment.name == ProviderEnvironment.sandbox.name {
             // A sandbox served by another process takes any key, unless it was given some.
-            for name in provider.secretNames where values[name] == nil && values[name + "_FILE"] == nil {
+            for name in provider.secrets.map(\.name) where values[name] == nil && values[name + "_FILE"] == nil {
                 values[name] = "sandbox"
             }
         }
-        return try Secrets(provider.secretNames, from: values) { path in
+        return try Secrets(provider.secrets, from: values) { path in
             Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         }
     }

@@ -1,25 +1,26 @@
 import ArgumentParser
 import Foundation
 import Sandbox
+import Text
 
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Serve both providers' APIs on loopback, with faults on demand.",
+        abstract: "Serve the providers' APIs on loopback, with faults on demand.",
         usage: "bulk-sessions sandbox [<options>]",
         discussion: """
-            A stand-in for Tchek and PAVE that judges calls as strictly as their documentation, for trying things out. The links \
+            A stand-in for \(ProviderHelp.displayNames.joinedWithAnd()) that checks calls as strictly as their documentation, for trying things out. The links \
             it hands out open in a browser as long as it runs. It takes any key, unless the variables that hold keys are set.
 
             Faults, separated by commas: latency=20ms, cut-before=2%, cut-after=2%, unreadable=1%, 429=4%, 503=4%, \
-            retry-after=1s and more. They can be changed while it runs:
+            echo=1%, retry-after=1s and more. With echo, a refusal's message repeats what was sent. They can be changed while it runs:
               curl -X POST -H 'X-Sandbox-Control: 1' -d '503=100%' \\
                 http://127.0.0.1:8080/control/faults
 
             Example, in two terminals:
               bulk-sessions sandbox --port 8080 --faults 'latency=20ms,503=5%'
-              bulk-sessions create fleet.csv --provider tchek --environment sandbox \\
-                --base-url http://127.0.0.1:8080/tchek/apiV1
+              bulk-sessions create fleet.csv --provider \(ProviderHelp.example) --environment sandbox \\
+                --base-url http://127.0.0.1:8080\(SandboxServer.apiPath(of: ProviderHelp.example) ?? "")
             """
     )
 
@@ -40,22 +41,21 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.seed = seed
         if let faults { configuration.faults = try FaultPlan(parsing: faults) }
-        let environment = ProcessInfo.processInfo.environment
-        configuration.tchekKey = environment["TCHEK_API_KEY"]
-        if let username = environment["PAVE_USERNAME"], let key = environment["PAVE_API_KEY"],
-            let secret = environment["PAVE_API_SECRET"]
-        {
-            configuration.pave = PaveCredentials(username: username, apiKey: key, apiSecret: secret)
-        }
+        configuration.secrets = ProcessInfo.processInfo.environment
         // Ends by the default action of a signal: there is nothing to save.
         try await SandboxServer.run(configuration) { server in
+            let lines = server.apis.map { api in
+                (
+                    label: api.displayName + ":",
+                    options: "--provider \(api.name) --environment sandbox --base-url \(api.root)"
+                )
+            }
+            let width = lines.map(\.label.count).max() ?? 0
+            let text = lines.map { line in
+                "  \(line.label)\(String(repeating: " ", count: width - line.label.count)) \(line.options)\n"
+            }
             try StandardOutput.write(
-                """
-                Sandbox on port \(server.port). Stop it with Ctrl-C.
-                  Tchek: --provider tchek --environment sandbox --base-url \(server.tchekRoot)
-                  PAVE:  --provider pave --environment sandbox --base-url \(server.paveRoot)
-
-                """,
+                "Sandbox on port \(server.port). Stop it with Ctrl-C.\n" + text.joined(),
                 mayBeClosed: true
             )
         }

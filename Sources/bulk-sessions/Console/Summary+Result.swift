@@ -182,7 +182,9 @@ enum StopMessages {
             let apart = DurationText.words(.seconds(abs(Int(skew / .seconds(1)))))
             text +=
                 "This machine's clock and the provider's are \(apart) apart"
-                + (request.scope.provider == "pave" ? ", and PAVE refuses signatures older than 5 minutes. " : ". ")
+                + (request.provider.descriptor.signatureLifetime.map {
+                    ", and \(provider) refuses signatures older than \(Int($0 / .seconds(60))) minutes. "
+                } ?? ". ")
         }
         return text + again
     }

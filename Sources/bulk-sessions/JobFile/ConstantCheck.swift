@@ -6,7 +6,7 @@ import Text
 
 /// The constants of a job file: values for fields that the file has no column for.
 ///
-/// They are judged once, by the rules that cells are judged by, so that a bad one is told before every row has it.
+/// They are checked once, by the rules that cells are checked by, so that a bad one is told before every row has it.
 enum ConstantCheck {
     private static let referencePrefix = "reference."
 

@@ -132,7 +132,10 @@ struct JobFile: Sendable {
 
     private mutating func readOptions(_ node: Node, _ place: Place) throws(JobFileError) {
         guard case .mapping = node else {
-            throw place.fault("It takes an object that is passed on to PAVE, such as {name: value}.")
+            throw place.fault(
+                "It takes an object that is passed on to \(ProviderHelp.owners(of: "session-options")), such as "
+                    + "{name: value}."
+            )
         }
         guard let json = YAMLToJSON.text(node) else {
             throw place.fault("It holds what JSON cannot: a key that is no word, or a tag.")
@@ -174,9 +177,10 @@ extension JobFile {
 
         func unknown() -> JobFileError {
             if JobFile.isSecret(key) {
+                let variable = ProviderHelp.exampleVariable
                 return fault(
                     "Keys and passwords never stand in a job file, which is copied, shown and kept in backups. Set the "
-                        + "environment variable, such as TCHEK_API_KEY, or TCHEK_API_KEY_FILE to the path of a file "
+                        + "environment variable, such as \(variable), or \(variable)_FILE to the path of a file "
                         + "that holds it."
                 )
             }
@@ -244,7 +248,7 @@ extension JobFile {
     /// Whether a key looks like one that holds a secret: nobody is told only that it is not known.
     static func isSecret(_ key: String) -> Bool {
         let name = NameFolding.normalised(key)
-        let variables = Provider.all.flatMap(\.secretNames).flatMap { [$0, $0 + "_FILE"] }
+        let variables = Provider.all.flatMap(\.secrets).map(\.name).flatMap { [$0, $0 + "_FILE"] }
         return variables.contains { NameFolding.normalised($0) == name }
             || ["apikey", "secret", "password", "token"].contains { name.contains($0) }
     }

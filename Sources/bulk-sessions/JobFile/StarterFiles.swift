@@ -1,7 +1,7 @@
 import Providers
 import Rows
 
-/// What `init` writes: a job file to be read by a person who sees one for the first time, and a header.
+/// What `init` writes: a job file to be read by a user who sees one for the first time, and a header.
 struct StarterFiles {
     private let provider: Provider
 
@@ -9,7 +9,7 @@ struct StarterFiles {
         self.provider = provider
     }
 
-    /// The columns that most files have, in the order in which a person fills them in.
+    /// The columns that most files have, in the order in which a user fills them in.
     var header: String {
         let choices: Set<Field> = [.name, .creatorUserID, .fastTrack, .theme, .redirectURL, .validityDays]
         let fields = provider.rules.fields.union(provider.rules.requiredForSMS).union([.externalID]).subtracting(
@@ -33,7 +33,7 @@ struct StarterFiles {
             # Lines like "# key: value" are examples; without the "# " they count. Paths are as seen from the folder
             # in which the command is started.
             #
-            # Keys never stand here. Set \(provider.secretNames.joined(separator: ", ")) in the environment,
+            # Keys never stand here. Set \(provider.secrets.map(\.name).joined(separator: ", ")) in the environment,
             # or, with _FILE at the end of the name, the path of a file that holds it.
 
             provider: \(provider.name)
@@ -87,27 +87,7 @@ struct StarterFiles {
 
     /// Options that this provider has and others do not.
     private var ownOptions: String {
-        if provider.name == Provider.pave.name {
-            return """
-
-                # --- PAVE's own ---
-
-                # theme: LITE
-                # redirect-url: https://www.example.com/thank-you
-                # An object that is passed on to PAVE as the session's options; ask PAVE what it may hold.
-                # options: {name: value}
-
-                """
-        }
-        return """
-
-            # --- Tchek's own ---
-
-            # Days until a link expires.
-            # validity-days: 90
-            # Whether the end user validates the damages.
-            # fast-track: false
-
-            """
+        provider.starterText.isEmpty
+            ? "" : "\n# --- \(provider.displayName)'s own ---\n\n\(provider.starterText)\n"
     }
 }

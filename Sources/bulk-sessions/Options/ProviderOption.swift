@@ -1,20 +1,20 @@
 import ArgumentParser
 import Providers
+import Text
 
 /// Which provider's rules apply.
 struct ProviderOption: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The provider: tchek or pave. Required.", valueName: "NAME"),
-        completion: .list(["tchek", "pave"])
+        help: ArgumentHelp("The provider: \(ProviderHelp.names.joinedWithOr()). Required.", valueName: "NAME"),
+        completion: .list(ProviderHelp.names)
     )
     var provider: String
 
     func chosen() throws -> Provider {
-        guard let known = Provider.all.first(where: { $0.name == provider.lowercased() }) else {
+        guard let known = Provider.named(provider.lowercased()) else {
             throw ValidationError(
-                "The value '\(provider)' is invalid for '--provider'. Write "
-                    + Provider.all.map(\.name).joined(separator: " or ") + "."
+                "The value '\(provider)' is invalid for '--provider'. Write \(ProviderHelp.names.joinedWithOr())."
             )
         }
         return known

@@ -4,7 +4,7 @@ import Providers
 import Rows
 import Text
 
-/// Values for rows that carry none, and how strictly rows are judged.
+/// Values for rows that carry none, and how strictly rows are checked.
 struct RowValueOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -19,31 +19,34 @@ struct RowValueOptions: ParsableArguments {
     @Option(name: .long, help: "The customer's language, where a row has none.")
     var locale: String?
 
-    @Option(name: .long, help: ArgumentHelp("Days until a link expires (Tchek).", valueName: "DAYS"))
+    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("validity-days"), valueName: "DAYS"))
     var validityDays: Int = 90
 
     @Option(
         name: .long,
-        help: "The theme of the capture pages (PAVE): LITE, PRO or CAPT.",
-        completion: .list(["LITE", "PRO", "CAPT"])
+        help: ArgumentHelp(ProviderHelp.option("theme", values: ProviderHelp.themes)),
+        completion: .list(ProviderHelp.themes)
     )
     var theme: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where the customer lands afterwards (PAVE).", valueName: "URL"))
+    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("redirect-url"), valueName: "URL"))
     var redirectUrl: String?
 
-    @Flag(name: .long, help: "The end user validates the damages (Tchek).")
+    @Flag(name: .long, help: ArgumentHelp(ProviderHelp.option("fast-track")))
     var fastTrack = false
 
-    @Option(name: .long, help: ArgumentHelp("The sender's number of an SMS (PAVE).", valueName: "NUMBER"))
+    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("sms-from"), valueName: "NUMBER"))
     var smsFrom: String?
 
-    @Option(name: .long, help: ArgumentHelp("The sender's name of an SMS (PAVE).", valueName: "NAME"))
+    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("sms-by"), valueName: "NAME"))
     var smsBy: String?
 
     @Flag(
         name: .long,
-        help: "Fill missing customer data with Tchek's documented placeholders. Only with --notify none."
+        help: ArgumentHelp(
+            "Fill missing customer data with documented placeholders\(ProviderHelp.placeholdersMark). "
+                + "Only with --notify none."
+        )
     )
     var placeholders = false
 
@@ -73,7 +76,8 @@ struct RowValueOptions: ParsableArguments {
         try EmptyValue.refuse(["--sms-from": smsFrom, "--sms-by": smsBy])
     }
 
-    func rowOptions(_ rules: ProviderRules) throws -> RowOptions {
+    func rowOptions(_ provider: Provider) throws -> RowOptions {
+        let rules = provider.rules
         var options = RowOptions()
         guard let channel = Notify(rawValue: notify) else {
             throw ValidationError("The value '\(notify)' is invalid for '--notify'. Write none, email, sms or both.")
@@ -130,8 +134,11 @@ struct RowValueOptions: ParsableArguments {
         }
         options.checkDigit = vinCheckDigit
         if let sessionOptions {
-            guard rules.name == Provider.pave.name else {
-                throw ValidationError("'--session-options' is PAVE's: \(rules.displayName) takes no such object.")
+            guard provider.has(option: "session-options") else {
+                throw ValidationError(
+                    "'--session-options' is \(ProviderHelp.owners(of: "session-options"))'s: "
+                        + "\(rules.displayName) takes no such object."
+                )
             }
             options.providerOptions = sessionOptions
         }

@@ -28,12 +28,15 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .long, help: "Do not ask before customers are messaged.")
     var yes = false
 
-    @Flag(name: .long, help: "Do not check the key first (Tchek: GET /user).")
+    @Flag(name: .long, help: ArgumentHelp("Do not check the key first\(ProviderHelp.preflights)."))
     var noPreflight = false
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Create again where the session has expired (Tchek): expired.", valueName: "WHICH"),
+        help: ArgumentHelp(
+            "Create again where the session has expired\(ProviderHelp.expiryMark): expired.",
+            valueName: "WHICH"
+        ),
         completion: .list(["expired"])
     )
     var recreate: Recreate?

@@ -1,21 +1,22 @@
 import ArgumentParser
+import Text
 
 /// Where the sessions are created, and on whose account.
 struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The provider: tchek or pave.", valueName: "NAME"),
-        completion: .list(["tchek", "pave"])
+        help: ArgumentHelp("The provider: \(ProviderHelp.names.joinedWithOr()).", valueName: "NAME"),
+        completion: .list(ProviderHelp.names)
     )
     var provider: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "production, preprod (Tchek) or sandbox, which needs no key: a stand-in inside this process.",
+            "\(ProviderHelp.environmentList), which needs no key: a stand-in inside this process.",
             valueName: "NAME"
         ),
-        completion: .list(["production", "preprod", "sandbox"])
+        completion: .list(ProviderHelp.environments)
     )
     var environment: String?
 
@@ -25,7 +26,7 @@ struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Whose account, where one ledger serves several. [default: PAVE's username, or 'default']",
+            "Whose account, where one ledger serves several. [default: \(ProviderHelp.defaultAccount)]",
             valueName: "NAME"
         )
     )

@@ -14,17 +14,18 @@ struct Sandboxed {
         var configuration = SandboxConfiguration()
         configuration.faults = try FaultPlan(parsing: faults)
         configuration.seed = seed
-        configuration.tchekKey = "test-key-of-tchek"
-        configuration.pave = PaveCredentials(username: "acme", apiKey: "test-key-of-pave", apiSecret: "test-secret")
+        configuration.secrets = keys
         return try await SandboxServer.withServer(configuration) { server in
             try await body(Sandboxed(server: server, provider: provider))
         }
     }
 
+    /// The API root of the provider's stand-in.
+    var root: String { server.apiRoot(of: provider) ?? "" }
+
     /// Provider, environment and API root.
     var place: [String] {
-        let root = provider == "pave" ? server.paveRoot : server.tchekRoot
-        return [
+        [
             "--provider", provider, "--environment", provider == "pave" ? "production" : "preprod", "--base-url", root,
         ]
     }
@@ -32,12 +33,12 @@ struct Sandboxed {
     /// As fast as it goes.
     var quickly: [String] { ["--rate", "100000/s", "--concurrency", "16", "--json"] }
 
-    var keys: [String: String] {
-        [
-            "TCHEK_API_KEY": "test-key-of-tchek", "PAVE_USERNAME": "acme", "PAVE_API_KEY": "test-key-of-pave",
-            "PAVE_API_SECRET": "test-secret",
-        ]
-    }
+    static let keys = [
+        "TCHEK_API_KEY": "test-key-of-tchek", "PAVE_USERNAME": "acme", "PAVE_API_KEY": "test-key-of-pave",
+        "PAVE_API_SECRET": "test-secret",
+    ]
+
+    var keys: [String: String] { Self.keys }
 
     func create(_ workdir: Workdir, _ input: String, _ more: String...) async throws -> FinishedCommand {
         try await workdir.run(arguments: ["create", input] + place + quickly + more, environment: keys)

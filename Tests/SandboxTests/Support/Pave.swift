@@ -2,11 +2,11 @@
 
 /// Calls at PAVE's stand-in, with the account and the signature of the vector in the facts about the providers.
 enum Pave {
-    static let credentials = PaveCredentials(
-        username: "acme",
-        apiKey: "09bc91b9-76e5-4256-8e4a-7a41c1408014",
-        apiSecret: "s3cret-key"
-    )
+    static let secrets = [
+        "PAVE_USERNAME": "acme", "PAVE_API_KEY": "09bc91b9-76e5-4256-8e4a-7a41c1408014",
+        "PAVE_API_SECRET": "s3cret-key",
+    ]
+    static let credentials = PaveCredentials(secrets)!
     static let timestamp = "2021-05-30T12:49:19Z"
     static let token = "17a12593abfe261f30749ee8a0aceb0542a72dae38953d9e67cc215dac0eec9f"
 
@@ -25,7 +25,7 @@ enum Pave {
 
     static var configuration: SandboxConfiguration {
         var configuration = SandboxConfiguration()
-        configuration.pave = credentials
+        configuration.secrets = secrets
         configuration.now = { Instants.signed }
         return configuration
     }
@@ -36,15 +36,15 @@ enum Pave {
         _ path: String,
         headers: [String: String] = headers,
         body: String = ""
-    ) async throws -> WireAnswer {
+    ) async throws -> WireResponse {
         try await server.send(method, "/pave/v1/\(path)", headers: headers, body: body)
     }
 
-    static func create(_ server: SandboxServer, _ body: String = body) async throws -> WireAnswer {
+    static func create(_ server: SandboxServer, _ body: String = body) async throws -> WireResponse {
         try await send(server, "POST", "sessions", body: body)
     }
 
-    static func key(_ answer: WireAnswer) throws -> String {
+    static func key(_ answer: WireResponse) throws -> String {
         guard case .string(let key) = answer.json["session_key"] else { throw RawClient.Failure(call: "no key") }
         return key
     }

@@ -15,7 +15,7 @@ enum Tchek {
 
     static var configuration: SandboxConfiguration {
         var configuration = SandboxConfiguration()
-        configuration.tchekKey = key
+        configuration.secrets = ["TCHEK_API_KEY": key]
         configuration.now = { Instants.noon }
         return configuration
     }
@@ -30,11 +30,11 @@ enum Tchek {
         _ server: SandboxServer,
         _ body: String = body,
         headers: [String: String] = headers
-    ) async throws -> WireAnswer {
+    ) async throws -> WireResponse {
         try await server.send("POST", "/tchek/apiV1/tokenmanager/token", headers: headers, body: body)
     }
 
-    static func status(_ server: SandboxServer, _ uid: String) async throws -> WireAnswer {
+    static func status(_ server: SandboxServer, _ uid: String) async throws -> WireResponse {
         try await server.send(
             "GET",
             "/tchek/apiV1/tokenmanager/test?deviceId=\(uid)-pwa",
@@ -42,7 +42,7 @@ enum Tchek {
         )
     }
 
-    static func uid(_ answer: WireAnswer) throws -> String {
+    static func uid(_ answer: WireResponse) throws -> String {
         guard case .string(let uid) = answer.json["token"]?["uid"] else { throw RawClient.Failure(call: "no uid") }
         return uid
     }

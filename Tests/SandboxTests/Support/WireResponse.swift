@@ -1,7 +1,7 @@
 @testable import Sandbox
 
-/// An HTTP answer as it came over the wire.
-struct WireAnswer {
+/// An HTTP response as it came over the wire.
+struct WireResponse {
     var bytes: [UInt8]
     var status = 0
     /// Names in lower case.
@@ -31,15 +31,15 @@ extension SandboxServer {
         _ path: String,
         headers: [String: String] = [:],
         body: String = ""
-    ) async throws -> WireAnswer {
+    ) async throws -> WireResponse {
         var head = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
         if headers["Host"] == nil { head += "Host: 127.0.0.1:\(port)\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if !body.isEmpty { head += "Content-Length: \(body.utf8.count)\r\n" }
-        return WireAnswer(try await RawClient.exchange(Array("\(head)\r\n\(body)".utf8), port: port))
+        return WireResponse(try await RawClient.exchange(Array("\(head)\r\n\(body)".utf8), port: port))
     }
 
-    func control(_ name: String, _ body: String = "") async throws -> WireAnswer {
+    func control(_ name: String, _ body: String = "") async throws -> WireResponse {
         try await send("POST", "/control/\(name)", headers: ["X-Sandbox-Control": "1"], body: body)
     }
 
