@@ -131,7 +131,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Rows", "Ledger"],
+            dependencies: ["Rows", "Sending", "Ledger"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "SendingTests",
             dependencies: [
-                "Text", "CSV", "Rows", "Sending", .product(name: "DequeModule", package: "swift-collections"),
+                "Text", "CSV", "Rows", "Sending", "TestSupport",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings
         ),

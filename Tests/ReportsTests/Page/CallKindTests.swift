@@ -19,25 +19,25 @@ struct CallKindTests {
             message: { _ in nil }
         )
         switch meaning {
-        case .createdUnreadable, .ambiguous:
+        case .createdUnreadable, .outcome(.ambiguous, _):
             #expect(kind == .unknown && label == "the provider failed" && mayExist)
         case .throttled:
             #expect(kind == .throttled && label.hasPrefix("too many calls"))
             #expect(sentence.contains("Nothing was created"))
-        case .notCreated:
+        case .outcome(.notCreated, _):
             #expect(kind == .retried && label == "the provider was busy")
             #expect(sentence.contains("Nothing was created"))
         case .credentialsRefused:
             #expect(kind == .refused && label.contains("credentials") && sentence.contains("credentials"))
         case .forbidden:
             #expect(kind == .refused && label == "not allowed" && sentence.contains("refuses this row"))
-        case .refused:
+        case .outcome(.refused, _):
             #expect(kind == .refused && !mayExist && !sentence.contains("Nothing was created"))
             #expect(["redirected", "no such service", "refused by"].contains { label.hasPrefix($0) })
-        case .created, .untrusted:
+        case .outcome, .untrusted:
             Issue.record("\(meaning)")
         }
-        if case .refused = meaning {
+        if case .outcome(.refused, _) = meaning {
             #expect(code.isRefusalForGood == (status >= 400))
         } else {
             #expect(!code.isRefusalForGood)

@@ -1,4 +1,5 @@
 import Rows
+import TestSupport
 import Testing
 
 @testable import Sending

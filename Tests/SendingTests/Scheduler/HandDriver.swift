@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Sending
@@ -92,15 +93,6 @@ extension SendScheduler.Step {
 }
 
 extension CallMeaning {
-    static func created(_ session: CreatedSession) -> CallMeaning { .outcome(.created(session)) }
-    static func refused(_ code: CallCode, message: String?) -> CallMeaning {
-        .outcome(.refused(code, message: message))
-    }
-    static func ambiguous(_ code: CallCode) -> CallMeaning { .outcome(.ambiguous(code)) }
-    static func notCreated(_ code: CallCode, retryAfter: Duration?) -> CallMeaning {
-        .outcome(.notCreated(code), retryAfter: retryAfter)
-    }
-
     static let success = CallMeaning.created(Simulation.session)
     static let unavailable = CallMeaning.notCreated(.http(503), retryAfter: nil)
     static func unavailable(for time: Duration) -> CallMeaning { .notCreated(.http(503), retryAfter: time) }
