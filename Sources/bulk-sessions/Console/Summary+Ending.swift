@@ -9,7 +9,7 @@ import Text
 extension Summary {
     /// What a run ended with, in words and numbers.
     init(_ ending: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
-        self.init(outcome: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
+        self.init(totals: ending.outcome, elapsedSeconds: ending.elapsed / .seconds(1), exitCode: status)
         requests = ending.counters.requests
         retries = ending.counters.retries
         stopped = ending.stopReason.map { StopMessages.sentence($0, ending, request) }
@@ -23,7 +23,7 @@ extension Summary {
     /// What is known of a run that failed.
     package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
         let progress = run.progress
-        self.init(outcome: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
+        self.init(totals: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending
