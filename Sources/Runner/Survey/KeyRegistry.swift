@@ -68,8 +68,9 @@ package final class KeyRegistry: Sendable {
                 query.bind(2, rows.upperBound)
                 var verdicts: [Int: KeyMatch] = [:]
                 try query.query {
-                    let holder = Int(query.integer(1))
-                    verdicts[Int(query.integer(0))] = query.bool(2) ? .duplicate(of: holder) : .conflict(with: holder)
+                    let holder: Int = try query.column(1)
+                    verdicts[try query.column(0)] =
+                        try query.column(2) ? .duplicate(of: holder) : .conflict(with: holder)
                 }
                 return verdicts
             }
@@ -110,8 +111,8 @@ package final class KeyRegistry: Sendable {
                 var holder: (row: Int, vehicle: Int64)?
                 find.bind(1, place)
                 try find.query {
-                    guard find.integer(0) == high, find.integer(1) == low else { return }
-                    holder = (Int(find.integer(3)), find.integer(2))
+                    guard try find.column(0) == high, try find.column(1) == low else { return }
+                    holder = (try find.column(3), try find.column(2))
                 }
                 if let holder { return try note(claim, heldBy: holder.row, sameVehicle: holder.vehicle == vehicle) }
                 place &+= 1
