@@ -77,3 +77,9 @@ package enum DurationText {
         return rest == 0 ? "\(whole) \(large)" : "\(whole) \(large) \(rest) \(small)"
     }
 }
+
+/// The error of an option whose text cannot be read: what was found, and what to write.
+package struct OptionTextError: Error, Sendable, Equatable, CustomStringConvertible {
+    package var description: String
+    package init(_ description: String) { self.description = description }
+}

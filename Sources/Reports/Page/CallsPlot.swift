@@ -154,11 +154,11 @@ enum CallKind: String, CaseIterable {
         case 408?, 425?, 503?: self = .retried
         case let status? where status < 500: self = .refused
         case _?: self = .unknown
-        case nil: self = Self.withoutAnswer[outcome] ?? .retried
+        case nil: self = Self.withoutResponse[outcome] ?? .retried
         }
     }
 
-    private static let withoutAnswer: [String: CallKind] = [
+    private static let withoutResponse: [String: CallKind] = [
         "created": .created, CallCode.timeout.rawValue: .unknown, CallCode.connectionLost.rawValue: .unknown,
         CallCode.answerUnreadable.rawValue: .unknown, CallCode.untrustedCertificate.rawValue: .refused,
     ]
