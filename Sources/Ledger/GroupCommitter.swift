@@ -1,8 +1,8 @@
 package import Rows
 import Synchronization
 
-/// Groups what many workers write into one ledger into as few commits as possible, without making anyone wait for
-/// company: what arrives while one commit runs goes into the next.
+/// A writer that groups what many workers write to one ledger into as few commits as possible, without delaying any:
+/// what arrives while one commit runs goes into the next.
 ///
 /// Records are written in the order in which they arrived here. After a commit has failed nothing is written any more:
 /// a call that left now could be recorded nowhere.

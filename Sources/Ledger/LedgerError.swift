@@ -1,6 +1,6 @@
-/// Why the ledger could not be opened, read or written. The text tells a person what to do.
+/// Why the ledger could not be opened, read or written. The text tells the user what to do.
 package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// It cannot be created or opened: a missing permission, a folder in its place.
+    /// It cannot be created or opened: a missing permission, a folder of its name.
     case cannotOpen(path: String, reason: String)
     /// The disk is full.
     case full(path: String)

@@ -166,7 +166,7 @@ package struct PaveProvider: SessionProvider {
     /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and
     /// the header carry the same timestamp.
     func signed(_ now: Date) -> [(name: String, value: String)] {
-        let timestamp = CivilTime(secondsSince1970: Int(now.timeIntervalSince1970.rounded(.down))).iso8601
+        let timestamp = ISO8601.text(secondsSince1970: Int(now.timeIntervalSince1970.rounded(.down)))
         let message = "\(username):\(key)@\(timestamp)"
         let code = HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: secret)
         return [("API-Key", key), ("API-Token", Self.hex(code)), ("API-Timestamp", timestamp)]

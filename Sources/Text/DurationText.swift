@@ -1,9 +1,9 @@
-/// Spans of time as people write and read them.
+/// Lengths of time as people write and read them.
 package enum DurationText {
     /// Reads `10m`, `90s`, `1h30m`, `500ms`; a plain number means seconds. Units go from large to small, each once.
     package static func parse(_ text: String) throws(OptionTextError) -> Duration {
         let trimmed = String(text.lowercased().trimmingSpaces)
-        if let seconds = plainNumber(trimmed) { return try span(seconds, of: .seconds(1), in: text) }
+        if let seconds = NumberText.parse(trimmed) { return try span(seconds, of: .seconds(1), in: text) }
         var total = Duration.zero
         var rest = trimmed[...]
         var smallest = Int.max
@@ -12,7 +12,7 @@ package enum DurationText {
             rest = rest.dropFirst(number.count).drop { $0 == " " }
             let unit = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(unit.count).drop { $0 == " " }
-            guard let value = plainNumber(number), let (rank, length) = units[String(unit)], rank < smallest else {
+            guard let value = NumberText.parse(number), let (rank, length) = units[String(unit)], rank < smallest else {
                 throw OptionTextError("'\(text)' is not a length of time. Write 10m, 90s, 1h30m or 500ms.")
             }
             smallest = rank
@@ -29,15 +29,30 @@ package enum DurationText {
         let seconds = max(0, duration / .seconds(1))
         if seconds == 0 { return "0 s" }
         if seconds < 0.9995 { return "\(max(1, Int((seconds * 1000).rounded()))) ms" }
-        if seconds < 9.95 { return plainText((seconds * 10).rounded() / 10) + " s" }
+        if seconds < 9.95 { return NumberText.rounded(seconds, digits: 1) + " s" }
         let whole = Int64(seconds.rounded())
         if whole < 60 { return "\(whole) s" }
-        if whole < 3600 { return pair(whole / 60, "min", whole % 60, "s") }
+        if whole < 3600 { return pair(whole, of: 60, "min", "s") }
         // Seconds no longer matter after an hour; round them into the minutes.
         let minutes = (whole + 30) / 60
-        if minutes < 48 * 60 { return pair(minutes / 60, "h", minutes % 60, "min") }
+        if minutes < 48 * 60 { return pair(minutes, of: 60, "h", "min") }
         let hours = (minutes + 30) / 60
-        return pair(hours / 24, "d", hours % 24, "h")
+        return pair(hours, of: 24, "d", "h")
+    }
+
+    /// A length that was measured, with two or three digits that count: `850 µs`, `120 ms`, `1.2 s`, `3 min 24 s`,
+    /// `2 h 5 min`.
+    package static func measured(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<0.000_000_5: "0 s"
+        case ..<0.000_999_5: "\(Int((seconds * 1_000_000).rounded())) µs"
+        case ..<0.009_95: "\(NumberText.rounded(seconds * 1000, digits: 1)) ms"
+        case ..<0.999_5: "\(Int((seconds * 1000).rounded())) ms"
+        case ..<9.95: "\(NumberText.rounded(seconds, digits: 1)) s"
+        case ..<59.5: "\(Int(seconds.rounded())) s"
+        case ..<3599.5: pair(Int64(seconds.rounded()), of: 60, "min", "s")
+        default: pair(Int64((seconds / 60).rounded()), of: 60, "h", "min")
+        }
     }
 
     private static let units: [String: (rank: Int, length: Duration)] = [
@@ -57,7 +72,14 @@ package enum DurationText {
         return unit * value
     }
 
-    private static func pair(_ large: Int64, _ unit: String, _ small: Int64, _ smallUnit: String) -> String {
-        small == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(small) \(smallUnit)"
+    private static func pair(_ value: Int64, of base: Int64, _ large: String, _ small: String) -> String {
+        let (whole, rest) = value.quotientAndRemainder(dividingBy: base)
+        return rest == 0 ? "\(whole) \(large)" : "\(whole) \(large) \(rest) \(small)"
     }
+}
+
+/// The error of an option whose text cannot be read: what was found, and what to write.
+package struct OptionTextError: Error, Sendable, Equatable, CustomStringConvertible {
+    package var description: String
+    package init(_ description: String) { self.description = description }
 }

@@ -74,7 +74,7 @@ enum ExitStatus: Int32 {
     /// A program that asked for JSON gets it also where nothing was begun.
     private static func tell(_ reason: String, status: Int32, to command: (any ParsableCommand)?) {
         guard let told = command as? any SummarizingCommand, told.results.json else { return }
-        var summary = Summary(outcome: RunTotals(), elapsedSeconds: 0, exitCode: status)
+        var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = told is CheckCommand
         summary.stopped = reason
         // The code tells something graver already than that its reason could not be written twice.

@@ -5,7 +5,7 @@ import Testing
 @testable import Ledger
 
 /// Needs the right to mount; elsewhere these are skipped.
-@Suite("A disk that is full or read-only")
+@Suite("A disk that is full or read-only", .timeLimit(.minutes(5)))
 struct FullDiskTests {
     @Test("a ledger that fills its disk says so, and keeps what it had acknowledged")
     func fills() async throws {

@@ -57,6 +57,48 @@ struct GroupCommitterTests {
         #expect(ledger.batches.count == 1)
     }
 
+    @Test("flush waits for the commit after the one under way, where that has what came before")
+    func flushWaitsForTheNextCommit() async throws {
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        committer.enqueue(Sample.created(2))
+        let order = Order()
+        async let flushed: Void = {
+            try await committer.flush()
+            await order.note("flushed")
+        }()
+        ledger.finish()
+        await ledger.began(2)
+        await order.note("second commit ends")
+        ledger.finish()
+        try await flushed
+        #expect(await order.notes == ["second commit ends", "flushed"])
+    }
+
+    @Test("an outcome that comes after the failure is kept, waited for or not")
+    func outcomesAfterFailure() async throws {
+        let first = Task { try await committer.write(Sample.intent(1)) }
+        await ledger.began(1)
+        ledger.finish(full)
+        await #expect(throws: full) { try await first.value }
+        await #expect(throws: full) { try await committer.write(Sample.created(2)) }
+        committer.enqueue(Sample.created(3))
+        #expect(committer.unwritten == [Sample.created(2), Sample.created(3)])
+        #expect(ledger.batches == [[Sample.intent(1)]])
+    }
+
+    @Test("after a commit has ended, the next record begins another one")
+    func goesOn() async throws {
+        for row in 1...3 {
+            committer.enqueue(Sample.created(row))
+            await ledger.began(row)
+            ledger.finish()
+            try await committer.flush()
+        }
+        #expect(ledger.batches == (1...3).map { [Sample.created($0)] })
+        #expect(committer.failure == nil && committer.unwritten.isEmpty)
+    }
+
     @Test("after a failed commit nothing is written any more, and outcomes are kept in their order")
     func failure() async throws {
         let first = Task { try await committer.write(Sample.created(1)) }

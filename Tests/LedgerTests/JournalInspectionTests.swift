@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("A damaged journal is no ledger in which nothing happened")
+@Suite("A damaged journal is no ledger in which nothing happened", .timeLimit(.minutes(5)))
 struct JournalInspectionTests {
     private let folder = TemporaryFolder()
     private var path: String { folder.file("ledger.sqlite") }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("A process killed in the midst of writing")
+@Suite("A process killed in the midst of writing", .timeLimit(.minutes(5)))
 struct KillTests {
     /// Commits of all kinds: new rows, updates, an intent taken back, one over a dead run's.
     private static let script: [[LedgerEvent]] = [

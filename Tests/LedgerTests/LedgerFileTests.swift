@@ -5,7 +5,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("The ledger's files")
+@Suite("The ledger's files", .timeLimit(.minutes(5)))
 struct LedgerFileTests {
     private let folder = TemporaryFolder()
     private var path: String { folder.file("ledger.sqlite") }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("The ledger's schema")
+@Suite("The ledger's schema", .timeLimit(.minutes(5)))
 struct LedgerSchemaTests {
     @Test("tables are those that were released: a difference here needs a new migration, not an edited one")
     func released() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("The ledger in a file keeps the contract")
+@Suite("The ledger in a file keeps the contract", .timeLimit(.minutes(5)))
 struct SQLiteLedgerContractTests {
     @Test(arguments: LedgerContract.all)
     func keeps(_ contract: LedgerContract) async throws {

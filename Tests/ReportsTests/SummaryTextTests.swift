@@ -5,14 +5,14 @@ import Text
 
 @testable import Reports
 
-@Suite("The summary for people")
+@Suite("The summary for people", .timeLimit(.minutes(5)))
 struct SummaryTextTests {
     @Test("names columns as the person does, counts with separators, and ends in a command of its own line")
     func text() {
-        var outcome = Samples.outcome([.created: 11_950, .invalid: 50])
-        for row in 2..<52 { outcome.problems.add(code: "phone_no_country_code", field: .phone, row: row) }
-        outcome.problems.add(code: "http_422", row: 90)
-        var summary = Summary(outcome: outcome, elapsedSeconds: 204, exitCode: 1)
+        var totals = Samples.totals([.created: 11_950, .invalid: 50])
+        for row in 2..<52 { totals.problems.add(code: "phone_no_country_code", field: .phone, row: row) }
+        totals.problems.add(code: "http_422", row: 90)
+        var summary = Summary(totals: totals, elapsedSeconds: 204, exitCode: 1)
         summary.columns = [.phone: "Téléphone"]
         summary.output = "fleet.results.csv"
         summary.advice = "correct the cells, then run"
@@ -42,11 +42,29 @@ struct SummaryTextTests {
         for call in 0..<100 {
             timeline.called("created", started: .seconds(50 + call / 5), took: .milliseconds(100), allowedRate: 5)
         }
-        var summary = Summary(outcome: Samples.outcome([.created: 100]), elapsedSeconds: 70, exitCode: 0)
+        var summary = Summary(totals: Samples.totals([.created: 100]), elapsedSeconds: 70, exitCode: 0)
         summary.requests = 100
         summary.retries = 1
         summary.sending = timeline.sending(startedAt: 0, end: .seconds(70))
         #expect(summary.text.contains("\nCalls:   100, of them 1 retry; 5 a second over 20 s\n"))
         #expect(summary.text.contains("\nAnswers: after "))
+    }
+
+    @Test("as JSON it is one line, in alphabetical order, with null for texts that are not there")
+    func json() {
+        var summary = Summary(totals: Samples.totals([.created: 3, .invalid: 1]), elapsedSeconds: 1.25, exitCode: 1)
+        summary.requests = 4
+        summary.output = "a/b \"c\" é.csv"
+        #expect(
+            summary.json == #"{"created":3,"duplicate":0,"elapsed_seconds":1.25,"existing":0,"exit_code":1,"failed":0,"#
+                + #""invalid":1,"ledger":null,"output":"a/b \"c\" é.csv","pending":0,"possible_orphans":0,"requests":4,"#
+                + #""retries":0,"rows":4,"stopped":null,"unknown":0}"# + "\n"
+        )
+        summary.elapsedSeconds = 12
+        summary.isCheck = true
+        #expect(
+            summary.json.contains(#""elapsed_seconds":12,"#)
+                && summary.json.hasSuffix(#""unknown":0,"valid":0}"# + "\n")
+        )
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite("JSON")
+@Suite("JSON", .timeLimit(.minutes(5)))
 struct JSONTests {
     private func written(_ value: String) -> String {
         var json = JSONWriter()

@@ -1,7 +1,7 @@
 import GRDB
 import Rows
 
-/// Rows of the table `call` in one scope, within one database access: calls whose outcome is not written yet.
+/// The calls of one scope whose outcome is not written yet, within one database access: rows of the table `call`.
 struct CallTable {
     private let scope: Int64
     private let findRow: RawStatement
@@ -31,10 +31,10 @@ struct CallTable {
         row.bind(2, key)
         try row.query {
             found = RowHistory.OpenCall(
-                run: RunID(row.integer(0)),
-                vehicle: try row.digest(2),
-                fingerprint: try row.digest(3),
-                messages: row.bool(1)
+                run: RunID(try row.column(0)),
+                vehicle: try row.column(2),
+                fingerprint: try row.column(3),
+                messages: try row.column(1)
             )
         }
         return found

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Which file a path led to once, to notice that it no longer does: it was moved, deleted or replaced.
+/// The identity of the file that a path led to once, to notice when it was moved, deleted or replaced.
 final class FileIdentity: Sendable {
     private let path: String
     private let inode: ino_t

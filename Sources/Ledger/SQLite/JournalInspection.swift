@@ -1,6 +1,6 @@
 import Glibc
 
-/// Looks at the write-ahead log beside a ledger before SQLite does.
+/// A check of the write-ahead log beside a ledger, made before SQLite opens it.
 ///
 /// SQLite takes a log whose checksums fail for one whose end was never written, and goes on without what stood in it.
 /// That is right after a power cut, where only the last commit can be incomplete, since every commit is synced before
@@ -54,7 +54,7 @@ struct JournalInspection {
                 sum.add(frame[Self.frameHeaderSize...])
                 isBroken = !sum.matches(frame, at: 16)
             }
-            // The frame that ends a commit tells the size of the database after it.
+            // The frame that ends a commit gives the size of the database after it.
             if isBroken, Self.word(frame, 4, isBigEndian: true) != 0 { commitsBehind += 1 }
             offset += frame.count
         }
@@ -71,23 +71,23 @@ struct JournalInspection {
 
         mutating func add(_ bytes: ArraySlice<UInt8>) {
             bytes.withUnsafeBytes { raw in
-                for place in stride(from: 0, to: raw.count, by: 8) {
-                    let one = raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-                    let two = raw.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+                for index in stride(from: 0, to: raw.count, by: 8) {
+                    let one = raw.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+                    let two = raw.loadUnaligned(fromByteOffset: index + 4, as: UInt32.self)
                     first = first &+ (isBigEndian ? one.bigEndian : one.littleEndian) &+ second
                     second = second &+ (isBigEndian ? two.bigEndian : two.littleEndian) &+ first
                 }
             }
         }
 
-        func matches(_ bytes: [UInt8], at place: Int) -> Bool {
-            first == JournalInspection.word(bytes, place, isBigEndian: true)
-                && second == JournalInspection.word(bytes, place + 4, isBigEndian: true)
+        func matches(_ bytes: [UInt8], at offset: Int) -> Bool {
+            first == JournalInspection.word(bytes, offset, isBigEndian: true)
+                && second == JournalInspection.word(bytes, offset + 4, isBigEndian: true)
         }
     }
 
-    private static func word(_ bytes: [UInt8], _ place: Int, isBigEndian: Bool) -> UInt32 {
-        let word = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: UInt32.self) }
+    private static func word(_ bytes: [UInt8], _ offset: Int, isBigEndian: Bool) -> UInt32 {
+        let word = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
         return isBigEndian ? word.bigEndian : word.littleEndian
     }
 

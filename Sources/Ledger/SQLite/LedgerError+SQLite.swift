@@ -2,7 +2,7 @@ import GRDB
 import Glibc
 
 extension LedgerError {
-    /// Turns what the database reports into what a person can act on.
+    /// Turns what the database reports into what a user can act on.
     ///
     /// SQLite's messages name tables and pages, never what a row holds.
     package init(_ error: any Error, path: String) {

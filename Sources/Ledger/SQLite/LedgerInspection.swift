@@ -1,7 +1,7 @@
 import GRDB
 import Glibc
 
-/// Looks at an existing file before anything is written to it: is it a ledger, is it whole, do we understand it?
+/// A check of an existing file before anything is written to it: is it a ledger, is it whole, do we understand it?
 struct LedgerInspection {
     let path: String
 

@@ -1,7 +1,7 @@
 import Glibc
 import Text
 
-/// Where the ledger's files lie, and whether they may be trusted: what is checked before the database is opened.
+/// The location of the ledger's files, and the checks of whether they may be trusted before the database is opened.
 ///
 /// Existing files are only asked about, never opened: closing a descriptor would drop the locks that SQLite holds on the
 /// same file in this process (POSIX record locks belong to the process).

@@ -2,7 +2,7 @@ import GRDB
 import Rows
 import Sending
 
-/// What the ledger knows of the rows of one scope, within one database access.
+/// The rows of one scope, settled or with a call under way, within one database access.
 struct LedgerTables {
     private var sessions: SessionTable
     private let calls: CallTable
@@ -12,7 +12,7 @@ struct LedgerTables {
         calls = try CallTable(db, scope: scope)
     }
 
-    /// - Parameter anyOpen: false where the caller knows that no call is open, which spares a look for each row.
+    /// - Parameter anyOpen: false where the caller knows that no call is open, which saves a lookup per row.
     func entries(for keys: [Digest], anyOpen: Bool) throws -> [Digest: RowRecord] {
         var entries: [Digest: RowRecord] = [:]
         entries.reserveCapacity(keys.count)
@@ -47,7 +47,7 @@ struct LedgerTables {
         after.take(row, run: run)
         guard let record = after.settled, after != before else { return }
         if let stored {
-            try sessions.update(stored.place, to: record)
+            try sessions.update(stored.seq, to: record)
         } else {
             try sessions.insert(record, for: row.key)
         }
@@ -55,7 +55,7 @@ struct LedgerTables {
     }
 
     private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Bool {
-        // An outcome leaves something to write about its row, so its place can be taken before anything is known.
+        // An outcome leaves something to write about its row, so the row's number can be taken before anything is known.
         let reserved = record.endsCall ? try sessions.reserve(key) : nil
         let stored = reserved == nil ? try sessions.find(key) : nil
         let before = RowHistory(settled: stored?.entry, open: try calls.find(key))
@@ -65,7 +65,7 @@ struct LedgerTables {
         if let entry = after.settled, entry != before.settled {
             ended = true
             if let stored {
-                try sessions.update(stored.place, to: entry)
+                try sessions.update(stored.seq, to: entry)
             } else {
                 try sessions.insert(entry, for: key, at: reserved)
             }
@@ -79,7 +79,7 @@ struct LedgerTables {
 }
 
 extension LedgerEvent {
-    /// Whether it tells how a call ended, and not that one begins or was never made.
+    /// Whether it says how a call ended, and not that one begins or was never made.
     fileprivate var endsCall: Bool {
         switch self {
         case .intent, .outcome(_, .notCalled): false

@@ -17,12 +17,12 @@ package final class SQLiteLedger: SessionLedger {
     ///
     /// - Parameter readOnly: nothing is created or changed, and a missing ledger is an error.
     package static func open(at path: String, readOnly: Bool = false) throws(LedgerError) -> SQLiteLedger {
-        let place = LedgerLocation(path: path)
+        let location = LedgerLocation(path: path)
         do {
             if readOnly {
-                try place.inspect()
+                try location.inspect()
                 try LedgerInspection(path: path).run(mustBeComplete: true)
-            } else if try place.prepare() {
+            } else if try location.prepare() {
                 try LedgerInspection(path: path).run(mustBeComplete: false)
             }
             return try SQLiteLedger(path: path, readOnly: readOnly)
@@ -83,7 +83,7 @@ package final class SQLiteLedger: SessionLedger {
         do { try pool.close() } catch { throw LedgerError(error, path: path) }
     }
 
-    /// How durable a commit is, as the database itself tells it: 2 is FULL.
+    /// How durable a commit is, as the database itself reports it: 2 is FULL.
     func synchronousSetting() async throws(LedgerError) -> Int {
         try await onWriter { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1 }
     }
@@ -118,9 +118,9 @@ extension SQLiteLedger {
             var ended = false
             for record in records where try tables.apply(record, run: run) { ended = true }
             guard ended else { return }
-            let noteCall = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
-            noteCall.bind(1, id)
-            try noteCall.run()
+            let markCalled = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
+            markCalled.bind(1, id)
+            try markCalled.run()
         }
     }
 

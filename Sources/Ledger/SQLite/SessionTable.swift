@@ -3,10 +3,10 @@ import Rows
 import Sending
 import Text
 
-/// Rows of the table `session` in one scope, found through the table `place`, within one database access.
+/// The settled rows of one scope, within one database access: rows of the table `session`, found through `place`.
 struct SessionTable {
     struct Stored {
-        var place: Int64
+        var seq: Int64
         var entry: RowRecord
     }
 
@@ -14,10 +14,10 @@ struct SessionTable {
     private let findRow: RawStatement
     private let insertRow: RawStatement
     private let updateRow: RawStatement
-    private let insertPlace: RawStatement
+    private let insertHash: RawStatement
     private let lastRow: RawStatement
-    /// The place that the next new row gets; nil as long as nobody asked.
-    private var nextPlace: Int64?
+    /// The number that the next new row gets; nil as long as nobody asked.
+    private var nextSeq: Int64?
 
     init(_ db: Database, scope: Int64) throws {
         self.scope = scope
@@ -45,7 +45,7 @@ struct SessionTable {
             WHERE seq = ?
             """
         )
-        insertPlace = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        insertHash = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
         lastRow = try RawStatement(db, "SELECT max(seq) FROM session")
     }
 
@@ -60,47 +60,47 @@ struct SessionTable {
         }
     }
 
-    /// Gives a place to a row that is not in the table: `insert` must follow. Nil where it may be there.
+    /// Takes a number and a hash for a row that is not in the table: `insert` must follow. Nil where it may be there.
     ///
-    /// Most rows are new, and for these this takes the place of looking for them.
+    /// Most rows are new, and this saves looking for them first.
     mutating func reserve(_ key: Digest) throws -> Int64? {
-        let place = try newPlace()
-        insertPlace.bind(1, hash(of: key))
-        insertPlace.bind(2, place)
+        let seq = try newSeq()
+        insertHash.bind(1, hash(of: key))
+        insertHash.bind(2, seq)
         // Where nothing stands at the hash itself, the row stands nowhere behind it.
-        return try insertPlace.run() == 1 ? place : nil
+        return try insertHash.run() == 1 ? seq : nil
     }
 
     /// - Parameter reserved: What `reserve` gave.
     mutating func insert(_ entry: RowRecord, for key: Digest, at reserved: Int64? = nil) throws {
-        let place = try reserved ?? newPlace()
+        let seq = try reserved ?? newSeq()
         bind(entry, to: insertRow)
         insertRow.bind(13, scope)
         insertRow.bind(14, key)
-        insertRow.bind(15, place)
+        insertRow.bind(15, seq)
         try insertRow.run()
-        nextPlace = place + 1
+        nextSeq = seq + 1
         if reserved != nil { return }
         var hash = hash(of: key)
-        insertPlace.bind(2, place)
+        insertHash.bind(2, seq)
         while true {
-            insertPlace.bind(1, hash)
-            if try insertPlace.run() == 1 { return }
+            insertHash.bind(1, hash)
+            if try insertHash.run() == 1 { return }
             hash &+= 1
         }
     }
 
-    private mutating func newPlace() throws -> Int64 {
-        if let nextPlace { return nextPlace }
+    private mutating func newSeq() throws -> Int64 {
+        if let nextSeq { return nextSeq }
         var last: Int64 = 0
-        try lastRow.query { last = lastRow.integer(0) }
-        nextPlace = last + 1
+        try lastRow.query { last = try lastRow.column(0) ?? 0 }
+        nextSeq = last + 1
         return last + 1
     }
 
-    func update(_ place: Int64, to entry: RowRecord) throws {
+    func update(_ seq: Int64, to entry: RowRecord) throws {
         bind(entry, to: updateRow)
-        updateRow.bind(13, place)
+        updateRow.bind(13, seq)
         try updateRow.run()
     }
 
@@ -123,26 +123,26 @@ struct SessionTable {
         let row = findRow
         row.bind(1, hash)
         try row.query {
-            guard try row.integer(2) == scope && row.digest(1) == key else {
+            guard try row.column(2) == scope && row.column(1) == key else {
                 finding = .another
                 return
             }
-            guard let state = RowRecord.State(rawValue: Int(row.integer(3))) else {
+            guard let state = RowRecord.State(rawValue: try row.column(3)) else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
             }
             let entry = RowRecord(
                 state: state,
-                run: RunID(row.integer(4)),
-                attempts: Int(row.integer(5)),
-                ambiguousCalls: Int(row.integer(6)),
-                mayHaveMessaged: row.bool(7),
+                run: RunID(try row.column(4)),
+                attempts: try row.column(5),
+                ambiguousCalls: try row.column(6),
+                mayHaveMessaged: try row.column(7),
                 session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
                 code: row.text(13).map(CallCode.init(rawValue:)),
                 message: row.text(14),
-                vehicle: try row.digest(8),
-                fingerprint: try row.digest(9)
+                vehicle: try row.column(8),
+                fingerprint: try row.column(9)
             )
-            finding = .found(Stored(place: row.integer(0), entry: entry))
+            finding = .found(Stored(seq: try row.column(0), entry: entry))
         }
         return finding
     }

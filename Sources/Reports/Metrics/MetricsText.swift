@@ -2,15 +2,15 @@ package import Files
 import Sending
 import Text
 
-/// The figures of a run in Prometheus' text format, for node_exporter's textfile collector.
+/// The metrics of a run in Prometheus' text format, for node_exporter's textfile collector.
 ///
 /// Everything is about the newest run of this provider, environment and campaign, and so a gauge: a run does not go on
 /// counting where the last one stopped.
 package enum MetricsText {
-    /// How every such file begins.
+    /// The beginning of every such file.
     package static let mark = "# HELP bulk_sessions_"
 
-    /// - Parameter before: what the file said before; from it the times are kept that this run does not renew.
+    /// - Parameter before: the file's former text; the times in it that this run does not renew are kept.
     package static func text(_ report: RunReport, before: String) -> String {
         let scope = [
             ("provider", report.provider), ("environment", report.environment), ("campaign", report.campaign),
@@ -56,11 +56,11 @@ package enum MetricsText {
         return writer.text
     }
 
-    private static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+    private static let upperBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     private static func latency(_ latency: RunReport.Latency?, _ writer: inout MetricsWriter) {
         writer.begin("call_duration_seconds", .histogram, "How long the create calls of the newest run took.")
-        for bound in bounds {
+        for bound in upperBounds {
             writer.sample(
                 latency?.count(upTo: bound) ?? 0,
                 ("le", MetricsWriter.number(bound)),
@@ -74,7 +74,7 @@ package enum MetricsText {
 }
 
 extension AtomicFile {
-    /// Figures that a collector of another user reads.
+    /// A file of metrics, which a collector of another user reads.
     package static func metrics(_ path: String) -> AtomicFile {
         AtomicFile(path: path, mark: MetricsText.mark, mode: 0o644)
     }

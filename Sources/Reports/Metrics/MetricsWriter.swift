@@ -1,4 +1,6 @@
-/// Writes Prometheus' text exposition format, version 0.0.4.
+import Text
+
+/// A writer of Prometheus' text exposition format, version 0.0.4.
 struct MetricsWriter {
     enum Kind: String {
         case gauge, histogram
@@ -42,16 +44,8 @@ struct MetricsWriter {
         return nil
     }
 
-    /// Without an exponent, to the millisecond: readable for a person as well.
-    static func number(_ value: Double) -> String {
-        guard abs(value) < 1e15 else { return "\(value)" }
-        let thousandths = Int((value * 1000).rounded())
-        if thousandths.isMultiple(of: 1000) { return String(thousandths / 1000) }
-        let fraction = String(abs(thousandths % 1000))
-        var text = String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
-        while text.hasSuffix("0") { text.removeLast() }
-        return "\(thousandths < 0 && thousandths > -1000 ? "-" : "")\(thousandths / 1000).\(text)"
-    }
+    /// Without an exponent, to the millisecond: readable for people as well.
+    static func number(_ value: Double) -> String { NumberText.rounded(value, digits: 3) }
 
     private static let prefix = "bulk_sessions_"
 

@@ -1,7 +1,8 @@
 import Messages
+import Sending
 import Text
 
-/// Calls per second over time, by what came of them, with the pauses and outages behind them.
+/// A plot of calls per second over time, by what came of them, with the pauses and outages behind them.
 struct CallsPlot {
     struct Column {
         /// Since the send stage began, in seconds.
@@ -70,7 +71,7 @@ struct CallsPlot {
         for interruption in sending.interruptions { band(interruption, &drawing) }
         for tick in ticks {
             drawing.line(tick == 0 ? "axis" : "grid", x1: 0, x2: 100, y1: y(tick), y2: y(tick))
-            drawing.text(Figures.decimal(tick), "left", x: 0, y: y(tick) + 4, shift: -8)
+            drawing.text(NumberText.decimal(tick), "left", x: 0, y: y(tick) + 4, shift: -8)
         }
         for column in columns where column.total > 0 { bars(column, highest, &drawing) }
         if showsAllowedRate { allowedRate(y, &drawing) }
@@ -78,7 +79,7 @@ struct CallsPlot {
             let isLast = x(time) > 92
             drawing.line("axis", x1: x(time), x2: x(time), y1: y(0), y2: y(0) + 5)
             drawing.text(
-                time == 0 ? "0" : Figures.seconds(time),
+                time == 0 ? "0" : DurationText.measured(time),
                 time == 0 ? "start" : isLast ? "end" : "middle",
                 x: x(time),
                 y: y(0) + 20
@@ -90,9 +91,9 @@ struct CallsPlot {
     private func x(_ time: Double) -> Double { min(100, max(0, time / end * 100)) }
 
     private func bars(_ column: Column, _ highest: Double, _ drawing: inout SVG) {
-        var title = "\(Figures.seconds(column.from)) to \(Figures.seconds(column.to)): "
+        var title = "\(DurationText.measured(column.from)) to \(DurationText.measured(column.to)): "
         title += CallKind.allCases.compactMap { kind in
-            column.counts[kind].flatMap { $0 > 0 ? "\(Figures.count($0)) \(kind.words)" : nil }
+            column.counts[kind].flatMap { $0 > 0 ? "\(NumberText.grouped($0)) \(kind.words)" : nil }
         }.joined(separator: ", ")
         let gap = (x(column.to) - x(column.from)) * 0.12
         drawing.group(title: title) { drawing in
@@ -114,7 +115,7 @@ struct CallsPlot {
 
     private func band(_ interruption: RunReport.Interruption, _ drawing: inout SVG) {
         let name = interruption.kind == .pause ? "Pause" : "Outage"
-        let length = Figures.seconds(interruption.to - interruption.from)
+        let length = DurationText.measured(interruption.to - interruption.from)
         drawing.bar(
             "b-\(interruption.kind.rawValue)",
             x: x(interruption.from),
@@ -122,7 +123,7 @@ struct CallsPlot {
             y: Self.top,
             height: Self.height,
             title:
-                "\(name) of \(length) from \(Figures.seconds(interruption.from)): \(CodeLabels.kind(interruption.why))"
+                "\(name) of \(length) from \(DurationText.measured(interruption.from)): \(CodeLabels.kind(interruption.why))"
         )
     }
 
@@ -141,4 +142,34 @@ struct CallsPlot {
 
 extension Array {
     fileprivate subscript(clamping range: Range<Int>) -> ArraySlice<Element> { self[range.clamped(to: indices)] }
+}
+
+/// The outcomes of calls in the five kinds that a plot can tell apart, in the order in which they are stacked.
+enum CallKind: String, CaseIterable {
+    case created, refused, unknown, retried, throttled
+
+    init(outcome: String) {
+        switch CallCode(rawValue: outcome).httpStatus.map(HTTPStatusMeaning.init) {
+        case .throttled?: self = .throttled
+        case .busy?: self = .retried
+        case .redirected?, .credentialsRefused?, .forbidden?, .noService?, .rejected?: self = .refused
+        case .created?, .failed?, .meaningless?: self = .unknown
+        case nil: self = Self.withoutAnswer[outcome] ?? .retried
+        }
+    }
+
+    private static let withoutAnswer: [String: CallKind] = [
+        "created": .created, CallCode.timeout.rawValue: .unknown, CallCode.connectionLost.rawValue: .unknown,
+        CallCode.answerUnreadable.rawValue: .unknown, CallCode.untrustedCertificate.rawValue: .refused,
+    ]
+
+    var words: String {
+        switch self {
+        case .created: "created"
+        case .refused: "refused for good"
+        case .unknown: "may have created something"
+        case .retried: "not created, tried again"
+        case .throttled: "too many calls (429)"
+        }
+    }
 }

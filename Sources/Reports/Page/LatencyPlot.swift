@@ -1,7 +1,7 @@
 import Foundation
 import Text
 
-/// How many calls took how long, on a logarithmic scale, with the median and the slowest marked.
+/// A histogram of how long calls took, on a logarithmic scale, with the median and the slowest marked.
 struct LatencyPlot {
     struct Column {
         var from: Double
@@ -45,7 +45,7 @@ struct LatencyPlot {
 
         for tick in ticks {
             drawing.line(tick == 0 ? "axis" : "grid", x1: 0, x2: 100, y1: y(tick), y2: y(tick))
-            drawing.text(Figures.decimal(tick), "left", x: 0, y: y(tick) + 4, shift: -8)
+            drawing.text(NumberText.decimal(tick), "left", x: 0, y: y(tick) + 4, shift: -8)
         }
         for column in columns where column.count > 0 {
             let gap = (x(column.to) - x(column.from)) * 0.12
@@ -55,20 +55,20 @@ struct LatencyPlot {
                 width: x(column.to) - x(column.from) - gap,
                 y: y(Double(column.count)),
                 height: ground - y(Double(column.count)),
-                title: "\(Figures.seconds(column.from)) to \(Figures.seconds(column.to)): "
-                    + Figures.count(column.count, "call")
+                title: "\(DurationText.measured(column.from)) to \(DurationText.measured(column.to)): "
+                    + NumberText.counted(column.count, "call")
             )
         }
         let marks = [("99 %", latency.p99), ("95 %", latency.p95), ("median", latency.median)]
         for (index, mark) in marks.enumerated() {
-            let place = x(mark.1)
+            let markX = x(mark.1)
             let textY = 14 + 17 * Double(index)
-            drawing.line("mark", x1: place, x2: place, y1: textY - 10, y2: ground)
-            let isRight = place > 45
+            drawing.line("mark", x1: markX, x2: markX, y1: textY - 10, y2: ground)
+            let isRight = markX > 45
             drawing.text(
-                "\(mark.0) \(Figures.seconds(mark.1))",
+                "\(mark.0) \(DurationText.measured(mark.1))",
                 isRight ? "label end" : "label start",
-                x: place,
+                x: markX,
                 y: textY,
                 shift: isRight ? -5 : 5
             )
@@ -76,7 +76,7 @@ struct LatencyPlot {
         for time in PlotScale.logarithmic(from: low, to: high) {
             drawing.line("axis", x1: x(time), x2: x(time), y1: ground, y2: ground + 5)
             drawing.text(
-                Figures.seconds(time),
+                DurationText.measured(time),
                 x(time) < 5 ? "start" : x(time) > 95 ? "end" : "middle",
                 x: x(time),
                 y: ground + 20

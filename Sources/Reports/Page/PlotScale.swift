@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the lines of a plot are drawn, so that a person can read them.
+/// The round numbers at which a plot's lines are drawn.
 enum PlotScale {
     /// From 0 to the first round number that is not below `top`, in about four steps.
     static func ticks(upTo top: Double) -> [Double] {

@@ -1,4 +1,5 @@
 package import Files
+import FoundationEssentials
 import Messages
 import Mustache
 import Sending
@@ -39,10 +40,13 @@ package enum ReportPage {
     }
 
     private static func time(_ report: RunReport, hasEnded: Bool) -> String {
-        let start = CivilTime(secondsSince1970: Int(report.startedAt))
-        let day = "\(start.day) \(months[start.month - 1]) \(start.year)"
+        let start = Calendar.utc.dateComponents(
+            [.year, .month, .day],
+            from: Date(timeIntervalSince1970: report.startedAt)
+        )
+        let day = "\(start.day ?? 0) \(months[(start.month ?? 1) - 1]) \(start.year ?? 0)"
         if !hasEnded { return "\(day), since \(clock(report.startedAt)) UTC" }
-        let elapsed = Figures.seconds(max(0, report.endedAt - report.startedAt))
+        let elapsed = DurationText.measured(max(0, report.endedAt - report.startedAt))
         return "\(day), \(clock(report.startedAt)) to \(clock(report.endedAt)) UTC (\(elapsed))"
     }
 
@@ -53,7 +57,7 @@ package enum ReportPage {
 
     /// `02:03:27`
     private static func clock(_ time: Double) -> String {
-        String(CivilTime(secondsSince1970: Int(time)).iso8601.dropFirst(11).prefix(8))
+        WallTime(seconds: time.rounded(.down), utcOffset: 0).timeOfDay
     }
 
     private static func next(_ report: RunReport, _ verdict: ReportVerdict) -> [String: Any] {
@@ -78,12 +82,12 @@ package enum ReportPage {
 
     private static func rows(_ report: RunReport) -> [String: Any] {
         let statuses = RowsPlot.order.filter { report.count($0) > 0 }
-        var line = Figures.count(report.rows, "row")
-        if report.blankRows > 0 { line += ", and \(Figures.count(report.blankRows, "blank one")) skipped" }
+        var line = NumberText.counted(report.rows, "row")
+        if report.blankRows > 0 { line += ", and \(NumberText.counted(report.blankRows, "blank one")) skipped" }
         let orphans =
             report.possibleOrphans == 0
             ? nil
-            : "Of \(Figures.count(report.possibleOrphans, "created row")) a second session may exist "
+            : "Of \(NumberText.counted(report.possibleOrphans, "created row")) a second session may exist "
                 + "(possible_orphan): an earlier call got no answer. The link in the results is the one to use."
         return [
             "hasRows": !statuses.isEmpty,
@@ -91,7 +95,7 @@ package enum ReportPage {
             "rowsPlot": RowsPlot.svg(report),
             "tiles": statuses.map { status in
                 [
-                    "status": status.rawValue, "count": Figures.count(report.count(status)),
+                    "status": status.rawValue, "count": NumberText.grouped(report.count(status)),
                     "meaning": RowsPlot.meaning(status, report),
                 ]
             },
@@ -102,7 +106,8 @@ package enum ReportPage {
     private static func problems(_ report: RunReport) -> [String: Any] {
         let more =
             report.moreProblems == 0
-            ? nil : "And \(Figures.count(report.moreProblems, "more kind")): see session_error_code in the results."
+            ? nil
+            : "And \(NumberText.counted(report.moreProblems, "more kind")): see session_error_code in the results."
         return [
             "hasProblems": !report.problems.isEmpty,
             "problemsLine": "The column session_error in the results says of each row what to do.",
@@ -110,11 +115,11 @@ package enum ReportPage {
                 var column = group.column ?? group.field
                 if let field = group.field, let name = group.column, name != field { column = "\(name) (\(field))" }
                 return [
-                    "count": Figures.count(group.count),
+                    "count": NumberText.grouped(group.count),
                     "column": optional(column.map { "\($0):" }),
                     "kind": HTMLText.escaped(CodeLabels.kind(group.code)),
                     "code": HTMLText.escaped(group.code),
-                    "rows": Figures.rows(group.rows, of: group.count, shown: .max),
+                    "rows": NumberText.list(group.rows, of: group.count, shown: .max),
                 ]
             },
             "more": optional(more),
@@ -128,20 +133,21 @@ package enum ReportPage {
         let rate = sending.averageRate(of: report.requests)
         let outages = sending.interruptions.filter { $0.kind == .outage }
         var facts = [
-            ("Calls", Figures.count(report.requests)), ("of them retries", Figures.count(report.retries)),
-            ("On average", Figures.decimal(rate) + " a second"), ("Time of sending", Figures.seconds(sending.duration)),
+            ("Calls", NumberText.grouped(report.requests)), ("of them retries", NumberText.grouped(report.retries)),
+            ("On average", NumberText.decimal(rate) + " a second"),
+            ("Time of sending", DurationText.measured(sending.duration)),
         ]
         if sending.pauses > 0 {
             facts.append(
-                ("Paused, as asked", "\(Figures.seconds(sending.throttledSeconds)), \(sending.pauses) ×")
+                ("Paused, as asked", "\(DurationText.measured(sending.throttledSeconds)), \(sending.pauses) ×")
             )
         }
         if sending.outages > 0 {
             let seconds = outages.reduce(0) { $0 + $1.to - $1.from }
-            facts.append(("Outage", "\(Figures.seconds(seconds)), \(sending.outages) ×"))
+            facts.append(("Outage", "\(DurationText.measured(seconds)), \(sending.outages) ×"))
         }
         let kinds = plot.kinds
-        var legend = kinds.map { ("c-\($0.kind.rawValue)", "\($0.kind.words) (\(Figures.count($0.count)))") }
+        var legend = kinds.map { ("c-\($0.kind.rawValue)", "\($0.kind.words) (\(NumberText.grouped($0.count)))") }
         if plot.showsAllowedRate { legend.append(("allowed", "allowed rate")) }
         if sending.pauses > 0 { legend.append(("b-pause", "pause")) }
         if sending.outages > 0 { legend.append(("b-outage", "outage")) }
@@ -161,8 +167,9 @@ package enum ReportPage {
             "columns": plot.columns.map { column in
                 [
                     "cells": [
-                        Figures.seconds(column.from), Figures.seconds(column.to), Figures.decimal(column.rate),
-                    ] + kinds.map { Figures.count(column.counts[$0.kind, default: 0]) }
+                        DurationText.measured(column.from), DurationText.measured(column.to),
+                        NumberText.decimal(column.rate),
+                    ] + kinds.map { NumberText.grouped(column.counts[$0.kind, default: 0]) }
                 ]
             },
             "hasInterruptions": !sending.interruptions.isEmpty,
@@ -170,7 +177,7 @@ package enum ReportPage {
             "interruptions": sending.interruptions.map { interruption in
                 [
                     "at": clock(sending.startedAt + interruption.from),
-                    "length": Figures.seconds(interruption.to - interruption.from),
+                    "length": DurationText.measured(interruption.to - interruption.from),
                     "what": (interruption.kind == .pause ? "pause" : "outage") + ", after: "
                         + HTMLText.escaped(CodeLabels.kind(interruption.why)) + " <code>"
                         + HTMLText.escaped(interruption.why) + "</code>",
@@ -178,7 +185,7 @@ package enum ReportPage {
             },
             "outcomes": outcomes.map { outcome in
                 [
-                    "count": Figures.count(outcome.count), "code": HTMLText.escaped(outcome.code),
+                    "count": NumberText.grouped(outcome.count), "code": HTMLText.escaped(outcome.code),
                     "kind": HTMLText.escaped(CodeLabels.kind(outcome.code)),
                 ]
             },
@@ -191,11 +198,11 @@ package enum ReportPage {
         _ plot: CallsPlot,
         rate: Double
     ) -> String {
-        var text = "\(Figures.count(report.requests, "call")) in \(Figures.seconds(sending.duration)), "
-        text += "\(Figures.decimal(rate)) a second on average: "
-        text += plot.kinds.map { "\(Figures.count($0.count)) \($0.kind.words)" }.joined(separator: ", ") + "."
-        if sending.pauses > 0 { text += " \(Figures.count(sending.pauses, "pause"))." }
-        if sending.outages > 0 { text += " \(Figures.count(sending.outages, "outage"))." }
+        var text = "\(NumberText.counted(report.requests, "call")) in \(DurationText.measured(sending.duration)), "
+        text += "\(NumberText.decimal(rate)) a second on average: "
+        text += plot.kinds.map { "\(NumberText.grouped($0.count)) \($0.kind.words)" }.joined(separator: ", ") + "."
+        if sending.pauses > 0 { text += " \(NumberText.counted(sending.pauses, "pause"))." }
+        if sending.outages > 0 { text += " \(NumberText.counted(sending.outages, "outage"))." }
         return text
     }
 
@@ -204,8 +211,8 @@ package enum ReportPage {
             return ["hasLatency": false]
         }
         let words =
-            "Half of the calls took at most \(Figures.seconds(latency.median)), 95 % at most "
-            + "\(Figures.seconds(latency.p95)), 99 % at most \(Figures.seconds(latency.p99))."
+            "Half of the calls took at most \(DurationText.measured(latency.median)), 95 % at most "
+            + "\(DurationText.measured(latency.p95)), 99 % at most \(DurationText.measured(latency.p99))."
         return [
             "hasLatency": true,
             "latencyLine": words,
@@ -213,7 +220,8 @@ package enum ReportPage {
             "latencyRows": plot.columns.filter { $0.count > 0 }.map { column in
                 [
                     "cells": [
-                        Figures.seconds(column.from), Figures.seconds(column.to), Figures.count(column.count),
+                        DurationText.measured(column.from), DurationText.measured(column.to),
+                        NumberText.grouped(column.count),
                     ]
                 ]
             },

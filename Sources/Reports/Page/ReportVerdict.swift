@@ -1,6 +1,7 @@
 import Sending
+import Text
 
-/// How a run ended, in one line for somebody who has just got up.
+/// The headline of a run's page: how it ended, for somebody who has just got up.
 struct ReportVerdict {
     enum Mood: String {
         case good, fair, bad
@@ -15,7 +16,7 @@ struct ReportVerdict {
     init(_ report: RunReport, hasEnded: Bool, isUnderWay: Bool? = nil) {
         guard hasEnded else {
             let created = report.count(.created)
-            let soFar = "\(Figures.count(created)) \(created == 1 ? "row has" : "rows have") a link by it"
+            let soFar = "\(NumberText.grouped(created)) \(created == 1 ? "row has" : "rows have") a link by it"
             let goOn = "Run the same command again: it goes on where it stopped."
             switch isUnderWay {
             case true?:
@@ -37,7 +38,7 @@ struct ReportVerdict {
             report.count(.created) + report.count(.existing) + report.count(.duplicate) - report.duplicatesWithoutLink
         let missing = report.rows - linked - report.leftByLimit
         let links =
-            "\(Figures.count(linked)) of \(Figures.count(report.rows)) "
+            "\(NumberText.grouped(linked)) of \(NumberText.grouped(report.rows)) "
             + (report.rows == 1 ? "row has a link" : "rows have a link")
         switch report.exitCode {
         case 0:
@@ -47,7 +48,7 @@ struct ReportVerdict {
             advice = "Nothing: everything is done."
         case 1:
             mood = .fair
-            text = "\(links), \(Figures.count(missing)) \(missing == 1 ? "has" : "have") none"
+            text = "\(links), \(NumberText.grouped(missing)) \(missing == 1 ? "has" : "have") none"
             advice = "See the column session_error of the rows without a link."
         case 75:
             mood = .fair

@@ -1,4 +1,5 @@
 import Sending
+import Text
 
 /// One bar for all rows, divided by what became of them.
 enum RowsPlot {
@@ -14,11 +15,11 @@ enum RowsPlot {
         var drawing = SVG()
         var x = 0.0
         for (share, width) in zip(shares, widths) {
-            let title = "\(Figures.count(share.count)) \(share.status.rawValue)"
+            let title = "\(NumberText.grouped(share.count)) \(share.status.rawValue)"
             drawing.bar("s-\(share.status.rawValue) cell", x: x, width: width * scale, y: 0, height: 28, title: title)
             x += width * scale
         }
-        let words = shares.map { "\(Figures.count($0.count)) \($0.status.rawValue)" }.joined(separator: ", ")
+        let words = shares.map { "\(NumberText.grouped($0.count)) \($0.status.rawValue)" }.joined(separator: ", ")
         return drawing.element(id: "rows", height: 28, title: "Rows by what became of them", description: words)
     }
 
@@ -28,7 +29,7 @@ enum RowsPlot {
         case .existing: "created by an earlier run"
         case .duplicate:
             report.duplicatesWithoutLink > 0
-                ? "same as an earlier row; \(Figures.count(report.duplicatesWithoutLink)) without a link"
+                ? "same as an earlier row; \(NumberText.grouped(report.duplicatesWithoutLink)) without a link"
                 : "same as an earlier row, with its link"
         case .invalid: "did not pass the checks, not sent"
         case .failed: "refused by the provider, or kept failing"

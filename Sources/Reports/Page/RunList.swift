@@ -10,14 +10,14 @@ package enum RunList {
         var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Account", "Where"]]
         for run in runs {
             let (report, hasEnded) = report(of: run)
-            let started = CivilTime(secondsSince1970: Int(run.start.startedAt)).iso8601
+            let started = ISO8601.text(secondsSince1970: Int(run.start.startedAt))
             table.append([
                 run.id.description,
                 started.prefix(10) + " " + started.dropFirst(11).prefix(8),
-                hasEnded ? Figures.seconds(max(0, report.endedAt - report.startedAt)) : "not ended",
+                hasEnded ? DurationText.measured(max(0, report.endedAt - report.startedAt)) : "not ended",
                 hasEnded ? String(report.exitCode) : "",
-                hasEnded ? Figures.count(report.rows) : "",
-                hasEnded ? Figures.count(report.count(.created)) : "",
+                hasEnded ? NumberText.grouped(report.rows) : "",
+                hasEnded ? NumberText.grouped(report.count(.created)) : "",
                 run.start.scope.account,
                 "\(run.start.scope.provider) \(run.start.scope.environment) \(run.start.scope.campaign)",
             ])
@@ -68,7 +68,7 @@ package enum RunList {
 }
 
 extension RunReport {
-    /// A call of which nobody knows the end counts as unknown, and so it is, should the run have died.
+    /// A call whose end nobody knows counts as unknown, which is what it is if the run has died.
     fileprivate mutating func add(_ tally: RunTally) {
         let counts: [(SessionStatus, Int)] = [
             (.created, tally.created), (.failed, tally.failed), (.unknown, tally.unknown + tally.underWay),

@@ -1,6 +1,6 @@
 import Text
 
-/// Builds the drawing of a plot.
+/// A drawing of a plot, built up element by element.
 ///
 /// Across, everything is a share of the width, so that a plot fills a wide screen and a narrow one and its text keeps
 /// its size; down, everything is in pixels.
@@ -43,11 +43,6 @@ struct SVG {
             + "<desc id=\"\(id)-desc\">\(HTMLText.escaped(description))</desc>\(body)</svg>"
     }
 
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        if hundredths.isMultiple(of: 100) { return String(hundredths / 100) }
-        let fraction = abs(hundredths % 100)
-        let sign = hundredths < 0 && hundredths > -100 ? "-" : ""
-        return "\(sign)\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-    }
+    /// To a hundredth, which is finer than a screen shows.
+    private static func number(_ value: Double) -> String { NumberText.rounded(value, digits: 2) }
 }

@@ -1,7 +1,7 @@
 package import Sending
-import Text
+package import Text
 
-/// How the send stage stands at one moment, ready to be put into words.
+/// The state of the send stage at one moment, ready to be put into words.
 package struct ProgressFacts: Sendable, Equatable {
     /// Rows that this run is to send.
     package var total: Int
@@ -54,12 +54,11 @@ package struct ProgressFacts: Sendable, Equatable {
     }
 
     private static func decimal(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return tenths >= 1000 || tenths.isMultiple(of: 10) ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
+        NumberText.rounded(value, digits: value < 99.95 ? 1 : 0)
     }
 }
 
-/// What a run has counted, as far as progress tells it.
+/// The counts of a run that its progress shows.
 package struct ProgressCounts: Sendable, Equatable {
     package var requests = 0
     package var retries = 0
@@ -83,15 +82,15 @@ package struct ProgressCounts: Sendable, Equatable {
     package var done: Int { created + problems }
 }
 
-/// Why a run makes no calls at the moment.
+/// The reason why a run makes no calls at the moment.
 package enum ProgressWait: Sendable, Equatable {
     /// `asked` is how long the provider wanted it to be.
     case paused(provider: String, until: WallTime, asked: Duration)
-    /// `nextTry` is nil while a try is on its way.
+    /// `nextTry` is nil while a try is under way.
     case outage(provider: String, since: WallTime, nextTry: WallTime?)
     case stopping
 
-    /// The same in words: in full, and shorter for narrow places.
+    /// The same in words: in full, and shorter where there is little room.
     package var forms: [String] {
         switch self {
         case .paused(let provider, let until, let asked):

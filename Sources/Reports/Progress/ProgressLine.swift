@@ -1,6 +1,6 @@
 import Text
 
-/// The one line that a person watches: the most important things first to stay, where there is little room.
+/// The status line that a user watches; where there is little room, the least important parts are left out first.
 package enum ProgressLine {
     private struct Part {
         /// From long to short; empty where the part is left out.
@@ -36,8 +36,8 @@ package enum ProgressLine {
             Part(forms: [done], dispensability: 0),
             Part(forms: ["\(share) %"], dispensability: 9),
             Part(forms: ["\(NumberText.grouped(counts.created)) created"], dispensability: 7),
-            Part(forms: [count(counts.problems, "problem", "problems")], dispensability: counts.problems > 0 ? 5 : 6),
-            Part(forms: [count(counts.retries, "retry", "retries")], dispensability: 8),
+            Part(forms: [NumberText.counted(counts.problems, "problem")], dispensability: counts.problems > 0 ? 5 : 6),
+            Part(forms: [NumberText.counted(counts.retries, "retry", "retries")], dispensability: 8),
         ]
         if let wait = facts.wait {
             parts.append(Part(forms: wait.forms, dispensability: 2))
@@ -53,9 +53,5 @@ package enum ProgressLine {
     /// Fractions of a second in a guess are noise.
     private static func wholeSeconds(_ duration: Duration) -> Duration {
         .seconds(Int64((duration / .seconds(1)).rounded(.up)))
-    }
-
-    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(NumberText.grouped(number)) \(number == 1 ? one : many)"
     }
 }

@@ -1,4 +1,4 @@
-/// Decides what of a run is told where nobody watches a line: its begin, every change of state, and how it stands
+/// The choice of what to log of a run where nobody watches a status line: every change of its state, and its progress
 /// every half minute.
 package struct ProgressNews: Sendable {
     package enum Event: Sendable, Equatable {
@@ -17,11 +17,11 @@ package struct ProgressNews: Sendable {
 
     private var state = State.running
     private var pauses = 0
-    private var lastTold: Duration
+    private var lastReport: Duration
 
-    package init(begunAt now: Duration) { lastTold = now }
+    package init(begunAt now: Duration) { lastReport = now }
 
-    /// What to tell now; nil where there is nothing new.
+    /// The event to report now; nil where there is nothing new.
     package mutating func event(_ facts: ProgressFacts, at now: Duration) -> Event? {
         let before = state
         let isAnotherPause = facts.counts.pauses > pauses
@@ -34,8 +34,8 @@ package struct ProgressNews: Sendable {
             case .stopping: before != .stopping ? .stopping : nil
             case .running: before != .running ? .goesOn : nil
             }
-        if event == nil, now - lastTold < Self.interval { return nil }
-        lastTold = now
+        if event == nil, now - lastReport < Self.interval { return nil }
+        lastReport = now
         return event ?? .interval
     }
 

@@ -1,6 +1,7 @@
 package import Sending
+package import Text
 
-/// Follows a run: makes facts for people from how it stands, one moment after the other.
+/// A follower of one run, which turns its counters and states into facts for people.
 package struct ProgressTracker: Sendable {
     private let total: Int
     private let provider: String
@@ -8,7 +9,7 @@ package struct ProgressTracker: Sendable {
     private let clock: WallClock
     private var calls: RateMeter
     private var rows: RateMeter
-    /// Pauses and outages that had begun when the meters were last told something.
+    /// Pauses and outages that had begun when the meters last measured something.
     private var interruptions = 0
 
     package init(total: Int, provider: String, ceiling: RateLimit, clock: WallClock) {

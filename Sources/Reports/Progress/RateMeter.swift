@@ -1,13 +1,13 @@
-/// Measures how fast a count grows, over the last moments.
+/// A meter of how fast a count has grown over the last moments.
 package struct RateMeter: Sendable {
     private struct Sample {
         var time: Duration
         var count: Int
     }
 
-    private static let mostSamples = 25
+    private static let maxSamples = 25
     /// Less than this of the window says little.
-    private static let leastShare = 0.2
+    private static let minShare = 0.2
 
     private let window: Duration
     private var samples: [Sample] = []
@@ -17,10 +17,10 @@ package struct RateMeter: Sendable {
         window = .seconds(min(3600, max(5, 10 / ceiling)))
     }
 
-    /// Tells the count at a time; times do not go back.
+    /// Records the count at a time; times do not go back.
     package mutating func add(_ count: Int, at time: Duration) {
         // A last sample that is too near to the one before it moves along, so that there are never too many.
-        if samples.count > 1, time - samples[samples.count - 2].time < window / Self.mostSamples {
+        if samples.count > 1, time - samples[samples.count - 2].time < window / Self.maxSamples {
             samples[samples.count - 1] = Sample(time: time, count: count)
         } else {
             samples.append(Sample(time: time, count: count))
@@ -33,7 +33,7 @@ package struct RateMeter: Sendable {
     package var rate: Double? {
         guard let first = samples.first, let last = samples.last else { return nil }
         let span = last.time - first.time
-        guard span >= window * Self.leastShare else { return nil }
+        guard span >= window * Self.minShare else { return nil }
         return Double(last.count - first.count) / (span / .seconds(1))
     }
 }

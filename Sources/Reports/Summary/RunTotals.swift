@@ -1,6 +1,6 @@
 package import Sending
 
-/// What a run made of its rows, counted while the result is written.
+/// The totals of a run's rows by what became of them, counted while the result is written.
 package struct RunTotals: Sendable, Equatable {
     package var rows = 0
     package var blankRows = 0

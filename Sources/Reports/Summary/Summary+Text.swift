@@ -1,29 +1,30 @@
 import Messages
 import Rows
 import Sending
+import Text
 
 extension Summary {
-    /// The table for people. Rows are named by number, and nothing of their content is repeated.
+    /// The summary as a table for people. Rows are named by number, and nothing of their content is repeated.
     package var text: String {
         var lines = [headline]
-        let width = Figures.count(outcome.rows).count
+        let width = NumberText.grouped(totals.rows).count
         func line(_ count: Int, _ text: String) {
-            let digits = Figures.count(count)
+            let digits = NumberText.grouped(count)
             lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
         }
-        for status in Self.order where outcome.count(status) > 0 {
-            line(outcome.count(status), status.rawValue + remark(status))
+        for status in Self.order where totals.count(status) > 0 {
+            line(totals.count(status), status.rawValue + remark(status))
         }
-        if outcome.possibleOrphans > 0 {
-            line(outcome.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
+        if totals.possibleOrphans > 0 {
+            line(totals.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
         }
-        if outcome.blankRows > 0 { line(outcome.blankRows, "blank, skipped") }
+        if totals.blankRows > 0 { line(totals.blankRows, "blank, skipped") }
 
-        let groups = (isCheck ? outcome.columnProblems : outcome.problems).sorted
+        let groups = (isCheck ? totals.columnProblems : totals.problems).sorted
         if !groups.isEmpty {
             lines += ["", "Problems:"]
             for entry in groups.prefix(20) { line(entry.count, words(entry)) }
-            if groups.count > 20 { lines.append("  … and \(Figures.count(groups.count - 20, "more kind"))") }
+            if groups.count > 20 { lines.append("  … and \(NumberText.counted(groups.count - 20, "more kind"))") }
         }
         lines.append("")
         lines += facts.map { name, value in
@@ -37,22 +38,22 @@ extension Summary {
     ]
 
     private var headline: String {
-        "\(Figures.count(outcome.rows, "row")) in \(Figures.seconds(elapsedSeconds))"
+        "\(NumberText.counted(totals.rows, "row")) in \(DurationText.measured(elapsedSeconds))"
     }
 
     /// A name and its lines.
     private var facts: [(String, [String])] {
         var facts: [(String, [String])] = []
         if let sending, requests > 0 {
-            var calls = Figures.count(requests)
-            if retries > 0 { calls += ", of them \(Figures.count(retries, "retry", "retries"))" }
+            var calls = NumberText.grouped(requests)
+            if retries > 0 { calls += ", of them \(NumberText.counted(retries, "retry", "retries"))" }
             let rate = sending.averageRate(of: requests)
-            calls += "; \(Figures.decimal(rate)) a second over \(Figures.seconds(sending.duration))"
+            calls += "; \(NumberText.decimal(rate)) a second over \(DurationText.measured(sending.duration))"
             facts.append(("Calls", [calls]))
             if let latency = sending.latency {
                 let answers =
-                    "after \(Figures.seconds(latency.median)) (median), \(Figures.seconds(latency.p95)) (95 %), "
-                    + "\(Figures.seconds(latency.p99)) (99 %)"
+                    "after \(DurationText.measured(latency.median)) (median), \(DurationText.measured(latency.p95)) (95 %), "
+                    + "\(DurationText.measured(latency.p99)) (99 %)"
                 facts.append(("Answers", [answers]))
             }
             if let waits = waits(sending) { facts.append(("Waited", [waits])) }
@@ -68,14 +69,16 @@ extension Summary {
         var parts: [String] = []
         if sending.pauses > 0 {
             parts.append(
-                "\(Figures.seconds(sending.throttledSeconds)) as the provider asked for it "
-                    + "(\(Figures.count(sending.pauses, "pause")))"
+                "\(DurationText.measured(sending.throttledSeconds)) as the provider asked for it "
+                    + "(\(NumberText.counted(sending.pauses, "pause")))"
             )
         }
         if sending.outages > 0 {
             let outages = sending.interruptions.filter { $0.kind == .outage }
             let seconds = outages.reduce(0) { $0 + $1.to - $1.from }
-            parts.append("\(Figures.seconds(seconds)) for the provider (\(Figures.count(sending.outages, "outage")))")
+            parts.append(
+                "\(DurationText.measured(seconds)) for the provider (\(NumberText.counted(sending.outages, "outage")))"
+            )
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
@@ -86,25 +89,25 @@ extension Summary {
         case .created: " by this run"
         case .existing: ", created by an earlier run"
         case .duplicate:
-            outcome.duplicatesWithoutLink > 0 && !isCheck
-                ? " of an earlier row, \(Figures.count(outcome.duplicatesWithoutLink)) without a link"
+            totals.duplicatesWithoutLink > 0 && !isCheck
+                ? " of an earlier row, \(NumberText.grouped(totals.duplicatesWithoutLink)) without a link"
                 : " of an earlier row"
         case .invalid: isCheck ? "" : ", not sent"
         case .failed: ", refused or failing"
         case .unknown: ": a session may exist whose link is not known"
         case .pending:
-            outcome.leftByLimit == outcome.count(.pending) ? ", left to a later run by --limit" : ", not sent yet"
+            totals.leftByLimit == totals.count(.pending) ? ", left to a later run by --limit" : ", not sent yet"
         }
     }
 
     private func words(_ entry: ProblemTally.Entry) -> String {
         let code = "\(CodeLabels.kind(entry.group.code)) (\(entry.group.code))"
-        let rows = "row\(entry.count == 1 ? "" : "s") \(Figures.rows(entry.rows, of: entry.count, shown: 5))"
-        return (place(entry.group.field).map { $0 + ": " } ?? "") + code + ", " + rows
+        let rows = "row\(entry.count == 1 ? "" : "s") \(NumberText.list(entry.rows, of: entry.count, shown: 5))"
+        return (columnName(entry.group.field).map { $0 + ": " } ?? "") + code + ", " + rows
     }
 
-    /// The column as the person calls it, and as we do where that is something else: `Téléphone (phone)`.
-    private func place(_ field: Field?) -> String? {
+    /// The column's name in the file, and ours where that is another: `Téléphone (phone)`.
+    private func columnName(_ field: Field?) -> String? {
         guard let field else { return nil }
         guard let column = columns[field], column != field.rawValue else { return field.rawValue }
         return "\(column) (\(field.rawValue))"

@@ -1,9 +1,9 @@
 package import Rows
 import Text
 
-/// What a run ends with, in numbers: for people as a short table, for programs as one JSON object.
+/// The end of a run in numbers: a short table for people, one JSON object for programs.
 package struct Summary: Sendable {
-    package var outcome: RunTotals
+    package var totals: RunTotals
     /// Whether this is about `check`, which sends nothing.
     package var isCheck = false
     /// Create calls, retries included.
@@ -26,8 +26,8 @@ package struct Summary: Sendable {
     /// The file's own names of the columns that stand for a field.
     package var columns: [Field: String] = [:]
 
-    package init(outcome: RunTotals, elapsedSeconds: Double, exitCode: Int32) {
-        self.outcome = outcome
+    package init(totals: RunTotals, elapsedSeconds: Double, exitCode: Int32) {
+        self.totals = totals
         self.elapsedSeconds = elapsedSeconds
         self.exitCode = exitCode
     }

@@ -88,8 +88,8 @@ package final class KeyRegistry: Sendable {
                 var holder: (row: Int, vehicle: Int64)?
                 find.bind(1, place)
                 try find.query {
-                    guard find.integer(0) == high, find.integer(1) == low else { return }
-                    holder = (Int(find.integer(3)), find.integer(2))
+                    guard try find.column(0) == high, try find.column(1) == low else { return }
+                    holder = (try find.column(3), try find.column(2))
                 }
                 if let holder {
                     return holder.vehicle == vehicle ? .duplicate(of: holder.row) : .conflict(with: holder.row)

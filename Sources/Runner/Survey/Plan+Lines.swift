@@ -8,13 +8,13 @@ extension Plan {
     func lines(_ request: RunRequest) -> [String] {
         var lines: [String] = []
         lines.append(
-            "Read \(Words.count(rows, "row")): \(request.input.dialect.summary)"
-                + (blankRows > 0 ? ", \(Words.count(blankRows, "blank row")) skipped" : "")
+            "Read \(NumberText.counted(rows, "row")): \(request.input.dialect.summary)"
+                + (blankRows > 0 ? ", \(NumberText.counted(blankRows, "blank row")) skipped" : "")
         )
         if knownRows > 0 {
             let unknown = heldUnknown + resending
             lines.append(
-                "Resuming: \(NumberText.grouped(existing)) of \(Words.count(rows, "row")) done, \(NumberText.grouped(unknown)) unknown"
+                "Resuming: \(NumberText.grouped(existing)) of \(NumberText.counted(rows, "row")) done, \(NumberText.grouped(unknown)) unknown"
                     + (refusedBefore > 0 ? ", \(NumberText.grouped(refusedBefore)) refused earlier and unchanged" : "")
             )
         }
@@ -22,11 +22,11 @@ extension Plan {
             "\(NumberText.grouped(toSend)) to create", "\(NumberText.grouped(existing)) exist",
             "\(NumberText.grouped(invalid)) invalid",
         ]
-        if duplicates > 0 { parts.append(Words.count(duplicates, "duplicate")) }
+        if duplicates > 0 { parts.append(NumberText.counted(duplicates, "duplicate")) }
         if beyondLimit > 0 { parts.append("\(NumberText.grouped(beyondLimit)) left to a later run by --limit") }
         lines.append("Plan: " + parts.joined(separator: ", "))
         if repeatedMessages > 0 {
-            lines.append("Of these, \(Words.count(repeatedMessages, "message")) may be sent a second time")
+            lines.append("Of these, \(NumberText.counted(repeatedMessages, "message")) may be sent a second time")
         }
         if request.rowOptions.keyColumns.isEmpty, rows > 0 {
             lines.append(
@@ -43,7 +43,7 @@ extension Plan {
         var parts: [String] = []
         for (channel, name) in [(Notify.email, "an e-mail"), (.sms, "an SMS"), (.both, "an e-mail and an SMS")] {
             if let count = messages[channel], count > 0 {
-                parts.append("\(Words.count(count, "customer")) will get \(name) from \(provider)")
+                parts.append("\(NumberText.counted(count, "customer")) will get \(name) from \(provider)")
             }
         }
         var text = parts.joined(separator: ", ") + "."
@@ -53,11 +53,5 @@ extension Plan {
                 + "\"\(request.scope.account)\"."
         }
         return text + " Go on?"
-    }
-}
-
-enum Words {
-    static func count(_ number: Int, _ noun: String) -> String {
-        "\(NumberText.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 }

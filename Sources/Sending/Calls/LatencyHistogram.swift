@@ -1,6 +1,7 @@
 import Foundation
 
-/// How long calls took, in buckets that grow by a tenth: percentiles to within 5 %, in memory that does not grow.
+/// A histogram of how long calls took, in buckets that grow by a tenth: percentiles to within 5 %, in memory that does
+/// not grow.
 package struct LatencyHistogram: Sendable, Equatable {
     /// Bucket 0 holds everything up to 100 µs; bucket n up to 100 µs · 1.1ⁿ; the last one everything above (hours).
     private static let smallest = 0.000_1
@@ -23,7 +24,7 @@ package struct LatencyHistogram: Sendable, Equatable {
         sum += seconds
     }
 
-    /// The time in seconds within which this fraction (0 to 1) of the calls was answered; nil where there was none.
+    /// The time in seconds within which this fraction (0 to 1) of the calls got a response; nil where there was none.
     package func percentile(_ fraction: Double) -> Double? {
         guard count > 0 else { return nil }
         let wanted = max(1, Int((fraction * Double(count)).rounded(.up)))

@@ -6,7 +6,7 @@ package enum RetryAfter {
     ///
     /// - Parameters:
     ///   - value: seconds in digits, or an HTTP date.
-    ///   - date: the same answer's `Date`. A date in `value` is measured against it and not against our clock, so that
+    ///   - date: the same response's `Date`. A date in `value` is measured against it and not against our clock, so that
     ///     a clock that is wrong here cannot stretch or skip the wait. Without it, a date says nothing.
     /// - Returns: never negative; zero where the date has passed. Longer than ten years reads as ten years.
     package static func parse(_ value: String?, date: String?) -> Duration? {

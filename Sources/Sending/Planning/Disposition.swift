@@ -66,8 +66,8 @@ package enum Disposition: Sendable, Equatable {
         case .created(let session):
             // Nobody may get another customer's link.
             if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
-            let isExpired = Expiry.hasPassed(session.expiresAt, now: policy.now)
-            return policy.recreatesExpired && isExpired && checked.passes ? .send : .existing
+            guard policy.recreatesExpired, checked.passes else { return .existing }
+            return Expiry.hasPassed(session.expiresAt, now: policy.now) ? .send : .existing
         case .unknown:
             if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
             guard checked.passes, mayResend(prior!, checked, policy) else { return .heldUnknown }

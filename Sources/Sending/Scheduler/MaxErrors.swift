@@ -12,9 +12,9 @@ package enum MaxErrors: Sendable, Hashable {
     /// Reads `50` and `20%`.
     package init(parsing text: String) throws(OptionTextError) {
         let trimmed = text.trimmingSpaces
-        if trimmed.hasSuffix("%"), let percent = plainNumber(trimmed.dropLast().trimmingSpaces), percent <= 100 {
+        if trimmed.hasSuffix("%"), let percent = NumberText.parse(trimmed.dropLast().trimmingSpaces), percent <= 100 {
             self = .percent(percent)
-        } else if !trimmed.contains("."), plainNumber(trimmed) != nil, let count = Int(trimmed) {
+        } else if !trimmed.contains("."), NumberText.parse(trimmed) != nil, let count = Int(trimmed) {
             self = .count(count)
         } else {
             throw OptionTextError(

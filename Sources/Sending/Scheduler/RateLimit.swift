@@ -15,7 +15,8 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
         let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)
             .map { String($0.trimmingSpaces) }
         let units: [String: Double] = ["s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600]
-        guard parts.count <= 2, let number = plainNumber(parts[0]), let unit = units[parts.count == 2 ? parts[1] : "s"]
+        guard parts.count <= 2, let number = NumberText.parse(parts[0]),
+            let unit = units[parts.count == 2 ? parts[1] : "s"]
         else {
             throw OptionTextError(
                 "'\(text)' is not a rate. Write calls per second such as 7.5, or 10/s, 600/min, 2000/h."
@@ -34,8 +35,8 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
     /// In the unit that makes it readable: `7.5/s`, `20/min`, `2/h`.
     package var description: String {
         for (unit, seconds) in [("s", 1.0), ("min", 60.0)] where perSecond * seconds >= 1 {
-            return plainText((perSecond * seconds * 100).rounded() / 100) + "/" + unit
+            return NumberText.plain((perSecond * seconds * 100).rounded() / 100) + "/" + unit
         }
-        return plainText((perSecond * 3600 * 100).rounded() / 100) + "/h"
+        return NumberText.plain((perSecond * 3600 * 100).rounded() / 100) + "/h"
     }
 }

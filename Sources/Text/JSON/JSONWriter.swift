@@ -4,6 +4,7 @@
 /// colons are the writer's business, which members stand in which object is the caller's.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
     /// Whether the next member or element needs no comma before it.
     private var isFirst = true
 
@@ -27,9 +28,7 @@ package struct JSONWriter {
 
     /// Like `string` with a key that is not known beforehand.
     package mutating func string(key: String, _ value: String) {
-        separate()
-        append(quoted: key)
-        bytes.append(UInt8(ascii: ":"))
+        begin(key: key)
         append(quoted: value)
     }
 
@@ -50,6 +49,12 @@ package struct JSONWriter {
         bytes.append(contentsOf: String(value).utf8)
     }
 
+    /// - Parameter value: a finite number.
+    package mutating func number(_ key: StaticString, _ value: Double) {
+        begin(key)
+        bytes.append(contentsOf: NumberText.plain(value).utf8)
+    }
+
     package mutating func bool(_ key: StaticString, _ value: Bool) {
         begin(key)
         append(value ? "true" : "false")
@@ -66,6 +71,19 @@ package struct JSONWriter {
         bytes.append(contentsOf: json)
     }
 
+    /// Like `raw` with a key that is not known beforehand.
+    package mutating func raw(key: String, _ json: String) {
+        begin(key: key)
+        bytes.append(contentsOf: json.utf8)
+    }
+
+    /// A text as a JSON string, in its quotation marks.
+    package static func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.append(quoted: text)
+        return writer.text
+    }
+
     // MARK: -
 
     /// `key` is written as it stands: it holds nothing that needs escaping.
@@ -75,6 +93,12 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         append(key)
         bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func begin(key: String) {
+        separate()
+        append(quoted: key)
         bytes.append(UInt8(ascii: ":"))
     }
 

@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
         }
         let status: ExitStatus = outcome.count(.invalid) > 0 ? .someNotCreated : .success
         var summary = Summary(
-            outcome: outcome,
+            totals: outcome,
             elapsedSeconds: started.duration(to: ContinuousClock().now) / .seconds(1),
             exitCode: status.rawValue
         )

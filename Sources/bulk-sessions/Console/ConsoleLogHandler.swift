@@ -1,5 +1,4 @@
 import Logging
-import Reports
 import Text
 
 /// Writes log lines to standard error, as text or as one JSON object each.

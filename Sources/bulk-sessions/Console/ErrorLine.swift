@@ -1,6 +1,6 @@
 import ArgumentParser
-import Reports
 import Synchronization
+import Text
 
 /// What ended a run or a command, on standard error: a sentence for people, or a line of the log where that is JSON,
 /// so that what reads JSON lines is not given others between them.

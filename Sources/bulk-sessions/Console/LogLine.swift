@@ -23,22 +23,27 @@ struct LogLine {
             case .plain(let value): line += " \(name)=\(value)"
             case .text(let value):
                 let isWord = !value.isEmpty && !value.contains { $0 == " " || $0 == "\"" || $0 == "=" }
-                line += " \(name)=\(isWord ? Self.onOneLine(value) : Self.quoted(value))"
+                line += " \(name)=\(isWord ? Self.onOneLine(value) : JSONWriter.quoted(value))"
             }
         }
         return line
     }
 
+    /// The same as one JSON object: `{"timestamp":"…","level":"debug","message":"call","run":3,…}`
     var json: String {
-        var line =
-            "{\"timestamp\":\(Self.quoted(time)),\"level\":\(Self.quoted(level)),\"message\":\(Self.quoted(message))"
-        for (name, value) in fields {
-            switch value {
-            case .plain(let value): line += ",\(Self.quoted(name)):\(value)"
-            case .text(let value): line += ",\(Self.quoted(name)):\(Self.quoted(value))"
+        var writer = JSONWriter()
+        writer.object { line in
+            line.string("timestamp", time)
+            line.string("level", level)
+            line.string("message", message)
+            for (name, value) in fields {
+                switch value {
+                case .plain(let value): line.raw(key: name, value)
+                case .text(let value): line.string(key: name, value)
+                }
             }
         }
-        return line + "}"
+        return writer.text
     }
 
     /// The names that people look for first, and then the others by name.
@@ -53,22 +58,6 @@ struct LogLine {
 
     private static func onOneLine(_ text: String) -> String {
         String(text.map { $0.isNewline ? " " : $0 })
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\u{00}"..."\u{1F}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
 

@@ -5,7 +5,7 @@ import Runner
 import Synchronization
 import Text
 
-/// Shows how a run goes on while it sends: as one line that is drawn again and again where somebody watches, else as
+/// The display of a run's progress while it sends: one line that is drawn again and again where somebody watches, else
 /// lines of the log.
 final class ProgressDisplay: Sendable {
     private struct State {
@@ -13,7 +13,7 @@ final class ProgressDisplay: Sendable {
         var news: ProgressNews
     }
 
-    /// How often it looks. A person sees that as moving; a run does not notice it.
+    /// Often enough to look like movement, too seldom to cost the run anything.
     private static let interval = Duration.milliseconds(200)
 
     private let stage: SendStage
@@ -46,7 +46,7 @@ final class ProgressDisplay: Sendable {
         watch.withLock { watch in
             watch = Task { [self] in
                 while !Task.isCancelled {
-                    look()
+                    update()
                     try? await Task.sleep(for: Self.interval)
                 }
             }
@@ -57,11 +57,11 @@ final class ProgressDisplay: Sendable {
         watch.withLock { $0?.cancel() }
         if redraws { return StandardError.closeStatus() }
         // What has changed since it last looked is news all the same: a pause whose end was nearly the run's own.
-        look()
+        update()
         log(.end)
     }
 
-    private func look() {
+    private func update() {
         let (facts, event) = state.withLock { state in
             let snapshot = stage.snapshot()
             let facts = Self.facts(snapshot, &state.tracker)

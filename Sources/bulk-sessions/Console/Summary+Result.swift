@@ -9,7 +9,7 @@ import Text
 extension Summary {
     /// What a run ended with, in words and numbers.
     init(_ result: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
-        self.init(outcome: result.totals, elapsedSeconds: result.progress.elapsed / .seconds(1), exitCode: status)
+        self.init(totals: result.totals, elapsedSeconds: result.progress.elapsed / .seconds(1), exitCode: status)
         requests = result.progress.counters.requests
         retries = result.progress.counters.retries
         stopped = result.stopReason.map { StopMessages.sentence($0, result, request) }
@@ -23,7 +23,7 @@ extension Summary {
     /// What is known of a run that failed.
     package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
         let progress = run.progress
-        self.init(outcome: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
+        self.init(totals: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending

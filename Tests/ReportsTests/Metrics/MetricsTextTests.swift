@@ -4,7 +4,7 @@ import Text
 
 @testable import Reports
 
-@Suite("Metrics")
+@Suite("Metrics", .timeLimit(.minutes(5)))
 struct MetricsTextTests {
     private let labels = #"provider="tchek",environment="sandbox",campaign="summer""#
 
@@ -15,7 +15,7 @@ struct MetricsTextTests {
         timeline.called("created", started: .zero, took: .milliseconds(700), allowedRate: 5)
         timeline.called("http_429", started: .zero, took: .seconds(90), allowedRate: 5)
         timeline.stands(.paused(until: .milliseconds(2_500)), at: .seconds(1), why: "http_429")
-        return Samples.report(Samples.outcome([.created: 2, .failed: 1]), exitCode: exitCode) { summary in
+        return Samples.report(Samples.totals([.created: 2, .failed: 1]), exitCode: exitCode) { summary in
             summary.retries = 1
             summary.sending = timeline.sending(startedAt: 1_700_000_001, end: .seconds(4))
         }

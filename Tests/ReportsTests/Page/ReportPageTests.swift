@@ -4,11 +4,11 @@ import Testing
 
 @testable import Reports
 
-@Suite("The page about a run")
+@Suite("The page about a run", .timeLimit(.minutes(5)))
 struct ReportPageTests {
     @Test("says how many rows have a link and what to do next")
     func verdict() {
-        let report = Samples.report(Samples.outcome([.created: 1_885, .invalid: 100, .failed: 15]), exitCode: 1) {
+        let report = Samples.report(Samples.totals([.created: 1_885, .invalid: 100, .failed: 15]), exitCode: 1) {
             $0.advice = "correct the cells, then run"
             $0.nextCommand = "bulk-sessions retry 'my fleet.csv'"
         }
@@ -29,11 +29,11 @@ struct ReportPageTests {
 
     @Test("escapes by scalars, so that no combining character hides a tag from it")
     func escaping() {
-        let outcome = Samples.outcome([.invalid: 1])
-        let report = Samples.report(outcome, exitCode: 75) { summary in
+        let totals = Samples.totals([.invalid: 1])
+        let report = Samples.report(totals, exitCode: 75) { summary in
             summary.stopped = "<\u{301}script>alert(1)</script>"
             summary.nextCommand = "bulk-sessions create '<b>.csv'"
-            summary.outcome.problems.add(code: "vin_length", field: .vin, row: 2)
+            summary.totals.problems.add(code: "vin_length", field: .vin, row: 2)
             summary.columns = [.vin: "\"><img src=x>"]
         }
         let page = ReportPage.html(report)
@@ -64,7 +64,7 @@ struct ReportPageTests {
             timeline.called(outcome, started: .milliseconds(call * 20), took: .milliseconds(30), allowedRate: 50)
         }
         timeline.stands(.paused(until: .seconds(3)), at: .seconds(2), why: "http_429")
-        let report = Samples.report(Samples.outcome([.created: 90])) { summary in
+        let report = Samples.report(Samples.totals([.created: 90])) { summary in
             summary.requests = 100
             summary.retries = 10
             summary.sending = timeline.sending(startedAt: 1_700_000_001, end: .seconds(4))

@@ -6,7 +6,7 @@ import Text
 
 @testable import Reports
 
-@Suite("The list of runs")
+@Suite("The list of runs", .timeLimit(.minutes(5)))
 struct RunListTests {
     private let start = RunStart(scope: Samples.scope, startedAt: 1_700_000_000, version: "1.2.3")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reports
 
-@Suite("The timeline of a run")
+@Suite("The timeline of a run", .timeLimit(.minutes(5)))
 struct RunTimelineTests {
     private func end(_ timeline: RunTimeline, at end: Duration) -> RunReport.Sending {
         timeline.sending(startedAt: 1_700_000_000, end: end)
@@ -79,15 +79,15 @@ struct RunTimelineTests {
             if call.isMultiple(of: 7) { timeline.stands(.paused(until: time + .seconds(2)), at: time, why: "") }
             timeline.stands(call % 5 == 0 ? .outage(since: time, nextProbe: time) : .running, at: time, why: "timeout")
         }
-        var outcome = RunTotals()
+        var totals = RunTotals()
         for row in 0..<500_000 {
-            outcome.problems.add(
+            totals.problems.add(
                 code: "phone_unknown_country_code_\(row % 300)",
                 field: .exteriorColor,
                 row: row + 900_000
             )
         }
-        let report = Samples.report(outcome, exitCode: 1) { summary in
+        let report = Samples.report(totals, exitCode: 1) { summary in
             summary.sending = self.end(timeline, at: .seconds(60_100))
             summary.columns = [.exteriorColor: String(repeating: "Ü", count: 40)]
         }

@@ -4,7 +4,7 @@ import Text
 
 @testable import Reports
 
-@Suite("progress line")
+@Suite("progress line", .timeLimit(.minutes(5)))
 struct ProgressLineTests {
     private var facts: ProgressFacts {
         var counts = ProgressCounts()

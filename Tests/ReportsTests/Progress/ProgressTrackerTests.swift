@@ -4,7 +4,7 @@ import Text
 
 @testable import Reports
 
-@Suite("progress tracker")
+@Suite("progress tracker", .timeLimit(.minutes(5)))
 struct ProgressTrackerTests {
     private let clock = WallClock(now: { 1_000_000 }, utcOffset: { _ in -12_600 })
 
@@ -117,7 +117,7 @@ struct ProgressTrackerTests {
     }
 }
 
-@Suite("progress news")
+@Suite("progress news", .timeLimit(.minutes(5)))
 struct ProgressNewsTests {
     private func facts(_ wait: ProgressWait? = nil, pauses: Int = 0) -> ProgressFacts {
         var counts = ProgressCounts()

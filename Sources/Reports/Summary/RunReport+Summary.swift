@@ -3,7 +3,7 @@ import Rows
 import Sending
 
 extension RunReport {
-    /// What a run's summary and its send stage tell together.
+    /// The record of a run that has ended with this summary.
     package init(_ summary: Summary, start: RunStart, endedAt: Double) {
         self.init(
             program: start.version,
@@ -13,18 +13,18 @@ extension RunReport {
             exitCode: summary.exitCode
         )
         stopped = summary.stopped
-        let outcome = summary.outcome
-        rows = outcome.rows
-        blankRows = outcome.blankRows
-        statuses = Dictionary(uniqueKeysWithValues: outcome.statuses.map { ($0.key.rawValue, $0.value) })
-        possibleOrphans = outcome.possibleOrphans
-        duplicatesWithoutLink = outcome.duplicatesWithoutLink
-        leftByLimit = outcome.leftByLimit
+        let totals = summary.totals
+        rows = totals.rows
+        blankRows = totals.blankRows
+        statuses = Dictionary(uniqueKeysWithValues: totals.statuses.map { ($0.key.rawValue, $0.value) })
+        possibleOrphans = totals.possibleOrphans
+        duplicatesWithoutLink = totals.duplicatesWithoutLink
+        leftByLimit = totals.leftByLimit
         requests = summary.requests
         retries = summary.retries
         sending = summary.sending
-        let groups = outcome.problems.sorted
-        problems = groups.prefix(Self.mostProblems).map { entry in
+        let groups = totals.problems.sorted
+        problems = groups.prefix(Self.maxProblems).map { entry in
             ProblemGroup(
                 code: entry.group.code,
                 field: entry.group.field?.rawValue,
@@ -33,12 +33,12 @@ extension RunReport {
                 rows: entry.rows
             )
         }
-        moreProblems = max(0, groups.count - Self.mostProblems)
+        moreProblems = max(0, groups.count - Self.maxProblems)
         output = summary.output
         advice = summary.advice
         nextCommand = summary.nextCommand
     }
 
     /// Beyond these a list helps nobody, and the whole must stay small.
-    private static let mostProblems = 80
+    private static let maxProblems = 80
 }

@@ -1,7 +1,7 @@
 package import Rows
 
-/// Problems grouped by code and field, with how often each occurs and the first rows it occurs in: what a summary can
-/// say without repeating anything of any row.
+/// The problems of a run by code and field, with how often each occurs and the first rows it occurs in: what a summary
+/// can say without repeating anything of any row.
 package struct ProblemTally: Sendable, Equatable {
     package struct Group: Sendable, Equatable, Hashable {
         package var code: String
@@ -36,12 +36,12 @@ package struct ProblemTally: Sendable, Equatable {
 
     package mutating func add(code: String, field: Field? = nil, row: Int) {
         var group = Group(code: code, field: field)
-        if entries.count >= Self.maximumGroups, place(of: group) == nil { group = Group(code: "other", field: nil) }
-        if let place = place(of: group) { return entries[place].add(row) }
+        if entries.count >= Self.maximumGroups, index(of: group) == nil { group = Group(code: "other", field: nil) }
+        if let index = index(of: group) { return entries[index].add(row) }
         entries.append(Entry(group: group, count: 1, rows: [row]))
     }
 
-    private func place(of group: Group) -> Int? {
+    private func index(of group: Group) -> Int? {
         entries.indices.first { entries[$0].group.field == group.field && entries[$0].group.code == group.code }
     }
 

@@ -1,15 +1,15 @@
 package import Sending
 
-/// Watches the send stage go by: calls by outcome over time, how long they took, and when the run paused.
+/// The course of the send stage: calls by outcome over time, how long they took, and when the run paused.
 ///
 /// Time is cut into buckets that double in width when there would be too many, so that the memory does not grow with
 /// the run. A value without a clock: times are counted from the start of the run, on a monotonic clock.
 package struct RunTimeline: Sendable {
     /// The most buckets there are.
-    static let mostBuckets = 240
+    static let maxBuckets = 240
     /// The most outcomes that are told apart; any other counts as `other`.
-    static let mostOutcomes = 12
-    static let mostInterruptions = 80
+    static let maxOutcomes = 12
+    static let maxInterruptions = 80
     /// The width of the first buckets, in seconds.
     static let firstWidth = 0.25
 
@@ -50,7 +50,7 @@ package struct RunTimeline: Sendable {
         allowedRates[bucket] = allowedRate
     }
 
-    /// How the run stands after an answer.
+    /// The state of the run after a response.
     ///
     /// - Parameter why: The outcome of the last call that created nothing: the reason of an outage that begins now.
     package mutating func stands(_ state: SendState, at now: Duration, why: String) {
@@ -103,7 +103,7 @@ package struct RunTimeline: Sendable {
 
     private mutating func bucket(of time: Duration) -> Int {
         let since = max(0, seconds(time))
-        while since >= width * Double(Self.mostBuckets) { doubleWidth() }
+        while since >= width * Double(Self.maxBuckets) { doubleWidth() }
         return Int(since / width)
     }
 
@@ -124,7 +124,7 @@ package struct RunTimeline: Sendable {
 
     private mutating func index(of outcome: String) -> Int {
         if let known = outcomes[outcome] { return known }
-        if outcomes.count >= Self.mostOutcomes, outcome != "other" { return index(of: "other") }
+        if outcomes.count >= Self.maxOutcomes, outcome != "other" { return index(of: "other") }
         calls.append([])
         outcomes[outcome] = calls.count - 1
         return calls.count - 1
@@ -153,7 +153,7 @@ package struct RunTimeline: Sendable {
 
     private mutating func add(_ kind: RunReport.Interruption.Kind, from: Duration, to: Duration, why: String) {
         interruptions.append(RunReport.Interruption(kind: kind, from: seconds(from), to: seconds(to), why: why))
-        if interruptions.count > Self.mostInterruptions { joinNearest() }
+        if interruptions.count > Self.maxInterruptions { joinNearest() }
     }
 
     /// Makes one of the two neighbours of one kind that lie nearest to each other.

@@ -1,8 +1,9 @@
+import Foundation
 package import Rows
 package import Sending
 
-/// Everything that a page or metrics about a run are made from: counts, times, codes and row numbers, and nothing of
-/// any row's content. The ledger keeps it as JSON, less than 50 KB for any run.
+/// The record of a run from which its page and its metrics are made: counts, times, codes and row numbers, and nothing
+/// of any row's content. The ledger keeps it as JSON, less than 50 KB for any run.
 package struct RunReport: Codable, Sendable, Equatable {
     /// Raised when a reader of the older form would misunderstand the newer one.
     package static let currentVersion = 1
@@ -125,7 +126,7 @@ package struct RunReport: Codable, Sendable, Equatable {
 
     package struct ProblemGroup: Codable, Sendable, Equatable {
         package var code: String
-        /// The field's own name, where one is to blame, and the name that the person's file has for it.
+        /// The field's own name, where one is to blame, and the name that the user's file has for it.
         package var field: String?
         package var column: String?
         package var count: Int
@@ -150,4 +151,35 @@ package struct RunReport: Codable, Sendable, Equatable {
     }
 
     package func count(_ status: SessionStatus) -> Int { statuses[status.rawValue, default: 0] }
+}
+
+// MARK: - JSON
+
+extension RunReport {
+    /// The form in which the ledger keeps it.
+    package var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // JSON has no infinities; none arise, and a report must not fail for one.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// Nil for a text that no version of this program up to this one has written.
+    package init?(json: String) {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        guard let report = try? decoder.decode(RunReport.self, from: Data(json.utf8)),
+            report.version <= Self.currentVersion
+        else { return nil }
+        self = report
+    }
 }

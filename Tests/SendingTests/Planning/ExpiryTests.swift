@@ -1,0 +1,22 @@
+import Sending
+import Testing
+
+@Suite("Whether a link has expired", .timeLimit(.minutes(5)))
+struct ExpiryTests {
+    @Test(
+        "a date in any usual form has passed from its second on",
+        arguments: ["2023-12-17T07:38:52Z", "2023-12-17T07:38:52.000Z", "2023-12-17T08:38:52+01:00"]
+    )
+    func forms(text: String) {
+        #expect(Expiry.hasPassed(text, now: 1_702_798_732))
+        #expect(!Expiry.hasPassed(text, now: 1_702_798_731))
+    }
+
+    @Test(
+        "no date, or one that cannot be read, has not passed",
+        arguments: [nil, "", "never", "2023-12-17", "17.12.23"]
+    )
+    func unreadable(text: String?) {
+        #expect(!Expiry.hasPassed(text, now: .infinity))
+    }
+}
