@@ -120,6 +120,7 @@ let package = Package(
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -130,7 +131,12 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
-        .testTarget(name: "CSVTests", dependencies: ["CSV", "Files"], swiftSettings: settings),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CSVTests", dependencies: ["Text", "Files", "CSV", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RowsTests",
             dependencies: ["Text", "CSV", "Rows"],
@@ -176,7 +182,7 @@ let package = Package(
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports"],
+            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports", "TestSupport"],
             resources: [.copy("Corpus")],
             swiftSettings: settings
         ),

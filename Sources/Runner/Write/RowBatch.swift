@@ -68,8 +68,8 @@ struct RowBatch {
                 try body(
                     Record(
                         text: bytes.baseAddress! + item.text.lowerBound,
-                        bounds: bounds.baseAddress! + item.bounds.lowerBound,
-                        gap: 0,
+                        fieldEnds: bounds.baseAddress! + item.bounds.lowerBound,
+                        separatorWidth: 0,
                         count: item.bounds.count - 1,
                         raw: Bytes(rebasing: bytes[item.raw]),
                         // It was checked before it was copied.
