@@ -121,6 +121,7 @@ let package = Package(
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -136,7 +137,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
-        .testTarget(name: "CSVTests", dependencies: ["CSV", "Files"], swiftSettings: settings),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CSVTests", dependencies: ["Text", "Files", "CSV", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RowsTests",
             dependencies: ["Text", "CSV", "Rows"],
@@ -202,7 +208,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports"],
+            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports", "TestSupport"],
             resources: [.copy("Corpus")],
             swiftSettings: settings
         ),

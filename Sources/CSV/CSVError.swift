@@ -1,6 +1,6 @@
 package import Files
 
-/// Why a file cannot be read as CSV at all. What is wrong with one row alone is that row's problem, not this.
+/// The reason why a file cannot be read as CSV at all. What is wrong with one row alone is that row's problem.
 package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A quoted field that began on this line never ends.
     case unclosedQuote(line: Int)
@@ -44,7 +44,11 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension InputFile {
     /// Reads up to `count` bytes; 0 at the end of the file.
-    func read(_ buffer: UnsafeMutableRawPointer, count: Int, at offset: Int64) throws(CSVError) -> Int {
-        do { return try read(into: buffer, count: count, at: offset) } catch { throw .input(error) }
+    func read(_ memory: UnsafeMutablePointer<UInt8>, count: Int, from offset: Int64) throws(CSVError) -> Int {
+        do {
+            return try read(into: UnsafeMutableRawBufferPointer(start: memory, count: count), at: offset)
+        } catch {
+            throw .input(error)
+        }
     }
 }

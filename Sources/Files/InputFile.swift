@@ -1,114 +1,110 @@
 import Glibc
+import SystemPackage
 
 /// The input, opened once and read any number of times through the same descriptor, so that every pass sees the same
 /// file even where somebody puts another one in its place.
 package final class InputFile: Sendable {
-    /// As the person named it; `-` for standard input.
+    /// The path as the user wrote it; `-` for standard input.
     package let path: String
-    private let descriptor: Int32
-    private let stateAtOpening: State
+    private let descriptor: FileDescriptor
+    /// What the descriptor belongs to where the input is no regular file.
+    private let spool: ScratchFile?
+    private let stateAtOpening: State?
 
     /// What changes when somebody writes to the file.
     private struct State: Equatable {
-        var size: Int64
-        var modified: timespec
+        let size: Int64
+        let seconds: Int
+        let nanoseconds: Int
 
-        static func == (a: State, b: State) -> Bool {
-            a.size == b.size && a.modified.tv_sec == b.modified.tv_sec && a.modified.tv_nsec == b.modified.tv_nsec
+        init?(_ descriptor: FileDescriptor) {
+            guard let status = try? descriptor.stat() else { return nil }
+            size = status.size
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
         }
     }
 
-    /// Opens a file, or spools what is no regular file (standard input, a pipe) to an unlinked temporary file.
+    /// Opens a file, or spools what is no regular file (standard input, a pipe) to a scratch file.
     package init(path: String) throws(InputError) {
         self.path = path
-        let opened = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { throw .unreadable(reason: Self.reason(path)) }
-        var status = stat()
-        guard fstat(opened, &status) == 0 else {
-            let reason = Self.reason(path)
-            close(opened)
-            throw .unreadable(reason: reason)
+        let opened: FileDescriptor
+        let type: FileType
+        do {
+            opened =
+                try path == "-"
+                ? FileDescriptor.standardInput.duplicate()
+                : FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+        } catch {
+            throw Self.unreadable(path, error)
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG where path != "-":
-            descriptor = opened
-        case S_IFDIR:
-            close(opened)
+        do {
+            type = try opened.stat().type
+        } catch {
+            try? opened.close()
+            throw Self.unreadable(path, error)
+        }
+        switch type {
+        case .regular where path != "-":
+            (descriptor, spool) = (opened, nil)
+        case .directory:
+            try? opened.close()
             throw .unreadable(reason: "\(path) is a folder, not a file")
         default:
-            defer { close(opened) }
-            descriptor = try Self.spool(opened, path: path)
+            defer { try? opened.close() }
+            let spool = try Self.spool(opened, path: path)
+            (descriptor, self.spool) = (spool.descriptor, spool)
         }
-        stateAtOpening = Self.state(of: descriptor)
+        stateAtOpening = State(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if spool == nil { try? descriptor.close() }
+    }
 
-    package var size: Int64 { stateAtOpening.size }
+    /// In bytes, when it was opened.
+    package var size: Int64 { stateAtOpening?.size ?? 0 }
 
     /// Whether somebody has written to the file since it was opened.
-    package var hasChanged: Bool { Self.state(of: descriptor) != stateAtOpening }
+    package var hasChanged: Bool { State(descriptor) != stateAtOpening }
 
     /// Whether this other path leads to the very same file.
     package func isSameFile(as other: String) -> Bool {
-        var mine = stat()
-        var theirs = stat()
-        return path != "-" && stat(other, &theirs) == 0 && fstat(descriptor, &mine) == 0
-            && mine.st_ino == theirs.st_ino && mine.st_dev == theirs.st_dev
+        guard path != "-", let theirs = try? FilePath(other).stat(), let ours = try? descriptor.stat() else {
+            return false
+        }
+        return ours.inode == theirs.inode && ours.deviceID == theirs.deviceID
     }
 
-    /// Reads up to `count` bytes; 0 at the end of the file.
-    package func read(into buffer: UnsafeMutableRawPointer, count: Int, at offset: Int64) throws(InputError) -> Int {
-        while true {
-            let got = pread(descriptor, buffer, count, off_t(offset))
-            if got >= 0 { return got }
-            if errno != EINTR { throw .unreadable(reason: Self.reason(path)) }
+    /// Reads as many bytes as there are and the buffer has room for; 0 at the end of the file.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(InputError) -> Int {
+        do {
+            return try descriptor.read(fromAbsoluteOffset: offset, into: buffer)
+        } catch {
+            throw Self.unreadable(path, error)
         }
     }
 
-    private static func state(of descriptor: Int32) -> State {
-        var status = stat()
-        fstat(descriptor, &status)
-        return State(size: Int64(status.st_size), modified: status.st_mtim)
+    private static func unreadable(_ path: String, _ error: any Error) -> InputError {
+        .unreadable(reason: "\(path == "-" ? "standard input" : path): \(error)")
     }
 
-    private static func reason(_ path: String) -> String {
-        let name = path == "-" ? "standard input" : path
-        return "\(name): \(String(cString: strerror(errno)))"
-    }
-
-    private static func spool(_ source: Int32, path: String) throws(InputError) -> Int32 {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/bulk-sessions-input-XXXXXX".utf8CString)
-        let spool = mkstemp(&template)
-        guard spool >= 0 else {
-            throw .unreadable(reason: "no temporary file in \(folder): \(String(cString: strerror(errno)))")
-        }
-        unlink(template)
-        _ = fcntl(spool, F_SETFD, FD_CLOEXEC)
-        let capacity = 1 << 18
-        let buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    private static func spool(_ source: FileDescriptor, path: String) throws(InputError) -> ScratchFile {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
-        while true {
-            let got = Glibc.read(source, buffer, capacity)
-            if got == 0 { return spool }
-            if got < 0 {
-                if errno == EINTR { continue }
-                let reason = reason(path)
-                close(spool)
-                throw .unreadable(reason: reason)
+        do {
+            let spool = try ScratchFile("input")
+            while true {
+                let count = try source.read(into: buffer)
+                if count == 0 { return spool }
+                try spool.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
-            var written = 0
-            while written < got {
-                let count = write(spool, buffer + written, got - written)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    let reason = "standard input cannot be kept in \(folder): \(String(cString: strerror(errno)))"
-                    close(spool)
-                    throw .unreadable(reason: reason)
-                }
-                written += count
-            }
+        } catch ScratchError.cannotCreate(let folder, let reason) {
+            throw .unreadable(reason: "no temporary file in \(folder): \(reason)")
+        } catch ScratchError.cannotWrite(let folder, let reason) {
+            throw .unreadable(reason: "standard input cannot be kept in \(folder): \(reason)")
+        } catch {
+            throw unreadable(path, error)
         }
     }
 }

@@ -1,14 +1,14 @@
 import Glibc
+import SystemPackage
 
-/// The place the results go to: opened before the first call, so that an unwritable one is known in time, and put in
-/// place as a whole at the end.
+/// The file that the results go to: opened before the first call, so that an unwritable one is known in time, and put
+/// in place as a whole at the end.
 package final class OutputFile: Sendable {
-    /// As the person named it; `-` for standard output.
+    /// The path as the user wrote it; `-` for standard output.
     package let path: String
-    package let descriptor: Int32
-    /// Where symbolic links lead; nil where it is no regular file and is written directly.
-    private let target: String?
-    private let temporary: String?
+    private let descriptor: FileDescriptor
+    /// Nil where it is no regular file and is written directly.
+    private let replacement: Replacement?
 
     package struct Rules: Sendable {
         /// Permissions of a regular file.
@@ -36,118 +36,113 @@ package final class OutputFile: Sendable {
     package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
         self.path = path
         if path == "-" {
-            (target, temporary) = (nil, nil)
-            descriptor = dup(STDOUT_FILENO)
-            guard descriptor >= 0 else { throw .cannotOpen(path: "standard output", reason: Self.reason()) }
-            // A closed one was opened for reading at the start of the program.
-            let access = fcntl(descriptor, F_GETFL) & O_ACCMODE
-            guard access != O_RDONLY else { throw .cannotOpen(path: "standard output", reason: "it is closed") }
+            (descriptor, replacement) = (try Self.standardOutput(), nil)
             return
         }
-        let resolved = try Self.resolved(path)
-        var status = stat()
-        if stat(resolved, &status) == 0 {
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR:
-                throw .cannotOpen(path: path, reason: "it is a folder")
-            case S_IFREG:
-                if input.isSameFile(as: resolved) {
-                    if !rules.mayReplaceInput {
-                        throw .cannotOpen(path: path, reason: "it is the input, which is never overwritten")
-                    }
-                } else if !rules.overwrites, status.st_size > 0, !rules.isResultFile(resolved) {
-                    throw .cannotOpen(
-                        path: path,
-                        reason: "it exists and is no result file of ours; name another place with --output, "
-                            + "or replace it with --overwrite"
-                    )
-                }
-            default:
-                descriptor = open(resolved, O_WRONLY | O_CLOEXEC)
-                (target, temporary) = (nil, nil)
-                guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
-                return
-            }
+        let target = try OutputTarget(path)
+        if target.isReplaceable { try Self.check(target, path, input, rules) }
+        do {
+            let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
+            descriptor = try replacement?.descriptor ?? target.open()
+            self.replacement = replacement
+        } catch {
+            throw .cannotOpen(path: path, reason: "\(error)")
         }
-        let (folder, name) = Self.split(resolved)
-        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
-        let opened = mkstemp(&template)
-        guard opened >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
-        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-        guard fchmod(opened, mode_t(rules.mode)) == 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
-        descriptor = opened
-        target = resolved
-        temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
-    deinit { close(descriptor) }
+    deinit { try? descriptor.close() }
 
-    /// Prepares for a result of about this size, of which nothing is written yet.
+    private static func standardOutput() throws(OutputError) -> FileDescriptor {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.standardOutput.duplicate()
+        } catch {
+            throw .cannotOpen(path: "standard output", reason: "\(error)")
+        }
+        // A closed one was opened for reading at the start of the program.
+        guard fcntl(descriptor.rawValue, F_GETFL) & O_ACCMODE != O_RDONLY else {
+            try? descriptor.close()
+            throw .cannotOpen(path: "standard output", reason: "it is closed")
+        }
+        return descriptor
+    }
+
+    /// Throws where the file that is there must stay.
+    private static func check(
+        _ target: OutputTarget,
+        _ path: String,
+        _ input: InputFile,
+        _ rules: Rules
+    ) throws(OutputError) {
+        guard target.existing != nil else { return }
+        if input.isSameFile(as: target.path) {
+            guard rules.mayReplaceInput else {
+                throw .cannotOpen(path: path, reason: "it is the input, which is never overwritten")
+            }
+        } else if !rules.overwrites, target.holdsText, !rules.isResultFile(target.path) {
+            throw .cannotOpen(
+                path: path,
+                reason: "it exists and is no result file of ours; name another place with --output, "
+                    + "or replace it with --overwrite"
+            )
+        }
+    }
+
+    /// Asks for room for a result of about this size, of which nothing is written yet.
     ///
-    /// Asking for room once costs less than asking for every block. Where it is not to be had, writing will show whether
-    /// it was needed. `commit()` gives back what was too much.
+    /// Asking once costs less than asking for every block. Where there is too little, writing will show whether it was
+    /// needed; what was too much `commit()` gives back.
     package func reserve(_ size: Int64) {
-        guard temporary != nil else { return }
-        posix_fallocate(descriptor, 0, off_t(size))
-        DirectOutput.begin(descriptor, size: size)
+        if replacement != nil { posix_fallocate(descriptor.rawValue, 0, off_t(size)) }
+    }
+
+    /// Appends bytes to what was written.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+        do {
+            try descriptor.writeAll(bytes, waits: true)
+        } catch .brokenPipe {
+            throw .readerGone
+        } catch {
+            throw .cannotWrite(path: path, reason: "\(error)")
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(OutputError) {
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(OutputError) in try write(bytes) } }
+        try result.get()
     }
 
     /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
     package func commit() throws(OutputError) {
-        guard let target, let temporary else { return }
-        let size = lseek(descriptor, 0, SEEK_CUR)
-        guard size >= 0, ftruncate(descriptor, size) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        let backup = target + ".bak"
+        guard let replacement else { return }
+        do {
+            try descriptor.resize(to: descriptor.seek(offset: 0, from: .current))
+            try descriptor.sync()
+        } catch {
+            throw .cannotWrite(path: path, reason: "\(error)")
+        }
+        let backup = replacement.target + ".bak"
         unlink(backup)
         // A second name for the old file, and then one atomic step: at no moment is there no file of this name.
-        if link(target, backup) != 0, errno != ENOENT, errno != EPERM, errno != ENOTSUP {
-            throw .cannotWrite(path: backup, reason: Self.reason())
+        if link(replacement.target, backup) != 0 {
+            let error = Errno.current
+            guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else {
+                throw .cannotWrite(path: backup, reason: "\(error)")
+            }
         }
-        guard rename(temporary, target) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        let folder = open(Self.split(target).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
+        do {
+            try replacement.putInPlace()
+        } catch {
+            throw .cannotWrite(path: path, reason: "\(error)")
+        }
+        // So that the new name outlives a power cut as well.
+        let options: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
+        if let folder = try? FileDescriptor.open(FilePath(replacement.folder), .readOnly, options: options) {
+            try? folder.sync()
+            try? folder.close()
         }
     }
 
     /// Throws away what was written; an older file stays as it was.
-    package func discard() {
-        if let temporary { unlink(temporary) }
-    }
-
-    /// Follows symbolic links, also to a file that does not exist yet. Throws where they go round in circles, and where
-    /// no file can have the name they lead to.
-    static func resolved(_ path: String) throws(OutputError) -> String {
-        var place = path
-        // As many links as Linux itself follows.
-        for _ in 0..<40 {
-            if let real = realpath(place, nil) {
-                defer { free(real) }
-                return String(cString: real)
-            }
-            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-            let length = readlink(place, &buffer, Int(PATH_MAX))
-            guard length > 0 else {
-                // Found out only at the end, when everything has been sent, it could not be put in place.
-                if place.isEmpty { throw .cannotOpen(path: "\"\"", reason: "its name is empty; name a file") }
-                guard !split(place).name.isEmpty else {
-                    throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
-                }
-                return place
-            }
-            let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-            place = link.hasPrefix("/") ? link : split(place).folder + "/" + link
-        }
-        throw .cannotOpen(path: path, reason: String(cString: strerror(ELOOP)))
-    }
-
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-        let folder = String(path[..<slash])
-        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
-    }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
+    package func discard() { replacement?.discard() }
 }

@@ -48,18 +48,3 @@ package final class ScratchFile: Sendable {
         }
     }
 }
-
-/// Why a scratch file cannot be made, written or read.
-package enum ScratchError: Error, Sendable, Equatable, CustomStringConvertible {
-    case cannotCreate(folder: String, reason: String)
-    case cannotWrite(folder: String, reason: String)
-    case cannotRead(folder: String, reason: String)
-
-    package var description: String {
-        switch self {
-        case .cannotCreate(let folder, let reason): "No temporary file can be made in \(folder): \(reason)."
-        case .cannotWrite(let folder, let reason): "A temporary file in \(folder) cannot be written: \(reason)."
-        case .cannotRead(let folder, let reason): "A temporary file in \(folder) cannot be read: \(reason)."
-        }
-    }
-}

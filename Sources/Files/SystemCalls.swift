@@ -50,7 +50,7 @@ extension FileDescriptor {
     }
 
     /// Hands what was written to the disk itself (`fsync`).
-    func sync() throws(Errno) {
+    package func sync() throws(Errno) {
         guard fsync(rawValue) == 0 else { throw .current }
     }
 }

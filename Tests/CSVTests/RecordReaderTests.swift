@@ -1,9 +1,13 @@
 import Testing
+import Text
 
 @testable import CSV
 
 @Suite("Reading records")
 struct RecordReaderTests {
+    /// Of the random tests; another one tries other rows.
+    private static let seed: UInt64 = 20_260_301
+
     @Test("a last record without a line end is delivered")
     func lastRecordWithoutLineEnd() throws {
         #expect(try records(of: "a,b\n1,2") == [ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "2"])])
@@ -76,7 +80,7 @@ struct RecordReaderTests {
             "\"É\(delimiter)\"",
             "\"\(delimiter)\"\"\(delimiter)\"\"\"", "\"\n\(delimiter)\"",
         ]
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: Self.seed)
         for _ in 0..<300 {
             let rows = (0..<Int.random(in: 1...60, using: &random)).map { _ in
                 "k" + (0..<3).map { _ in delimiter + cells.randomElement(using: &random)! }.joined()
@@ -85,8 +89,8 @@ struct RecordReaderTests {
             let header = ["a", "b", "c", "d"].joined(separator: delimiter) + "\n"
             let together = try records(of: header + zip(rows, ends).map { $0 + $1 }.joined())
             let alone = try records(of: header + zip(rows, ends).map { " " + $0 + $1 }.joined())
-            #expect(together == alone)
-            #expect(together.count == rows.count + 1)
+            #expect(together == alone, "seed \(Self.seed)")
+            #expect(together.count == rows.count + 1, "seed \(Self.seed)")
         }
     }
 
@@ -97,7 +101,7 @@ struct RecordReaderTests {
                 "plain text that is long enough", "x", "é", "ÿ", "\u{80}", "\u{9F}", "\u{A0}", "߿", "ࠀ", "€", "漢", "😀",
                 "\t", "\u{1}", "\u{1F}", "\u{7F}", " ", "~",
             ].map { Array($0.utf8) } + [[0xC2], [0x80], [0xC0, 0x80], [0xE9], [0xFF], [0xED, 0xA0, 0x80], [0xC3]]
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: Self.seed)
         for _ in 0..<500 {
             let lines = (0..<Int.random(in: 1...20, using: &random)).map { _ -> [UInt8] in
                 // Most pieces are harmless, so that both verdicts occur.
@@ -119,12 +123,12 @@ struct RecordReaderTests {
                 guard let text = String(validating: line, as: UTF8.self) else { return false }
                 return text.unicodeScalars.allSatisfy { $0 == "\t" || $0.properties.generalCategory != .control }
             }
-            #expect(found == expected)
+            #expect(found == expected, "seed \(Self.seed)")
         }
     }
 
-    @Test("a record that ends the run in the middle of a quoted field is read whole")
-    func quotesAcrossRuns() throws {
+    @Test("a record whose quoted field goes on behind the block is read whole")
+    func quotesAcrossBlocks() throws {
         for length in [8_150, 8_192, 30_000] {
             let long = String(repeating: "line\n", count: length / 5)
             let text = "a,b\n1,2\n3,\"\(long)\"\n4,\"5\"\n"
@@ -134,7 +138,7 @@ struct RecordReaderTests {
         }
     }
 
-    @Test("long runs of blank lines are counted, whatever ends them", arguments: ["\n", "\r\n", "\r"])
+    @Test("long sequences of blank lines are counted, whatever ends them", arguments: ["\n", "\r\n", "\r"])
     func manyBlankLines(_ end: String) throws {
         let text = "a,b" + end + String(repeating: end, count: 70_000) + "1,2" + end + "  " + end + "3,4" + end + end
         #expect(try records(of: text).map(\.row) == [1, 70_002, 70_004])

@@ -1,5 +1,6 @@
 import CSV
 import Foundation
+import TestSupport
 import Testing
 
 /// Throws damaged files at the reader, the checks and the writer for a while, beginning from a small corpus.
@@ -22,7 +23,7 @@ struct FuzzTests {
     @Test("every file of the corpus, as it is and cut off at every place, keeps all rules")
     func corpus() throws {
         #expect(Self.corpus.count > 10)
-        try withFolder { folder in
+        try TemporaryFolder.with { folder in
             for (name, bytes) in Self.corpus {
                 for end in stride(from: bytes.count, to: 0, by: -7) {
                     try attempt(
@@ -44,7 +45,7 @@ struct FuzzTests {
         var mutator = Mutator(seed: seed, corpus: Self.corpus.map(\.bytes))
         let end = ContinuousClock.now + .seconds(seconds)
         var count = 0
-        try withFolder { folder in
+        try TemporaryFolder.with { folder in
             while ContinuousClock.now < end {
                 let bytes = mutator.next()
                 var overrides = DialectDetector.Overrides()
@@ -76,12 +77,5 @@ struct FuzzTests {
             Issue.record("\(name), \(overrides): \(error); the file is \(kept)")
             throw error
         }
-    }
-
-    private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/bulk-sessions-fuzz-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try body(folder)
     }
 }

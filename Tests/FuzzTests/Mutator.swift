@@ -6,7 +6,7 @@ struct Mutator {
     private let corpus: [[UInt8]]
 
     init(seed: UInt64, corpus: [[UInt8]]) {
-        random = SplitMix64(state: seed)
+        random = SplitMix64(seed: seed)
         self.corpus = corpus
     }
 
@@ -32,48 +32,35 @@ struct Mutator {
     mutating func element<Element>(of elements: [Element]) -> Element { elements.randomElement(using: &random)! }
 
     private mutating func mutate(_ bytes: inout [UInt8]) {
-        let place = Int.random(in: 0...bytes.count, using: &random)
+        let index = Int.random(in: 0...bytes.count, using: &random)
         switch Int.random(in: 0..<12, using: &random) {
-        case 0 where place < bytes.count:
-            bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-        case 1 where place < bytes.count:
-            bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 0 where index < bytes.count:
+            bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 1 where index < bytes.count:
+            bytes[index] = UInt8.random(in: 0...255, using: &random)
         case 2:
-            bytes.removeSubrange(piece(of: bytes, from: place))
+            bytes.removeSubrange(piece(of: bytes, from: index))
         case 3:
-            bytes.insert(contentsOf: Array(bytes[piece(of: bytes, from: place)]), at: place)
+            bytes.insert(contentsOf: Array(bytes[piece(of: bytes, from: index)]), at: index)
         case 4:
             let other = corpus.randomElement(using: &random)!
             let start = Int.random(in: 0...other.count, using: &random)
-            bytes.insert(contentsOf: other[piece(of: other, from: start)], at: place)
+            bytes.insert(contentsOf: other[piece(of: other, from: start)], at: index)
         case 5:
-            bytes.removeSubrange(place...)
+            bytes.removeSubrange(index...)
         case 6 where chance(20):
             // Over the borders of the reader's chunks, and over the limits.
             let filler = chance(2) ? UInt8(ascii: "x") : Self.tokens.randomElement(using: &random)![0]
             bytes.insert(
                 contentsOf: [UInt8](repeating: filler, count: element(of: [1000, 4097, 65_535, 65_537])),
-                at: place
+                at: index
             )
         default:
-            bytes.insert(contentsOf: Self.tokens.randomElement(using: &random)!, at: place)
+            bytes.insert(contentsOf: Self.tokens.randomElement(using: &random)!, at: index)
         }
     }
 
     private mutating func piece(of bytes: [UInt8], from start: Int) -> Range<Int> {
         start..<min(bytes.count, start + Int.random(in: 0...64, using: &random))
-    }
-}
-
-/// Sebastiano Vigna's generator: small, and the same on every machine.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -5,11 +5,19 @@ package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() {
-        var template = (FileManager.default.temporaryDirectory.path + "/ledger-test-XXXXXX").utf8CString.map { $0 }
+        var template = (FileManager.default.temporaryDirectory.path + "/bulk-sessions-test-XXXXXX").utf8CString.map {
+            $0
+        }
         path = String(cString: mkdtemp(&template))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Calls `body` with the path of a new folder, which is gone afterwards.
+    package static func with<Value>(_ body: (String) throws -> Value) rethrows -> Value {
+        let folder = TemporaryFolder()
+        return try withExtendedLifetime(folder) { try body(folder.path) }
+    }
 
     package func file(_ name: String) -> String { path + "/" + name }
 

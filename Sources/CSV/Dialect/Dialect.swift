@@ -1,4 +1,4 @@
-/// How a file writes its records: kept, so that the result opens as the input did.
+/// The way in which a file writes its records; the result is written in the same, so that it opens as the input did.
 package struct Dialect: Sendable, Equatable {
     package enum LineEnding: String, Sendable {
         case lf = "\n"
@@ -14,6 +14,9 @@ package struct Dialect: Sendable, Equatable {
     package var lineEnding: LineEnding = .lf
     /// The file begins with a line `sep=;`, by which a spreadsheet program was told the delimiter.
     package var hasSeparatorLine = false
+
+    /// Ctrl-Z, with which programs of the DOS age end a file, and fill its last sector.
+    static let endMark: UInt8 = 0x1A
 
     package init() {}
 

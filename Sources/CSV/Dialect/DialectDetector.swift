@@ -1,8 +1,8 @@
 package import Files
 
-/// Finds out how a file is written, by looking at all of its bytes for the encoding and at its header for the rest.
+/// Finds a file's dialect: the encoding from all of its bytes, the rest from its header.
 package enum DialectDetector {
-    /// What the person said, which beats what is seen.
+    /// What the user said, which beats what is seen.
     package struct Overrides: Sendable {
         package var delimiter: UInt8?
         package var encoding: TextEncoding?
@@ -12,12 +12,12 @@ package enum DialectDetector {
         }
     }
 
-    /// How much of the text is looked at for the header.
+    /// How many bytes are read to find the header, and rows that settle its delimiter.
     private static let headerSample = 1 << 18
 
     package static func detect(_ file: InputFile, overrides: Overrides = Overrides()) throws(CSVError) -> Dialect {
         var dialect = Dialect()
-        let start = try bytes(of: file, from: 0, count: headerSample)
+        let start = try start(of: file, count: headerSample)
         let marked = [TextEncoding.utf8, .utf16LittleEndian, .utf16BigEndian].first {
             start.starts(with: $0.byteOrderMark)
         }
@@ -35,7 +35,7 @@ package enum DialectDetector {
             dialect
         )
         // A header alone, behind which an old program filled up the sector, is text all the same.
-        if start.count < headerSample { while head.last == RecordReader.endMark { head.removeLast() } }
+        if start.count < headerSample { while head.last == Dialect.endMark { head.removeLast() } }
         if overrides.encoding == nil, let format = ForeignFormat.recognise(start: start, text: head) {
             throw .foreign(format)
         }
@@ -56,7 +56,7 @@ package enum DialectDetector {
         var kept = 0
         var sawHighByte = false
         while true {
-            let got = try file.read(chunk + kept, count: capacity - kept, at: offset)
+            let got = try file.read(chunk + kept, count: capacity - kept, from: offset)
             offset += Int64(got)
             let text = UnsafeBufferPointer(start: chunk, count: kept + got)
             var index = UTF8Text.firstNonASCII(text)
@@ -66,7 +66,7 @@ package enum DialectDetector {
                 var needsMore = false
                 if UTF8Text.sequenceLength(text, at: index, needsMore: &needsMore) > 0 { return false }
                 if needsMore, got > 0 {
-                    // A sequence that the chunk cuts in two is judged with the next chunk.
+                    // A sequence that the chunk cuts in two is looked at with the next chunk.
                     kept = text.count - index
                     chunk.update(from: chunk + index, count: kept)
                     break
@@ -77,25 +77,16 @@ package enum DialectDetector {
         }
     }
 
-    private static func bytes(of file: InputFile, from offset: Int64, count: Int) throws(CSVError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
+    private static func start(of file: InputFile, count: Int) throws(CSVError) -> [UInt8] {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+        defer { memory.deallocate() }
         var filled = 0
         while filled < count {
-            let got: Int
-            do {
-                got = try bytes.withUnsafeMutableBytes {
-                    try file.read(into: $0.baseAddress! + filled, count: count - filled, at: offset + Int64(filled))
-                }
-            } catch let error as InputError {
-                throw .input(error)
-            } catch {
-                throw .input(.unreadable(reason: "\(error)"))
-            }
+            let got = try file.read(memory + filled, count: count - filled, from: Int64(filled))
             if got == 0 { break }
             filled += got
         }
-        bytes.removeLast(count - filled)
-        return bytes
+        return Array(UnsafeBufferPointer(start: memory, count: filled))
     }
 
     private static func decoded(_ bytes: ArraySlice<UInt8>, _ dialect: Dialect) -> [UInt8] {

@@ -1,8 +1,8 @@
 import Text
 
-/// What the first records of a text tell about how it is written.
+/// A look at a text's first records for what the parser must be told: delimiter, line ending, separator line.
 ///
-/// No record is parsed here: this only has to find out what the parser must be told.
+/// No record is parsed here.
 struct HeaderScan {
     private(set) var delimiter: UInt8
     private(set) var lineEnding: Dialect.LineEnding = .lf
@@ -13,14 +13,14 @@ struct HeaderScan {
     /// In the order of preference where several fit equally well. A comma comes last, because it stands in the names of
     /// columns (`Name, Vorname`) more often than any other.
     private static let candidates = Array("\t;|,".utf8)
-    /// Records behind the header that are asked where the header itself is not clear.
-    private static let witnesses = 50
+    /// How many records behind the header are counted where the header alone does not settle the delimiter.
+    private static let sampleRows = 50
 
     private let text: [UInt8]
     private var index = 0
     private var knowsLineEnding = false
 
-    /// - Parameter chosen: What the person said, which beats what is seen.
+    /// - Parameter chosen: What the user said, which beats what is seen.
     init(_ text: [UInt8], delimiter chosen: UInt8?) {
         self.text = text
         delimiter = chosen ?? UInt8(ascii: ",")
@@ -45,20 +45,20 @@ struct HeaderScan {
         // In most rows a delimiter occurs as often as in the header, and what else stands in a name does not.
         var agreeing = [Int](repeating: 0, count: Self.candidates.count)
         var rows = 0
-        while rows < Self.witnesses, let row = nextRecord() {
+        while rows < Self.sampleRows, let row = nextRecord() {
             rows += 1
-            for place in seen where row.counts[place] == header.counts[place] { agreeing[place] += 1 }
+            for index in seen where row.counts[index] == header.counts[index] { agreeing[index] += 1 }
         }
         agreeing = agreeing.map { $0 * 2 > rows ? $0 : 0 }
         var best = seen[0]
-        for place in seen.dropFirst()
-        where (agreeing[place], header.counts[place]) > (agreeing[best], header.counts[best]) {
-            best = place
+        for index in seen.dropFirst()
+        where (agreeing[index], header.counts[index]) > (agreeing[best], header.counts[best]) {
+            best = index
         }
         return Self.candidates[best]
     }
 
-    /// What stands between the first two columns of ours, where the file is a result file: it leaves no doubt.
+    /// What stands between the first two result columns, where the file is a result file: it leaves no doubt.
     private static func delimiterOfResults(_ header: ArraySlice<UInt8>) -> UInt8? {
         guard let name = header.firstRange(of: Array("session_status".utf8)) else { return nil }
         var rest = header[name.upperBound...]
@@ -131,8 +131,8 @@ struct HeaderScan {
                 record = Record()
                 isFieldStart = true
                 continue
-            } else if let place = Self.candidates.firstIndex(of: byte) {
-                record.counts[place] += 1
+            } else if let candidate = Self.candidates.firstIndex(of: byte) {
+                record.counts[candidate] += 1
                 isFieldStart = true
             } else if byte != UInt8(ascii: " ") {
                 isFieldStart = false

@@ -1,5 +1,5 @@
-/// Turns UTF-8 text back into a file's encoding. A character that the encoding lacks becomes `?`; only sentences of
-/// ours can hold one, since the input's own values came out of that encoding.
+/// The way back from UTF-8 to a file's encoding. A character that the encoding lacks becomes `?`; only our own sentences
+/// can hold one, since the input's values came out of that encoding.
 struct Encoder: ~Copyable {
     private var output: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 12
@@ -71,7 +71,7 @@ struct Encoder: ~Copyable {
         count += 2
     }
 
-    /// Reads one code point without judging it, so that a lone surrogate finds its way back.
+    /// Reads one code point without validating it, so that a lone surrogate finds its way back.
     private static func next(_ text: UnsafePointer<UInt8>, _ size: Int, _ index: inout Int) -> UInt32 {
         let lead = text[index]
         // Half a UTF-16 unit at the end of the file, which the decoder hands on as this byte, and which cannot be written

@@ -1,4 +1,4 @@
-/// UTF-8 by hand, for the streams in and out: what `String` would repair must stay as it came.
+/// UTF-8 as bytes, for the streams in and out: what `String` would repair must stay as it came.
 @usableFromInline
 enum UTF8Text {
     /// Appends a code point. A lone surrogate of UTF-16 becomes the three bytes that UTF-8 forbids for it: the row is
@@ -79,8 +79,8 @@ enum UTF8Text {
 
     /// Whether this is clean and has no characters beyond those of one and two bytes, U+0000 to U+07FF.
     ///
-    /// Judges sixteen bytes at once. Most are ordinary, and no more is asked of them; the others are judged without a
-    /// branch for each, which names with accents would make a gamble.
+    /// Sixteen bytes at once. Most are ordinary and cost no more than that; the others are classified without a branch for
+    /// each, since names with accents would defeat branch prediction.
     private static func isCleanLatin(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = bytes.baseAddress, let first = bytes.first, isASCII(first) || isLead(first) else {
             return bytes.isEmpty

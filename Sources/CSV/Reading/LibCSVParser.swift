@@ -1,5 +1,4 @@
 private import CLibCSV
-import Text
 
 /// libcsv's push parser, and where its callbacks put what they find.
 ///
@@ -7,56 +6,71 @@ import Text
 /// `Fields` or to a `RecordBlock` that live as long as the parser. The callbacks touch nothing else, and no class: a class
 /// property would cost an exclusivity check on every one of millions of fields.
 struct LibCSVParser: ~Copyable {
-    /// The fields of the record under way, copied.
+    /// The fields of one record, copied.
     struct Fields {
-        /// Where each field begins and ends in the text: field `n` between bound `n` and bound `n + 1`.
-        var bounds: UnsafeMutablePointer<Int32>
-        var capacity = 64
-        var count = 0
+        /// Where each field ends in the text, behind a 0 where the first one begins.
+        fileprivate(set) var ends: UnsafeMutablePointer<Int32>
+        private var capacity = 64
+        fileprivate(set) var count = 0
         /// The text of the fields, one after another.
-        var text: UnsafeMutablePointer<UInt8>
-        var textCapacity = 4096
-        var textCount = 0
-        var isRecordComplete = false
-        /// The length of a field that is longer than the limit.
-        var isFieldTooLong = false
-        var isRecordTooLong = false
-        let fieldLimit: Int
-        let recordLimit: Int
+        fileprivate(set) var text: UnsafeMutablePointer<UInt8>
+        private var textCapacity = 4096
+        fileprivate(set) var textCount = 0
+        fileprivate(set) var isRecordComplete = false
+        private(set) var isFieldTooLong = false
+        private(set) var isRecordTooLong = false
+        private let fieldLimit: Int
+        private let recordLimit: Int
+
+        fileprivate init(fieldLimit: Int, recordLimit: Int) {
+            self.fieldLimit = fieldLimit
+            self.recordLimit = recordLimit
+            ends = .allocate(capacity: capacity)
+            ends[0] = 0
+            text = .allocate(capacity: textCapacity)
+        }
+
+        fileprivate func deallocate() {
+            ends.deallocate()
+            text.deallocate()
+        }
 
         fileprivate mutating func append(text field: UnsafeRawPointer?, length: Int) {
             if length > fieldLimit { isFieldTooLong = true }
             if textCount + length > recordLimit { isRecordTooLong = true }
             if isFieldTooLong || isRecordTooLong { return }
             if textCount + length > textCapacity {
-                let capacity = max(textCapacity * 2, textCount + length)
-                let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-                larger.update(from: text, count: textCount)
-                text.deallocate()
-                text = larger
-                textCapacity = capacity
+                let larger = max(textCapacity * 2, textCount + length)
+                text = Self.moved(text, count: textCount, to: larger)
+                textCapacity = larger
             }
             if let field, length > 0 {
                 (text + textCount).update(from: field.assumingMemoryBound(to: UInt8.self), count: length)
             }
             textCount += length
             count += 1
-            if count == capacity { grow() }
-            bounds[count] = Int32(truncatingIfNeeded: textCount)
+            if count == capacity {
+                ends = Self.moved(ends, count: count, to: capacity * 2)
+                capacity *= 2
+            }
+            ends[count] = Int32(truncatingIfNeeded: textCount)
         }
 
-        private mutating func grow() {
-            let larger = UnsafeMutablePointer<Int32>.allocate(capacity: capacity * 2)
-            larger.update(from: bounds, count: count)
-            bounds.deallocate()
-            bounds = larger
-            capacity *= 2
+        private static func moved<Element>(
+            _ memory: UnsafeMutablePointer<Element>,
+            count: Int,
+            to capacity: Int
+        ) -> UnsafeMutablePointer<Element> {
+            let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+            larger.update(from: memory, count: count)
+            memory.deallocate()
+            return larger
         }
     }
 
-    /// How a line was taken.
-    enum Reading {
-        case whole
+    /// What came of handing text to libcsv.
+    enum Status {
+        case parsed
         /// Text follows the quotation mark that closes a field.
         case textAfterQuote
         case outOfMemory
@@ -64,7 +78,9 @@ struct LibCSVParser: ~Copyable {
 
     private let parser: UnsafeMutablePointer<csv_parser>
     let fields: UnsafeMutablePointer<Fields>
-    let run: UnsafeMutablePointer<RecordBlock>
+    let block: UnsafeMutablePointer<RecordBlock>
+    /// The one record that was read line by line, and behind it where the next would begin.
+    private let record: UnsafeMutablePointer<RecordBatch.Position>
 
     init(delimiter: UInt8, fieldLimit: Int, recordLimit: Int) {
         parser = .allocate(capacity: 1)
@@ -73,27 +89,22 @@ struct LibCSVParser: ~Copyable {
         csv_set_delim(parser, delimiter)
         csv_set_blk_size(parser, 4096)
         fields = .allocate(capacity: 1)
-        fields.initialize(
-            to: Fields(
-                bounds: .allocate(capacity: 64),
-                text: .allocate(capacity: 4096),
-                fieldLimit: fieldLimit,
-                recordLimit: recordLimit
-            )
-        )
-        fields.pointee.bounds[0] = 0
-        run = .allocate(capacity: 1)
-        run.initialize(to: RecordBlock(delimiter: delimiter, lineLimit: fieldLimit))
+        fields.initialize(to: Fields(fieldLimit: fieldLimit, recordLimit: recordLimit))
+        block = .allocate(capacity: 1)
+        block.initialize(to: RecordBlock(lineLimit: fieldLimit))
+        record = .allocate(capacity: 2)
+        let position = RecordBatch.Position(start: 0, end: 0, line: 0, firstEnd: 0, isCopied: true)
+        record.initialize(repeating: position, count: 2)
     }
 
     deinit {
         csv_free(parser)
         parser.deallocate()
-        fields.pointee.bounds.deallocate()
-        fields.pointee.text.deallocate()
+        fields.pointee.deallocate()
         fields.deallocate()
-        run.pointee.deallocate()
-        run.deallocate()
+        block.pointee.deallocate()
+        block.deallocate()
+        record.deallocate()
     }
 
     /// How many bytes the field under way has so far.
@@ -107,24 +118,27 @@ struct LibCSVParser: ~Copyable {
         fields.pointee.isRecordComplete = false
     }
 
-    /// Hands to libcsv lines that start with a record, at most `RecordBlock.capacity` bytes, and notes in `run` where their
-    /// fields are. What `run` does not cover then must be handed over again.
-    ///
-    /// - Parameter nextQuote: The place of the first quotation mark, or `count`.
-    func measure(_ lines: UnsafePointer<UInt8>, count: Int, nextQuote: Int) -> Reading {
-        run.pointee.start(lines, count: count, nextQuote: nextQuote)
+    /// Hands to libcsv whole lines, at most `RecordBlock.capacity` bytes that start with a record, and records in `block`
+    /// where their fields are. What the block does not cover then must be handed over again.
+    func parseBlock(_ lines: UnsafePointer<UInt8>, count: Int) -> Status {
+        block.pointee.start(lines, count: count)
+        csv_set_opts(parser, UInt8(CSV_STRICT))
         // The closures capture nothing, so they become C functions.
         let taken = csv_parse(
             parser,
             lines,
             count,
-            { _, length, context in context.asRun.pointee.append(fieldOf: length) },
-            { _, context in context.asRun.pointee.endRecord() },
-            run
+            { text, length, context in context.asBlock.pointee.append(field: text, length: length) },
+            { _, context in context.asBlock.pointee.endRecord() },
+            block
         )
-        // A field may still be open: libcsv forgets it, because it comes again.
-        if nextQuote < count { csv_fini(parser, nil, nil, nil) }
-        return taken == count ? .whole : .outOfMemory
+        // Strict mode stops at a quotation mark that is out of place, and a quoted field may go on behind the block: the
+        // record under way is forgotten, since it is handed over again.
+        let isOutOfMemory = taken < count && csv_error(parser) != CSV_EPARSE
+        csv_set_opts(parser, 0)
+        csv_fini(parser, nil, nil, nil)
+        if taken < count { block.pointee.stop() }
+        return isOutOfMemory ? .outOfMemory : .parsed
     }
 
     /// Hands a line, or a part of one, to libcsv, and keeps copies of its fields.
@@ -132,7 +146,7 @@ struct LibCSVParser: ~Copyable {
     /// Strict mode stops at every quotation mark that is out of place. One within an unquoted field is text (`5" tyre`)
     /// and is taken as such. One that closes a quoted field before more text is not: libcsv would go on within
     /// quotation marks and swallow rows until the next one.
-    func read(_ line: UnsafePointer<UInt8>, count: Int) -> Reading {
+    func parseLine(_ line: UnsafePointer<UInt8>, count: Int) -> Status {
         var start = 0
         csv_set_opts(parser, UInt8(CSV_STRICT))
         defer { csv_set_opts(parser, 0) }
@@ -145,7 +159,7 @@ struct LibCSVParser: ~Copyable {
             start += parse(line + start, 1)
             csv_set_opts(parser, UInt8(CSV_STRICT))
         }
-        return .whole
+        return .parsed
     }
 
     private func parse(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
@@ -170,31 +184,22 @@ struct LibCSVParser: ~Copyable {
             fields
         ) == 0
     }
-}
 
-// MARK: Records
-
-extension LibCSVParser {
-    /// Where there is nothing to read.
-    var noRecords: RecordBatch { run.pointee.noRecords }
-
-    /// The record that was read by line, from its fields.
+    /// The record that was read line by line, from its fields.
     ///
-    /// - Parameter raw: As it stands in the file, without its line end.
-    func recordByLine(_ raw: UnsafeBufferPointer<UInt8>, row: Int, line: Int) -> RecordBatch {
-        // Of no run now: its place is free.
-        let spans = run.pointee.spans
-        spans[0] = RecordBatch.Span(firstBound: 0, line: 0, start: 0, end: Int32(raw.count), isCopied: true)
-        spans[1] = RecordBatch.Span(firstBound: Int32(fields.pointee.count + 1), line: 0, start: 0, end: 0)
+    /// - Parameter raw: The record as it stands in the file, without its line end.
+    func batch(of raw: UnsafeBufferPointer<UInt8>, row: Int, line: Int) -> RecordBatch {
+        record[0].end = Int32(raw.count)
+        record[1].firstEnd = Int32(fields.pointee.count + 1)
         return RecordBatch(
             count: 1,
             firstRow: row,
             firstLine: line,
             lines: raw.baseAddress!,
             copies: UnsafePointer(fields.pointee.text),
-            bounds: UnsafePointer(fields.pointee.bounds),
-            spans: UnsafePointer(spans),
-            gap: 0,
+            fieldEnds: UnsafePointer(fields.pointee.ends),
+            records: UnsafePointer(record),
+            separatorWidth: 0,
             isCleanText: false
         )
     }
@@ -207,12 +212,7 @@ extension UnsafeMutableRawPointer? {
     }
 
     @inline(__always)
-    fileprivate var asRun: UnsafeMutablePointer<RecordBlock> {
+    fileprivate var asBlock: UnsafeMutablePointer<RecordBlock> {
         self.unsafelyUnwrapped.assumingMemoryBound(to: RecordBlock.self)
     }
-}
-
-/// Quotes a field with libcsv's writer: surrounded by quotation marks, and those inside doubled.
-func quoted(_ field: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int {
-    csv_write2(output, capacity, field.baseAddress, field.count, UInt8(ascii: "\""))
 }

@@ -6,8 +6,8 @@ public import Text
 /// what is public is inlined into other modules.
 public struct Record {
     public let text: UnsafePointer<UInt8>
-    public let bounds: UnsafePointer<Int32>
-    public let gap: Int
+    public let fieldEnds: UnsafePointer<Int32>
+    public let separatorWidth: Int
     public let count: Int
     /// The row as it stands in the file, quotation marks and all.
     public let raw: Bytes
@@ -15,20 +15,20 @@ public struct Record {
     public let isCleanText: Bool
 
     /// - Parameters:
-    ///   - bounds: One more than there are cells. Cell `n` is the text from `gap` bytes behind bound `n` to bound
-    ///     `n + 1`.
+    ///   - fieldEnds: One more than there are cells. Cell `n` begins `separatorWidth` bytes behind end `n` and stops at
+    ///     end `n + 1`.
     @inlinable @inline(__always)
     public init(
         text: UnsafePointer<UInt8>,
-        bounds: UnsafePointer<Int32>,
-        gap: Int,
+        fieldEnds: UnsafePointer<Int32>,
+        separatorWidth: Int,
         count: Int,
         raw: Bytes,
         isCleanText: Bool
     ) {
         self.text = text
-        self.bounds = bounds
-        self.gap = gap
+        self.fieldEnds = fieldEnds
+        self.separatorWidth = separatorWidth
         self.count = count
         self.raw = raw
         self.isCleanText = isCleanText
@@ -38,7 +38,7 @@ public struct Record {
     @inlinable @inline(__always)
     public subscript(column: Int) -> Bytes {
         if column < 0 || column >= count { return Bytes(start: nil, count: 0) }
-        let start = Int(bounds[column]) &+ gap
-        return Bytes(start: text + start, count: Int(bounds[column &+ 1]) &- start)
+        let start = Int(fieldEnds[column]) &+ separatorWidth
+        return Bytes(start: text + start, count: Int(fieldEnds[column &+ 1]) &- start)
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 
 /// Reads the records of a file one after another, through libcsv, in memory that does not depend on the file's size.
 ///
-/// libcsv is fed many lines at once (`RecordBlock`): then it parses as fast as it can, and the fields are slices of the lines.
-/// Records where that does not do, such as one with blanks to trim or a quotation mark that is never closed, it is fed
-/// one physical line at a time, and the fields are copied. Both ways tell the line that every record starts on, and leave
-/// the record's own bytes in one piece, so that they can be written back as they came.
+/// libcsv is fed many lines at once (`RecordBlock`): then it parses as fast as it can, and most fields are slices of the
+/// lines. For records where that does not do, such as one with blanks to trim or with a quotation mark out of place, it is
+/// fed one physical line at a time, and the fields are copied. Both ways tell the line that every record starts on, and leave the
+/// record's own bytes in one piece, so that they can be written back as they came.
 ///
 /// libcsv trims spaces and tabs around fields. The checks would trim them anyway, and what is written back is the raw
 /// text, so nothing is lost by it.
@@ -25,37 +25,36 @@ package struct RecordReader: ~Copyable {
     private var chunk: UnsafeMutablePointer<UInt8>?
     private static let chunkSize = 1 << 17
 
-    let parser: LibCSVParser
+    private let parser: LibCSVParser
     private let delimiter: UInt8
 
     // The window: decoded text, of which the records under way start at `batchStart` and what follows `cursor` has
     // not been parsed.
-    private(set) var window: UnsafeMutablePointer<UInt8>
+    private var window: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 18
     private var filled = 0
     private var cursor = 0
-    private(set) var batchStart = 0
+    private var batchStart = 0
     private var fileOffset: Int64
     /// How many bytes are read at once: few after a jump, since the next one may be near.
     private var readSize = Self.chunkSize
     private var source: SourceCursor
     private var isAtEnd = false
 
-    // The next line feed, carriage return and quotation mark at or after `cursor`; -1 where not looked for yet, and
-    // `filled` where there is none. Kept, because looking anew for each line would cross the window each time.
+    // The next line feed and carriage return at or after `cursor`; -1 where not searched for yet, and `filled` where
+    // there is none. Kept, because a search for each line would cross the window each time.
     private var nextLF = -1
     private var nextCR = -1
-    private var nextQuote = -1
 
     private var hasReadHeader = false
     /// The records that were found last.
     package private(set) var batch: RecordBatch
     /// Which of them is the current one.
-    private(set) var place = 0
+    private var current = 0
     private var firstLine = 1
-    /// How many bytes are tried as a run: fewer after a run was cut off, so that lines which must be read the long way
-    /// are not read in vain again and again.
-    private var runSize = RecordBlock.capacity
+    /// How many bytes are tried as a block: fewer after a block that ended early, so that lines which can only be read
+    /// by themselves are not parsed in vain again and again.
+    private var blockSize = RecordBlock.capacity
 
     /// Blank lines, and rows with nothing but delimiters, so far.
     package private(set) var blankRows = 0
@@ -68,7 +67,7 @@ package struct RecordReader: ~Copyable {
         delimiter = dialect.delimiter
         parser = LibCSVParser(delimiter: delimiter, fieldLimit: limits.field, recordLimit: limits.record)
         window = .allocate(capacity: capacity)
-        batch = parser.noRecords
+        batch = parser.block.pointee.batch(firstRow: 1, firstLine: 1, isCleanText: true)
         fileOffset = dialect.hasByteOrderMark ? Int64(dialect.encoding.byteOrderMark.count) : 0
         source = SourceCursor(dialect.encoding, offset: fileOffset)
         if dialect.encoding != .utf8 {
@@ -90,44 +89,63 @@ package struct RecordReader: ~Copyable {
 
     /// Goes to the next record that is not blank; false at the end of the file.
     package mutating func next() throws(CSVError) -> Bool {
-        place += 1
-        if place < batch.count { return true }
+        current += 1
+        if current < batch.count { return true }
         return try nextBatch()
     }
 
     /// Reads the next records, and goes to the first of them; false at the end of the file. The header is a batch of its
     /// own.
     package mutating func nextBatch() throws(CSVError) -> Bool {
-        place = 0
+        current = 0
         while true {
             skipBlankLines()
             batchStart = cursor
             firstLine = nextLine
-            if hasReadHeader, try readRun() { return true }
-            guard try readByLine() else { break }
+            if hasReadHeader, try readBlock() { return true }
+            guard try readLineByLine() else { break }
             if !isBlank {
                 hasReadHeader = true
                 return true
             }
             blankRows += 1
         }
-        batch = parser.noRecords
+        batch.removeAll()
         return false
     }
 
     /// Goes to one of the records of the batch.
     @inline(__always)
-    package mutating func select(_ place: Int) {
-        precondition(place < batch.count)
-        self.place = place
+    package mutating func select(_ index: Int) {
+        precondition(index < batch.count)
+        current = index
     }
+
+    // MARK: The current record, valid until the next batch
+
+    /// The number of the current record as a spreadsheet counts: the header is row 1, and blank lines count.
+    package var row: Int { batch.row(current) }
+    /// The physical line on which the current record starts, counted from 1.
+    package var line: Int { batch.line(current) }
+
+    package var record: Record { batch[current] }
+
+    package var fieldCount: Int { batch.fieldCount(current) }
+
+    /// The bytes of one field of the current record.
+    package func field(_ field: Int) -> UnsafeBufferPointer<UInt8> { batch.field(field, of: current) }
+
+    /// The current record as it stands in the file (as UTF-8), without its line end.
+    package var raw: UnsafeBufferPointer<UInt8> { batch.raw(current) }
+
+    // MARK: Blank records
 
     // MARK: Going elsewhere
 
     /// Where the current record begins.
     package var position: RecordPosition {
         mutating get {
-            let start = batch.raw(place).baseAddress! - UnsafePointer(window)
+            let start = batch.raw(current).baseAddress! - UnsafePointer(window)
             return RecordPosition(offset: source.offset(of: start, in: window), row: row, line: line)
         }
     }
@@ -142,7 +160,7 @@ package struct RecordReader: ~Copyable {
         }
         let first = nextRow - batch.count
         guard target.row >= first else { return false }
-        place = target.row - first
+        current = target.row - first
         return true
     }
 
@@ -151,25 +169,23 @@ package struct RecordReader: ~Copyable {
 
     private mutating func jump(to target: RecordPosition) {
         (fileOffset, filled, cursor, batchStart, isAtEnd) = (target.offset, 0, 0, 0, false)
-        (nextLF, nextCR, nextQuote) = (-1, -1, -1)
+        (nextLF, nextCR) = (-1, -1)
         (nextRow, nextLine) = (target.row, target.line)
         source.jump(to: target.offset)
         if decoder != nil { decoder = Decoder(source.encoding) }
-        batch = parser.noRecords
-        place = 0
+        batch.removeAll()
+        current = 0
         readSize = 1 << 14
-        runSize = 1 << 10
+        blockSize = 1 << 10
     }
 
-    /// Whether the record that was read by line has nothing but empty fields.
+    /// Whether the record that was read line by line has nothing but empty fields.
     private var isBlank: Bool {
         parser.fields.pointee.textCount == 0 || isEndMark
     }
 
     /// The character Ctrl-Z alone, once or more often, with which programs of the DOS age end a file.
-    private var isEndMark: Bool { fieldCount == 1 && field(0).allSatisfy { $0 == Self.endMark } }
-
-    static let endMark: UInt8 = 0x1A
+    private var isEndMark: Bool { fieldCount == 1 && field(0).allSatisfy { $0 == Dialect.endMark } }
 
     /// Steps over the blank lines at `cursor` that the window holds. They are rows of a spreadsheet all the same, and
     /// there may be a million of them: nothing is parsed for them.
@@ -193,35 +209,32 @@ package struct RecordReader: ~Copyable {
     // MARK: Many lines at once
 
     /// Reads as many of the next lines as can be read at once; false where the next one cannot.
-    private mutating func readRun() throws(CSVError) -> Bool {
-        guard let end = endOfRun() else {
-            runSize = min(runSize * 2, RecordBlock.capacity)
+    private mutating func readBlock() throws(CSVError) -> Bool {
+        guard let end = endOfBlock() else {
+            blockSize = min(blockSize * 2, RecordBlock.capacity)
             return false
         }
-        let size = end - cursor
-        let quote = min(nextQuote - cursor, size)
-        if parser.measure(window + cursor, count: size, nextQuote: quote) != .whole {
+        if parser.parseBlock(window + cursor, count: end - cursor) != .parsed {
             throw .outOfMemory(line: nextLine)
         }
-        let run = parser.run
-        let length = run.pointee.length
-        // Blank lines count as cut off: what was handed over behind them is handed over again.
-        let isCutOff = run.pointee.isCutOff || run.pointee.recordCount == 0
-        runSize = isCutOff ? max(128, length) : min(runSize * 2, RecordBlock.capacity)
-        let count = run.pointee.recordCount
+        let block = parser.block
+        let length = block.pointee.length
+        let count = block.pointee.recordCount
+        // Blank lines count as well: what was parsed behind them is parsed again.
+        let endedEarly = block.pointee.needsLineByLine || count == 0
+        blockSize = endedEarly ? max(128, length) : min(blockSize * 2, RecordBlock.capacity)
         if count == 0 { return false }
         let isClean = UTF8Text.isClean(UnsafeBufferPointer(start: window + cursor, count: length))
-        batch = run.pointee.batch(firstRow: nextRow, firstLine: nextLine, isCleanText: isClean)
+        batch = block.pointee.batch(firstRow: nextRow, firstLine: nextLine, isCleanText: isClean)
         cursor += length
         nextRow += count
-        nextLine += run.pointee.lineCount
+        nextLine += block.pointee.lineCount
         return true
     }
 
-    /// The end of the last line that ends within the next `runSize` bytes.
-    private mutating func endOfRun() -> Int? {
-        if nextQuote < cursor { nextQuote = index(of: quoteMark, from: cursor) }
-        let limit = min(cursor + runSize, filled)
+    /// The end of the last line that ends within the next `blockSize` bytes.
+    private func endOfBlock() -> Int? {
+        let limit = min(cursor + blockSize, filled)
         var end = limit
         while end > cursor {
             // Behind a carriage return at the very end there may be a line feed that belongs to it.
@@ -232,10 +245,10 @@ package struct RecordReader: ~Copyable {
         return nil
     }
 
-    // MARK: One record by its lines
+    // MARK: One record line by line
 
     /// Reads one record, also a blank one.
-    private mutating func readByLine() throws(CSVError) -> Bool {
+    private mutating func readLineByLine() throws(CSVError) -> Bool {
         parser.startRecord()
         var openFieldLine = nextLine
         while let end = try nextLineEnd() {
@@ -260,11 +273,8 @@ package struct RecordReader: ~Copyable {
     }
 
     private mutating func finishRecord() -> Bool {
-        batch = parser.recordByLine(
-            UnsafeBufferPointer(start: window + batchStart, count: lineTextEnd - batchStart),
-            row: nextRow,
-            line: firstLine
-        )
+        let raw = UnsafeBufferPointer(start: window + batchStart, count: lineTextEnd - batchStart)
+        batch = parser.batch(of: raw, row: nextRow, line: firstLine)
         nextRow += 1
         return true
     }
@@ -275,8 +285,8 @@ package struct RecordReader: ~Copyable {
     }
 
     private func read(_ count: Int) throws(CSVError) {
-        switch parser.read(window + cursor, count: count) {
-        case .whole: break
+        switch parser.parseLine(window + cursor, count: count) {
+        case .parsed: break
         case .textAfterQuote: throw .textAfterQuote(line: nextLine - 1)
         case .outOfMemory: throw .outOfMemory(line: firstLine)
         }
@@ -349,7 +359,7 @@ package struct RecordReader: ~Copyable {
             capacity = max(capacity * 2, filled + room)
         }
         if decoder != nil, let chunk {
-            let got = try file.read(chunk, count: readSize, at: fileOffset)
+            let got = try file.read(chunk, count: readSize, from: fileOffset)
             fileOffset += Int64(got)
             filled +=
                 got == 0
@@ -357,18 +367,18 @@ package struct RecordReader: ~Copyable {
                 : decoder!.decode(UnsafeBufferPointer(start: chunk, count: got), to: window + filled)
             isAtEnd = got == 0
         } else {
-            let got = try file.read(window + filled, count: readSize, at: fileOffset)
+            let got = try file.read(window + filled, count: readSize, from: fileOffset)
             fileOffset += Int64(got)
             filled += got
             isAtEnd = got == 0
         }
         if isAtEnd { dropEndMarks() }
         readSize = min(readSize * 2, Self.chunkSize)
-        (nextLF, nextCR, nextQuote) = (-1, -1, -1)
+        (nextLF, nextCR) = (-1, -1)
     }
 
     /// Programs of the DOS age end a file with Ctrl-Z, right behind the last value too, and fill its last sector with it.
     private mutating func dropEndMarks() {
-        while filled > cursor, window[filled - 1] == Self.endMark { filled -= 1 }
+        while filled > cursor, window[filled - 1] == Dialect.endMark { filled -= 1 }
     }
 }

@@ -1,30 +1,27 @@
+private import CLibCSV
 package import Files
-import Glibc
 
-/// Writes records in a dialect to a file descriptor, through a buffer that goes out at the ends of records.
+/// Writes records in a dialect to the output, through a buffer that goes out at the ends of records.
 package struct RecordWriter: ~Copyable {
-    private let descriptor: Int32
-    private let path: String
+    private let output: OutputFile
     private let dialect: Dialect
     private let lineEnding: [UInt8]
     private var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity = blockSize + 1 << 12
+    private var capacity = bufferSize + 1 << 12
     private var count = 0
     private var encoder = Encoder()
     private var isAtRecordStart = true
-    /// How much goes out at once: so much that a disk takes it at its full speed.
-    private static let blockSize = 1 << 20
+    /// How many bytes go out at once.
+    private static let bufferSize = 1 << 18
 
-    /// - Parameter path: For messages.
-    package init(descriptor: Int32, path: String, dialect: Dialect) {
-        self.descriptor = descriptor
-        self.path = path
+    package init(_ output: OutputFile, dialect: Dialect) {
+        self.output = output
         self.dialect = dialect
         lineEnding = dialect.lineEnding.bytes
-        buffer = Self.allocate(capacity)
+        buffer = .allocate(capacity: capacity)
     }
 
-    deinit { UnsafeMutableRawPointer(buffer).deallocate() }
+    deinit { buffer.deallocate() }
 
     /// What stands before the header: the byte order mark, and the line that names the delimiter.
     package mutating func begin() throws(OutputError) {
@@ -32,7 +29,7 @@ package struct RecordWriter: ~Copyable {
             if dialect.encoding == .utf8 {
                 append(dialect.encoding.byteOrderMark)
             } else {
-                try write(dialect.encoding.byteOrderMark)
+                try output.write(dialect.encoding.byteOrderMark)
             }
         }
         if dialect.hasSeparatorLine {
@@ -58,27 +55,28 @@ package struct RecordWriter: ~Copyable {
         if needsQuotes(cell) {
             separate()
             reserve(cell.count * 2 + 2)
-            count += quoted(cell, into: buffer + count, capacity: capacity - count)
+            // libcsv's writer surrounds the cell with quotation marks, and doubles those inside.
+            count += csv_write2(buffer + count, capacity - count, cell.baseAddress, cell.count, UInt8(ascii: "\""))
         } else {
             append(raw: cell)
         }
     }
 
-    /// A cell of ours, in characters that cannot be mistaken for another encoding.
+    /// A cell of our own, in characters that cannot be mistaken for another encoding.
     package mutating func append(cell: String) {
         if cell.isEmpty { return separate() }
         var text = dialect.encoding == .windows1252 ? Windows1252.unmistakable(cell) : cell
         text.withUTF8 { append(cell: $0) }
     }
 
-    /// A whole record: text that is already CSV, and cells of ours behind it that `prepared(_:)` made ready.
+    /// A whole record: text that is already CSV, and behind it our own cells, which `prepared(_:)` made ready.
     package mutating func append(record raw: UnsafeBufferPointer<UInt8>, ending: [UInt8]) throws(OutputError) {
         reserve(raw.count + ending.count)
         let end = buffer + count
         if let base = raw.baseAddress { end.update(from: base, count: raw.count) }
         ending.withUnsafeBufferPointer { (end + raw.count).update(from: $0.baseAddress!, count: $0.count) }
         count += raw.count + ending.count
-        if count >= Self.blockSize { try writeBlocks() }
+        if count >= Self.bufferSize { try flush() }
     }
 
     /// The end of a record, from the delimiter before these cells to the line end: cells that need no quotes.
@@ -89,27 +87,18 @@ package struct RecordWriter: ~Copyable {
     package mutating func endRecord() throws(OutputError) {
         append(lineEnding)
         isAtRecordStart = true
-        if count >= Self.blockSize { try writeBlocks() }
+        if count >= Self.bufferSize { try flush() }
     }
 
     /// Hands everything to the operating system.
     package mutating func flush() throws(OutputError) {
         let text = UnsafeBufferPointer(start: UnsafePointer(buffer), count: count)
         if dialect.encoding == .utf8 {
-            try write(UnsafeRawBufferPointer(text))
+            try output.write(UnsafeRawBufferPointer(text))
         } else {
-            try write(encoder.encode(text, as: dialect.encoding))
+            try output.write(encoder.encode(text, as: dialect.encoding))
         }
         count = 0
-    }
-
-    /// Hands over the whole blocks, and keeps the rest. What must be encoded has no blocks: its characters could be cut.
-    private mutating func writeBlocks() throws(OutputError) {
-        guard dialect.encoding == .utf8 else { return try flush() }
-        let size = count - count % Self.blockSize
-        try write(UnsafeRawBufferPointer(start: buffer, count: size))
-        buffer.update(from: buffer + size, count: count - size)
-        count -= size
     }
 
     /// Whether a cell would be read differently without quotation marks. Spaces at either end are trimmed by many
@@ -152,41 +141,11 @@ package struct RecordWriter: ~Copyable {
         if capacity &- count < room { grow(room) }
     }
 
-    /// Memory that a disk can read without a copy (`DirectOutput`).
-    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
-        UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: DirectOutput.alignment)
-            .bindMemory(to: UInt8.self, capacity: capacity)
-    }
-
     private mutating func grow(_ room: Int) {
         capacity = max(capacity * 2, count + room)
-        let larger = Self.allocate(capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: buffer, count: count)
-        UnsafeMutableRawPointer(buffer).deallocate()
+        buffer.deallocate()
         buffer = larger
-    }
-
-    private func write(_ bytes: [UInt8]) throws(OutputError) {
-        do {
-            try bytes.withUnsafeBytes { try write($0) }
-        } catch let error as OutputError {
-            throw error
-        } catch {
-            throw .cannotWrite(path: path, reason: "\(error)")
-        }
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
-        var written = 0
-        while written < bytes.count {
-            let result = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-            if result < 0 {
-                if errno == EINTR { continue }
-                if errno == EPIPE { throw .readerGone }
-                if errno == EINVAL, DirectOutput.end(descriptor) { continue }
-                throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
-            }
-            written += result
-        }
     }
 }

@@ -20,7 +20,7 @@ package struct ResultWriter: ~Copyable {
     private var refPrefix: (scope: SessionScope, text: String)?
 
     package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
-        writer = RecordWriter(descriptor: output.descriptor, path: output.path, dialect: dialect)
+        writer = RecordWriter(output, dialect: dialect)
         self.mapping = mapping
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)

@@ -47,8 +47,8 @@ struct RecordCopies {
                 try body(
                     Record(
                         text: bytes.baseAddress! + copy.text.lowerBound,
-                        bounds: ends.baseAddress! + copy.fieldEnds.lowerBound,
-                        gap: 0,
+                        fieldEnds: ends.baseAddress! + copy.fieldEnds.lowerBound,
+                        separatorWidth: 0,
                         count: copy.fieldEnds.count - 1,
                         raw: Bytes(rebasing: bytes[copy.raw]),
                         // Nothing reads it here: the survey has checked the record.

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Files
 import Foundation
 import Glibc
 import Providers
 import Runner
+import SystemPackage
 import Text
 
 struct InitCommand: ParsableCommand {
@@ -68,26 +70,28 @@ struct InitCommand: ParsableCommand {
     }
 }
 
-/// Creates files that were not there.
+/// A file that was not there before.
 private enum NewFile {
     static func write(_ text: String, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { throw CannotWriteError.exists(path) }
-            throw CannotWriteError(description: "\(path) cannot be written: \(String(cString: strerror(errno))).")
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(
+                FilePath(path),
+                .writeOnly,
+                options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+        } catch Errno.fileExists {
+            throw CannotWriteError.exists(path)
+        } catch {
+            throw CannotWriteError(description: "\(path) cannot be written: \(error).")
         }
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let result = bytes.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+        do {
+            try descriptor.closeAfter {
+                try descriptor.writeAll(text, waits: true)
+                try descriptor.sync()
             }
-            if result < 0, errno == EINTR { continue }
-            guard result > 0 else { break }
-            written += result
-        }
-        let isWritten = written == bytes.count && fsync(descriptor) == 0
-        guard close(descriptor) == 0, isWritten else {
+        } catch {
             unlink(path)
             throw CannotWriteError(description: "\(path) cannot be written. Make room on the disk.")
         }

@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Standard error, unbuffered, and the one line on a terminal that is drawn again and again.
 enum StandardError {
@@ -18,7 +19,7 @@ enum StandardError {
     /// Writes a text, in place of the status line where there is one; the next redraw puts that behind it.
     static func write(_ text: String) {
         status.withLock { status in
-            _ = writeAll(erasing(&status) + text, to: STDERR_FILENO)
+            try? FileDescriptor.standardError.writeAll(erasing(&status) + text, waits: false)
         }
     }
 
@@ -34,7 +35,7 @@ enum StandardError {
             let columns = text.count
             // Where it is not longer than what is shown, nothing blinks: the text is overwritten and its rest erased.
             let start = status.columns > Terminal.width ? erasing(&status) : "\r"
-            writeAll(start + text + "\u{1B}[K", to: STDERR_FILENO)
+            try? FileDescriptor.standardError.writeAll(start + text + "\u{1B}[K", waits: false)
             status.columns = columns
         }
     }
@@ -43,7 +44,7 @@ enum StandardError {
         status.withLock { status in
             guard status.isOpen else { return }
             status.isOpen = false
-            writeAll(erasing(&status), to: STDERR_FILENO)
+            try? FileDescriptor.standardError.writeAll(erasing(&status), waits: false)
         }
     }
 
@@ -67,9 +68,12 @@ enum StandardError {
 enum StandardOutput {
     /// - Parameter mayBeClosed: whether nobody misses the text where the caller has closed standard output.
     static func write(_ text: String, mayBeClosed: Bool = false) throws(OutputError) {
-        let fault = writeAll(text, to: STDOUT_FILENO)
-        if fault == 0 || fault == EPIPE || (mayBeClosed && fault == EBADF) { return }
-        throw .cannotWrite(path: "-", reason: String(cString: strerror(fault)))
+        do {
+            try FileDescriptor.standardOutput.writeAll(text, waits: true)
+        } catch {
+            if error == .brokenPipe || mayBeClosed && error == .badFileDescriptor { return }
+            throw .cannotWrite(path: "-", reason: "\(error)")
+        }
     }
 }
 
@@ -80,27 +84,5 @@ enum StandardStreams {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
-    }
-}
-
-/// - Returns: what kept the text from being written, as `errno` names it; 0 where all of it was.
-@discardableResult
-private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
-    var copy = text
-    return copy.withUTF8 { bytes in
-        var written = 0
-        while written < bytes.count {
-            let result = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-            if result < 0, errno == EINTR { continue }
-            if result < 0, errno == EAGAIN, descriptor == STDOUT_FILENO {
-                // Somebody made the pipe non-blocking; its reader is only slow.
-                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&ready, 1, -1)
-                continue
-            }
-            if result <= 0 { return result < 0 ? errno : EIO }
-            written += result
-        }
-        return 0
     }
 }

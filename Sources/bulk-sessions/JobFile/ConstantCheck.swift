@@ -70,14 +70,14 @@ enum ConstantCheck {
         if let notify = options.constants[.notify] { alone.constants[.notify] = notify }
         let mapping = try HeaderMapping.match(columns: ["other"], relevant: [])
         let checker = RowChecker(rules: rules, options: alone, mapping: mapping)
-        let bounds: [Int32] = [0, 1]
+        let fieldEnds: [Int32] = [0, 1]
         let checked = "x".withBytes { bytes in
-            bounds.withUnsafeBufferPointer { bounds in
+            fieldEnds.withUnsafeBufferPointer { fieldEnds in
                 checker.check(
                     Record(
                         text: bytes.baseAddress!,
-                        bounds: bounds.baseAddress!,
-                        gap: 0,
+                        fieldEnds: fieldEnds.baseAddress!,
+                        separatorWidth: 0,
                         count: 1,
                         raw: bytes,
                         isCleanText: true

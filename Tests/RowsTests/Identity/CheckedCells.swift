@@ -38,18 +38,18 @@ struct CheckedCells {
         _ body: (Record, CheckedRow) throws -> Value
     ) rethrows -> Value {
         var text: [UInt8] = []
-        var bounds: [Int32] = [0]
+        var fieldEnds: [Int32] = [0]
         for cell in cells {
             text.append(contentsOf: cell.utf8)
-            bounds.append(Int32(text.count))
+            fieldEnds.append(Int32(text.count))
         }
         text.append(0)
         return try text.withUnsafeBufferPointer { text in
-            try bounds.withUnsafeBufferPointer { bounds in
+            try fieldEnds.withUnsafeBufferPointer { fieldEnds in
                 let view = Record(
                     text: text.baseAddress!,
-                    bounds: bounds.baseAddress!,
-                    gap: 0,
+                    fieldEnds: fieldEnds.baseAddress!,
+                    separatorWidth: 0,
                     count: cells.count,
                     raw: Bytes(rebasing: text.dropLast()),
                     isCleanText: isCleanText

@@ -22,19 +22,19 @@ struct PriorResultTests {
 
     private static func withRecord<Value>(_ cells: [String], _ body: (Record) -> Value) -> Value {
         var text: [UInt8] = []
-        var bounds: [Int32] = [0]
+        var fieldEnds: [Int32] = [0]
         for cell in cells {
             text.append(contentsOf: cell.utf8)
-            bounds.append(Int32(text.count))
+            fieldEnds.append(Int32(text.count))
         }
         text.append(0)
         return text.withUnsafeBufferPointer { text in
-            bounds.withUnsafeBufferPointer { bounds in
+            fieldEnds.withUnsafeBufferPointer { fieldEnds in
                 body(
                     Record(
                         text: text.baseAddress!,
-                        bounds: bounds.baseAddress!,
-                        gap: 0,
+                        fieldEnds: fieldEnds.baseAddress!,
+                        separatorWidth: 0,
                         count: cells.count,
                         raw: Bytes(rebasing: text.dropLast()),
                         isCleanText: true

@@ -1,4 +1,4 @@
-/// A kind of file that somebody may take for a CSV file, told by how it begins.
+/// A kind of file that somebody may take for a CSV file, recognised by how it begins.
 package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     case workbook
     case oldWorkbook

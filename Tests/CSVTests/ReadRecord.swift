@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 
 @testable import CSV
 @testable import Files
 
 /// A file with these bytes, for the length of `body`.
 func withFile<Value>(_ bytes: some Sequence<UInt8>, _ body: (InputFile) throws -> Value) throws -> Value {
-    let path = FileManager.default.temporaryDirectory.path + "/csv-" + UUID().uuidString
+    let folder = TemporaryFolder()
+    let path = folder.file("input.csv")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(try InputFile(path: path))
+    return try withExtendedLifetime(folder) { try body(try InputFile(path: path)) }
 }
 
 /// A record as the tests compare it.

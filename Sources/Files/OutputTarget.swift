@@ -1,0 +1,67 @@
+import Glibc
+import SystemPackage
+
+/// The file that a path for output leads to, and what is there now.
+struct OutputTarget {
+    /// The path behind all symbolic links.
+    let path: String
+    /// What is there; nil where there is nothing yet.
+    let existing: Stat?
+
+    /// Throws where no file can have the name that the path leads to: a folder, or links that go round in circles.
+    init(_ path: String) throws(OutputError) {
+        self.path = try Self.resolved(path)
+        existing = try? FilePath(self.path).stat()
+        if existing?.type == .directory { throw .cannotOpen(path: path, reason: "it is a folder") }
+    }
+
+    /// Whether a whole file can be put in its place, as it cannot for a pipe or a device.
+    var isReplaceable: Bool { existing.map { $0.type == .regular } ?? true }
+
+    /// Whether somebody has written something there.
+    var holdsText: Bool { (existing?.size ?? 0) > 0 }
+
+    var folder: String { Self.split(path).folder }
+    var name: String { Self.split(path).name }
+
+    /// Opens what cannot be replaced, to write into it.
+    func open() throws(Errno) -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
+        } catch {
+            throw Errno(error)
+        }
+    }
+
+    /// Follows symbolic links, also to a file that does not exist yet.
+    private static func resolved(_ path: String) throws(OutputError) -> String {
+        var location = path
+        // As many links as Linux itself follows.
+        for _ in 0..<40 {
+            if let real = realpath(location, nil) {
+                defer { free(real) }
+                return String(cString: real)
+            }
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            let length = readlink(location, &buffer, Int(PATH_MAX))
+            guard length > 0 else {
+                // Found out only at the end, when everything has been sent, it could not be put in place.
+                if location.isEmpty { throw .cannotOpen(path: "\"\"", reason: "its name is empty; name a file") }
+                guard !split(location).name.isEmpty else {
+                    throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
+                }
+                return location
+            }
+            let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            location = link.hasPrefix("/") ? link : split(location).folder + "/" + link
+        }
+        throw .cannotOpen(path: path, reason: "\(Errno.tooManySymbolicLinkLevels)")
+    }
+
+    /// Not by `FilePath`, which drops a slash at the end: `results/` names a folder.
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = String(path[..<slash])
+        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// A result that is renamed before it is on the disk may be empty after a power cut.
+@Suite("Order of syncing and renaming")
+struct SyncOrderTests {
+    /// A library that is loaded before the system's own and writes down which of these calls are made, in which order.
+    private static let source = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <fcntl.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+
+        static void note(const char *call, const char *path) {
+            const char *log = getenv("CALL_LOG");
+            if (!log) return;
+            int file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+            const char *name = strrchr(path, '/');
+            dprintf(file, "%s %s\\n", call, name ? name + 1 : path);
+            close(file);
+        }
+
+        int fsync(int descriptor) {
+            char link[64], path[4096];
+            snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+            ssize_t length = readlink(link, path, sizeof path - 1);
+            path[length < 0 ? 0 : length] = 0;
+            note("fsync", path);
+            return ((int (*)(int))dlsym(RTLD_NEXT, "fsync"))(descriptor);
+        }
+
+        int rename(const char *from, const char *to) {
+            note("rename", from);
+            return ((int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename"))(from, to);
+        }
+        """
+
+    @Test("a result is synced, then renamed; then its folder is synced")
+    func result() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Self.source, to: "calls.c")
+        try compile(workdir.file("calls.c"), to: workdir.file("calls.so"))
+        try workdir.write(Fleet.file(1...3), to: "input.csv")
+        let done = try await workdir.run(
+            "check",
+            "input.csv",
+            "--provider",
+            "tchek",
+            "--output",
+            "out.csv",
+            environment: ["LD_PRELOAD": workdir.file("calls.so"), "CALL_LOG": workdir.file("calls")]
+        )
+        #expect(done.status == 0, "\(done)")
+        let calls = try workdir.text(of: "calls").split(separator: "\n").map(String.init)
+        let rename = try #require(calls.firstIndex { $0.hasPrefix("rename .out.csv.") }, "\(calls)")
+        let sync = try #require(calls.firstIndex(of: calls[rename].replacing("rename", with: "fsync")), "\(calls)")
+        #expect(sync < rename, "\(calls)")
+        let folder = "fsync " + URL(fileURLWithPath: workdir.path).lastPathComponent
+        #expect(calls[rename...].contains(folder), "\(calls)")
+    }
+
+    /// With the compiler that Swift itself needs to import C.
+    private func compile(_ source: String, to library: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["clang", "-shared", "-fPIC", "-o", library, source, "-ldl"]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+}
