@@ -7,6 +7,9 @@ import Glibc
 /// are slices of the lines. Of a record with quotation marks the fields are libcsv's own, copied, and its end is found by
 /// their line feeds. At the first record where neither leads to the end of a line, the block ends, and the reader falls
 /// back to line-by-line reading.
+///
+/// Measured: with the records with quotation marks read line by line, a `check` of a fully quoted file of a million rows
+/// takes 1.27 times the CPU.
 struct RecordBlock {
     /// The largest block in bytes. It holds several hundred rows, which the checks then take one after another, and what
     /// is known of them stays in a near cache.
