@@ -29,6 +29,12 @@ package struct RawStatement {
         _ = value.bind(to: handle, at: index)
     }
 
+    /// Sets a parameter to a number: for other targets, where a generic call costs a witness table each time.
+    package func bind(_ index: Int32, _ number: Int64) { sqlite3_bind_int64(handle, index, number) }
+
+    /// A number of the current row, or 0 for NULL: for other targets, as above.
+    package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
     /// Sets a parameter to a text, with every byte of it: GRDB's own binding ends at the first zero byte.
     func bind(_ index: Int32, _ text: String?) {
         guard var text else {

@@ -29,8 +29,8 @@ final class RowSource: Sendable {
     let personalNames: [String]
 
     /// Rows that are read at once, and how few are left when the next are read.
-    private static let batchSize = 128
-    private static let lowWater = 64
+    private static let batchSize = 512
+    private static let lowWater = 128
 
     init(_ context: RunContext) throws {
         let rows = try SentRowReader(context)

@@ -82,14 +82,14 @@ package final class KeyRegistry: Sendable {
                 insert.bind(2, place == high ? nil : high)
                 insert.bind(3, low)
                 insert.bind(4, vehicle)
-                insert.bind(5, key.row)
+                insert.bind(5, Int64(key.row))
                 if try insert.run() == 1 { return .first }
 
                 var holder: (row: Int, vehicle: Int64)?
                 find.bind(1, place)
                 try find.query {
-                    guard try find.column(0) == high, try find.column(1) == low else { return }
-                    holder = (try find.column(3), try find.column(2))
+                    guard find.integer(0) == high, find.integer(1) == low else { return }
+                    holder = (Int(find.integer(3)), find.integer(2))
                 }
                 if let holder {
                     return holder.vehicle == vehicle ? .duplicate(of: holder.row) : .conflict(with: holder.row)
