@@ -21,14 +21,14 @@ package struct RowHistory: Sendable, Equatable {
 
     package struct OpenCall: Sendable, Equatable {
         package var run: RunID
-        package var vehicle: Digest
+        package var traits: Traits
         package var fingerprint: Digest
         /// Whether the call asks the provider to message the customer.
         package var messages: Bool
 
-        package init(run: RunID, vehicle: Digest, fingerprint: Digest, messages: Bool) {
+        package init(run: RunID, traits: Traits, fingerprint: Digest, messages: Bool) {
             self.run = run
-            self.vehicle = vehicle
+            self.traits = traits
             self.fingerprint = fingerprint
             self.messages = messages
         }
@@ -42,7 +42,7 @@ package struct RowHistory: Sendable, Equatable {
         record.run = open.run
         record.attempts += 1
         record.mayHaveMessaged = record.mayHaveMessaged || open.messages
-        record.vehicle = open.vehicle
+        record.traits = open.traits
         record.fingerprint = open.fingerprint
         return record
     }
@@ -66,7 +66,7 @@ package struct RowHistory: Sendable, Equatable {
         guard let record, record.state == .calling else { return }
         open = OpenCall(
             run: record.run,
-            vehicle: record.vehicle,
+            traits: record.traits,
             fingerprint: record.fingerprint,
             messages: record.mayHaveMessaged
         )
@@ -100,7 +100,7 @@ package struct RowHistory: Sendable, Equatable {
         record.session = row.session ?? record.session
         record.code = row.session != nil && record.ambiguousCalls > 0 ? .possibleOrphan : nil
         record.message = nil
-        record.vehicle = row.vehicle
+        record.traits = row.traits
         settled = record
         open = nil
     }
@@ -108,12 +108,12 @@ package struct RowHistory: Sendable, Equatable {
     /// What the row is after one more event.
     package mutating func apply(_ event: LedgerEvent, run: RunID) {
         switch event {
-        case .intent(_, let vehicle, let fingerprint, let messages):
+        case .intent(_, let traits, let fingerprint, let messages):
             if let lost = open {
                 // Whoever made that call never told how it ended, so it counts as ambiguous from now on.
                 settle(.ambiguous(.interrupted), run: lost.run)
             }
-            open = OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
+            open = OpenCall(run: run, traits: traits, fingerprint: fingerprint, messages: messages)
         case .outcome(_, .notCalled):
             open = nil
         case .outcome(_, let outcome):
@@ -128,7 +128,7 @@ package struct RowHistory: Sendable, Equatable {
         // without an intent is a fault of the caller, but a link must never be lost over it.)
         if let open {
             record.attempts += 1
-            record.vehicle = open.vehicle
+            record.traits = open.traits
             record.fingerprint = open.fingerprint
         }
         switch outcome {
@@ -167,7 +167,7 @@ extension RowRecord {
             session: nil,
             code: nil,
             message: nil,
-            vehicle: .zero,
+            traits: .none,
             fingerprint: .zero
         )
     }

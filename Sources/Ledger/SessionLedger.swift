@@ -130,7 +130,7 @@ package struct RowRecord: Sendable, Equatable {
     package var code: CallCode?
     package var message: String?
     /// The vehicle the row had when a call was last made for it.
-    package var vehicle: Digest
+    package var traits: Traits
     /// Of what was sent, to tell whether a row that was refused has changed since.
     package var fingerprint: Digest
 
@@ -143,7 +143,7 @@ package struct RowRecord: Sendable, Equatable {
         session: CreatedSession?,
         code: CallCode?,
         message: String?,
-        vehicle: Digest,
+        traits: Traits,
         fingerprint: Digest
     ) {
         self.state = state
@@ -154,7 +154,7 @@ package struct RowRecord: Sendable, Equatable {
         self.session = session
         self.code = code
         self.message = message
-        self.vehicle = vehicle
+        self.traits = traits
         self.fingerprint = fingerprint
     }
 }
@@ -169,20 +169,20 @@ package enum LedgerEvent: Sendable, Equatable {
     ///
     /// Written over an intent that has no outcome (state `calling`), that older call counts as ambiguous from now on,
     /// with the code `interrupted`.
-    case intent(key: Digest, vehicle: Digest, fingerprint: Digest, messages: Bool)
+    case intent(key: Digest, traits: Traits, fingerprint: Digest, messages: Bool)
     case outcome(key: Digest, CallOutcome)
 }
 
 /// A row's fate as a result file tells it.
 package struct ImportedRow: Sendable, Equatable {
     package var key: Digest
-    package var vehicle: Digest
+    package var traits: Traits
     /// Nil: unknown, and held: it counts as one ambiguous call that may have messaged the customer.
     package var session: CreatedSession?
     package var attempts: Int
-    package init(key: Digest, vehicle: Digest, session: CreatedSession?, attempts: Int) {
+    package init(key: Digest, traits: Traits, session: CreatedSession?, attempts: Int) {
         self.key = key
-        self.vehicle = vehicle
+        self.traits = traits
         self.session = session
         self.attempts = attempts
     }

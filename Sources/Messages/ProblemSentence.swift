@@ -29,7 +29,8 @@ package enum ProblemSentence {
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
-        case .tooFewFields, .tooManyFields, .missingField, .missingKey, .keyConflict:
+        case .tooFewFields, .tooManyFields, .missingField, .missingKey, .keyConflict, .customerChanged,
+            .knownUnderAnotherKey:
             return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
         case .encodingInvalid:
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
@@ -119,17 +120,25 @@ package enum ProblemSentence {
         case .missingKey:
             let columns = context.keyColumns.map { VisibleText.shortened($0, to: 40) }.joinedWithAnd()
             return "empty, but rows are told apart by \(columns); write a value that no other row has"
+        case .customerChanged:
+            return "the vehicle has another customer now, and the link is the earlier customer's; for a link of their own, "
+                + "run with --recreate customer-changed"
+        case .knownUnderAnotherKey:
+            return "\(shown) is new, but vehicle and customer are those of a row that was created under another key, which "
+                + "this file no longer holds; if it is the same row, run with --same-rows (nothing is sent for it), if it is "
+                + "meant to be a new one, with --new-rows"
         default:
             guard let first = context.firstRow else {
                 if !context.hasSessionRef {
-                    return "\(shown) was created earlier for another vehicle; if this is a new vehicle, give it a "
-                        + "value of its own; if the plate or VIN was corrected, undo that or ask for support"
+                    return "\(shown) was created earlier for another vehicle or customer; if this is a new one, give it a "
+                        + "value of its own; if the plate, the VIN, the e-mail or the phone was corrected, undo that or ask "
+                        + "for support"
                 }
                 return "\(shown) does not fit the session_ref of this row, which belongs to another customer or "
                     + "vehicle; undo what changed or moved the cells (a spreadsheet does that when it sorts some of the "
                     + "columns, or takes 0012 for a number), or empty this row's session_ref if it is meant to be a new one"
             }
-            return "\(shown) is also in row \(first), with another vehicle; give each vehicle a value of its own"
+            return "\(shown) is also in row \(first), with another vehicle or customer; give each row a value of its own"
         }
     }
 
@@ -205,7 +214,9 @@ extension ProblemSentence {
         case .controlCharacter: "contains a control character"
         case .missingField: "missing"
         case .missingKey: "nothing identifies the row"
-        case .keyConflict: "same key, another vehicle"
+        case .keyConflict: "same key, another vehicle or customer"
+        case .customerChanged: "the vehicle has another customer now"
+        case .knownUnderAnotherKey: "known under another key"
         case .spreadsheetError: "a spreadsheet's error value"
         case .spreadsheetNumber: "turned into a number by a spreadsheet"
         case .spreadsheetDate: "turned into a date by a spreadsheet"

@@ -142,6 +142,10 @@ package struct PaveProvider: SessionProvider {
         return ResponseParsing.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
     }
 
+    package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link)
+    }
+
     /// The form of links that PAVE documents; nil where the account cannot be the name of a host.
     private func link(_ id: String) -> String? {
         let name = account.lowercased()

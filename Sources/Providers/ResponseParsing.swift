@@ -3,6 +3,19 @@ import Text
 
 /// What the responses of most APIs have in common.
 enum ResponseParsing {
+    /// A session of an id and a link, of which one may be empty: the link is made by `link`, and the id is what stands
+    /// behind the link's last slash. Nil where what comes of it is no id or no link.
+    static func session(
+        id: String,
+        url: String,
+        expiresAt: String?,
+        link: (_ id: String) -> String?
+    ) -> CreatedSession? {
+        let id = id.isEmpty ? url.split(separator: "/").last.map(String.init) ?? "" : id
+        guard isID(id), let url = url.isEmpty ? link(id) : url, isLink(url) else { return nil }
+        return CreatedSession(id: id, url: url, expiresAt: expiresAt)
+    }
+
     /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
     /// users open in a spreadsheet, so nothing else goes through.
     static func isID(_ text: String) -> Bool {

@@ -25,6 +25,15 @@ package protocol SessionProvider: Sendable {
     /// The session in a 2xx response to `create`, or nil where no id and no link can be read from it.
     func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession?
 
+    /// The session that a result file tells of, with its id or its link rebuilt where somebody has emptied the cell; nil
+    /// where that cannot be done, and where a cell holds what is no id or no link.
+    ///
+    /// - Parameters:
+    ///   - id: the cell `session_id`, perhaps empty.
+    ///   - url: the cell `session_url`, perhaps empty.
+    ///   - locale: the row's language, in the provider's spelling.
+    func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession?
+
     /// What the provider says about a refusal, from the body of its response; nil where it says nothing readable.
     func message(in body: [UInt8]) -> String?
 

@@ -132,7 +132,7 @@ package struct TchekProvider: SessionProvider {
         guard leadsToLinks, let token = JSONValue(body)?["token"], let uid = token["uid"]?.string,
             ResponseParsing.isID(uid)
         else { return nil }
-        let url = "\(webAppRoot)/\(order.locale ?? "en")/services/\(uid)"
+        let url = link(uid, order.locale)
         let expiry = token["expiresIn"]?.string
         return CreatedSession(
             id: uid,
@@ -140,6 +140,12 @@ package struct TchekProvider: SessionProvider {
             expiresAt: expiry.flatMap { ResponseParsing.isDateTime($0) ? $0 : nil }
         )
     }
+
+    package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { link($0, locale) }
+    }
+
+    private func link(_ uid: String, _ locale: String?) -> String { "\(webAppRoot)/\(locale ?? "en")/services/\(uid)" }
 
     /// The root of a link of the form `<root>/<language>/services/<uid>`.
     static func webAppRoot(ofLink link: String) -> String? {

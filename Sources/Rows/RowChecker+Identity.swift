@@ -10,9 +10,42 @@ extension RowChecker {
         return writeKey(row, checked, to: &key) ? (key.value, vehicle.value) : nil
     }
 
-    /// Writes what identifies a row's vehicle: its VIN, else its plate, else nothing.
-    package func writeVehicle(_ row: Record, _ checked: CheckedRow, to text: inout IdentityText) {
-        writeVehicle(row, checked, to: &text, start: "vehicle")
+    /// The row's traits, each normalised as a key's parts are. What is damaged, a placeholder or unreadable is no trait.
+    package func traits(_ row: Record, _ checked: CheckedRow, by text: inout IdentityText) -> Traits {
+        var traits = Traits()
+        if let vin = checked.vin {
+            text.start("vin")
+            text.append(vin)
+            traits.vin = KeyFunction.trait(text)
+        }
+        let plate = cell(row, columns.plate, .plate)
+        if plate.count > 0, PlateRule.problem(plate) == nil {
+            text.start("plate")
+            if KeyFunction.appendPlate(plate, tag: "plate", to: &text) { traits.plate = KeyFunction.trait(text) }
+        }
+        let email = cell(row, columns.email, .email)
+        if email.count > 0, case .success = EmailRule.read(email), !isPlaceholder(email, .email) {
+            text.start("email")
+            text.append(KeyFunction.email(email))
+            traits.email = KeyFunction.trait(text)
+        }
+        if let number = phone(row, checked), number.doubleZeroPrefixed != rules.placeholders[.phone] {
+            text.start("phone")
+            text.append(number.digits)
+            traits.phone = KeyFunction.trait(text)
+        }
+        return traits
+    }
+
+    private func phone(_ row: Record, _ checked: CheckedRow) -> PhoneNumber? {
+        if let phone = checked.phone { return phone }
+        let cell = cell(row, columns.phone, .phone)
+        return cell.count == 0 ? nil : try? PhoneRule.read(cell, defaultRegion: options.defaultRegion).get()
+    }
+
+    private func isPlaceholder(_ cell: Bytes, _ field: Field) -> Bool {
+        guard let placeholder = rules.placeholders[field] else { return false }
+        return cell.text.lowercased() == placeholder.lowercased()
     }
 
     /// Writes what identifies a row. False where that is nothing: an empty key column, or neither vehicle nor customer.

@@ -60,6 +60,11 @@ package final class RowChecker: Sendable {
             return result
         }
         if !row.isCleanText { checkCharacters(row, &result) }
+        for column in options.keyColumns {
+            if let code = SpreadsheetDamage.codeOfKey(TextTrim.trimmed(row[column])) {
+                result.add(code, mapping.field(at: column))
+            }
+        }
         checkNotify(row, &result)
         checkName(row, &result)
         checkContact(row, &result)

@@ -77,7 +77,7 @@ struct GoldenLedgerTests {
         let ledger = try SQLiteLedger.open(at: path)
         let run = try await ledger.beginRun(Sample.start)
         for row in Self.rows { try await ledger.append(row.events, in: Sample.scope, run: run) }
-        let imported = ImportedRow(key: Sample.digest(8), vehicle: .zero, session: Sample.session(8), attempts: 3)
+        let imported = ImportedRow(key: Sample.digest(8), traits: .none, session: Sample.session(8), attempts: 3)
         try await ledger.adopt([imported], in: Sample.scope, run: run)
         // An intent that came to nothing leaves no trace.
         try await ledger.append([Sample.intent(9), Sample.outcome(9, .notCalled)], in: Sample.scope, run: run)
@@ -104,7 +104,7 @@ struct GoldenLedgerTests {
                 session: nil,
                 code: nil,
                 message: nil,
-                vehicle: Sample.digest(row.number + 1000),
+                traits: Traits(Sample.digest(row.number + 1000)),
                 fingerprint: Sample.digest(row.number + 2000)
             )
             row.expected(&expected)

@@ -18,7 +18,7 @@ extension LedgerContract {
             #expect(entry.ambiguousCalls == 0)
             #expect(entry.mayHaveMessaged)
             #expect(entry.session == nil)
-            #expect(entry.vehicle == Sample.digest(1001))
+            #expect(entry.traits == Traits(Sample.digest(1001)))
             #expect(entry.fingerprint == Sample.digest(2001))
         },
         LedgerContract("rows whose keys begin alike are kept apart, together and one after another") { ledger in
@@ -27,7 +27,7 @@ extension LedgerContract {
             func records(_ number: Int) -> [LedgerEvent] {
                 let vehicle = Sample.digest(number)
                 return [
-                    .intent(key: keys[number], vehicle: vehicle, fingerprint: vehicle, messages: false),
+                    .intent(key: keys[number], traits: vehicle, fingerprint: vehicle, messages: false),
                     .outcome(key: keys[number], .created(Sample.session(number))),
                 ]
             }
@@ -42,7 +42,7 @@ extension LedgerContract {
             #expect(entries[keys[0]]?.session == Sample.session(0))
             #expect(entries[keys[1]]?.session == Sample.session(9))
             #expect(entries[keys[2]]?.session == Sample.session(2))
-            #expect(entries[keys[2]]?.vehicle == Sample.digest(2))
+            #expect(entries[keys[2]]?.traits == Traits(Sample.digest(2)))
             #expect(entries[keys[3]] == nil)
         },
         LedgerContract("a created session is kept as the provider told it") { ledger in
@@ -51,7 +51,7 @@ extension LedgerContract {
             #expect(entry.session == Sample.session(1))
             #expect(entry.attempts == 1)
             #expect(entry.code == nil)
-            #expect(entry.vehicle == Sample.digest(1001))
+            #expect(entry.traits == Traits(Sample.digest(1001)))
         },
         LedgerContract("texts come back byte by byte, empty and missing ones apart") { ledger in
             let odd = CreatedSession(id: "x", url: "https://example.test/\u{e9}e\u{301}\u{0}'\"", expiresAt: "")

@@ -44,7 +44,7 @@ extension LedgerContract {
             }
             let other = CreatedSession(id: "o", url: "https://example.test/o", expiresAt: nil)
             func row(_ number: Int, _ session: CreatedSession?) -> ImportedRow {
-                ImportedRow(key: Sample.digest(number), vehicle: Sample.digest(5), session: session, attempts: 3)
+                ImportedRow(key: Sample.digest(number), traits: Traits(Sample.digest(5)), session: session, attempts: 3)
             }
             try await ledger.adopt(
                 [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil), row(5, other), row(6, nil)],
@@ -56,7 +56,7 @@ extension LedgerContract {
             #expect(created.state == .created)
             #expect(created.session == other)
             #expect(created.attempts == 3)
-            #expect(created.vehicle == Sample.digest(5))
+            #expect(created.traits == Traits(Sample.digest(5)))
             let unknown = try #require(try await ledger.entry(3))
             #expect(unknown.state == .unknown)
             #expect(unknown.ambiguousCalls == 1)
@@ -73,7 +73,7 @@ extension LedgerContract {
             let run = try await ledger.beginRun(Sample.start)
             let row = ImportedRow(
                 key: Sample.digest(1),
-                vehicle: Sample.digest(2),
+                traits: Traits(Sample.digest(2)),
                 session: Sample.session(1),
                 attempts: 2
             )

@@ -159,11 +159,11 @@ import Text
     func conflict() {
         #expect(
             text(.keyConflict, column: "id", cell: "A1") { $0.firstRow = 12 }
-                == #"id: "A1" is also in row 12, with another vehicle; give each vehicle a value of its own"#
+                == #"id: "A1" is also in row 12, with another vehicle or customer; give each row a value of its own"#
         )
         #expect(text(.keyConflict, column: "id", cell: "A1").contains("does not fit the session_ref"))
         let earlier = text(.keyConflict, column: "id", cell: "A1") { $0.hasSessionRef = false }
-        #expect(earlier.contains(#""A1" was created earlier for another vehicle"#))
+        #expect(earlier.contains(#""A1" was created earlier for another vehicle or customer"#))
     }
 
     @Test("every code has a sentence and a short form, and no two are alike")

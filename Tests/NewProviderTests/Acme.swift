@@ -61,6 +61,10 @@ struct AcmeProvider: SessionProvider {
         return ProviderRequest(method: .post, path: "/orders", headers: headers, body: json.bytes)
     }
 
+    func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { "\(webAppRoot)/\($0)" }
+    }
+
     func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
         guard let id = JSONValue(body)?["order"]?.string, ResponseParsing.isID(id) else { return nil }
         return CreatedSession(id: id, url: "\(webAppRoot)/\(id)", expiresAt: nil)

@@ -30,7 +30,7 @@ struct KeyRegistryTests {
                     holders[key] = (row, vehicle)
                     verdict = .first
                 }
-                claims.append(RowKey(row: row, key: key, vehicle: vehicle))
+                claims.append(RowKey(row: row, key: key, traits: vehicle))
                 verdicts.append(verdict)
                 row += 1
             }
@@ -45,7 +45,7 @@ struct KeyRegistryTests {
         let keys = [UInt64.max, .min, UInt64(Int64.max)].flatMap {
             [Digest(words: $0, 0, 0, 0), Digest(words: $0, 1, 0, 0)]
         }
-        let claims = keys.enumerated().map { RowKey(row: $0.offset + 2, key: $0.element, vehicle: .zero) }
+        let claims = keys.enumerated().map { RowKey(row: $0.offset + 2, key: $0.element, traits: .none) }
         #expect(try table.register(claims).allSatisfy { $0 == .first })
         #expect(try table.register(claims) == claims.map { .duplicate(of: $0.row) })
     }
@@ -68,7 +68,7 @@ struct KeyRegistryTests {
                         RowKey(
                             row: $0,
                             key: Self.digest($0),
-                            vehicle: .zero
+                            traits: .none
                         )
                     }
                 )

@@ -12,12 +12,12 @@ struct CallTable {
         self.scope = scope
         findRow = try RawStatement(
             db,
-            "SELECT run, messages, vehicle, fingerprint FROM call WHERE scope = ? AND key = ?"
+            "SELECT run, messages, traits, fingerprint FROM call WHERE scope = ? AND key = ?"
         )
         insertRow = try RawStatement(
             db,
             """
-            INSERT INTO call (scope, key, run, messages, vehicle, fingerprint) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO call (scope, key, run, messages, traits, fingerprint) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """
         )
@@ -32,7 +32,7 @@ struct CallTable {
         try row.query {
             found = RowHistory.OpenCall(
                 run: RunID(try row.column(0)),
-                vehicle: try row.column(2),
+                traits: try row.column(2),
                 fingerprint: try row.column(3),
                 messages: try row.column(1)
             )
@@ -46,7 +46,7 @@ struct CallTable {
         insertRow.bind(2, key)
         insertRow.bind(3, call.run.value)
         insertRow.bind(4, call.messages)
-        insertRow.bind(5, call.vehicle)
+        insertRow.bind(5, call.traits)
         insertRow.bind(6, call.fingerprint)
         return try insertRow.run() == 1
     }

@@ -48,7 +48,7 @@ enum LedgerSchema {
             key BLOB NOT NULL,
             run INTEGER NOT NULL,
             messages INTEGER NOT NULL,
-            vehicle BLOB NOT NULL,
+            traits BLOB NOT NULL,
             fingerprint BLOB NOT NULL,
             PRIMARY KEY (scope, key)
         ) STRICT, WITHOUT ROWID;
@@ -64,7 +64,7 @@ enum LedgerSchema {
             attempts INTEGER NOT NULL,
             ambiguous INTEGER NOT NULL,
             messaged INTEGER NOT NULL,
-            vehicle BLOB NOT NULL,
+            traits BLOB NOT NULL,
             fingerprint BLOB NOT NULL,
             id TEXT,
             url TEXT,

@@ -30,8 +30,8 @@ struct LedgerTables {
     /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
     mutating func apply(_ record: LedgerEvent, run: RunID) throws -> Bool {
         switch record {
-        case .intent(let key, let vehicle, let fingerprint, let messages):
-            let call = RowHistory.OpenCall(run: run, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
+        case .intent(let key, let traits, let fingerprint, let messages):
+            let call = RowHistory.OpenCall(run: run, traits: traits, fingerprint: fingerprint, messages: messages)
             // An intent needs to know nothing of the row, unless an earlier call is open still.
             return try !calls.open(call, for: key) && rewrite(key, with: record, run: run)
         case .outcome(let key, _):

@@ -32,6 +32,8 @@ package struct RawStatement {
     /// Sets a parameter to a number: for other targets, where a generic call costs a witness table each time.
     package func bind(_ index: Int32, _ number: Int64) { sqlite3_bind_int64(handle, index, number) }
 
+    package func bindNull(_ index: Int32) { sqlite3_bind_null(handle, index) }
+
     /// A number of the current row, or 0 for NULL: for other targets, as above.
     package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
@@ -98,6 +100,18 @@ package struct RawStatement {
                 message: db.lastErrorMessage
             )
         }
+    }
+}
+
+extension Traits: StatementBinding, StatementColumnConvertible {
+    package func bind(to statement: SQLiteStatement, at index: CInt) -> CInt {
+        Digest(words: vin, plate, email, phone).bind(to: statement, at: index)
+    }
+
+    /// Nil where the column does not hold 32 bytes.
+    package init?(sqliteStatement: SQLiteStatement, index: CInt) {
+        guard let words = Digest(sqliteStatement: sqliteStatement, index: index)?.words else { return nil }
+        self.init(vin: words.0, plate: words.1, email: words.2, phone: words.3)
     }
 }
 

@@ -24,7 +24,7 @@ struct SessionTable {
         findRow = try RawStatement(
             db,
             """
-            SELECT session.seq, key, scope, state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
+            SELECT session.seq, key, scope, state, run, attempts, ambiguous, messaged, traits, fingerprint,
                 id, url, expires_at, code, message
             FROM place JOIN session ON session.seq = place.seq WHERE hash = ?
             """
@@ -32,7 +32,7 @@ struct SessionTable {
         insertRow = try RawStatement(
             db,
             """
-            INSERT INTO session (state, run, attempts, ambiguous, messaged, vehicle, fingerprint,
+            INSERT INTO session (state, run, attempts, ambiguous, messaged, traits, fingerprint,
                 id, url, expires_at, code, message, scope, key, seq)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
@@ -40,7 +40,7 @@ struct SessionTable {
         updateRow = try RawStatement(
             db,
             """
-            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, vehicle = ?,
+            UPDATE session SET state = ?, run = ?, attempts = ?, ambiguous = ?, messaged = ?, traits = ?,
                 fingerprint = ?, id = ?, url = ?, expires_at = ?, code = ?, message = ?
             WHERE seq = ?
             """
@@ -139,7 +139,7 @@ struct SessionTable {
                 session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
                 code: row.text(13).map(CallCode.init(rawValue:)),
                 message: row.text(14),
-                vehicle: try row.column(8),
+                traits: try row.column(8),
                 fingerprint: try row.column(9)
             )
             finding = .found(Stored(seq: try row.column(0), entry: entry))
@@ -153,7 +153,7 @@ struct SessionTable {
         row.bind(3, entry.attempts)
         row.bind(4, entry.ambiguousCalls)
         row.bind(5, entry.mayHaveMessaged)
-        row.bind(6, entry.vehicle)
+        row.bind(6, entry.traits)
         row.bind(7, entry.fingerprint)
         row.bind(8, entry.session?.id)
         row.bind(9, entry.session?.url)

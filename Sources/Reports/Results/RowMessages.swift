@@ -70,7 +70,7 @@ package struct RowMessages: Sendable {
         context.hasSessionRef = checker.mapping.column(of: .ref).map { !TextTrim.trimmed(row[$0]).isEmpty } ?? false
         var column = problem.field.flatMap { checker.mapping.column(of: $0) }
         var name = column.map { checker.mapping.columns[$0] }
-        if problem.code == .missingKey || problem.code == .keyConflict {
+        if problem.isAboutKey {
             column = checker.options.keyColumns.first
             name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
         }

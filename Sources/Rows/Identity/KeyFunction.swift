@@ -10,12 +10,15 @@ import Text
 /// The text of a key begins with `bulk-sessions v1 ` and its kind; then comes a list of parts, each U+001E, a tag,
 /// U+001F and a value. Its SHA-256 is what the ledger and `session_ref` keep.
 package enum KeyFunction {
-    /// The SHA-256 of a key's or a vehicle's text.
+    /// The SHA-256 of a key's or a fingerprint's text.
     package static func digest(_ text: IdentityText) -> Digest {
         var hash = SHA256()
         text.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return hash.finalize().withUnsafeBytes { Digest(bytesAt: $0.baseAddress!) }
     }
+
+    /// The first 64 bits of the SHA-256 of a trait's text; never 0, which stands for a trait that is lacking.
+    static func trait(_ text: IdentityText) -> UInt64 { max(1, digest(text).words.0) }
 
     /// A key column's value: trimmed, in Unicode normalisation form C, its case kept.
     @inline(__always)

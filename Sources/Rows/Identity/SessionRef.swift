@@ -7,12 +7,13 @@ package import Text
 package struct SessionRef: Sendable, Equatable {
     package var scope: SessionScope
     package var key: Digest
-    package var vehicle: Digest
+    /// The vehicle's traits alone.
+    package var vehicle: Traits
 
-    package init(scope: SessionScope, key: Digest, vehicle: Digest) {
+    package init(scope: SessionScope, key: Digest, vehicle: Traits) {
         self.scope = scope
         self.key = key
-        self.vehicle = vehicle
+        self.vehicle = vehicle.vehicleAlone
     }
 
     /// Reads a cell; nil where it is no reference of a version known here.
@@ -20,7 +21,7 @@ package struct SessionRef: Sendable, Equatable {
         guard cell.count > 3, cell[0] == UInt8(ascii: "v"), cell[1] == UInt8(ascii: "1") else { return nil }
         let parts = cell.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 7, parts[0].elementsEqual("v1".utf8),
-            let key = Digest(hex: parts[5]), let vehicle = Digest(hex: parts[6]),
+            let key = Digest(hex: parts[5]), let vehicle = Traits(vehicleHex: parts[6]),
             let provider = Percent.decoded(parts[1]), let environment = Percent.decoded(parts[2]),
             let account = Percent.decoded(parts[3]), let campaign = Percent.decoded(parts[4])
         else { return nil }
@@ -38,7 +39,24 @@ package struct SessionRef: Sendable, Equatable {
     package var text: String { text(after: Self.prefix(scope)) }
 
     /// The same, with the part that all rows of the scope share given.
-    package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.hex }
+    package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.vehicleHex }
+}
+
+extension Traits {
+    /// The digests of VIN and plate, 16 hexadecimal digits each.
+    fileprivate var vehicleHex: String { Self.hex(vin) + Self.hex(plate) }
+
+    fileprivate init?(vehicleHex: some Collection<UInt8>) {
+        guard vehicleHex.count == 32, vehicleHex.allSatisfy({ hexValue($0) != nil }) else { return nil }
+        let digits = vehicleHex.compactMap(hexValue)
+        let number = { (digits: ArraySlice<UInt8>) in digits.reduce(UInt64(0)) { $0 << 4 | UInt64($1) } }
+        self.init(vin: number(digits[..<16]), plate: number(digits[16...]))
+    }
+
+    private static func hex(_ digest: UInt64) -> String {
+        let digits = String(digest, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
 }
 
 /// The scope within which a row is created once: the same key in another scope is another row.

@@ -6,6 +6,15 @@ package struct Problem: Sendable, Equatable {
     /// A warning is reported, but does not keep the row from being sent.
     package var isWarning: Bool
 
+    /// Whether it speaks of what identifies the row and of no field: of the key columns, where there are any.
+    package var isAboutKey: Bool {
+        switch code {
+        case .missingKey, .keyConflict, .customerChanged, .knownUnderAnotherKey: true
+        case .spreadsheetError, .spreadsheetNumber, .typographicQuotes: field == nil
+        default: false
+        }
+    }
+
     package init(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false) {
         self.code = code
         self.field = field
@@ -26,6 +35,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case missingField = "missing_field"
     case missingKey = "missing_key"
     case keyConflict = "key_conflict"
+    case customerChanged = "customer_changed"
+    case knownUnderAnotherKey = "known_under_another_key"
 
     // What a spreadsheet or an export does to any cell
     case spreadsheetError = "spreadsheet_error"  // #N/A, #REF!, NULL

@@ -25,7 +25,7 @@ package struct RunRequest: Sendable {
     /// Rows refused for good are sent again, unchanged as they are (`retry`).
     package var retriesRefused = false
     package var includesUnknown = false
-    package var recreatesExpired = false
+    package var recreates: Set<Recreate> = []
     package var minimumRows = 0
     /// At most so many rows are sent; nil for all.
     package var limit: Int?

@@ -14,11 +14,11 @@ package struct SurveyedRow: Sendable, Equatable {
 
     package struct Identity: Sendable, Equatable {
         package var key: Digest
-        package var vehicle: Digest
+        package var traits: Traits
 
-        package init(key: Digest, vehicle: Digest) {
+        package init(key: Digest, traits: Traits) {
             self.key = key
-            self.vehicle = vehicle
+            self.traits = traits
         }
     }
 

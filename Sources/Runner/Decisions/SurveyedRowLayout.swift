@@ -4,7 +4,7 @@ import Rows
 /// A surveyed row as the decision log keeps it: plain values of a fixed size. Only this process reads it.
 struct SurveyedRowLayout {
     private var key: Digest
-    private var vehicle: Digest
+    private var traits: Traits
     private var offset: Int64
     private var spreadsheetRow: UInt32
     private var line: UInt32
@@ -18,7 +18,7 @@ struct SurveyedRowLayout {
 
     init(_ row: SurveyedRow, firstProblem: Int) {
         key = row.identity?.key ?? .zero
-        vehicle = row.identity?.vehicle ?? .zero
+        traits = row.identity?.traits ?? .none
         hasIdentity = row.identity != nil
         offset = row.position.offset
         spreadsheetRow = UInt32(row.position.row)
@@ -35,7 +35,7 @@ struct SurveyedRowLayout {
         SurveyedRow(
             decision,
             at: RecordPosition(offset: offset, row: Int(spreadsheetRow), line: Int(line)),
-            identity: hasIdentity ? SurveyedRow.Identity(key: key, vehicle: vehicle) : nil,
+            identity: hasIdentity ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: firstRow == 0 ? nil : Int(firstRow),
             problems: problems
         )

@@ -10,7 +10,7 @@ package struct RowPass: ~Copyable {
     private let checker: RowChecker
     private let scope: SessionScope?
     private var keyText = IdentityText()
-    private var vehicleText = IdentityText()
+    private var traitText = IdentityText()
     private var rowText = IdentityText()
 
     package let file: InputFile
@@ -62,14 +62,14 @@ package struct RowPass: ~Copyable {
     package mutating func identify(_ checked: CheckedRow, _ prior: PriorResult?) -> RowIdentity {
         let view = view
         let isComplete = checker.writeKey(view, checked, to: &keyText)
-        checker.writeVehicle(view, checked, to: &vehicleText)
         let ref = prior?.ref.flatMap { $0.scope == scope ? $0 : nil }
         return RowIdentity.of(
             key: isComplete ? KeyFunction.digest(keyText) : nil,
-            vehicle: KeyFunction.digest(vehicleText),
+            traits: checker.traits(view, checked, by: &traitText),
             hasKeyColumns: !checker.options.keyColumns.isEmpty,
             ref: ref,
-            isDoneOrUnknown: prior?.isDoneOrUnknown ?? false
+            isDoneOrUnknown: prior?.isDoneOrUnknown ?? false,
+            hasUnreadableRef: prior?.hasUnreadableRef ?? false
         )
     }
 

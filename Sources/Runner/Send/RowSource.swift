@@ -144,14 +144,24 @@ private struct SentRowReader: ~Copyable {
         // For the values that are sent: that they pass, the survey has seen.
         let checked = checker.check(record)
         guard checked.passes else { throw InputError.changed }
+        var order = checker.order(record, checked)
+        // A provider's list names a session by it, so that one whose response was lost can be found again.
+        order.externalID = order.externalID ?? reference(record, identity.key)
         return SendItem(
             row: row.position.row,
             key: identity.key,
-            vehicle: identity.vehicle,
+            traits: identity.traits,
             fingerprint: checker.fingerprint(record, by: &fingerprintText),
-            order: checker.order(record, checked),
+            order: order,
             values: PersonalValues(record, columns: personalColumns)
         )
+    }
+
+    /// A reference for a row without an id of its own: what stands in its key column, else the beginning of its key.
+    private func reference(_ record: Record, _ key: Digest) -> String {
+        let keyColumns = checker.options.keyColumns
+        if keyColumns.count == 1 { return TextTrim.trimmed(record[keyColumns[0]]).text }
+        return String(key.hex.prefix(32))
     }
 
     /// What says who the customer is or which vehicle is meant; a language or a theme says neither.

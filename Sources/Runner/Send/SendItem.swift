@@ -9,7 +9,7 @@ struct SendItem: Sendable {
     /// As a spreadsheet counts.
     var row: Int
     var key: Digest
-    var vehicle: Digest
+    var traits: Traits
     var fingerprint: Digest
     var order: SessionOrder
     var values: PersonalValues

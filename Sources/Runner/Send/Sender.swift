@@ -99,7 +99,7 @@ final class Sender: Sendable {
         let item = items[ticket.row.slot]
         do {
             try await committer.write(
-                .intent(key: item.key, vehicle: item.vehicle, fingerprint: item.fingerprint, messages: item.messages)
+                .intent(key: item.key, traits: item.traits, fingerprint: item.fingerprint, messages: item.messages)
             )
         } catch {
             dispatcher.update { scheduler, _ in

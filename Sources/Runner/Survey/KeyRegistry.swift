@@ -5,16 +5,16 @@ package import Rows
 /// Finds duplicates and key conflicts within one file, in memory that does not grow with it.
 ///
 /// An SQLite file of its own in the folder for temporary files (`SQLITE_TMPDIR`, `TMPDIR`, else `/var/tmp`, `/tmp`):
-/// unlinked as soon as it is open, readable by nobody else, never synced. It holds 128 bits of each key and 64 of its
-/// vehicle.
+/// unlinked as soon as it is open, readable by nobody else, never synced. It holds 128 bits of each key and the
+/// traits of the row that has it.
 package final class KeyRegistry: Sendable {
     private let queue: DatabaseQueue
     /// For messages.
-    private static let place = "for duplicates, in the folder for temporary files"
+    private static let location = "for duplicates, in the folder for temporary files"
 
     package init() throws(LedgerError) {
         var configuration = Configuration()
-        configuration.label = "claims"
+        configuration.label = "keys"
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
             try db.execute(
@@ -32,15 +32,16 @@ package final class KeyRegistry: Sendable {
             try queue.inDatabase { db in
                 try db.execute(
                     sql: """
-                        CREATE TABLE claim (
-                            place INTEGER PRIMARY KEY, high INTEGER, low INTEGER NOT NULL, vehicle INTEGER NOT NULL,
+                        CREATE TABLE key (
+                            slot INTEGER PRIMARY KEY, high INTEGER, low INTEGER NOT NULL, vin INTEGER NOT NULL,
+                            plate INTEGER NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL,
                             row INTEGER NOT NULL
                         );
                         """
                 )
             }
         } catch {
-            throw LedgerError(error, path: Self.place)
+            throw LedgerError(error, path: Self.location)
         }
     }
 
@@ -54,7 +55,7 @@ package final class KeyRegistry: Sendable {
                 return try keys.map { try statements.register($0) }
             }
         } catch {
-            throw LedgerError(error, path: Self.place)
+            throw LedgerError(error, path: Self.location)
         }
     }
 
@@ -65,36 +66,45 @@ package final class KeyRegistry: Sendable {
         init(_ db: Database) throws {
             insert = try RawStatement(
                 db,
-                "INSERT INTO claim (place, high, low, vehicle, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                """
+                INSERT INTO key (slot, high, low, vin, plate, email, phone, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """
             )
-            find = try RawStatement(db, "SELECT ifnull(high, place), low, vehicle, row FROM claim WHERE place = ?")
+            find = try RawStatement(
+                db,
+                "SELECT ifnull(high, slot), low, row, vin, plate, email, phone FROM key WHERE slot = ?"
+            )
         }
 
-        /// A key stands at the place that its upper half names, or, where another one stands there, at the next that is
+        /// A key stands in the slot that its upper half names, or, where another one stands there, in the next that is
         /// free; only then its upper half is written out.
         func register(_ key: RowKey) throws -> KeyMatch {
             let high = Int64(bitPattern: key.key.words.0)
             let low = Int64(bitPattern: key.key.words.1)
-            let vehicle = Int64(bitPattern: key.vehicle.words.0)
-            var place = high
+            let traits = [key.traits.vin, key.traits.plate, key.traits.email, key.traits.phone]
+            var slot = high
             while true {
-                insert.bind(1, place)
-                insert.bind(2, place == high ? nil : high)
+                insert.bind(1, slot)
+                if slot == high { insert.bindNull(2) } else { insert.bind(2, high) }
                 insert.bind(3, low)
-                insert.bind(4, vehicle)
-                insert.bind(5, Int64(key.row))
+                for (index, trait) in traits.enumerated() { insert.bind(Int32(4 + index), Int64(bitPattern: trait)) }
+                insert.bind(8, Int64(key.row))
                 if try insert.run() == 1 { return .first }
 
-                var holder: (row: Int, vehicle: Int64)?
-                find.bind(1, place)
+                var holder: (row: Int, traits: Traits)?
+                find.bind(1, slot)
                 try find.query {
                     guard find.integer(0) == high, find.integer(1) == low else { return }
-                    holder = (Int(find.integer(3)), find.integer(2))
+                    func trait(_ column: Int32) -> UInt64 { UInt64(bitPattern: find.integer(column)) }
+                    let traits = Traits(vin: trait(3), plate: trait(4), email: trait(5), phone: trait(6))
+                    holder = (Int(find.integer(2)), traits)
                 }
                 if let holder {
-                    return holder.vehicle == vehicle ? .duplicate(of: holder.row) : .conflict(with: holder.row)
+                    return SameKey.inOneFile(key.traits, holder.traits) == .sameRow
+                        ? .duplicate(of: holder.row) : .conflict(with: holder.row)
                 }
-                place &+= 1
+                slot &+= 1
             }
         }
     }
@@ -104,11 +114,11 @@ package final class KeyRegistry: Sendable {
 package struct RowKey: Sendable {
     package var row: Int
     package var key: Digest
-    package var vehicle: Digest
+    package var traits: Traits
 
-    package init(row: Int, key: Digest, vehicle: Digest) {
+    package init(row: Int, key: Digest, traits: Traits) {
         self.row = row
         self.key = key
-        self.vehicle = vehicle
+        self.traits = traits
     }
 }

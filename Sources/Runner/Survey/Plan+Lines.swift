@@ -28,6 +28,13 @@ extension Plan {
         if repeatedMessages > 0 {
             lines.append("Of these, \(NumberText.counted(repeatedMessages, "message")) may be sent a second time")
         }
+        if customersChanged > 0 {
+            lines.append(
+                "Of those that exist, \(NumberText.counted(customersChanged, "row")) \(customersChanged == 1 ? "has" : "have") another "
+                    + "customer now (customer_changed): the link is the earlier customer's. For a link of their own: "
+                    + "--recreate customer-changed"
+            )
+        }
         if request.rowOptions.keyColumns.isEmpty, rows > 0 {
             lines.append(
                 "Rows are told apart by vehicle and customer, as there is no key column: a VIN filled in later makes "

@@ -11,6 +11,8 @@ package struct Plan: Sendable {
     /// Rows that need one, but are left to a later run by `--limit`.
     package var beyondLimit = 0
     package var existing = 0
+    /// Of the existing rows, those whose vehicle has another customer now.
+    package var customersChanged = 0
     package var duplicates = 0
     package var invalid = 0
     package var heldUnknown = 0

@@ -23,7 +23,7 @@ extension PriorState {
         }
         self.init(
             state: state,
-            vehicle: entry.vehicle,
+            traits: entry.traits,
             ambiguousCalls: ambiguousCalls,
             mayHaveMessaged: entry.mayHaveMessaged,
             isSessionLost: entry.code == .answerUnreadable,
@@ -33,24 +33,28 @@ extension PriorState {
         )
     }
 
-    /// What a result file says of a row that the ledger has never heard of; nil where that is nothing.
-    init?(_ prior: PriorResult, key: Digest, vehicle: Digest, scope: SessionScope) {
-        guard let ref = prior.ref, ref.scope == scope, ref.key == key else { return nil }
-        switch prior.status {
-        case .created, .existing, .duplicate:
-            guard let session = prior.session else { return nil }
-            self.init(state: .created(session), vehicle: ref.vehicle)
-        case .unknown:
-            // How it became unknown stands on the other machine, so it is held.
+    /// What a result file says of a row, which the ledger may never have heard of; nil where that is nothing.
+    ///
+    /// A row with any sign of a session is never new: what is missing is rebuilt where it can be, else the row is unknown
+    /// and held.
+    ///
+    /// - Parameters:
+    ///   - traits: The row's own, for what its reference does not carry.
+    ///   - session: The session that the row tells of; nil where it cannot be rebuilt.
+    init?(_ prior: PriorResult, key: Digest, traits: Traits, scope: SessionScope, session: CreatedSession?) {
+        guard let ref = prior.ref, ref.scope == scope, ref.key == key, prior.isDoneOrUnknown else { return nil }
+        let traits = ref.vehicle.completed(by: traits)
+        if let session {
+            self.init(state: .created(session), traits: traits)
+        } else {
+            // How it became unknown stands on another machine, so it is held.
             self.init(
                 state: .unknown,
-                vehicle: ref.vehicle,
+                traits: traits,
                 ambiguousCalls: .max,
                 mayHaveMessaged: true,
                 isSessionLost: prior.errorCode.contains(CallCode.answerUnreadable.rawValue)
             )
-        default:
-            return nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import Providers
 import CSV
 import Files
 import Ledger
@@ -32,7 +33,7 @@ struct Survey {
             onUnknown: request.sending.onUnknown,
             retriesRefused: request.retriesRefused,
             includesUnknown: request.includesUnknown,
-            recreatesExpired: request.recreatesExpired,
+            recreates: request.recreates,
             maxAttempts: request.sending.maxAttempts,
             now: context.clock.secondsSince1970
         )
@@ -78,14 +79,14 @@ struct Survey {
         for candidate in batch {
             var match = KeyMatch.first
             var known: PriorState?
-            if case .known(let key, let vehicle) = candidate.identity {
+            if case .known(let key, let traits) = candidate.identity {
                 if candidate.checked.passes {
                     match = matches[nextMatch]
                     nextMatch += 1
                 }
                 known = records[key].map { PriorState($0) }
                 if let prior = candidate.prior,
-                    let told = PriorState(prior, key: key, vehicle: vehicle, scope: context.scope),
+                    let told = told(prior, candidate, key: key, traits: traits),
                     told.outweighs(known)
                 {
                     known = told
@@ -99,6 +100,19 @@ struct Survey {
         if !imported.isEmpty, let run = context.run {
             try await context.ledger.adopt(imported, in: context.scope, run: run)
         }
+    }
+
+    /// What the row's own result cells say of it.
+    private func told(_ prior: PriorResult, _ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
+        let session = prior.status == .unknown
+            ? nil
+            : context.request.provider.session(
+                id: prior.id,
+                url: prior.url,
+                expiresAt: prior.expiresAt,
+                locale: candidate.checked.locale
+            )
+        return PriorState(prior, key: key, traits: traits, scope: context.scope, session: session)
     }
 
     private func row(_ candidate: Candidate, _ match: KeyMatch, _ known: PriorState?, _ plan: inout Plan) -> SurveyedRow
@@ -131,9 +145,12 @@ struct Survey {
             policy: policy
         )
         switch disposition {
-        case .existing:
+        case .existing(let customerChanged):
             plan.existing += 1
-            return surveyed(.existing)
+            if !customerChanged { return surveyed(.existing) }
+            plan.customersChanged += 1
+            let warning = Problem(.customerChanged, isWarning: true)
+            return surveyed(.existing, problems: candidate.checked.problems + [warning])
         case .heldUnknown:
             plan.heldUnknown += 1
             return surveyed(.heldUnknown)
@@ -152,8 +169,8 @@ struct Survey {
 extension Survey.Candidate {
     /// What the row is registered by, to find duplicates; nil where it does not pass the checks or has no key.
     fileprivate var registeredKey: RowKey? {
-        guard checked.passes, case .known(let key, let vehicle) = identity else { return nil }
-        return RowKey(row: position.row, key: key, vehicle: vehicle)
+        guard checked.passes, case .known(let key, let traits) = identity else { return nil }
+        return RowKey(row: position.row, key: key, traits: traits)
     }
 }
 
@@ -161,7 +178,7 @@ extension RowIdentity {
     fileprivate var key: Digest? { surveyed?.key }
 
     fileprivate var surveyed: SurveyedRow.Identity? {
-        if case .known(let key, let vehicle) = self { SurveyedRow.Identity(key: key, vehicle: vehicle) } else { nil }
+        if case .known(let key, let traits) = self { SurveyedRow.Identity(key: key, traits: traits) } else { nil }
     }
 }
 
@@ -169,6 +186,6 @@ extension ImportedRow {
     fileprivate init(key: Digest, _ known: PriorState, attempts: Int) {
         var session: CreatedSession?
         if case .created(let created) = known.state { session = created }
-        self.init(key: key, vehicle: known.vehicle, session: session, attempts: attempts)
+        self.init(key: key, traits: known.traits, session: session, attempts: attempts)
     }
 }

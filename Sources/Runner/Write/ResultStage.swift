@@ -104,7 +104,7 @@ struct ResultStage {
     private func result(_ row: SurveyedRow, _ cells: Record, _ record: RowRecord?) -> RowResult {
         var result = RowResult(status: .pending)
         if let identity = row.identity {
-            result.ref = SessionRef(scope: context.scope, key: identity.key, vehicle: identity.vehicle)
+            result.ref = SessionRef(scope: context.scope, key: identity.key, vehicle: identity.traits)
         }
         switch row.decision {
         case .invalid:

@@ -4,8 +4,8 @@ package import Rows
 package enum Disposition: Sendable, Equatable {
     /// A call is needed.
     case send
-    /// A session exists.
-    case existing
+    /// A session exists; `customerChanged` where it was made for another customer, the car's driver before.
+    case existing(customerChanged: Bool)
     /// A session may exist, and the row is not sent again by itself.
     case heldUnknown
     /// It was refused for good, and has not changed since.
@@ -19,8 +19,8 @@ package enum Disposition: Sendable, Equatable {
         package var retriesRefused: Bool
         /// Unknown rows are sent again, whatever that may repeat (`retry --include-unknown`).
         package var includesUnknown: Bool
-        /// Sessions whose link has expired are created again.
-        package var recreatesExpired: Bool
+        /// Which sessions are created again.
+        package var recreates: Set<Recreate>
         package var maxAttempts: Int
         /// Now, in seconds since 1970, to tell which links have expired.
         package var now: Double
@@ -29,14 +29,14 @@ package enum Disposition: Sendable, Equatable {
             onUnknown: OnUnknown = .auto,
             retriesRefused: Bool = false,
             includesUnknown: Bool = false,
-            recreatesExpired: Bool = false,
+            recreates: Set<Recreate> = [],
             maxAttempts: Int = 5,
             now: Double
         ) {
             self.onUnknown = onUnknown
             self.retriesRefused = retriesRefused
             self.includesUnknown = includesUnknown
-            self.recreatesExpired = recreatesExpired
+            self.recreates = recreates
             self.maxAttempts = maxAttempts
             self.now = now
         }
@@ -56,20 +56,19 @@ package enum Disposition: Sendable, Equatable {
         policy: Policy
     ) -> Disposition {
         let problems = checked.problems
-        let vehicle: Digest
+        let traits: Traits
         switch identity {
         case .foreignRef: return .invalid(problems + [Problem(.keyConflict)])
         case .missing: return .invalid(checked.passes ? problems + [Problem(.missingKey)] : problems)
-        case .known(_, let known): vehicle = known
+        case .known(_, let known): traits = known
         }
         switch prior?.state {
         case .created(let session):
-            // Nobody may get another customer's link.
-            if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
-            guard policy.recreatesExpired, checked.passes else { return .existing }
-            return Expiry.hasPassed(session.expiresAt, now: policy.now) ? .send : .existing
+            return existing(session, SameKey.againstLedger(traits, prior!.traits), checked, policy)
         case .unknown:
-            if prior?.vehicle != vehicle { return .invalid(problems + [Problem(.keyConflict)]) }
+            if SameKey.againstLedger(traits, prior!.traits) == .conflict {
+                return .invalid(problems + [Problem(.keyConflict)])
+            }
             guard checked.passes, mayResend(prior!, checked, policy) else { return .heldUnknown }
             // It was sent again and found fault with: that would be repeated in every run.
             let isRefused = prior?.refusedFingerprint.map { $0 == fingerprint() } ?? false
@@ -79,6 +78,26 @@ package enum Disposition: Sendable, Equatable {
             return policy.retriesRefused || refused != fingerprint() ? .send : .refusedBefore
         case .open, nil:
             return checked.passes ? .send : .invalid(problems)
+        }
+    }
+
+    /// What is done with a row whose key has a session.
+    private static func existing(
+        _ session: CreatedSession,
+        _ sameKey: SameKey,
+        _ checked: CheckedRow,
+        _ policy: Policy
+    ) -> Disposition {
+        switch sameKey {
+        case .conflict:
+            // Nobody may get another customer's link.
+            return .invalid(checked.problems + [Problem(.keyConflict)])
+        case .customerChanged:
+            if policy.recreates.contains(.customerChanged), checked.passes { return .send }
+            return .existing(customerChanged: true)
+        case .sameRow:
+            guard policy.recreates.contains(.expired), checked.passes else { return .existing(customerChanged: false) }
+            return Expiry.hasPassed(session.expiresAt, now: policy.now) ? .send : .existing(customerChanged: false)
         }
     }
 

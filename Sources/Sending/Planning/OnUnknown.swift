@@ -7,3 +7,11 @@ package enum OnUnknown: String, CaseIterable, Sendable {
     /// Send again up to `--max-attempts`.
     case retry
 }
+
+/// What is created again although it exists (`--recreate`).
+package enum Recreate: String, CaseIterable, Sendable {
+    /// Its link's date has passed.
+    case expired
+    /// The vehicle has another customer now: the car's next driver.
+    case customerChanged = "customer-changed"
+}

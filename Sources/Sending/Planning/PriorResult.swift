@@ -5,15 +5,22 @@ import Text
 /// What the result columns say of a row that was fed back: what became of it in an earlier run.
 package struct PriorResult: Sendable, Equatable {
     package var status: SessionStatus?
-    package var session: CreatedSession?
+    /// The cells of the session, empty where somebody has emptied them.
+    package var id = ""
+    package var url = ""
+    package var expiresAt: String?
     package var attempts = 0
     package var errorCode = ""
     package var ref: SessionRef?
+    /// Something stands in `session_ref` that is no reference.
+    package var hasUnreadableRef = false
+
+    /// More calls than any row has had: what a file says beyond is no number of calls.
+    private static let mostAttempts = 1_000_000
 
     /// Reads the cells; nil where the file has no result columns, or the row's are empty.
     package init?(_ row: Record, _ mapping: HeaderMapping) {
         if mapping.resultColumns.isEmpty { return nil }
-        var (id, url, expires) = ("", "", "")
         for column in ResultColumn.allCases {
             guard let index = mapping.column(of: column) else { continue }
             let cell = TextTrim.trimmed(row[index])
@@ -21,31 +28,32 @@ package struct PriorResult: Sendable, Equatable {
             case .status: status = SessionStatus(rawValue: cell.text.lowercased())
             case .id: id = cell.text
             case .url: url = cell.text
-            case .expiresAt: expires = cell.text
-            case .attempts: attempts = Int(cell.text) ?? 0
+            case .expiresAt: expiresAt = cell.count == 0 ? nil : cell.text
+            case .attempts: attempts = min(max(0, Int(cell.text) ?? 0), Self.mostAttempts)
             case .errorCode: errorCode = cell.text
             case .error: break  // For the user alone.
-            case .ref: ref = SessionRef(cell)
+            case .ref:
+                ref = SessionRef(cell)
+                hasUnreadableRef = ref == nil && cell.count > 0
             }
         }
-        if status == nil, ref == nil, errorCode.isEmpty { return nil }
-        if !id.isEmpty, !url.isEmpty {
-            session = CreatedSession(id: id, url: url, expiresAt: expires.isEmpty ? nil : expires)
-        }
+        if status == nil, ref == nil, errorCode.isEmpty, id.isEmpty, url.isEmpty, !hasUnreadableRef { return nil }
     }
 
     package init(status: SessionStatus?, session: CreatedSession? = nil, attempts: Int = 0, ref: SessionRef? = nil) {
         self.status = status
-        self.session = session
+        id = session?.id ?? ""
+        url = session?.url ?? ""
+        expiresAt = session?.expiresAt
         self.attempts = attempts
         self.ref = ref
     }
 
-    /// Whether this says that a session exists, or may exist.
+    /// Whether this shows any sign of a session: a status of one, an id, or a link.
     package var isDoneOrUnknown: Bool {
         switch status {
         case .created, .existing, .duplicate, .unknown: true
-        default: false
+        default: !id.isEmpty || !url.isEmpty
         }
     }
 

@@ -14,7 +14,7 @@ package struct PriorState: Sendable, Equatable {
 
     package var state: State
     /// The vehicle the calls were made for.
-    package var vehicle: Digest
+    package var traits: Traits
     /// Calls whose outcome is not known, the one that a dead run left included.
     package var ambiguousCalls: Int
     package var mayHaveMessaged: Bool
@@ -27,7 +27,7 @@ package struct PriorState: Sendable, Equatable {
 
     package init(
         state: State,
-        vehicle: Digest,
+        traits: Traits,
         ambiguousCalls: Int = 0,
         mayHaveMessaged: Bool = false,
         isSessionLost: Bool = false,
@@ -35,7 +35,7 @@ package struct PriorState: Sendable, Equatable {
         wasForbidden: Bool = false
     ) {
         self.state = state
-        self.vehicle = vehicle
+        self.traits = traits
         self.ambiguousCalls = ambiguousCalls
         self.mayHaveMessaged = mayHaveMessaged
         self.isSessionLost = isSessionLost

@@ -1,3 +1,4 @@
+import Sending
 import ArgumentParser
 import Files
 import Foundation
@@ -78,9 +79,10 @@ struct RunCommand {
         secrets: Secrets,
         isTemporary: Bool
     ) async throws {
-        if run.recreate != nil, !provider.tellsExpiry {
+        let recreates = try run.recreates()
+        if recreates.contains(.expired), !provider.tellsExpiry {
             throw ValidationError(
-                "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate."
+                "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate expired."
             )
         }
         if let report = run.report { try AtomicFile.page(report).check() }
@@ -122,7 +124,7 @@ struct RunCommand {
         request.wait = try DurationText.parse(run.wait)
         request.retriesRefused = retriesRefused
         request.includesUnknown = includesUnknown
-        request.recreatesExpired = run.recreate == .expired
+        request.recreates = recreates
         request.minimumRows = run.minRows
         request.limit = run.limit
         request.dryRun = run.dryRun

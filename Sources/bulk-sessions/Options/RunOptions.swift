@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
 import Logging
+import Sending
+import Text
 import Text
 
 /// What belongs to one run: how much of it, how careful, how loud.
@@ -34,12 +37,13 @@ struct RunOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Create again where the session has expired\(ProviderHelp.expiryMark): expired.",
-            valueName: "WHICH"
+            "Create again what exists, of these kinds: expired\(ProviderHelp.expiryMark), customer-changed (the car's next "
+                + "driver).",
+            valueName: "WHICH,…"
         ),
-        completion: .list(["expired"])
+        completion: .list(Recreate.allCases.map(\.rawValue))
     )
-    var recreate: Recreate?
+    var recreate: String?
 
     @Option(name: .long, help: ArgumentHelp("Write a web page about this run.", valueName: "PATH"), completion: .file())
     var report: String?
@@ -68,10 +72,6 @@ struct RunOptions: ParsableArguments {
     )
     var logFormat: LogFormat = .text
 
-    enum Recreate: String, CaseIterable, ExpressibleByArgument {
-        case expired
-    }
-
     enum LogLevel: String, CaseIterable, ExpressibleByArgument {
         case trace, debug, info, notice, warning, error
 
@@ -80,6 +80,22 @@ struct RunOptions: ParsableArguments {
 
     enum LogFormat: String, CaseIterable, ExpressibleByArgument {
         case text, json
+    }
+
+    /// What `--recreate` names.
+    func recreates() throws -> Set<Recreate> {
+        guard let recreate else { return [] }
+        return Set(
+            try recreate.split(separator: ",", omittingEmptySubsequences: false).map { word in
+                guard let kind = Recreate(rawValue: word.trimmingCharacters(in: .whitespaces)) else {
+                    throw ValidationError(
+                        "The value '\(recreate)' is invalid for '--recreate'. Write "
+                            + Recreate.allCases.map(\.rawValue).joinedWithOr() + ", or several with commas."
+                    )
+                }
+                return kind
+            }
+        )
     }
 
     func validate() throws {

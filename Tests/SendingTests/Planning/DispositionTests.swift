@@ -26,7 +26,7 @@ struct DispositionTests {
         change(&policy)
         return Disposition.of(
             checked: checked,
-            identity: identity ?? .known(key: key, vehicle: vehicle),
+            identity: identity ?? .known(key: key, traits: vehicle),
             prior: prior,
             fingerprint: fingerprint,
             policy: policy
@@ -44,7 +44,7 @@ struct DispositionTests {
 
     @Test("a created row stays so, also where it would not pass today; never for another vehicle")
     func created() {
-        let prior = PriorState(state: .created(session), vehicle: vehicle)
+        let prior = PriorState(state: .created(session), traits: vehicle)
         #expect(decide(prior) == .existing)
         #expect(decide(prior, problems: [Problem(.emailInvalid, .email)]) == .existing)
         let other = PriorState(state: .created(session), vehicle: Digest([3]))
@@ -53,7 +53,7 @@ struct DispositionTests {
 
     @Test("an expired session is created again only where that is asked for")
     func expired() {
-        let prior = PriorState(state: .created(session), vehicle: vehicle)
+        let prior = PriorState(state: .created(session), traits: vehicle)
         #expect(decide(prior) { $0.recreatesExpired = true } == .send)
         #expect(decide(prior) { ($0.recreatesExpired, $0.now) = (true, 1_700_000_000) } == .existing)
         #expect(decide(prior, problems: [Problem(.vinLength)]) { $0.recreatesExpired = true } == .existing)
@@ -64,7 +64,7 @@ struct DispositionTests {
         func prior(_ calls: Int, messaged: Bool = false, lost: Bool = false) -> PriorState {
             PriorState(
                 state: .unknown,
-                vehicle: vehicle,
+                traits: vehicle,
                 ambiguousCalls: calls,
                 mayHaveMessaged: messaged,
                 isSessionLost: lost
@@ -85,7 +85,7 @@ struct DispositionTests {
 
     @Test("unknown and refused when it was sent again: held until it changes, or is asked for")
     func unknownAndRefused() {
-        let prior = PriorState(state: .unknown, vehicle: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
+        let prior = PriorState(state: .unknown, traits: vehicle, ambiguousCalls: 1, refusedFingerprint: Digest([9]))
         #expect(decide(prior) == .heldUnknown)
         #expect(decide(prior) { $0.onUnknown = .retry } == .heldUnknown)
         #expect(decide(prior) { $0.includesUnknown = true } == .send)
@@ -94,7 +94,7 @@ struct DispositionTests {
 
     @Test("refused for good: sent again when it has changed, or by retry")
     func refused() {
-        let prior = PriorState(state: .refused(fingerprint: Digest([9])), vehicle: vehicle)
+        let prior = PriorState(state: .refused(fingerprint: Digest([9])), traits: vehicle)
         #expect(decide(prior) == .refusedBefore)
         #expect(decide(prior, fingerprint: Digest([8])) == .send)
         #expect(decide(prior) { $0.retriesRefused = true } == .send)
@@ -117,7 +117,7 @@ struct RowIdentityTests {
     private func identity(key: Digest?, columns: Bool, ref: (Digest, Digest)?, done: Bool = true) -> RowIdentity {
         RowIdentity.of(
             key: key,
-            vehicle: vehicle,
+            traits: vehicle,
             hasKeyColumns: columns,
             ref: ref.map { SessionRef(scope: scope, key: $0.0, vehicle: $0.1) },
             isDoneOrUnknown: done
@@ -126,25 +126,25 @@ struct RowIdentityTests {
 
     @Test("without a reference it is what the row says")
     func withoutReference() {
-        #expect(identity(key: key, columns: true, ref: nil) == .known(key: key, vehicle: vehicle))
+        #expect(identity(key: key, columns: true, ref: nil) == .known(key: key, traits: vehicle))
         #expect(identity(key: nil, columns: true, ref: nil) == .missing)
     }
 
     @Test("with key columns the reference must fit key and, where a session may exist, vehicle")
     func keyColumns() {
-        #expect(identity(key: key, columns: true, ref: (key, vehicle)) == .known(key: key, vehicle: vehicle))
+        #expect(identity(key: key, columns: true, ref: (key, vehicle)) == .known(key: key, traits: vehicle))
         #expect(identity(key: key, columns: true, ref: (other, vehicle)) == .foreignRef)
         #expect(identity(key: key, columns: true, ref: (other, vehicle), done: false) == .foreignRef)
         #expect(identity(key: key, columns: true, ref: (key, other)) == .foreignRef)
-        #expect(identity(key: key, columns: true, ref: (key, other), done: false) == .known(key: key, vehicle: vehicle))
+        #expect(identity(key: key, columns: true, ref: (key, other), done: false) == .known(key: key, traits: vehicle))
     }
 
     @Test("without key columns a reference to the same vehicle keeps the key of a row whose customer was corrected")
     func derived() {
-        #expect(identity(key: key, columns: false, ref: (other, vehicle)) == .known(key: other, vehicle: vehicle))
+        #expect(identity(key: key, columns: false, ref: (other, vehicle)) == .known(key: other, traits: vehicle))
         #expect(identity(key: key, columns: false, ref: (other, other)) == .foreignRef)
         #expect(
-            identity(key: key, columns: false, ref: (other, other), done: false) == .known(key: key, vehicle: vehicle)
+            identity(key: key, columns: false, ref: (other, other), done: false) == .known(key: key, traits: vehicle)
         )
     }
 }

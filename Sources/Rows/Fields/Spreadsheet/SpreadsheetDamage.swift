@@ -72,6 +72,31 @@ package enum SpreadsheetDamage {
     ])
 }
 
+// MARK: - Keys
+
+extension SpreadsheetDamage {
+    /// What is wrong with a cell that is to identify a row: two rows that share a mark for "no value" would be taken for
+    /// one, and one of them would get the other's link.
+    @inline(__always)
+    static func codeOfKey(_ cell: Bytes) -> ProblemCode? {
+        guard let first = cell.first, let last = cell.last else { return nil }
+        if let code = code(cell) { return code }
+        // Nearly every id is told from a mark and a number with an exponent by its ends.
+        let isDigit = last &- UInt8(ascii: "0") < 10
+        if isDigit, first &- UInt8(ascii: "0") < 10 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
+            return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
+                ? .spreadsheetNumber : nil
+        }
+        return cell.count <= 9 && !isDigit && keyMarkers.contains(cell.text.lowercased()) ? .spreadsheetError : nil
+    }
+
+    /// What stands for no value, besides the error values of spreadsheets.
+    private static let keyMarkers: Set<String> = [
+        "\\n", "-", "--", "---", "–", "—", "?", "??", ".", "n/a", "na", "nan", "nil", "null", "none", "undefined", "void",
+        "leer", "vide", "vacío", "vuoto", "leeg",
+    ]
+}
+
 // MARK: - Numbers and dates that were text
 
 extension SpreadsheetDamage {
