@@ -39,6 +39,16 @@ package final class ScratchFile: Sendable {
         appended.add(bytes.count, ordering: .releasing)
     }
 
+    /// Writes over bytes that have been appended.
+    package func overwrite(_ bytes: UnsafeRawBufferPointer, at position: Int) throws(ScratchError) {
+        precondition(position + bytes.count <= size)
+        do {
+            try descriptor.writeAll(toAbsoluteOffset: Int64(position), bytes)
+        } catch {
+            throw .cannotWrite(folder: folder, reason: "\(error)")
+        }
+    }
+
     /// Reads bytes from a position on, as many as there are and the buffer has room for; 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ScratchError) -> Int {
         do {

@@ -25,6 +25,16 @@ package protocol SessionLedger: Sendable {
     /// What is known of these rows in this scope; rows never heard of are absent.
     func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: RowRecord]
 
+    /// The rows of a scope that have a session, or may have one, in pages: those behind `location`, the first ones where
+    /// it is 0, and none of `others`; at most so many. An empty page is the end. Open calls without any session of the row
+    /// come with the first page.
+    func sessions(
+        in scope: SessionScope,
+        after location: Int64,
+        except others: LocationSet,
+        limit: Int
+    ) async throws(LedgerError) -> [LocatedRow]
+
     /// Writes intents and outcomes in their order, all or none. Durable when it returns.
     ///
     /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
@@ -133,6 +143,8 @@ package struct RowRecord: Sendable, Equatable {
     package var traits: Traits
     /// Of what was sent, to tell whether a row that was refused has changed since.
     package var fingerprint: Digest
+    /// Where the ledger keeps the row, see `LocatedRow`; 0 where it keeps nothing but an open call.
+    package var location: Int64 = 0
 
     package init(
         state: State,
@@ -156,6 +168,39 @@ package struct RowRecord: Sendable, Equatable {
         self.message = message
         self.traits = traits
         self.fingerprint = fingerprint
+    }
+}
+
+/// A row, and where its ledger keeps it.
+package struct LocatedRow: Sendable, Equatable {
+    /// A number that grows from row to row and stays while the row does. Only its own ledger reads more into it.
+    package var location: Int64
+    package var key: Digest
+    package var record: RowRecord
+
+    package init(location: Int64, key: Digest, record: RowRecord) {
+        self.location = location
+        self.key = key
+        self.record = record
+    }
+}
+
+/// A set of rows by where their ledger keeps them: a bit for each row of the ledger.
+package struct LocationSet: Sendable, Equatable {
+    private var words: [UInt64] = []
+
+    package init() {}
+
+    package func contains(_ location: Int64) -> Bool {
+        let index = Int(location >> 6)
+        return location > 0 && index < words.count && words[index] >> UInt64(location & 63) & 1 == 1
+    }
+
+    package mutating func insert(_ location: Int64) {
+        guard location > 0 else { return }
+        let index = Int(location >> 6)
+        if index >= words.count { words.append(contentsOf: repeatElement(0, count: index + 1 - words.count)) }
+        words[index] |= 1 << UInt64(location & 63)
     }
 }
 

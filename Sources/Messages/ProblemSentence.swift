@@ -121,16 +121,19 @@ package enum ProblemSentence {
             let columns = context.keyColumns.map { VisibleText.shortened($0, to: 40) }.joinedWithAnd()
             return "empty, but rows are told apart by \(columns); write a value that no other row has"
         case .customerChanged:
-            return "the vehicle has another customer now, and the link is the earlier customer's; for a link of their own, "
+            return
+                "the vehicle has another customer now, and the link is the earlier customer's; for a link of their own, "
                 + "run with --recreate customer-changed"
         case .knownUnderAnotherKey:
-            return "\(shown) is new, but vehicle and customer are those of a row that was created under another key, which "
+            return
+                "\(shown) is new, but vehicle and customer are those of a row that was created under another key, which "
                 + "this file no longer holds; if it is the same row, run with --same-rows (nothing is sent for it), if it is "
                 + "meant to be a new one, with --new-rows"
         default:
             guard let first = context.firstRow else {
                 if !context.hasSessionRef {
-                    return "\(shown) was created earlier for another vehicle or customer; if this is a new one, give it a "
+                    return
+                        "\(shown) was created earlier for another vehicle or customer; if this is a new one, give it a "
                         + "value of its own; if the plate, the VIN, the e-mail or the phone was corrected, undo that or ask "
                         + "for support"
                 }
@@ -138,7 +141,8 @@ package enum ProblemSentence {
                     + "vehicle; undo what changed or moved the cells (a spreadsheet does that when it sorts some of the "
                     + "columns, or takes 0012 for a number), or empty this row's session_ref if it is meant to be a new one"
             }
-            return "\(shown) is also in row \(first), with another vehicle or customer; give each row a value of its own"
+            return
+                "\(shown) is also in row \(first), with another vehicle or customer; give each row a value of its own"
         }
     }
 

@@ -109,6 +109,7 @@ enum ExitStatus: Int32 {
             }
         case is SecretError, is ConfigurationError, is JobFileError: self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
+        case is NoResultFile: self = .unusableInput
         case is SandboxError: self = .badConfiguration
         default: return nil
         }

@@ -25,7 +25,12 @@ enum Sample {
     }
 
     static func intent(_ row: Int, messages: Bool = false) -> LedgerEvent {
-        .intent(key: digest(row), traits: Traits(digest(row + 1000)), fingerprint: digest(row + 2000), messages: messages)
+        .intent(
+            key: digest(row),
+            traits: Traits(digest(row + 1000)),
+            fingerprint: digest(row + 2000),
+            messages: messages
+        )
     }
 
     static func session(_ row: Int) -> CreatedSession {

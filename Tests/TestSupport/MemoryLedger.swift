@@ -9,6 +9,11 @@ package final class MemoryLedger: SessionLedger {
         var called: Set<SessionScope> = []
         var runs: [RunRecord] = []
         var appends = 0
+        var locations: [Digest: Int64] = [:]
+
+        mutating func locate(_ key: Digest) {
+            if locations[key] == nil { locations[key] = Int64(locations.count + 1) }
+        }
     }
 
     private let state = Mutex(State())
@@ -24,7 +29,11 @@ package final class MemoryLedger: SessionLedger {
 
     /// Everything that is known of the rows of a scope.
     package func allRecords(in scope: SessionScope) -> [Digest: RowRecord] {
-        state.withLock { $0.rows[scope, default: [:]].compactMapValues(\.record) }
+        state.withLock { state in
+            var records = state.rows[scope, default: [:]].compactMapValues(\.record)
+            for key in records.keys { records[key]?.location = state.locations[key] ?? 0 }
+            return records
+        }
     }
 
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
@@ -47,6 +56,19 @@ package final class MemoryLedger: SessionLedger {
         return Dictionary(keys.compactMap { key in known[key].map { (key, $0) } }) { first, _ in first }
     }
 
+    package func sessions(
+        in scope: SessionScope,
+        after location: Int64,
+        except others: LocationSet,
+        limit: Int
+    ) async throws(LedgerError) -> [LocatedRow] {
+        let rows = allRecords(in: scope).filter { [.created, .unknown, .calling].contains($0.value.state) }
+            .sorted { $0.value.location < $1.value.location }
+        return rows.filter { $0.value.location > location && !others.contains($0.value.location) }.prefix(limit).map {
+            LocatedRow(location: $0.value.location, key: $0.key, record: $0.value)
+        }
+    }
+
     package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) {
         let isFailing = state.withLock { state in
             state.appends += 1
@@ -55,6 +77,7 @@ package final class MemoryLedger: SessionLedger {
         if isFailing { throw .full(path: "memory") }
         state.withLock { state in
             for event in events {
+                state.locate(event.key)
                 let before = state.rows[scope, default: [:]][event.key] ?? RowHistory(settled: nil, open: nil)
                 var after = before
                 after.apply(event, run: run)
@@ -67,6 +90,7 @@ package final class MemoryLedger: SessionLedger {
     package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
         state.withLock { state in
             for row in rows {
+                state.locate(row.key)
                 var history = state.rows[scope, default: [:]][row.key] ?? RowHistory(settled: nil, open: nil)
                 history.take(row, run: run)
                 state.rows[scope, default: [:]][row.key] = history

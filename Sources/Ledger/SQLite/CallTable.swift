@@ -51,6 +51,22 @@ struct CallTable {
         return try insertRow.run() == 1
     }
 
+    /// All open calls of the scope, by key. They are few: as many as were in flight when a run died.
+    func all(_ db: Database) throws -> [Digest: RowHistory.OpenCall] {
+        let query = try RawStatement(db, "SELECT run, messages, traits, fingerprint, key FROM call WHERE scope = ?")
+        query.bind(1, scope)
+        var calls: [Digest: RowHistory.OpenCall] = [:]
+        try query.query {
+            calls[try query.column(4)] = RowHistory.OpenCall(
+                run: RunID(try query.column(0)),
+                traits: try query.column(2),
+                fingerprint: try query.column(3),
+                messages: try query.column(1)
+            )
+        }
+        return calls
+    }
+
     func close(_ key: Digest) throws {
         deleteRow.bind(1, scope)
         deleteRow.bind(2, key)

@@ -27,6 +27,22 @@ struct LedgerTables {
         return entries
     }
 
+    /// See `SessionLedger.sessions`. Open calls stand in the first page.
+    func sessions(
+        _ db: Database,
+        after location: Int64,
+        except others: LocationSet,
+        limit: Int
+    ) throws -> [LocatedRow] {
+        let rows = try sessions.page(db, after: location, except: others, limit: limit)
+        guard location == 0 else { return rows }
+        let open = try calls.all(db).map { key, call in
+            let record = RowHistory(settled: try sessions.find(key)?.entry, open: call).record
+            return record.map { LocatedRow(location: 0, key: key, record: $0) }
+        }
+        return open.compactMap(\.self).filter { !others.contains($0.record.location) } + rows
+    }
+
     /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
     mutating func apply(_ record: LedgerEvent, run: RunID) throws -> Bool {
         switch record {

@@ -74,11 +74,11 @@ package struct RawStatement {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Runs `body` for each row, and leaves the statement ready for its next use.
+    /// Runs `body` for each row, as long as `goesOn`, and leaves the statement ready for its next use.
     @inline(__always)
-    package func query(_ body: () throws -> Void) throws {
+    package func query(while goesOn: @autoclosure () -> Bool = true, _ body: () throws -> Void) throws {
         defer { sqlite3_reset(handle) }
-        while try step() { try body() }
+        while goesOn(), try step() { try body() }
     }
 
     /// Runs to the end and returns how many rows were written.

@@ -103,6 +103,18 @@ extension SQLiteLedger {
         }
     }
 
+    package func sessions(
+        in scope: SessionScope,
+        after location: Int64,
+        except others: LocationSet,
+        limit: Int
+    ) async throws(LedgerError) -> [LocatedRow] {
+        try await read { [self] db in
+            guard let id = try scopeID(scope, db) else { return [] }
+            return try LedgerTables(db, scope: id).sessions(db, after: location, except: others, limit: limit)
+        }
+    }
+
     package func append(
         _ records: [LedgerEvent],
         in scope: SessionScope,

@@ -24,8 +24,7 @@ struct SessionTable {
         findRow = try RawStatement(
             db,
             """
-            SELECT session.seq, key, scope, state, run, attempts, ambiguous, messaged, traits, fingerprint,
-                id, url, expires_at, code, message
+            SELECT \(Self.columns)
             FROM place JOIN session ON session.seq = place.seq WHERE hash = ?
             """
         )
@@ -127,25 +126,56 @@ struct SessionTable {
                 finding = .another
                 return
             }
-            guard let state = RowRecord.State(rawValue: try row.column(3)) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
-            }
-            let entry = RowRecord(
-                state: state,
-                run: RunID(try row.column(4)),
-                attempts: try row.column(5),
-                ambiguousCalls: try row.column(6),
-                mayHaveMessaged: try row.column(7),
-                session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
-                code: row.text(13).map(CallCode.init(rawValue:)),
-                message: row.text(14),
-                traits: try row.column(8),
-                fingerprint: try row.column(9)
-            )
-            finding = .found(Stored(seq: try row.column(0), entry: entry))
+            let record = try record(row)
+            finding = .found(Stored(seq: record.location, entry: record))
         }
         return finding
     }
+
+    /// Reads the row that a query of `columns` stands at.
+    private func record(_ row: RawStatement) throws -> RowRecord {
+        guard let state = RowRecord.State(rawValue: try row.column(3)) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
+        }
+        var record = RowRecord(
+            state: state,
+            run: RunID(try row.column(4)),
+            attempts: try row.column(5),
+            ambiguousCalls: try row.column(6),
+            mayHaveMessaged: try row.column(7),
+            session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
+            code: row.text(13).map(CallCode.init(rawValue:)),
+            message: row.text(14),
+            traits: try row.column(8),
+            fingerprint: try row.column(9)
+        )
+        record.location = try row.column(0)
+        return record
+    }
+
+    /// Rows that have a session, or may have one, in the order of their numbers.
+    func page(_ db: Database, after seq: Int64, except others: LocationSet, limit: Int) throws -> [LocatedRow] {
+        let query = try RawStatement(
+            db,
+            "SELECT \(Self.columns) FROM session WHERE seq > ? AND scope = ? AND state IN (?, ?) ORDER BY seq"
+        )
+        query.bind(1, seq)
+        query.bind(2, scope)
+        query.bind(3, RowRecord.State.created.rawValue)
+        query.bind(4, RowRecord.State.unknown.rawValue)
+        var rows: [LocatedRow] = []
+        try query.query(while: rows.count < limit) {
+            let location: Int64 = try query.column(0)
+            if others.contains(location) { return }
+            rows.append(LocatedRow(location: location, key: try query.column(1), record: try record(query)))
+        }
+        return rows
+    }
+
+    private static let columns = """
+        session.seq, key, scope, state, run, attempts, ambiguous, messaged, traits, fingerprint,
+        id, url, expires_at, code, message
+        """
 
     private func bind(_ entry: RowRecord, to row: RawStatement) {
         row.bind(1, entry.state.rawValue)

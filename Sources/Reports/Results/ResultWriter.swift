@@ -54,6 +54,19 @@ package struct ResultWriter: ~Copyable {
         try writer.endRecord()
     }
 
+    /// Writes a row as it stands in a result file, its result cells too.
+    package mutating func writeUntouched(_ row: Record) throws(OutputError) {
+        findCells(row)
+        for column in ownColumns { append(column, of: row) }
+        for column in ResultColumn.allCases {
+            if let index = mapping.column(of: column) { append(index, of: row) } else { writer.append(cell: "") }
+        }
+        if row.count > mapping.columnCount {
+            for column in mapping.columnCount..<row.count { append(column, of: row) }
+        }
+        try writer.endRecord()
+    }
+
     private mutating func refText(_ ref: SessionRef) -> String {
         if refPrefix?.scope != ref.scope { refPrefix = (ref.scope, SessionRef.prefix(ref.scope)) }
         return ref.text(after: refPrefix!.text)

@@ -11,6 +11,8 @@ package struct RunTotals: Sendable, Equatable {
     package var duplicatesWithoutLink = 0
     /// Rows that `--limit` left to a later run.
     package var leftByLimit = 0
+    /// Rows of other scopes, copied through as they were.
+    package var elsewhere = 0
     package var problems = ProblemTally()
     /// The same by column, where the checks alone found them (`check`). Warnings are among them.
     package var columnProblems = ProblemTally()
@@ -40,6 +42,11 @@ package struct RunTotals: Sendable, Equatable {
                 if isAboutTheRow { problems.add(code: code, row: row) }
             }
         }
+    }
+
+    package mutating func countElsewhere() {
+        rows += 1
+        elsewhere += 1
     }
 
     /// Rows that have no link although the run was to give them one.

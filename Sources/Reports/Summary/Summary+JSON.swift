@@ -9,6 +9,7 @@ extension Summary {
             summary.number("created", totals.count(.created))
             summary.number("duplicate", totals.count(.duplicate))
             summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
+            summary.number("elsewhere", totals.elsewhere)
             summary.number("existing", totals.count(.existing))
             summary.number("exit_code", Int(exitCode))
             summary.number("failed", totals.count(.failed))

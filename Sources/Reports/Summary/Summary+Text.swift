@@ -15,6 +15,7 @@ extension Summary {
         for status in Self.order where totals.count(status) > 0 {
             line(totals.count(status), status.rawValue + remark(status))
         }
+        if totals.elsewhere > 0 { line(totals.elsewhere, "elsewhere, of other runs, left as they are") }
         if totals.possibleOrphans > 0 {
             line(totals.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
         }

@@ -93,8 +93,8 @@ package struct HeaderMapping: Sendable {
     // MARK: - The steps of `match`
 
     private mutating func findResultColumns() throws(HeaderError) {
-        for (index, name) in columns.enumerated() {
-            guard let column = ResultColumn(named: name) else { continue }
+        for (index, column) in ResultColumn.find(in: columns).enumerated() {
+            guard let column else { continue }
             if let first = columnOfResult[column] {
                 throw .resultColumnTwice(column, position(first), position(index))
             }

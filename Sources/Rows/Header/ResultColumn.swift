@@ -11,15 +11,31 @@ package enum ResultColumn: String, CaseIterable, Sendable {
     case error = "session_error"
     case ref = "session_ref"
 
-    /// The column of this name, whatever its case and the white space around it. Stricter than the matching of
-    /// fields, because a column that is ours is replaced: "Session URL" is the user's own and stays.
+    /// The column of this name, whatever its case and the white space around it.
     package init?(named column: String) {
         self.init(rawValue: NameFolding.trimmed(column).lowercased())
+    }
+
+    /// The column whose name this was before another program changed case, blanks, `_`, `-` or `.`.
+    ///
+    /// Only in a file that has a `session_ref` in any of these spellings: elsewhere "Session URL" is the user's own column
+    /// and stays.
+    package init?(renamed column: String) {
+        let letters = { (text: String) in text.lowercased().filter { !" _-.\u{A0}".contains($0) } }
+        let wanted = letters(NameFolding.trimmed(column))
+        guard let column = Self.allCases.first(where: { letters($0.rawValue) == wanted }) else { return nil }
+        self = column
+    }
+
+    /// For each column of a header the one of ours that it is.
+    package static func find(in columns: [String]) -> [ResultColumn?] {
+        let renamed = columns.map { ResultColumn(renamed: $0) }
+        return renamed.contains(.ref) ? renamed : columns.map { ResultColumn(named: $0) }
     }
 
     /// Whether a file with these columns is a result file, whichever version of this program wrote it: the reference
     /// ties its rows to their sessions, and the status says what became of them.
     package static func areOfResultFile(_ columns: some Sequence<String>) -> Bool {
-        Set(columns.compactMap { ResultColumn(named: $0) }).isSuperset(of: [.status, .ref])
+        Set(find(in: Array(columns)).compactMap(\.self)).isSuperset(of: [.status, .ref])
     }
 }

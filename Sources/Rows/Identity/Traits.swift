@@ -19,6 +19,8 @@ package struct Traits: Sendable, Hashable {
         self.phone = phone
     }
 
+    package var all: [UInt64] { [vin, plate, email, phone] }
+
     /// What two rows say about being the same vehicle, or the same customer. A trait that one of them lacks says
     /// nothing.
     package enum Agreement: Sendable {

@@ -25,6 +25,11 @@ package struct RunRequest: Sendable {
     /// Rows refused for good are sent again, unchanged as they are (`retry`).
     package var retriesRefused = false
     package var includesUnknown = false
+    /// Rows whose reference names another scope are copied through as they are (`retry`).
+    package var leavesOtherScopes = false
+    /// What rows are whose vehicle and customer the campaign has under a key that the file no longer holds; nil where the
+    /// user has not said.
+    package var rowsUnderOtherKeys: RowsUnderOtherKeys?
     package var recreates: Set<Recreate> = []
     package var minimumRows = 0
     /// At most so many rows are sent; nil for all.
@@ -64,6 +69,14 @@ package struct RunRequest: Sendable {
         self.ledgerPath = ledgerPath
         self.command = command
     }
+}
+
+/// What rows are that the campaign knows under another key.
+package enum RowsUnderOtherKeys: Sendable {
+    /// The same rows under new keys: nothing is sent (`--same-rows`).
+    case same
+    /// New rows (`--new-rows`).
+    case new
 }
 
 extension RunRequest {

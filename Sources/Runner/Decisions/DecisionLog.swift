@@ -36,6 +36,28 @@ package final class DecisionLog: Sendable {
         }
     }
 
+    /// Changes what was decided for a row, counted from 0 in the order of the file. To be called after `finish`.
+    package func replace(_ index: Int, _ change: (inout SurveyedRow) -> Void) throws(ScratchError) {
+        var reader = Reader(self, at: index, readAhead: 1)
+        guard var row = try reader.next() else { return }
+        change(&row)
+        try pending.withLock { pending throws(ScratchError) in
+            let record = SurveyedRowLayout(row, firstProblem: pending.problemCount)
+            for problem in row.problems { pending.problems.append(contentsOf: ProblemLayout.bytes(problem)) }
+            pending.problemCount += row.problems.count
+            try append(&pending.problems, to: problems)
+            var failure: ScratchError?
+            withUnsafeBytes(of: record) { bytes in
+                do throws(ScratchError) {
+                    try rows.overwrite(bytes, at: index * SurveyedRowLayout.size)
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+        }
+    }
+
     /// Makes every row readable; to be called after the last one.
     package func finish() throws(ScratchError) {
         try pending.withLock { pending throws(ScratchError) in try flush(&pending) }
@@ -61,12 +83,19 @@ package final class DecisionLog: Sendable {
     /// Reads the rows from the first one on.
     package struct Reader: Sendable {
         private let log: DecisionLog
-        private var buffer = [UInt8](repeating: 0, count: SurveyedRowLayout.size * 512)
+        private var buffer: [UInt8]
         private var count = 0
         private var index = 0
         private var offset = 0
 
-        fileprivate init(_ log: DecisionLog) { self.log = log }
+        /// - Parameters:
+        ///   - index: The row that `next` gives first, counted from 0.
+        ///   - readAhead: How many rows are read at once.
+        fileprivate init(_ log: DecisionLog, at index: Int = 0, readAhead: Int = 512) {
+            self.log = log
+            buffer = [UInt8](repeating: 0, count: SurveyedRowLayout.size * readAhead)
+            offset = index * SurveyedRowLayout.size
+        }
 
         /// The next row; nil behind the last one.
         package mutating func next() throws(ScratchError) -> SurveyedRow? {

@@ -12,6 +12,8 @@ package enum RowDecision: UInt8, Sendable {
     case conflict
     /// To be sent, but by a later run: `--limit`.
     case beyondLimit
+    /// Of another scope: copied through as it is (`retry`).
+    case elsewhere
 
     package var isSent: Bool { self == .send || self == .resend }
 }

@@ -13,8 +13,8 @@ package struct RefScan: Sendable {
     package init(_ file: InputFile, overrides: DialectDetector.Overrides) throws {
         var reader = try RecordReader(file, dialect: try DialectDetector.detect(file, overrides: overrides))
         guard try reader.next() else { throw HeaderError.noHeader }
-        let columns = (0..<reader.fieldCount).map { ResultColumn(named: reader.field($0).text) }
-        guard let refColumn = columns.firstIndex(of: .ref) else { return }
+        let columns = ResultColumn.find(in: (0..<reader.fieldCount).map { reader.field($0).text })
+        guard let refColumn = columns.firstIndex(of: .ref) else { throw NoResultFile(path: file.path) }
         let urlColumn = columns.firstIndex(of: .url)
         while try reader.next(), scopes.count < 3 {
             guard refColumn < reader.fieldCount, let ref = SessionRef(TextTrim.trimmed(reader.field(refColumn))) else {
@@ -26,6 +26,19 @@ package struct RefScan: Sendable {
                 if !url.isEmpty { sampleURL = url }
             }
         }
+    }
+}
+
+/// A file that is no result file where one is needed.
+package struct NoResultFile: Error, CustomStringConvertible {
+    private let path: String
+
+    init(path: String) { self.path = path }
+
+    package var description: String {
+        "\(path == "-" ? "Standard input" : path) has no column session_ref, so it is no result file: without it nobody can "
+            + "tell which of its rows have a session, and all would be created anew. Give retry the result file of an "
+            + "earlier run, or use bulk-sessions create."
     }
 }
 

@@ -37,6 +37,11 @@ package final class KeyRegistry: Sendable {
                             plate INTEGER NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL,
                             row INTEGER NOT NULL
                         );
+                        CREATE TABLE new (
+                            number INTEGER PRIMARY KEY, vin INTEGER NOT NULL, plate INTEGER NOT NULL,
+                            email INTEGER NOT NULL, phone INTEGER NOT NULL, notify INTEGER NOT NULL,
+                            beyond INTEGER NOT NULL
+                        );
                         """
                 )
             }
@@ -53,6 +58,68 @@ package final class KeyRegistry: Sendable {
             return try queue.write { db in
                 let statements = try Statements(db)
                 return try keys.map { try statements.register($0) }
+            }
+        } catch {
+            throw LedgerError(error, path: Self.location)
+        }
+    }
+
+    /// Keeps the rows to create, so that they can be looked for by their traits.
+    func addNew(_ rows: [NewRow]) throws(LedgerError) {
+        if rows.isEmpty { return }
+        do {
+            try queue.write { db in
+                let insert = try RawStatement(
+                    db,
+                    "INSERT INTO new (number, vin, plate, email, phone, notify, beyond) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                )
+                for row in rows {
+                    insert.bind(1, Int64(row.number))
+                    for (index, trait) in row.traits.all.enumerated() {
+                        insert.bind(Int32(2 + index), Int64(bitPattern: trait))
+                    }
+                    insert.bind(6, Int64(row.notify.number))
+                    insert.bind(7, row.isBeyondLimit ? 1 : 0)
+                    try insert.run()
+                }
+            }
+        } catch {
+            throw LedgerError(error, path: Self.location)
+        }
+    }
+
+    /// Makes ready for `new(like:)`; to be called once, after the last new row.
+    func indexNew() throws(LedgerError) {
+        do {
+            try queue.write { db in
+                try db.execute(sql: "CREATE INDEX new_vin ON new (vin); CREATE INDEX new_plate ON new (plate)")
+            }
+        } catch {
+            throw LedgerError(error, path: Self.location)
+        }
+    }
+
+    /// For each of some rows of the ledger the new rows that agree with it in vehicle and customer.
+    func new(like traits: [Traits]) throws(LedgerError) -> [[NewRow]] {
+        do {
+            return try queue.read { db in
+                let columns = "number, vin, plate, email, phone, notify, beyond"
+                let byVIN = try RawStatement(db, "SELECT \(columns) FROM new WHERE vin = ?")
+                let byPlate = try RawStatement(db, "SELECT \(columns) FROM new WHERE plate = ?")
+                return try traits.map { traits in
+                    var found: [NewRow] = []
+                    for (query, trait) in [(byVIN, traits.vin), (byPlate, traits.plate)] where trait != 0 {
+                        query.bind(1, Int64(bitPattern: trait))
+                        try query.query {
+                            let row = NewRow(query)
+                            let agrees =
+                                row.traits.vehicle(comparedTo: traits) == .agrees
+                                && row.traits.customer(comparedTo: traits) == .agrees
+                            if agrees, !found.contains(where: { $0.number == row.number }) { found.append(row) }
+                        }
+                    }
+                    return found
+                }
             }
         } catch {
             throw LedgerError(error, path: Self.location)
@@ -82,7 +149,7 @@ package final class KeyRegistry: Sendable {
         func register(_ key: RowKey) throws -> KeyMatch {
             let high = Int64(bitPattern: key.key.words.0)
             let low = Int64(bitPattern: key.key.words.1)
-            let traits = [key.traits.vin, key.traits.plate, key.traits.email, key.traits.phone]
+            let traits = key.traits.all
             var slot = high
             while true {
                 insert.bind(1, slot)
@@ -121,4 +188,30 @@ package struct RowKey: Sendable {
         self.key = key
         self.traits = traits
     }
+}
+
+/// A row to create of which the ledger has never heard.
+struct NewRow {
+    /// Its number among the rows of the file, counted from 0.
+    var number: Int
+    var traits: Traits
+    var notify: Notify
+    /// `--limit` leaves it to a later run.
+    var isBeyondLimit: Bool
+}
+
+extension NewRow {
+    fileprivate init(_ query: RawStatement) {
+        func trait(_ column: Int32) -> UInt64 { UInt64(bitPattern: query.integer(column)) }
+        self.init(
+            number: Int(query.integer(0)),
+            traits: Traits(vin: trait(1), plate: trait(2), email: trait(3), phone: trait(4)),
+            notify: Notify.allCases[Int(query.integer(5))],
+            isBeyondLimit: query.integer(6) == 1
+        )
+    }
+}
+
+extension Notify {
+    fileprivate var number: Int { Self.allCases.firstIndex(of: self)! }
 }

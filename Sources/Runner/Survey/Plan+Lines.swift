@@ -22,6 +22,7 @@ extension Plan {
             "\(NumberText.grouped(toSend)) to create", "\(NumberText.grouped(existing)) exist",
             "\(NumberText.grouped(invalid)) invalid",
         ]
+        if elsewhere > 0 { parts.append("\(NumberText.grouped(elsewhere)) of other runs left as they are") }
         if duplicates > 0 { parts.append(NumberText.counted(duplicates, "duplicate")) }
         if beyondLimit > 0 { parts.append("\(NumberText.grouped(beyondLimit)) left to a later run by --limit") }
         lines.append("Plan: " + parts.joined(separator: ", "))

@@ -15,6 +15,8 @@ package struct Plan: Sendable {
     package var customersChanged = 0
     package var duplicates = 0
     package var invalid = 0
+    /// Rows of other scopes, copied through.
+    package var elsewhere = 0
     package var heldUnknown = 0
     package var refusedBefore = 0
     /// Of the rows to send, those that an earlier call may have created.
@@ -31,6 +33,16 @@ package struct Plan: Sendable {
     package var knownRows: Int { existing + heldUnknown + refusedBefore + resending }
 
     package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
+
+    /// Takes back a row that was counted as one to create.
+    mutating func takeBack(_ notify: Notify, isBeyondLimit: Bool) {
+        if isBeyondLimit {
+            beyondLimit -= 1
+        } else {
+            toSend -= 1
+            messages[notify, default: 0] -= 1
+        }
+    }
 
     mutating func addInvalid(_ found: [Problem], row: Int) {
         invalid += 1

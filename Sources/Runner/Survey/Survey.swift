@@ -1,7 +1,7 @@
-import Providers
 import CSV
 import Files
 import Ledger
+import Providers
 import Reports
 import Rows
 import Sending
@@ -23,6 +23,16 @@ struct Survey {
         var identity: RowIdentity
         var prior: PriorResult?
         var fingerprint: Digest
+        /// Of another scope: copied through as it is.
+        var isElsewhere: Bool
+    }
+
+    /// What the ledger was found to know, for the second look.
+    private struct Found {
+        /// Rows to create of which the ledger has never heard.
+        var newRows = 0
+        var listed = LocationSet()
+        var listedOpenCalls: Set<Digest> = []
     }
 
     init(_ context: RunContext) throws {
@@ -42,41 +52,71 @@ struct Survey {
     func perform() async throws -> Plan {
         let input = context.request.input
         var plan = Plan()
+        var found = Found()
         var pass = try RowPass(input.file, dialect: input.dialect, checker: context.checker, scope: context.scope)
-        // Only a row that was refused before is asked whether it has changed since.
-        let hasHistory = try await context.ledger.hasCalls(in: context.scope)
+        // Only where the ledger knows rows is it asked which have changed since they were refused, and which it knows
+        // under another key.
+        let hasHistory = try await hasHistory()
         var batch: [Candidate] = []
         batch.reserveCapacity(Self.batchSize)
         while try pass.next() {
             let (checked, prior) = pass.check()
-            let identity = pass.identify(checked, prior)
+            let isElsewhere = context.request.leavesOtherScopes && prior?.ref.map { $0.scope != context.scope } ?? false
+            let identity = isElsewhere ? .missing : pass.identify(checked, prior)
             batch.append(
                 Candidate(
                     position: pass.position,
                     checked: checked,
                     identity: identity,
                     prior: prior,
-                    fingerprint: hasHistory ? pass.fingerprint() : .zero
+                    fingerprint: hasHistory ? pass.fingerprint() : .zero,
+                    isElsewhere: isElsewhere
                 )
             )
             if batch.count == Self.batchSize {
-                try await decide(batch, &plan)
+                try await decide(batch, hasHistory, &found, &plan)
                 batch.removeAll(keepingCapacity: true)
             }
         }
-        try await decide(batch, &plan)
+        try await decide(batch, hasHistory, &found, &plan)
         plan.blankRows = pass.blankRows
         try context.decisions.finish()
+        if hasHistory, found.newRows > 0 {
+            let search = OtherKeySearch(
+                context: context,
+                keys: keys,
+                listed: found.listed,
+                listedOpenCalls: found.listedOpenCalls
+            )
+            try await search.perform(&plan)
+        }
         if input.file.hasChanged { throw InputError.changed }
         return plan
     }
 
-    private func decide(_ batch: [Candidate], _ plan: inout Plan) async throws {
+    private func hasHistory() async throws -> Bool {
+        if try await context.ledger.hasCalls(in: context.scope) { return true }
+        let page = try await context.ledger.sessions(in: context.scope, after: 0, except: LocationSet(), limit: 1)
+        return !page.isEmpty
+    }
+
+    private func decide(
+        _ batch: [Candidate],
+        _ hasHistory: Bool,
+        _ found: inout Found,
+        _ plan: inout Plan
+    ) async throws {
         let records = try await context.ledger.entries(for: batch.compactMap(\.identity.key), in: context.scope)
         var imported: [ImportedRow] = []
         let matches = try keys.register(batch.compactMap(\.registeredKey))
         var nextMatch = 0
-        for candidate in batch {
+        var newRows: [NewRow] = []
+        for (index, candidate) in batch.enumerated() {
+            if candidate.isElsewhere {
+                plan.elsewhere += 1
+                try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
+                continue
+            }
             var match = KeyMatch.first
             var known: PriorState?
             if case .known(let key, let traits) = candidate.identity {
@@ -84,7 +124,11 @@ struct Survey {
                     match = matches[nextMatch]
                     nextMatch += 1
                 }
-                known = records[key].map { PriorState($0) }
+                if let record = records[key] {
+                    known = PriorState(record)
+                    found.listed.insert(record.location)
+                    if record.location == 0 { found.listedOpenCalls.insert(key) }
+                }
                 if let prior = candidate.prior,
                     let told = told(prior, candidate, key: key, traits: traits),
                     told.outweighs(known)
@@ -95,7 +139,21 @@ struct Survey {
             }
             let row = row(candidate, match, known, &plan)
             try context.decisions.append(row)
+            if hasHistory, known == nil, row.decision == .send || row.decision == .beyondLimit,
+                let traits = row.identity?.traits
+            {
+                newRows.append(
+                    NewRow(
+                        number: plan.rows + index,
+                        traits: traits,
+                        notify: candidate.checked.notify,
+                        isBeyondLimit: row.decision == .beyondLimit
+                    )
+                )
+            }
         }
+        try keys.addNew(newRows)
+        found.newRows += newRows.count
         plan.rows += batch.count
         if !imported.isEmpty, let run = context.run {
             try await context.ledger.adopt(imported, in: context.scope, run: run)
@@ -104,7 +162,8 @@ struct Survey {
 
     /// What the row's own result cells say of it.
     private func told(_ prior: PriorResult, _ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
-        let session = prior.status == .unknown
+        let session =
+            prior.status == .unknown
             ? nil
             : context.request.provider.session(
                 id: prior.id,

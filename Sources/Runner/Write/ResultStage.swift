@@ -73,6 +73,10 @@ struct ResultStage {
             for (index, row) in rows.enumerated() {
                 let record = row.askedKey.flatMap { known($0, records[$0]) }
                 try copies.withRecord(index) { cells throws(OutputError) in
+                    if row.decision == .elsewhere {
+                        totals.countElsewhere()
+                        return try writer.writeUntouched(cells)
+                    }
                     let result = result(row, cells, record)
                     totals.count(result, row: row.position.row, isBeyondLimit: row.decision == .beyondLimit)
                     try writer.write(cells, result)
@@ -107,6 +111,8 @@ struct ResultStage {
             result.ref = SessionRef(scope: context.scope, key: identity.key, vehicle: identity.traits)
         }
         switch row.decision {
+        case .elsewhere:
+            preconditionFailure("A row of another scope is copied, not described.")
         case .invalid:
             result.status = .invalid
             // A reference that does not fit stays until somebody has looked at it: without it, the next run would take
@@ -176,7 +182,7 @@ extension SurveyedRow {
     /// The key by which the ledger is asked; nil where its word would change nothing.
     fileprivate var askedKey: Digest? {
         switch decision {
-        case .invalid, .conflict: nil
+        case .invalid, .conflict, .elsewhere: nil
         default: identity?.key
         }
     }

@@ -51,6 +51,7 @@ struct RetryCommand: AsyncParsableCommand {
             results: results
         )
         session.retriesRefused = true
+        session.leavesOtherScopes = true
         session.includesUnknown = includeUnknown
         try await session.perform()
     }

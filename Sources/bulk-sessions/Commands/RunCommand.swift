@@ -1,4 +1,3 @@
-import Sending
 import ArgumentParser
 import Files
 import Foundation
@@ -8,6 +7,7 @@ import Reports
 import Rows
 import Runner
 import Sandbox
+import Sending
 import Text
 
 /// What `create` and `retry` have in common: options in, one run built, summary and exit code out.
@@ -36,6 +36,7 @@ struct RunCommand {
     var results: OutputOptions
     var retriesRefused = false
     var includesUnknown = false
+    var leavesOtherScopes = false
 
     func perform() async throws {
         let provider = try chosenProvider()
@@ -124,6 +125,8 @@ struct RunCommand {
         request.wait = try DurationText.parse(run.wait)
         request.retriesRefused = retriesRefused
         request.includesUnknown = includesUnknown
+        request.leavesOtherScopes = leavesOtherScopes
+        request.rowsUnderOtherKeys = try run.rowsUnderOtherKeys()
         request.recreates = recreates
         request.minimumRows = run.minRows
         request.limit = run.limit

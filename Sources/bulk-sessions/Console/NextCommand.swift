@@ -6,10 +6,12 @@ enum NextCommand {
     /// Options that end with one run, and whether a value follows them.
     private static let ofOneRun = [
         "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
-        "--dry-run": false, "--first-run": false, "--include-unknown": false, "--yes": false,
+        "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
+        "--yes": false,
     ]
     private static let flags: Set<String> = [
-        "--overwrite", "--dry-run", "--first-run", "--include-unknown", "--yes", "--json", "--quiet", "--no-preflight",
+        "--overwrite", "--dry-run", "--first-run", "--same-rows", "--new-rows", "--include-unknown", "--yes", "--json",
+        "--quiet", "--no-preflight",
         "--placeholders", "--fast-track",
     ]
 

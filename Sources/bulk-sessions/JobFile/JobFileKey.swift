@@ -40,7 +40,7 @@ struct JobFileKey: Sendable {
             max-errors wait min-rows limit recreate log-level log-format report metrics-file
             """
         )
-        + keys(.flag, ["create", "retry"], "dry-run first-run yes no-preflight")
+        + keys(.flag, ["create", "retry"], "dry-run first-run same-rows new-rows yes no-preflight")
         + keys(.flag, ["retry"], "include-unknown")
 
     private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {

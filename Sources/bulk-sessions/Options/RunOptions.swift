@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Runner
 import Sending
-import Text
 import Text
 
 /// What belongs to one run: how much of it, how careful, how loud.
@@ -27,6 +27,16 @@ struct RunOptions: ParsableArguments {
 
     @Flag(name: .long, help: "This campaign and account are meant to be new to this ledger.")
     var firstRun = false
+
+    @Flag(
+        name: .long,
+        help:
+            "Rows whose vehicle and customer the campaign has under a key that the file no longer holds are the same rows."
+    )
+    var sameRows = false
+
+    @Flag(name: .long, help: "Such rows are new ones.")
+    var newRows = false
 
     @Flag(name: .long, help: "Do not ask before customers are messaged.")
     var yes = false
@@ -80,6 +90,12 @@ struct RunOptions: ParsableArguments {
 
     enum LogFormat: String, CaseIterable, ExpressibleByArgument {
         case text, json
+    }
+
+    /// What `--same-rows` or `--new-rows` says.
+    func rowsUnderOtherKeys() throws -> RowsUnderOtherKeys? {
+        if sameRows, newRows { throw ValidationError("--same-rows and --new-rows contradict each other.") }
+        return sameRows ? .same : newRows ? .new : nil
     }
 
     /// What `--recreate` names.

@@ -92,7 +92,8 @@ extension SpreadsheetDamage {
 
     /// What stands for no value, besides the error values of spreadsheets.
     private static let keyMarkers: Set<String> = [
-        "\\n", "-", "--", "---", "–", "—", "?", "??", ".", "n/a", "na", "nan", "nil", "null", "none", "undefined", "void",
+        "\\n", "-", "--", "---", "–", "—", "?", "??", ".", "n/a", "na", "nan", "nil", "null", "none", "undefined",
+        "void",
         "leer", "vide", "vacío", "vuoto", "leeg",
     ]
 }
