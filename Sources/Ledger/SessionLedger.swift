@@ -1,3 +1,4 @@
+package import Files
 package import Rows
 package import Sending
 
@@ -91,10 +92,13 @@ package struct RunEnd: Sendable, Equatable {
     package var exitCode: Int32
     /// What the report is made from, as JSON. Holds row numbers, codes and counts, nothing of any row's content.
     package var report: String
-    package init(endedAt: Double, exitCode: Int32, report: String) {
+    /// The result file that the run wrote, nil where it wrote none, or one that cannot be told from others.
+    package var output: WrittenFile?
+    package init(endedAt: Double, exitCode: Int32, report: String, output: WrittenFile? = nil) {
         self.endedAt = endedAt
         self.exitCode = exitCode
         self.report = report
+        self.output = output
     }
 }
 

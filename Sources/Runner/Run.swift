@@ -73,6 +73,8 @@ package final class Run: Sendable {
     }
 
     private func survey(_ context: RunContext) async throws -> Plan {
+        let adopted = try await ReplacedResult(context: context).adopt()
+        if !adopted.isNothing { parts.console.say(adopted.line(request)) }
         let plan = try await Survey(context).perform()
         for line in plan.lines(request) { parts.console.say(line) }
         if plan.rows < request.minimumRows {
@@ -92,7 +94,9 @@ package final class Run: Sendable {
     }
 
     private func write(_ sent: SendResult, to output: OutputFile, _ context: RunContext) async throws -> RunTotals {
-        try await ResultStage(context, unwritten: sent.unwritten).write(to: output)
+        let totals = try await ResultStage(context, unwritten: sent.unwritten).write(to: output)
+        journal.wrote(request.outputPath)
+        return totals
     }
 
     private func finish(_ plan: Plan, _ sent: SendResult? = nil, _ totals: RunTotals? = nil) -> RunResult {

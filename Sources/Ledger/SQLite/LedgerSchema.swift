@@ -38,7 +38,10 @@ enum LedgerSchema {
             started_at REAL NOT NULL,
             ended_at REAL,
             exit_code INTEGER,
-            report TEXT
+            report TEXT,
+            output TEXT,
+            output_size INTEGER,
+            output_modified INTEGER
         ) STRICT;
 
         -- Calls under way, or whose process died before it could tell how they ended. Kept apart from `session`, so

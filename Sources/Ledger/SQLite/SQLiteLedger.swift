@@ -176,8 +176,15 @@ extension SQLiteLedger {
         try await onWriter { db in
             try RawTransaction(db).immediate {
                 try db.execute(
-                    sql: "UPDATE run SET ended_at = ?, exit_code = ?, report = ? WHERE id = ?",
-                    arguments: [end.endedAt, end.exitCode, end.report, id.value]
+                    sql: """
+                        UPDATE run SET ended_at = ?, exit_code = ?, report = ?, output = ?, output_size = ?,
+                            output_modified = ?
+                        WHERE id = ?
+                        """,
+                    arguments: [
+                        end.endedAt, end.exitCode, end.report, end.output?.path, end.output?.size, end.output?.modified,
+                        id.value,
+                    ]
                 )
             }
         }
@@ -188,7 +195,7 @@ extension SQLiteLedger {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT run.id, version, started_at, ended_at, exit_code, report,
+                    SELECT run.id, version, started_at, ended_at, exit_code, report, output, output_size, output_modified,
                         provider, environment, account, campaign
                     FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id DESC LIMIT ?
                     """,
@@ -234,8 +241,24 @@ extension RunRecord {
         self.init(
             id: RunID(row["id"]),
             start: RunStart(scope: scope, startedAt: row["started_at"], version: row["version"]),
-            end: endedAt.map { RunEnd(endedAt: $0, exitCode: row["exit_code"] ?? 0, report: row["report"] ?? "") }
+            end: endedAt.map {
+                RunEnd(
+                    endedAt: $0,
+                    exitCode: row["exit_code"] ?? 0,
+                    report: row["report"] ?? "",
+                    output: WrittenFile(row: row)
+                )
+            }
         )
+    }
+}
+
+extension WrittenFile {
+    fileprivate init?(row: Row) {
+        guard let path: String = row["output"], let size: Int64 = row["output_size"],
+            let modified: Int64 = row["output_modified"]
+        else { return nil }
+        self.init(path: path, size: size, modified: modified)
     }
 }
 

@@ -1,3 +1,4 @@
+import Files
 package import Ledger
 package import Reports
 import Rows
@@ -12,6 +13,7 @@ package final class RunJournal: Sendable {
     }
 
     private let begun = Mutex<Begun?>(nil)
+    private let written = Mutex<WrittenFile?>(nil)
 
     package init() {}
 
@@ -21,6 +23,12 @@ package final class RunJournal: Sendable {
         let run = try await ledger.beginRun(start)
         begun.withLock { $0 = Begun(ledger: ledger, run: run, start: start) }
         return run
+    }
+
+    /// Remembers the result file that was written, for the end.
+    func wrote(_ path: String) {
+        let file = WrittenFile(path: path)
+        written.withLock { $0 = file }
     }
 
     /// What came of a run that is over, also of one that failed; nil of one that the ledger does not know of.
@@ -34,7 +42,7 @@ package final class RunJournal: Sendable {
     /// Records in the ledger how the run ended.
     package func end(_ report: RunReport) async throws(LedgerError) {
         guard let begun = begun.withLock({ $0 }) else { return }
-        let end = RunEnd(endedAt: report.endedAt, exitCode: report.exitCode, report: report.json)
+        let end = RunEnd(endedAt: report.endedAt, exitCode: report.exitCode, report: report.json, output: written.withLock { $0 })
         try await begun.ledger.endRun(begun.run, end)
     }
 }

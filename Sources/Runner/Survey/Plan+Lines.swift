@@ -3,6 +3,17 @@ import Providers
 import Rows
 import Text
 
+extension ReplacedResult.Adopted {
+    /// What was taken over from the result file that is about to be replaced.
+    func line(_ request: RunRequest) -> String {
+        "Taken over from \(VisibleText.escaped(request.outputPath)), which the ledger did not know: "
+            + [
+                sessions > 0 ? NumberText.counted(sessions, "session") : nil,
+                unknown > 0 ? NumberText.counted(unknown, "unknown row") : nil,
+            ].compactMap(\.self).joinedWithAnd()
+    }
+}
+
 extension Plan {
     /// What is going to happen, in a few lines.
     func lines(_ request: RunRequest) -> [String] {
@@ -38,8 +49,8 @@ extension Plan {
         }
         if request.rowOptions.keyColumns.isEmpty, rows > 0 {
             lines.append(
-                "Rows are told apart by vehicle and customer, as there is no key column: a VIN filled in later makes "
-                    + "another row. Better: a column external_id, or --key COLUMN"
+                "Rows are told apart by vehicle and customer, as there is no key column. Better: a column external_id, or "
+                    + "--key COLUMN"
             )
         }
         return lines

@@ -242,7 +242,7 @@ extension RowIdentity {
 }
 
 extension ImportedRow {
-    fileprivate init(key: Digest, _ known: PriorState, attempts: Int) {
+    init(key: Digest, _ known: PriorState, attempts: Int) {
         var session: CreatedSession?
         if case .created(let created) = known.state { session = created }
         self.init(key: key, traits: known.traits, session: session, attempts: attempts)

@@ -74,11 +74,10 @@ struct CheckedCells {
         }
     }
 
-    func vehicle(_ cells: [String]) -> String {
+    func traits(_ cells: [String]) -> Traits {
         withRow(cells) { row, checked in
             var text = IdentityText()
-            checker.writeVehicle(row, checked, to: &text)
-            return KeyFunction.digest(text).hex
+            return checker.traits(row, checked, by: &text)
         }
     }
 }

@@ -43,15 +43,20 @@ struct KeyFunctionTests {
         #expect(cells.key(["", "", "", ""]) == nil)
     }
 
-    @Test("a vehicle is its VIN, else its plate, else nothing")
-    func vehicle() throws {
-        let cells = try CheckedCells(["vin", "plate"])
-        #expect(
-            cells.vehicle(["VF1RFB00165430001", "x"])
-                == "2dc21265f6a68fb0d54f7c46ad55522a2be3841daf319b221563d14b5f802948"
-        )
-        #expect(cells.vehicle(["", "ab-123 cd"]) == "97abf732d7edd24c3f9a2b0438b4b90623061a992b3d457f33b2e2d5cfd10a2c")
-        #expect(cells.vehicle(["", ""]) == "b2485c227da244364f226213a6705aab7ae0183ca8edc26b05097536549b43d6")
+    @Test("traits: VIN, plate, e-mail and phone, however they are written")
+    func traits() throws {
+        let cells = try CheckedCells(["vin", "plate", "email", "phone"])
+        let all = Traits(vin: 0x27761c352a72bb04, plate: 0xdc562bf41b0932af, email: 0x6fd4e307444c321d, phone: 0x3ba919cbaac2e2bb)
+        #expect(cells.traits(["vf1rfb00165430001", "ab-123 cd", " Anna@Example.com", "+33 6 39 98 01 12"]) == all)
+        #expect(cells.traits(["", "AB123CD", "", ""]) == Traits(plate: all.plate))
+        #expect(cells.traits(["", "", "", ""]) == .none)
+    }
+
+    @Test("what is damaged or unreadable is no trait", arguments: ["#N/A", "NULL", "2024-03-01", "--", "no mail", "12"])
+    func noTrait(_ cell: String) throws {
+        let cells = try CheckedCells(["vin", "plate", "email", "phone"])
+        let traits = cells.traits([cell, ["no mail", "12"].contains(cell) ? "" : cell, cell, cell])
+        #expect(traits == .none)
     }
 
     @Test("the hash for one process tells apart what the text tells apart")

@@ -8,7 +8,7 @@ import Testing
 @Suite("What is to be done with a row")
 struct DispositionTests {
     private let key = Digest([1])
-    private let vehicle = Digest([2])
+    private let vehicle = Traits(vin: 2)
     private let session = CreatedSession(id: "T1", url: "https://example.com/T1", expiresAt: "2026-01-01T00:00:00.000Z")
 
     private func decide(
@@ -45,18 +45,28 @@ struct DispositionTests {
     @Test("a created row stays so, also where it would not pass today; never for another vehicle")
     func created() {
         let prior = PriorState(state: .created(session), traits: vehicle)
-        #expect(decide(prior) == .existing)
-        #expect(decide(prior, problems: [Problem(.emailInvalid, .email)]) == .existing)
-        let other = PriorState(state: .created(session), vehicle: Digest([3]))
+        #expect(decide(prior) == .existing(customerChanged: false))
+        #expect(decide(prior, problems: [Problem(.emailInvalid, .email)]) == .existing(customerChanged: false))
+        let other = PriorState(state: .created(session), traits: Traits(vin: 3))
         #expect(decide(other) == .invalid([Problem(.keyConflict)]))
+    }
+
+    @Test("the car's next driver is told of, and gets a link only where that is asked for")
+    func customerChanged() {
+        let prior = PriorState(state: .created(session), traits: Traits(vin: 2, email: 5))
+        let identity = RowIdentity.known(key: key, traits: Traits(vin: 2, email: 6))
+        #expect(decide(prior, identity: identity) == .existing(customerChanged: true))
+        #expect(decide(prior, identity: identity) { $0.recreates = [.customerChanged] } == .send)
+        let withoutVehicle = RowIdentity.known(key: key, traits: Traits(email: 6))
+        #expect(decide(prior, identity: withoutVehicle) == .invalid([Problem(.keyConflict)]))
     }
 
     @Test("an expired session is created again only where that is asked for")
     func expired() {
         let prior = PriorState(state: .created(session), traits: vehicle)
-        #expect(decide(prior) { $0.recreatesExpired = true } == .send)
-        #expect(decide(prior) { ($0.recreatesExpired, $0.now) = (true, 1_700_000_000) } == .existing)
-        #expect(decide(prior, problems: [Problem(.vinLength)]) { $0.recreatesExpired = true } == .existing)
+        #expect(decide(prior) { $0.recreates = [.expired] } == .send)
+        #expect(decide(prior) { ($0.recreates, $0.now) = ([.expired], 1_700_000_000) } == .existing(customerChanged: false))
+        #expect(decide(prior, problems: [Problem(.vinLength)]) { $0.recreates = [.expired] } == .existing(customerChanged: false))
     }
 
     @Test("unknown: auto sends once more where nobody was asked to be messaged, hold never, retry up to the attempts")
@@ -103,7 +113,7 @@ struct DispositionTests {
 
     @Test("what created nothing for certain is sent again")
     func open() {
-        #expect(decide(PriorState(state: .open, vehicle: Digest([3]))) == .send)
+        #expect(decide(PriorState(state: .open, traits: Traits(vin: 3))) == .send)
     }
 }
 
@@ -112,9 +122,10 @@ struct RowIdentityTests {
     private let scope = SessionScope(provider: "tchek", environment: "sandbox", account: "a", campaign: "c")
     private let key = Digest([1])
     private let other = Digest([7])
-    private let vehicle = Digest([2])
+    private let another = Traits(vin: 7)
+    private let vehicle = Traits(vin: 2)
 
-    private func identity(key: Digest?, columns: Bool, ref: (Digest, Digest)?, done: Bool = true) -> RowIdentity {
+    private func identity(key: Digest?, columns: Bool, ref: (Digest, Traits)?, done: Bool = true) -> RowIdentity {
         RowIdentity.of(
             key: key,
             traits: vehicle,
@@ -135,16 +146,16 @@ struct RowIdentityTests {
         #expect(identity(key: key, columns: true, ref: (key, vehicle)) == .known(key: key, traits: vehicle))
         #expect(identity(key: key, columns: true, ref: (other, vehicle)) == .foreignRef)
         #expect(identity(key: key, columns: true, ref: (other, vehicle), done: false) == .foreignRef)
-        #expect(identity(key: key, columns: true, ref: (key, other)) == .foreignRef)
-        #expect(identity(key: key, columns: true, ref: (key, other), done: false) == .known(key: key, traits: vehicle))
+        #expect(identity(key: key, columns: true, ref: (key, another)) == .foreignRef)
+        #expect(identity(key: key, columns: true, ref: (key, another), done: false) == .known(key: key, traits: vehicle))
     }
 
     @Test("without key columns a reference to the same vehicle keeps the key of a row whose customer was corrected")
     func derived() {
         #expect(identity(key: key, columns: false, ref: (other, vehicle)) == .known(key: other, traits: vehicle))
-        #expect(identity(key: key, columns: false, ref: (other, other)) == .foreignRef)
+        #expect(identity(key: key, columns: false, ref: (other, another)) == .foreignRef)
         #expect(
-            identity(key: key, columns: false, ref: (other, other), done: false) == .known(key: key, traits: vehicle)
+            identity(key: key, columns: false, ref: (other, another), done: false) == .known(key: key, traits: vehicle)
         )
     }
 }

@@ -10,7 +10,7 @@ struct PriorResultTests {
     private static let ref = SessionRef(
         scope: SessionScope(provider: "test", environment: "production", account: "default", campaign: "default"),
         key: Digest([1]),
-        vehicle: Digest([2])
+        vehicle: Traits(vin: 2)
     )
 
     /// Reads a row with one column of the user's and these of ours.
@@ -53,10 +53,8 @@ struct PriorResultTests {
             ])
         )
         #expect(prior.status == .created)
-        #expect(
-            prior.session
-                == CreatedSession(id: "T1", url: "https://example.com/T1", expiresAt: "2026-01-01T00:00:00.000Z")
-        )
+        #expect(prior.id == "T1" && prior.url == "https://example.com/T1")
+        #expect(prior.expiresAt == "2026-01-01T00:00:00.000Z")
         #expect(prior.attempts == 3)
         #expect(prior.errorCode == "possible_orphan")
         #expect(prior.ref == Self.ref)
@@ -91,12 +89,19 @@ struct PriorResultTests {
         #expect(try read([.status: "done", .ref: Self.ref.text])?.status == nil)
     }
 
-    @Test("a session is read where id and link are both there")
-    func session() throws {
-        #expect(try read([.status: "created", .id: "T1", .url: ""])?.session == nil)
-        #expect(try read([.status: "created", .id: "", .url: "https://example.com/T1"])?.session == nil)
-        let session = try read([.status: "created", .id: " T1 ", .url: "https://example.com/T1 "])?.session
-        #expect(session == CreatedSession(id: "T1", url: "https://example.com/T1", expiresAt: nil))
+    @Test("any sign of a session counts: a status of one, an id, or a link")
+    func signs() throws {
+        let ref = Self.ref.text
+        #expect(try read([.status: "", .id: "T1", .ref: ref])?.isDoneOrUnknown == true)
+        #expect(try read([.status: "valid", .url: "https://example.com/T1", .ref: ref])?.isDoneOrUnknown == true)
+        #expect(try read([.status: "unknown", .ref: ref])?.isDoneOrUnknown == true)
+        #expect(try read([.status: "failed", .ref: ref])?.isDoneOrUnknown == false)
+        #expect(try read([.status: "", .id: " T1 ", .url: "https://example.com/T1 "])?.id == "T1")
+    }
+
+    @Test("attempts are clamped", arguments: [("9223372036854775807", 1_000_000), ("-3", 0), ("12", 12)])
+    func clamped(cell: String, attempts: Int) throws {
+        #expect(try read([.status: "unknown", .attempts: cell])?.attempts == attempts)
     }
 
     @Test("attempts that are no number are none", arguments: ["", "many", "1.5"])
@@ -104,10 +109,10 @@ struct PriorResultTests {
         #expect(try read([.status: "failed", .attempts: cell])?.attempts == 0)
     }
 
-    @Test("a reference that cannot be read is none", arguments: ["v1/x", "v2/a/b/c/d/e/f", "0"])
+    @Test("a reference that cannot be read is none, and is told", arguments: ["v1/x", "v2/a/b/c/d/e/f", "0"])
     func unreadableRef(cell: String) throws {
         #expect(try read([.status: "failed", .ref: cell])?.ref == nil)
-        #expect(try read([.status: "", .ref: cell]) == nil)
+        #expect(try read([.status: "", .ref: cell])?.hasUnreadableRef == true)
     }
 
     @Test("a session exists, or may exist, behind these and no others")
