@@ -4,7 +4,7 @@ import NIOHTTP1
 import Sending
 import Synchronization
 
-/// One call under way: collects the response and knows how far the call got.
+/// A collector of the response to one call, which knows how far the call got.
 ///
 /// All its methods run on the transport's event loop.
 final class ResponseCollector: HTTPClientResponseDelegate {

@@ -1,11 +1,11 @@
-/// The reading of an answer to a create call: it alone decides whether a session exists, may exist, or does not.
+/// The classification of responses to create calls: it alone decides whether a session exists, may exist, or does not.
 package enum CallClassification {
     /// - Parameters:
-    ///   - session: reads the created session from a complete 2xx answer; nil where no id can be read.
+    ///   - session: reads the created session from a complete 2xx response; nil where no id can be read.
     ///   - message: reads what the provider says about a refusal.
     ///
-    /// Where the body of an answer other than 2xx was cut off, the status line decides all the same: it was sent after
-    /// the provider had made up its mind.
+    /// Where the body of a response other than 2xx was cut off, the status line decides all the same: it was sent when
+    /// the provider had already decided.
     package static func meaning(
         of result: TransportResult,
         session: (Response) -> CreatedSession?,

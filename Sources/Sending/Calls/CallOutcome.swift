@@ -1,4 +1,4 @@
-/// What one call did for its row: what the scheduler decides and the ledger records.
+/// The outcome of one call for its row: what the scheduler decides and the ledger records.
 ///
 /// It speaks of this one call. Whether an earlier call of unknown fate weighs more than it is settled in one place, the
 /// ledger's `RowHistory`: there a row that may exist ends `created` or `unknown`, whatever a later call came to.

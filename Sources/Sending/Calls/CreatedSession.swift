@@ -1,4 +1,4 @@
-/// What the provider said it created.
+/// A session as the provider said it created it.
 package struct CreatedSession: Sendable, Equatable {
     /// The provider's id of the session.
     package var id: String

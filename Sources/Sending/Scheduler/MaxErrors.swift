@@ -4,7 +4,7 @@ package import Text
 package enum MaxErrors: Sendable, Hashable {
     /// So many refused rows.
     case count(Int)
-    /// So many refused rows in a hundred rows that have their final answer, judged from the 50th on.
+    /// So many refused rows in a hundred rows that have their final response, counted from the 50th on.
     case percent(Double)
 
     package static let answersBeforePercentCounts = 50

@@ -1,7 +1,7 @@
-/// Tells from the last calls whether the provider is down.
+/// A detector of outages: it sees from the last calls whether the provider is down.
 ///
-/// A call failed when it was not created or its fate is unknown. A refusal (4xx) is an answer of a provider that works,
-/// and so is not a failure; a 429 says nothing either way and is not recorded.
+/// A call failed when it was not created or its fate is unknown. A refusal (4xx) is a response of a provider that
+/// works, and so is not a failure; a 429 says nothing either way and is not recorded.
 package struct OutageDetector: Sendable {
     package enum Call: Sendable {
         case answered

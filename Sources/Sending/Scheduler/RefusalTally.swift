@@ -1,4 +1,4 @@
-/// Which codes rows were refused with, how often, and some of the rows: what a message needs to help.
+/// A tally of refusals: by which codes, how often, and some of the rows, which is what a message needs to help.
 struct RefusalTally: Sendable {
     private struct Entry {
         var count = 0
@@ -37,7 +37,7 @@ struct RefusalTally: Sendable {
 package struct RefusalFacts: Sendable, Equatable {
     /// Rows refused for good, of all codes.
     package var refused: Int
-    /// Rows with a final answer.
+    /// Rows with a final response.
     package var answered: Int
     /// The commonest code, how many rows have it, and up to five of their spreadsheet row numbers.
     package var code: CallCode

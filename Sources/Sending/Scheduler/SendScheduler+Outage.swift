@@ -47,14 +47,14 @@ struct Outage: Sendable {
         phase = .waiting
     }
 
-    /// Up to a quarter less, so that probes do not keep time with a fault that comes and goes.
+    /// Up to a quarter less, so that probes do not keep time with an error that comes and goes.
     private static func jittered(seconds: Int, using random: inout some RandomNumberGenerator) -> Duration {
         .seconds(seconds) * Double.random(in: 0.75...1, using: &random)
     }
 }
 
 extension SendScheduler {
-    /// The answer to `.probe`. `retryAfter`: it was a 429, which asks for that pause.
+    /// Reports the result of `.probe`. `retryAfter`: it was a 429, which asks for that pause.
     package mutating func probed(alive: Bool, retryAfter: Duration? = nil, now: Duration) {
         if let retryAfter { pauseAfterProbe(retryAfter, now: now) }
         guard var current = outage, current.phase == .probing else { return }

@@ -50,7 +50,7 @@ extension SendScheduler {
             showsLife(ticket, now: now)
             return SendVerdict(outcome, mayExist: row.mayExist)
         case .refused(let code, let message):
-            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
+            // A provider that rejects a row has accepted the key. A redirect (3xx) has not.
             if code.isRefusalForGood { keyHasWorked = true }
             showsLife(ticket, now: now)
             return refuse(row, code, message)
@@ -70,9 +70,9 @@ extension SendScheduler {
         SendVerdict(.notCreated(code), mayExist: row.mayExist, comesAgain: comesAgain)
     }
 
-    // MARK: Answers of a provider that works
+    // MARK: Responses of a provider that works
 
-    /// An answer came that only a working provider gives.
+    /// A response came that only a working provider gives.
     private mutating func showsLife(_ ticket: CallTicket, isOfForbidden: Bool = false, now: Duration) {
         answers += 1
         detector.record(.answered, row: ticket.row.row)
@@ -143,7 +143,7 @@ extension SendScheduler {
         return nothingCreated(row, .http(429), comesAgain: true)
     }
 
-    /// One pause for all. The rate is lowered once per pause: not again by the answers to calls that had left before.
+    /// One pause for all. The rate is lowered once per pause: not again by the responses to calls that had left before.
     private mutating func pause(until: Duration, _ ticket: CallTicket, now: Duration) {
         let decreasing = lastDecrease.map { ticket.admittedAt > $0 } ?? true
         if decreasing { lastDecrease = now }
@@ -263,7 +263,7 @@ extension SendScheduler {
 }
 
 extension CallCode {
-    /// A 4xx that finds fault with what was sent: sending it unchanged is answered the same way.
+    /// Whether this is a 4xx that rejects what was sent: sent again unchanged, it would be rejected again.
     package var isRefusalForGood: Bool {
         guard rawValue.hasPrefix("http_4"), rawValue.utf8.count == 8 else { return false }
         return !Self.notForGood.contains(self)

@@ -5,8 +5,8 @@ extension SendScheduler {
         case ready, retry, fetch, throttled, resend
     }
 
-    /// A 403 before the key has worked, or for three rows in succession: their own, or everybody's? Calls on their way
-    /// tell.
+    /// Whether there is a 403 before the key has worked, or for three rows in succession. Whether it is their own or
+    /// everybody's, the calls on their way show.
     ///
     /// A row that was forbidden in an earlier run is no reason to doubt a key that was just seen to work.
     var hasDoubtfulForbidden: Bool {
@@ -16,7 +16,7 @@ extension SendScheduler {
         return !policy.keyIsKnownGood || undecided.forbidden.contains { !$0.row.wasForbidden }
     }
 
-    /// Nothing is left that a call, a probe or an answer could still change.
+    /// Whether nothing is left that a call, a probe or a response could still change.
     var isFinished: Bool {
         inputIsExhausted && fetching == 0 && ticketsOut == 0 && ready.isEmpty && retries.isEmpty
             && throttledRows.isEmpty && undecided.isEmpty
@@ -64,7 +64,7 @@ extension SendScheduler {
         return .call(CallTicket(row: row, isProbe: asProbe, slot: nil, generation: generation))
     }
 
-    /// No row can be called now: wait for one, or decide about those that no answer will come for any more.
+    /// No row can be called now: wait for one, or decide about those for which no response will come any more.
     mutating func waitOrConclude(now: Duration) -> Step {
         if let due = retries.earliest { return wait(until: due) }
         if ticketsOut > 0 || fetching > 0 { return wait(until: nil) }

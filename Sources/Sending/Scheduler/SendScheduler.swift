@@ -1,7 +1,8 @@
 import DequeModule
 import Text
 
-/// Decides when which row is called, what an answer makes of its row and of the run, and when the run stops.
+/// The scheduler of a run: decides when which row is called, what a response makes of its row and of the run, and when
+/// the run stops.
 ///
 /// A value without I/O, clock or tasks. Times are counted from the start of the run, on a monotonic clock. One or more
 /// workers share it behind a lock and do what it says:
@@ -12,7 +13,7 @@ import Text
 /// 2. `.call` gives a ticket for a row, up to `lead` before its slot, which is the time to write the intent. Then
 ///    `admit` says when the call may leave, as often as it is asked: `.wait`, `.go`, or `.withdrawn` where something came
 ///    in between (a pause, an outage, a stop). A withdrawn row is back with the scheduler and the call must not be made.
-/// 3. After `.go` the call is made, and `completed` says what its answer makes of the row.
+/// 3. After `.go` the call is made, and `completed` says what its response makes of the row.
 /// 4. Whoever changes the scheduler compares `epoch` before and after, and wakes all that wait where it has changed.
 /// 5. When all workers are done, `drain` hands back the rows that were not brought to an end.
 ///
@@ -30,7 +31,7 @@ import Text
 /// | 8 | rows to call, and a slot is near | first those taken but not called, then retries that are due, new rows, rows refused with 429, rows that wait for a sign of life |
 /// | 9 | rows in backoff, or calls on their way | wait |
 ///
-/// The give-up of a throttled run is judged when a 429 arrives, since a pause that was asked for is waited out.
+/// Whether to give up on a throttled run is decided when a 429 arrives, since a pause that was asked for is waited out.
 package struct SendScheduler: Sendable {
     package enum Step: Sendable {
         case fetch
@@ -86,12 +87,12 @@ package struct SendScheduler: Sendable {
     var generation = 0
     /// Whether anybody was told to wait since `epoch` last changed.
     var someoneWaits = false
-    /// Answers that showed a working provider; of these, those that created something.
+    /// Responses that showed a working provider; of these, those that created something.
     var answers = 0
     var successes = 0
-    /// Whether an answer of this run showed that the key is good: something was created, or found fault with.
+    /// Whether a response of this run showed that the key is good: something was created, or rejected for what it held.
     var keyHasWorked = false
-    /// The harmless call was answered: one row that may exist can be risked.
+    /// Whether the harmless call was answered, so that one row that may exist can be risked.
     var isTrialPassed = false
     var refusals = RefusalTally()
 
@@ -125,7 +126,7 @@ package struct SendScheduler: Sendable {
         return take(from: source, asProbe: false, now: now)
     }
 
-    /// The answer to `.fetch`: a row, or nil where the input has no more.
+    /// Reports the result of `.fetch`: a row, or nil where the input has no more.
     package mutating func fetched(_ row: SendRow?, now: Duration) {
         fetching -= 1
         guard let row else {

@@ -1,4 +1,4 @@
-/// How a run stands, for the progress display.
+/// The state of a run, for the progress display.
 package enum SendState: Sendable, Equatable {
     case running
     /// The provider asked for a pause.

@@ -1,4 +1,4 @@
-/// What a call makes of its row, as far as the run is concerned.
+/// The verdict on a call: what it makes of its row, as far as the run is concerned.
 package struct SendVerdict: Sendable, Equatable {
     package var outcome: CallOutcome
     /// Whether this call or an earlier one may have created something: then the row can only end created or unknown.

@@ -8,10 +8,7 @@ enum NextCommand {
         "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
         "--dry-run": false, "--first-run": false, "--include-unknown": false, "--yes": false,
     ]
-    private static let flags: Set<String> = [
-        "--overwrite", "--dry-run", "--first-run", "--include-unknown", "--yes", "--json", "--quiet", "--no-preflight",
-        "--placeholders", "--fast-track",
-    ]
+    private static let flags = Set(JobFileKey.all.filter { $0.kind == .flag }.map { "--" + $0.name })
 
     /// `retry` of the result file, where this was `create` or `retry`.
     ///
