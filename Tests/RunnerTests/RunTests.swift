@@ -94,7 +94,7 @@ struct RunTests {
     func credentials(_ status: Int) async throws {
         var run = TestRun()
         try run.write([TestRun.row(1), TestRun.row(2)])
-        run.transport = ScriptedTransport { _, _ in .answered(Response(status: status)) }
+        run.transport = ScriptedTransport { _, _ in .responded(Response(status: status)) }
         let result = try await run.perform()
         #expect(result.stopReason == .credentials(.http(status), hadSuccess: false))
         #expect(result.credentialsResponse?.status == status)
@@ -107,7 +107,7 @@ struct RunTests {
         var run = TestRun()
         try run.write((1...3).map { TestRun.row($0) })
         let script: ScriptedTransport.Script = { request, number in
-            number == 1 ? .answered(Response(status: 403)) : try await ScriptedTransport.creating(request, number)
+            number == 1 ? .responded(Response(status: 403)) : try await ScriptedTransport.creating(request, number)
         }
         run.transport = ScriptedTransport(script)
         // Forbidden in an earlier run, so that it alone gives no reason to doubt a key that was just seen to work.

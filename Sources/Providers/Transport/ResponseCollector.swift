@@ -106,7 +106,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
                 response.date = head.headers.first(name: "Date")
                 response.location = head.headers.first(name: "Location")
             }
-            return .answered(response)
+            return .responded(response)
         }
     }
 }

@@ -159,7 +159,7 @@ final class Sender: Sendable {
         let result = await transport.send(call, to: provider.apiRoot)
         var isAlive = false
         var retryAfter: Duration?
-        if case .answered(let response) = result {
+        if case .responded(let response) = result {
             isAlive = provider.isAlive(response)
             if response.status == 401 || response.status == 402 {
                 keep(result)
@@ -188,6 +188,6 @@ final class Sender: Sendable {
     }
 
     private func keep(_ result: TransportResult) {
-        if case .answered(let response) = result { refusal.withLock { $0 = $0 ?? response } }
+        if case .responded(let response) = result { refusal.withLock { $0 = $0 ?? response } }
     }
 }

@@ -92,14 +92,14 @@ struct SendingStage {
         let provider = context.request.provider
         guard let call = provider.preflight(now: context.clock.date) else { return true }
         switch await transport.send(call, to: provider.apiRoot) {
-        case .answered(let response) where response.status == 401 || response.status == 403:
+        case .responded(let response) where response.status == 401 || response.status == 403:
             result.credentialsResponse = response
             dispatcher.stop(.credentials(.http(response.status), hadSuccess: false))
             return false
         case .untrustedCertificate(let host):
             dispatcher.stop(.untrusted(host: host))
             return false
-        case .answered(let response) where response.status == 200:
+        case .responded(let response) where response.status == 200:
             dispatcher.update { scheduler, _ in scheduler.recordGoodKey() }
             return true
         default:

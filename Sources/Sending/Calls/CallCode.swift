@@ -1,4 +1,4 @@
-/// The reason why a call did not create a session: the fixed vocabulary of `session_error_code` for calls.
+/// The code that says why a call did not create a session: the fixed vocabulary of `session_error_code` for calls.
 package struct CallCode: Sendable, Hashable, RawRepresentable {
     package var rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

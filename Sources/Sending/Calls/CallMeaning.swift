@@ -7,7 +7,7 @@ package enum CallMeaning: Sendable, Equatable {
     case createdUnreadable
     /// 401, 402: the key is wrong, or the contract is. The run stops.
     case credentialsRefused(CallCode)
-    /// 403: for this row alone, or for everybody; which of the two, the run's other calls show.
+    /// 403: of this row alone, or of everybody; the run's history says which.
     case forbidden
     /// The server's certificate is not trusted: somebody else's server. The run stops.
     case untrusted(host: String)

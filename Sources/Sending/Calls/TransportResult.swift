@@ -1,6 +1,6 @@
-/// The result of one call on the network, before anybody asks what it means.
+/// The result of one call as the network gave it, before its meaning is known.
 package enum TransportResult: Sendable, Equatable {
-    case answered(Response)
+    case responded(Response)
     /// Certainly nothing reached the provider's application: no connection was had, or none in time.
     case notSent(CallCode)
     /// The request went out, at least in part, and no response came: it may have been carried out.
@@ -9,7 +9,7 @@ package enum TransportResult: Sendable, Equatable {
     case untrustedCertificate(host: String)
 }
 
-/// The response to one call. Headers are kept only of a response that is no success.
+/// The response to one call. The headers are those of a response that is no success.
 package struct Response: Sendable, Equatable {
     package var status: Int
     /// The header `Retry-After`, as it came.

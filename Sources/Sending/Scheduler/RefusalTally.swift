@@ -1,4 +1,4 @@
-/// A tally of refusals: by which codes, how often, and some of the rows, which is what a message needs to help.
+/// A tally of the codes that rows were refused with, and of some of the rows: what a message needs to help.
 struct RefusalTally: Sendable {
     private struct Entry {
         var count = 0
@@ -33,7 +33,7 @@ struct RefusalTally: Sendable {
     }
 }
 
-/// Why `--max-errors` stopped a run.
+/// The facts that explain why `--max-errors` stopped a run.
 package struct RefusalFacts: Sendable, Equatable {
     /// Rows refused for good, of all codes.
     package var refused: Int

@@ -14,7 +14,7 @@ struct CallKindTests {
         let sentence = CallSentence.text(code: code, message: nil, provider: "P", attempts: 1)
         let mayExist = sentence.contains("a session may exist")
         let meaning = CallClassification.meaning(
-            of: .answered(Response(status: status)),
+            of: .responded(Response(status: status)),
             session: { _ in nil },
             message: { _ in nil }
         )

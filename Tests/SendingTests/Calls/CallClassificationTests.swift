@@ -11,7 +11,7 @@ struct CallClassificationTests {
     private let created = CreatedSession(id: "T1", url: "https://webapp.tchek.fr/en/services/T1", expiresAt: nil)
 
     /// Reads a session from the body `created`, and a message from any other.
-    private func meaning(_ answer: Response) -> CallMeaning { meaning(.answered(answer)) }
+    private func meaning(_ answer: Response) -> CallMeaning { meaning(.responded(answer)) }
 
     private func meaning(_ result: TransportResult) -> CallMeaning {
         CallClassification.meaning(
