@@ -214,7 +214,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["bulk-sessions", "Files", "CSV", "Rows", "Sandbox"],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "Sandbox",
+                "bulk-sessions",
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
