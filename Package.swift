@@ -216,7 +216,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Runner", "Sandbox", "bulk-sessions"],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "Sandbox",
+                "bulk-sessions",
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),

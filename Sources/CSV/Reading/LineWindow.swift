@@ -28,6 +28,7 @@ struct LineWindow: ~Copyable {
     /// How many bytes are read at once: few after a jump, since the next one may be near.
     private var readSize = Self.chunkSize
     private var source: SourceCursor
+    private let tracksOffsets: Bool
 
     // The next line feed and carriage return at or after `cursor`; -1 where not searched for yet, and `filled` where
     // there is none. Kept, because a search for each line would cross the window each time.
@@ -39,9 +40,12 @@ struct LineWindow: ~Copyable {
     /// Where its text ends, before the terminator.
     private(set) var lineTextEnd = 0
 
-    /// - Parameter recordLimit: The bytes of the longest record.
-    init(_ file: InputFile, dialect: Dialect, recordLimit: Int) {
+    /// - Parameters:
+    ///   - recordLimit: The bytes of the longest record.
+    ///   - tracksOffsets: Whether `offset(of:)` will be asked. Counting costs a tenth of reading a file that is not UTF-8.
+    init(_ file: InputFile, dialect: Dialect, recordLimit: Int, tracksOffsets: Bool) {
         self.file = file
+        self.tracksOffsets = tracksOffsets
         self.recordLimit = recordLimit
         text = .allocate(capacity: capacity)
         fileOffset = dialect.hasByteOrderMark ? Int64(dialect.encoding.byteOrderMark.count) : 0
@@ -146,7 +150,7 @@ struct LineWindow: ~Copyable {
     /// Reads the next chunk behind what the window holds, after moving the records under way to the window's start.
     private mutating func fill() throws(CSVError) {
         if start > 0 {
-            source.drop(start, of: text)
+            if tracksOffsets { source.drop(start, of: text) }
             text.update(from: text + start, count: filled - start)
             filled -= start
             cursor -= start

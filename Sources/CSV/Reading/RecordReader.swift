@@ -40,11 +40,17 @@ package struct RecordReader: ~Copyable {
     private var nextRow = 1
     private var nextLine = 1
 
-    package init(_ file: InputFile, dialect: Dialect, limits: Limits = Limits()) throws(CSVError) {
+    /// - Parameter tracksPositions: Whether `position` will be asked.
+    package init(
+        _ file: InputFile,
+        dialect: Dialect,
+        limits: Limits = Limits(),
+        tracksPositions: Bool = false
+    ) throws(CSVError) {
         self.limits = limits
         delimiter = dialect.delimiter
         parser = LibCSVParser(delimiter: delimiter, fieldLimit: limits.field, recordLimit: limits.record)
-        window = LineWindow(file, dialect: dialect, recordLimit: limits.record)
+        window = LineWindow(file, dialect: dialect, recordLimit: limits.record, tracksOffsets: tracksPositions)
         batch = parser.block.pointee.batch(firstRow: 1, firstLine: 1, isCleanText: true)
         if dialect.hasSeparatorLine, let end = try window.nextLineEnd() {
             window.cursor = end

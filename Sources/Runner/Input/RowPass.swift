@@ -22,7 +22,7 @@ package struct RowPass: ~Copyable {
         self.file = file
         self.checker = checker
         self.scope = scope
-        var reader = try RecordReader(file, dialect: dialect)
+        var reader = try RecordReader(file, dialect: dialect, tracksPositions: scope != nil)
         _ = try reader.next()
         self.reader = reader
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reports
 
-@Suite("What is said of a status of HTTP")
+@Suite("What is said of a status of HTTP", .timeLimit(.minutes(2)))
 struct CallKindTests {
     @Test("classification, plot, label and sentence agree on every status", arguments: 100...599)
     func agreement(status: Int) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Duplicates within a file, in memory")
+@Suite("Duplicates within a file, in memory", .timeLimit(.minutes(2)))
 struct KeyIndexTests {
     @Test("says the same as a dictionary", arguments: [50, 3_000, 100_000] as [UInt64])
     func likeADictionary(keys: UInt64) {

@@ -42,6 +42,12 @@ final class ScriptedTransport: CallTransport {
         request.method == .post ? created(number) : .responded(Response(status: 200, body: Array("{}".utf8)))
     }
 
+    /// The answer to each create is lost; every other call is answered well.
+    static let losing: Script = { request, _ in
+        request.method == .post
+            ? .maybeSent(.connectionLost) : .responded(Response(status: 200, body: Array("{}".utf8)))
+    }
+
     static func created(_ number: Int) -> TransportResult {
         .responded(Response(status: 200, body: Array(#"{"token":{"uid":"T\#(number)"}}"#.utf8)))
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Text
 
 /// One test per line of the table "What an answer means".
-@Suite("What an answer means")
+@Suite("What an answer means", .timeLimit(.minutes(5)))
 struct CallClassificationTests {
     private let created = CreatedSession(id: "T1", url: "https://webapp.tchek.fr/en/services/T1", expiresAt: nil)
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("OutageDetector")
+@Suite("OutageDetector", .timeLimit(.minutes(5)))
 struct OutageDetectorTests {
     private func shows(_ calls: [(row: Int, call: OutageDetector.Call)]) -> Bool {
         var detector = OutageDetector()
