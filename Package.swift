@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "Text", swiftSettings: settings),
         .target(
             name: "Files",
-            dependencies: ["Text", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
         .target(name: "CSV", dependencies: ["CLibCSV", "Text", "Files"], swiftSettings: settings),
@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Text", "Files", "Rows", "Sending",
+                "Text", "Rows", "Sending",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -97,6 +97,7 @@ let package = Package(
             name: "Runner",
             dependencies: [
                 "Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger", "Providers", "Reports",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -136,6 +137,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
         .testTarget(
             name: "FilesTests",
@@ -208,13 +210,16 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Messages", "Providers", "Reports", "TestSupport"],
+            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Providers", "Reports", "TestSupport"],
             resources: [.copy("Corpus")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["bulk-sessions", "Files", "CSV", "Rows", "Sandbox"],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "Sandbox",
+                "bulk-sessions",
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),

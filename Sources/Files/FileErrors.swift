@@ -1,6 +1,6 @@
-/// Why the input cannot be read, or not to its end.
+/// The reason why the input cannot be read, or not to its end.
 package enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The operating system refused to open, read or spool the input.
+    /// The operating system failed to open, read or spool the input.
     case unreadable(reason: String)
     /// Somebody wrote to the file while it was being read.
     case changed
@@ -13,7 +13,7 @@ package enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a file or a stream cannot be written.
+/// The reason why a file or a stream cannot be written.
 package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
@@ -29,7 +29,7 @@ package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a scratch file cannot be made, written or read.
+/// The reason why a scratch file cannot be made, written or read.
 package enum ScratchError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotCreate(folder: String, reason: String)
     case cannotWrite(folder: String, reason: String)

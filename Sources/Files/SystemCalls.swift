@@ -25,7 +25,7 @@ extension FileDescriptor {
 
     /// Writes all of these bytes, however often it takes.
     ///
-    /// The library's own `writeAll` fails on a pipe that somebody made non-blocking, and does not say how far it came.
+    /// The library's own `writeAll` fails on a pipe that somebody made non-blocking, and does not say how far it got.
     ///
     /// - Parameter waits: Whether to wait for a slow reader of such a pipe; otherwise `Errno.resourceTemporarilyUnavailable`.
     package func writeAll(_ bytes: UnsafeRawBufferPointer, waits: Bool) throws(Errno) {

@@ -14,7 +14,7 @@ package enum ProblemSentence {
     ///   - cell: The cell as it came.
     package static func text(for problem: Problem, column: String?, cell: String, context: Context) -> String {
         let detail = detail(problem, cell: NameFolding.trimmed(cell), raw: cell, context)
-        // A row that lacks its key column's value may still be about that column, a row of the wrong length is not.
+        // A missing key may still be about a column; a row of the wrong length is about none.
         let name = column ?? problem.field?.rawValue
         guard let name, !isAboutTheRow(problem) else {
             return SafeCell.text(detail.prefix(1).uppercased() + detail.dropFirst())
@@ -164,7 +164,7 @@ package enum ProblemSentence {
         }
     }
 
-    /// Never tells anybody to write a number that is not the cell's own: it may be a stranger's.
+    /// Never suggests a number that is not the cell's own: it may be a stranger's.
     private static func withoutCountryCode(_ context: Context) -> String {
         switch (context.phoneReading, context.suggestedRegion) {
         case (.national(let number), let region?):

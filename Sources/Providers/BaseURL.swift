@@ -93,7 +93,7 @@ package struct BaseURL: Sendable, Equatable {
     }
 }
 
-/// Why an API root cannot be used. The text tells the user what to do; none of it repeats the URL, which may hold a
+/// The reason why an API root cannot be used. The text says what to do and never repeats the URL, which may hold a
 /// password.
 package enum BaseURLError: Error, Sendable, Equatable, CustomStringConvertible {
     case malformed

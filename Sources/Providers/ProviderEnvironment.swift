@@ -4,8 +4,7 @@ package struct ProviderEnvironment: Sendable, Equatable {
     package var name: String
     /// Without a final slash; nil for the sandbox, whose address is known only once it runs.
     package var apiRoot: String?
-    /// Where customers open their links, without a final slash; nil where the provider's responses
-    /// hold the links.
+    /// Where customers open their links, without a final slash; nil where the provider's responses hold the links.
     package var webAppRoot: String?
     /// Whether real customers may be behind it.
     package var isProduction: Bool { name == "production" }
@@ -37,7 +36,7 @@ package struct ProviderEndpoint: Sendable, Equatable {
         self.isProduction = isProduction
     }
 
-    /// Finds out where the calls go.
+    /// The endpoint that an environment and a base URL stand for.
     ///
     /// - Parameters:
     ///   - environment: the one the user named.

@@ -1,7 +1,7 @@
 import Sending
 import Text
 
-/// What the responses of most APIs have in common.
+/// The parsing that the responses of most APIs have in common.
 enum ResponseParsing {
     /// A session of an id and a link, of which one may be empty: the link is made by `link`, and the id is what stands
     /// behind the link's last slash. Nil where what comes of it is no id or no link.
@@ -112,8 +112,8 @@ enum ResponseParsing {
         return line.isEmpty ? nil : String(line.prefix(300))
     }
 
-    /// Whether a response to a probe is one that a working provider gives: any complete one, also one that finds fault
-    /// with the probe. A key that may create but not read must not make the provider look dead for ever, and the create
+    /// Whether a response to a probe is one that a working provider gives: any complete one, also one that rejects
+    /// the probe. A key that may create but not read must not make the provider look dead for ever, and the create
     /// that follows shows what it is worth. 408, 425 and 429 ask to come again; 401 and 402 are no matter of time.
     static func showsLife(_ response: Response) -> Bool {
         guard response.isComplete else { return false }

@@ -1,7 +1,7 @@
 /// An environment variable that holds a key, or what belongs to one.
 package struct SecretVariable: Sendable, Equatable {
     package var name: String
-    /// What a user is told to put in: `the key`.
+    /// What the user has to put in, as part of a sentence: `the key`.
     package var content: String
     /// Whether it holds the account's name, which is no secret and is the default of `--account`.
     package var namesAccount: Bool
@@ -83,7 +83,7 @@ package struct Secrets: Sendable {
     }
 }
 
-/// Why a key could not be had. The text names the variable and never what it holds.
+/// The reason why a key could not be read. The text names the variable and never what it holds.
 package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(SecretVariable)
     case both(String)

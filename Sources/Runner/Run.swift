@@ -8,7 +8,7 @@ import Synchronization
 
 /// One run, from an input to its results: the file to read first.
 ///
-/// 1. **open**: the ledger, the account's lock and the output, before anything is sent, so that a place that cannot be
+/// 1. **open**: the ledger, the account's lock and the output, before anything is sent, so that a file that cannot be
 ///    written is known in time.
 /// 2. **survey**: all rows are read and checked, duplicates found, the ledger asked; the plan says what will be sent.
 ///    Structural errors end here. `--dry-run` ends here, too.
@@ -103,7 +103,7 @@ package final class Run: Sendable {
         RunResult(plan: plan, sent: sent, totals: totals, progress: progress)
     }
 
-    /// How far it has come, for the summary of a run that failed, too.
+    /// How far the run has come; also for the summary of a run that failed.
     package var progress: RunProgress {
         RunProgress(
             counters: dispatcher.counters,
@@ -116,6 +116,6 @@ package final class Run: Sendable {
     /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
     package func stop(signal: String) { dispatcher.stop(.signal(signal)) }
 
-    /// Takes away the unfinished result file, where the program is about to end without finishing it.
+    /// Removes the unfinished result file, where the program is about to end without finishing it.
     package func discardOutput() { openedOutput.withLock { $0?.discard() } }
 }

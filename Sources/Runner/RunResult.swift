@@ -2,7 +2,7 @@ package import Ledger
 package import Reports
 package import Sending
 
-/// What is left of a run: everything that the summary and the exit code are made from.
+/// The result of a run: everything that the summary and the exit code are made from.
 package struct RunResult: Sendable {
     package var plan: Plan
     package var totals: RunTotals
@@ -29,7 +29,7 @@ package struct RunResult: Sendable {
     }
 }
 
-/// How far a run has come.
+/// The progress of a run: how far it has come.
 package struct RunProgress: Sendable {
     package var counters: SendCounters
     package var stopReason: StopReason?

@@ -5,23 +5,7 @@ import Hummingbird
 /// It checks calls by what the provider documents and shares no code with the client: a mistake in a client must not be
 /// repeated here and so go unseen. The keys that it takes are those of `SandboxConfiguration.secrets`, by the names of
 /// the client's environment variables.
-protocol SandboxProvider: Sendable {
-    /// As on the command line.
-    static var name: String { get }
-    /// As on pages.
-    static var displayName: String { get }
-    /// The API's path on the server, without a final slash: `/NAME/API`.
-    static var apiPath: String { get }
-    /// The path of the web app that a client makes links with, `/NAME/webapp`; nil where responses hold the links.
-    static var webAppPath: String? { get }
-
-    /// The id that stands for 128 random bits.
-    static func id(of key: UInt128) -> String
-    /// The bits that an id stands for; nil where it has not the form of an id.
-    static func key(of id: String) -> UInt128?
-    /// How far an inspection is that has this status; nil where the provider has no such status.
-    static func stage(of status: String) -> SandboxSession.Stage?
-
+protocol SandboxProvider: ProviderTraits {
     init(state: SandboxState)
 
     func addRoutes(to router: Router<SandboxContext>)
@@ -31,4 +15,19 @@ protocol SandboxProvider: Sendable {
 enum SandboxProviders {
     /// Task-local, so that a test can add one for its own task and nobody else's.
     @TaskLocal static var all: [any SandboxProvider.Type] = [TchekSandbox.self, PaveSandbox.self]
+
+    /// The routes of the stand-ins and of the control calls.
+    static func router(_ state: SandboxState, _ providers: [any SandboxProvider.Type]) -> Router<SandboxContext> {
+        let router = Router(context: SandboxContext.self)
+        router.add(middleware: LoopbackGuard(state: state))
+        for provider in providers { provider.init(state: state).addRoutes(to: router) }
+        ControlRoutes(state: state).addRoutes(to: router)
+        for method in [HTTPRequest.Method.get, .post, .put, .delete] {
+            router.on(RouterPath(FaultGate.redirectPath), method: method) { _, _ in
+                state.count { $0.redirectsFollowed += 1 }
+                return Response.json(200, JSONValue.object([:]).encoded())
+            }
+        }
+        return router
+    }
 }

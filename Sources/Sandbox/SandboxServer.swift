@@ -46,8 +46,10 @@ package struct SandboxServer: Sendable {
         _ configuration: SandboxConfiguration,
         _ body: (SandboxServer) async throws -> Value
     ) async throws -> Value {
-        let serving = try await Serving.start(configuration)
-        let server = SandboxServer(port: serving.port, host: configuration.host, state: serving.state)
+        let providers = SandboxProviders.all
+        let state = SandboxState(configuration, providers: providers)
+        let serving = try await Serving.start(state, SandboxProviders.router(state, providers))
+        let server = SandboxServer(port: serving.port, host: configuration.host, state: state)
         let outcome: Result<Value, any Error>
         do {
             outcome = .success(try await body(server))

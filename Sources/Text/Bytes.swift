@@ -1,6 +1,6 @@
 /// The UTF-8 bytes of one cell, borrowed from the reader: valid only until the call that received them returns.
 ///
-/// The rules work on bytes and not on `String`, because a million rows are judged in a pass whose whole budget is
+/// The rules work on bytes and not on `String`, because a million rows are checked in a pass whose whole budget is
 /// below a microsecond a row, and a `String` for each of nine cells would use it up.
 public typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -26,6 +26,8 @@ extension Bytes {
     }
 
     /// Whether all bytes are ASCII that can be seen, or spaces.
+    ///
+    /// Sixteen bytes at once. Measured with `hasDoubleSpace`: what is reported of rows with problems costs half.
     package var isPrintableASCII: Bool {
         guard count >= 16, let base = baseAddress else { return allSatisfy { $0 &- 0x20 < 0x5F } }
         let raw = UnsafeRawPointer(base)
@@ -62,7 +64,7 @@ extension Bytes {
 
     private typealias Vector = SIMD16<UInt8>
 
-    /// The text of these bytes. Invalid UTF-8 is repaired, so ask `encoding_invalid` first where that matters.
+    /// The text of these bytes. Invalid UTF-8 is repaired, so check `isValidUTF8` first where that matters.
     @inlinable
     public var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -1,4 +1,4 @@
-/// "Did you mean …": the names that somebody may have meant by one that is not known.
+/// The names that somebody may have meant by one that is not known, for "Did you mean …?".
 ///
 /// For columns of a file, options of the command line and keys of a job file alike.
 package enum NearestName {
@@ -12,8 +12,8 @@ package enum NearestName {
     private static let candidateLimit = 200
     private static let lengthLimit = 40
 
-    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are compared, and none that is
-    /// longer than 40 characters.
+    /// The candidates that resemble any of `names`, the nearest first. Only the first 200 are compared, and none that
+    /// is longer than 40 characters.
     package static func nearest(toAnyOf names: [String], in candidates: [String], limit: Int = 3) -> [String] {
         let targets = names.map { NameFolding.normalised($0) }.filter { !$0.isEmpty }
         var found: [(score: Int, position: Int, candidate: String)] = []
@@ -64,5 +64,18 @@ package enum NearestName {
             last = row
         }
         return last[b.count]
+    }
+}
+
+extension [String] {
+    /// `a, b or c`
+    package func joinedWithOr() -> String { joined(lastSeparator: " or ") }
+
+    /// `a, b and c`
+    package func joinedWithAnd() -> String { joined(lastSeparator: " and ") }
+
+    private func joined(lastSeparator: String) -> String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + lastSeparator + last
     }
 }

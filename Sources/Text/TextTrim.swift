@@ -1,4 +1,4 @@
-/// Removes what surrounds a value without being part of it.
+/// The trimming of cells: it removes what surrounds a value without being part of it.
 public enum TextTrim {
     /// The cell without the white space and the invisible characters at its ends.
     ///

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A moment as the clock on the wall shows it, with its distance from UTC, so that nobody has to guess the zone.
+/// A moment as the clock on the wall shows it, with its offset from UTC, so that nobody has to guess the zone.
 package struct WallTime: Sendable, Equatable {
     /// Since 1970, UTC.
     package var seconds: Double

@@ -1,11 +1,8 @@
 import ArgumentParser
-import Glibc
 import Text
 
 /// The command line as a whole.
 struct BulkSessions: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "bulk-sessions",
         abstract:
@@ -29,15 +26,15 @@ struct BulkSessions: AsyncParsableCommand {
               77  the provider refused the credentials
               78  a setting or a key is missing or wrong
             """,
-        version: version,
+        version: RunCommand.version,
         subcommands: [
             CreateCommand.self, CheckCommand.self, RetryCommand.self, ReportCommand.self, SandboxCommand.self,
             InitCommand.self,
         ]
     )
 
-    /// The parser would only call it an unexpected argument.
-    static func refuseUnknownCommand(_ word: String?) throws {
+    /// Rejects a word that is no command; the parser would only call it an unexpected argument.
+    static func rejectUnknownCommand(_ word: String?) throws {
         let known = configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let word, !word.hasPrefix("-"), word != "help", !known.contains(word) else { return }
         let nearest = NearestName.nearest(to: word, in: known, limit: 1).first
@@ -51,36 +48,5 @@ struct BulkSessions: AsyncParsableCommand {
         throw ValidationError(
             "Name a command: create, check, retry, report, sandbox or init. See bulk-sessions --help."
         )
-    }
-}
-
-@main
-enum Program {
-    /// Every end of the program goes through here, so that one place knows all exit codes.
-    static func main() async {
-        // A reader that goes away shows as an error of a write, not as our sudden death.
-        signal(SIGPIPE, SIG_IGN)
-        // So does a file that grows beyond what its owner may write.
-        signal(SIGXFSZ, SIG_IGN)
-        umask(0o077)
-        StandardStreams.occupy()
-        var line: JobArguments?
-        var parsed: (any ParsableCommand)?
-        do {
-            let given = try JobArguments(Array(CommandLine.arguments.dropFirst()), read: FileBytes.read)
-            line = given
-            try BulkSessions.refuseUnknownCommand(given.arguments.first)
-            var command = try BulkSessions.parseAsRoot(given.arguments)
-            parsed = command
-            ErrorLine.follow(command)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-            exit(0)
-        } catch {
-            ExitStatus.end(with: line?.fault(behind: error) ?? error, of: parsed)
-        }
     }
 }

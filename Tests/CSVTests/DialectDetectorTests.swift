@@ -2,7 +2,7 @@ import Testing
 
 @testable import CSV
 
-@Suite("Detecting the dialect")
+@Suite("Detecting the dialect", .timeLimit(.minutes(5)))
 struct DialectDetectorTests {
     private func detect(
         _ bytes: some Sequence<UInt8>,

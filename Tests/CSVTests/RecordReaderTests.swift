@@ -3,7 +3,7 @@ import Text
 
 @testable import CSV
 
-@Suite("Reading records")
+@Suite("Reading records", .timeLimit(.minutes(5)))
 struct RecordReaderTests {
     /// Of the random tests; another one tries other rows.
     private static let seed: UInt64 = 20_260_301

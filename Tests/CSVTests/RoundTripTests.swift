@@ -7,7 +7,7 @@ import Text
 @testable import Files
 
 /// What is read and written again, by raw copy and cell by cell, in every dialect, is what stood there.
-@Suite("Round trips")
+@Suite("Round trips", .timeLimit(.minutes(5)))
 struct RoundTripTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var dialect: Dialect

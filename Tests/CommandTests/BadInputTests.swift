@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// Inputs and outputs that cannot be used: a message, the documented exit code, nothing sent and nothing half-written.
-@Suite("bad input")
+@Suite("bad input", .timeLimit(.minutes(10)))
 struct BadInputTests {
     static let commands = ["check", "create"]
 

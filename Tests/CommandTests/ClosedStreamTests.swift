@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// What happens where a caller has closed the standard streams, as some timers and wrappers do.
-@Suite("closed streams")
+@Suite("closed streams", .timeLimit(.minutes(10)))
 struct ClosedStreamTests {
     @Test("nothing that is meant for a closed stream is written into another file")
     func closedOutputs() async throws {

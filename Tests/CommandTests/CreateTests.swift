@@ -4,7 +4,7 @@ import Sending
 import Testing
 import Text
 
-@Suite("create")
+@Suite("create", .timeLimit(.minutes(10)))
 struct CreateTests {
     @Test(
         "every row is created exactly once, and written back in the order of the input",

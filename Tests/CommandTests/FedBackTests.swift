@@ -2,7 +2,7 @@ import Sandbox
 import Testing
 import Text
 
-@Suite("A result file that is fed back, on this machine or another", .serialized)
+@Suite("A result file that is fed back, on this machine or another", .serialized, .timeLimit(.minutes(10)))
 struct FedBackTests {
     @Test("what was created there is not created again here, although this ledger knows the rows as refused")
     func refusedHereCreatedThere() async throws {

@@ -7,7 +7,7 @@ import Testing
 import Text
 
 /// Files of many makes, through the built binary: each reads right and comes back unchanged, or is refused in words.
-@Suite("files of many makes")
+@Suite("files of many makes", .timeLimit(.minutes(10)))
 struct FileTests {
     // In the manner of the csv-spectrum cases: one difficulty a file.
     static let spectrum: [FileCase] = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("help")
+@Suite("help", .timeLimit(.minutes(10)))
 struct HelpTests {
     @Test(
         "every command's help has an example that can be pasted, and fits into 80 columns",

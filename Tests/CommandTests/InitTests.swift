@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Text
 
-@Suite("init")
+@Suite("init", .timeLimit(.minutes(10)))
 struct InitTests {
     @Test("it writes a job file and a header that work as they are", arguments: ["tchek", "pave"])
     func works(_ provider: String) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import bulk_sessions
 
-@Suite("job file")
+@Suite("job file", .timeLimit(.minutes(10)))
 struct JobFileTests {
     /// A folder with a job file and an input of three rows.
     private func workdir(_ job: String, rows: String = Fleet.file(1...3)) throws -> Workdir {

@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// Everything a run prints is searched for everything it must keep to itself.
-@Suite("nothing personal is printed")
+@Suite("nothing personal is printed", .timeLimit(.minutes(10)))
 struct LogPrivacyTests {
     @Test(
         "at the level trace, with refusals, faults and messages, no value of the input and no answer is printed",

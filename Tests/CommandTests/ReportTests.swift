@@ -6,7 +6,7 @@ import Sending
 import Testing
 import Text
 
-@Suite("report, metrics and summary of a run")
+@Suite("report, metrics and summary of a run", .timeLimit(.minutes(10)))
 struct ReportTests {
     /// 40 rows, of which two cannot be sent and some are refused by the provider.
     private func fleet() -> String {
@@ -94,7 +94,7 @@ struct ReportTests {
                 ["create", "fleet.csv", "--rate", "100/s", "--yes"] + sandbox.place + ledger,
                 environment: sandbox.keys
             )
-            #expect(await sandbox.reaches(calls: 20, while: run))
+            #expect(try await sandbox.reaches(calls: 20, while: run))
             let underWay = try await workdir.run(arguments: ["report", "--output", "-"] + ledger)
             #expect(underWay.output.contains("This run is under way"), "\(underWay)")
             run.send(SIGKILL)

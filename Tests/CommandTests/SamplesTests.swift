@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("samples")
+@Suite("samples", .timeLimit(.minutes(10)))
 struct SamplesTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../samples").standardizedFileURL.path

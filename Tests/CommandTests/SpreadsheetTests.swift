@@ -10,7 +10,7 @@ import Text
 /// did to the cells what spreadsheets do: phones without spaces lost their plus sign or their zeros, the reference 0005
 /// became 5, the note "=1+1" became 2, and the header grew by two columns without a name, because one row had two cells
 /// too many.
-@Suite("results that a spreadsheet saved")
+@Suite("results that a spreadsheet saved", .timeLimit(.minutes(10)))
 struct SpreadsheetTests {
     static let files = [
         "calc-comma", "calc-semicolon", "calc-windows-1252", "calc-tab-utf16", "calc-all-quoted", "excel-utf8",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A result that is renamed before it is on the disk may be empty after a power cut.
-@Suite("Order of syncing and renaming")
+@Suite("Order of syncing and renaming", .timeLimit(.minutes(10)))
 struct SyncOrderTests {
     /// A library that is loaded before the system's own and writes down which of these calls are made, in which order.
     private static let source = """

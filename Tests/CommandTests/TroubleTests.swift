@@ -5,7 +5,7 @@ import Sending
 import Testing
 
 /// What a provider, a network or a disk may do to a run.
-@Suite("Trouble", .serialized)
+@Suite("Trouble", .serialized, .timeLimit(.minutes(15)))
 struct TroubleTests {
     @Test("a wrong key: at most as many calls as may be in flight, everything pending, exit 77, the key nowhere")
     func wrongKey() async throws {
@@ -115,7 +115,7 @@ struct TroubleTests {
         }
     }
 
-    @Test("the rate is a ceiling: no second has more calls than it and one")
+    @Test("the rate is a ceiling, and used: no second has more calls than that, and the fullest has nearly as many")
     func rate() async throws {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...100), to: "fleet.csv")
@@ -125,7 +125,11 @@ struct TroubleTests {
                 environment: sandbox.keys
             )
             #expect(run.status == 0, "\(run)")
-            #expect(sandbox.server.snapshot().counts.busiestSecond <= 51)
+            let busiest = sandbox.server.snapshot().counts.busiestSecond
+            // The server counts arrivals, and on a busy machine a call may arrive a while after it left: those that left
+            // within 1.1 s may arrive within one. That they leave in time is tested in simulated time.
+            #expect(busiest <= 50 * 11 / 10 + 1)
+            #expect(busiest >= 40, "Nearly all of the rate is used.")
         }
     }
 
@@ -156,8 +160,8 @@ struct TroubleTests {
                     "3s"
                 )
                 let results = try Results(workdir, "fleet.results.csv")
-                #expect(results.column("session_status").contains(item.status), "\(item) \(run)")
-                #expect(results.column("session_error_code").contains(item.code), "\(item) \(run)")
+                #expect(results.column("session_status") == [item.status, item.status], "\(item) \(run)")
+                #expect(results.column("session_error_code") == [item.code, item.code], "\(item) \(run)")
                 #expect(
                     sandbox.server.snapshot().doubles == 0 && sandbox.server.snapshot().counts.redirectsFollowed == 0
                 )

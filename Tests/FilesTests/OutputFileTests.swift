@@ -5,7 +5,7 @@ import Testing
 
 @testable import Files
 
-@Suite("Files that are replaced as a whole")
+@Suite("Files that are replaced as a whole", .timeLimit(.minutes(2)))
 struct OutputFileTests {
     private let folder = TemporaryFolder()
 

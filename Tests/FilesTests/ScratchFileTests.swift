@@ -5,7 +5,7 @@ import Testing
 
 @testable import Files
 
-@Suite("Scratch files")
+@Suite("Scratch files", .timeLimit(.minutes(2)))
 struct ScratchFileTests {
     @Test("what was appended is read from any position, and has no name")
     func appendAndRead() throws {

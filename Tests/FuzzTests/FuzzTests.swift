@@ -8,7 +8,7 @@ import Testing
 /// `FUZZ_SECONDS` says for how long, `FUZZ_SEED` with which numbers. A file that breaks a rule is named by its seed and
 /// kept in the folder of temporary files; once the fault is found, the file belongs into the corpus, from which every
 /// later run begins.
-@Suite("Fuzzing", .serialized)
+@Suite("Fuzzing", .serialized, .timeLimit(.minutes(30)))
 struct FuzzTests {
     private static let corpus: [(name: String, bytes: [UInt8])] = {
         let folder = Bundle.module.resourceURL!.appendingPathComponent("Corpus")

@@ -49,7 +49,7 @@ struct SQLiteLedgerContractTests {
     }
 }
 
-@Suite("The ledger in memory keeps the contract")
+@Suite("The ledger in memory keeps the contract", .timeLimit(.minutes(5)))
 struct MemoryLedgerContractTests {
     @Test(arguments: LedgerContract.all)
     func keeps(_ contract: LedgerContract) async throws {

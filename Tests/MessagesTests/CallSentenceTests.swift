@@ -4,7 +4,7 @@ import Text
 
 @testable import Messages
 
-@Suite struct CallSentenceTests {
+@Suite(.timeLimit(.minutes(2))) struct CallSentenceTests {
     private func text(_ code: CallCode, _ message: String? = nil, attempts: Int = 1, mayExist: Bool = false) -> String {
         CallSentence.text(code: code, message: message, provider: "Tchek", attempts: attempts, mayExist: mayExist)
     }

@@ -4,7 +4,7 @@ import Text
 
 @testable import Messages
 
-@Suite struct ProblemSentenceTests {
+@Suite(.timeLimit(.minutes(2))) struct ProblemSentenceTests {
     private static let tchek = ProblemContext(provider: "Tchek", locales: "en, fr, de, nl-BE, it, es, sv or no")
 
     private func text(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Messages
 
-@Suite struct RedactionTests {
+@Suite(.timeLimit(.minutes(2))) struct RedactionTests {
     private let row = [
         (value: "Anna", column: "Vorname"), (value: "Meyer", column: "Nachname"),
         (value: "anna.meyer@example.com", column: "Mail"), (value: "+49 (0)30 23125-000", column: "Telefon"),

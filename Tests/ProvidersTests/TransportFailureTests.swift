@@ -197,7 +197,7 @@ struct TransportFailureTests {
     // MARK: - Connections used again
 
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-    private let answered = TransportResult.answered(Response(status: 200, body: Array("ok".utf8)))
+    private let answered = TransportResult.responded(Response(status: 200, body: Array("ok".utf8)))
 
     @Test("a connection is used again")
     func reuse() async throws {
@@ -272,7 +272,7 @@ struct TransportFailureTests {
                                     let name = "w\(worker)n\(number)"
                                     let call = ProviderRequest(method: .get, path: "/\(name)", headers: [])
                                     let expected = Response(status: 200, body: Array(name.utf8))
-                                    #expect(await transport.send(call, to: server.root) == .answered(expected))
+                                    #expect(await transport.send(call, to: server.root) == .responded(expected))
                                 }
                             }
                         }

@@ -45,7 +45,7 @@ struct TransportTests {
     func request() async throws {
         try await LoopbackServer.with(answer: { $0.send("HTTP/1.1 204 No Content\r\n\r\n") }) { server in
             let result = try await Self.withTransport { await $0.send(Self.post, to: server.root + "/api") }
-            #expect(result == .answered(Response(status: 204)))
+            #expect(result == .responded(Response(status: 204)))
             let request = try #require(await server.nextRequest())
             let lines = request.text.split(separator: "\r\n", omittingEmptySubsequences: false)
             #expect(lines.first == "POST /api/v1/make HTTP/1.1")
@@ -73,16 +73,16 @@ struct TransportTests {
             location: "https://a.example/",
             body: Array("wait".utf8)
         )
-        #expect(try await result(of: bytes) == .answered(expected))
+        #expect(try await result(of: bytes) == .responded(expected))
     }
 
     @Test("a body in chunks, and one that ends with the connection, are complete")
     func bodies() async throws {
         let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-        #expect(try await result(of: chunked) == .answered(Response(status: 200, body: Array("abcde".utf8))))
+        #expect(try await result(of: chunked) == .responded(Response(status: 200, body: Array("abcde".utf8))))
         let untilClosed = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"
         let result = try await result(of: untilClosed, closing: true)
-        #expect(result == .answered(Response(status: 200, body: Array("abcde".utf8))))
+        #expect(result == .responded(Response(status: 200, body: Array("abcde".utf8))))
     }
 
     @Test("an answer cut after its head is an answer that is not complete")
@@ -92,10 +92,10 @@ struct TransportTests {
             "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
         ] {
             let expected = Response(status: 201, body: Array("abc".utf8), isComplete: false)
-            #expect(try await result(of: bytes, closing: true) == .answered(expected))
+            #expect(try await result(of: bytes, closing: true) == .responded(expected))
         }
         let headOnly = try await result(of: "HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n", closing: true)
-        #expect(headOnly == .answered(Response(status: 201, isComplete: false)))
+        #expect(headOnly == .responded(Response(status: 201, isComplete: false)))
     }
 
     @Test("interim answers are passed over")
@@ -104,7 +104,7 @@ struct TransportTests {
             HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n\
             HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok
             """
-        #expect(try await result(of: bytes) == .answered(Response(status: 200, body: Array("ok".utf8))))
+        #expect(try await result(of: bytes) == .responded(Response(status: 200, body: Array("ok".utf8))))
     }
 
     @Test("a redirection is an answer and is not followed")
@@ -113,7 +113,7 @@ struct TransportTests {
             answer: { $0.send("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n") },
             { server in
                 let result = try await Self.withTransport { await $0.send(Self.post, to: server.root) }
-                #expect(result == .answered(Response(status: 302, location: "/elsewhere")))
+                #expect(result == .responded(Response(status: 302, location: "/elsewhere")))
                 #expect(server.received == 1)
             }
         )
@@ -137,7 +137,7 @@ struct TransportTests {
                 let result = try await Self.withTransport(timeout: .milliseconds(300)) {
                     await $0.send(Self.post, to: server.root)
                 }
-                guard case .answered(let answer) = result else {
+                guard case .responded(let answer) = result else {
                     Issue.record("\(result)")
                     return
                 }
@@ -163,7 +163,7 @@ struct TransportTests {
                     return result
                 }
                 let kept = Array(repeating: UInt8(0x78), count: 1 << 20)
-                #expect(result == .answered(Response(status: 200, body: kept, isComplete: false)))
+                #expect(result == .responded(Response(status: 200, body: kept, isComplete: false)))
                 #expect(written.value < 250)
             }
         )
@@ -181,12 +181,12 @@ struct TransportTests {
     func maxBodySize() async throws {
         let body = String(repeating: "x", count: 1 << 20)
         let result = try await result(of: "HTTP/1.1 200 OK\r\nContent-Length: \(1 << 20)\r\n\r\n\(body)")
-        #expect(result == .answered(Response(status: 200, body: Array(body.utf8))))
+        #expect(result == .responded(Response(status: 200, body: Array(body.utf8))))
     }
 
     @Test("compressed bodies are left as they are")
     func compressed() async throws {
         let bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"
-        #expect(try await result(of: bytes) == .answered(Response(status: 200, body: Array("abc".utf8))))
+        #expect(try await result(of: bytes) == .responded(Response(status: 200, body: Array("abc".utf8))))
     }
 }

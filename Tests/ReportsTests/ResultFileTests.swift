@@ -8,7 +8,7 @@ import Text
 
 @testable import Reports
 
-@Suite("The result file")
+@Suite("The result file", .timeLimit(.minutes(2)))
 struct ResultFileTests {
     private func isOurs(_ columns: [String]) throws -> Bool {
         let url = URL.temporaryDirectory.appending(path: "result-\(UUID().uuidString).csv")

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("References that are the same in all rows")
+@Suite("References that are the same in all rows", .timeLimit(.minutes(5)))
 struct ConstantReferenceTests {
     @Test("they stand in for columns that the file lacks, and for no others")
     func order() throws {

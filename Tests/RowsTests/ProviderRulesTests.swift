@@ -4,7 +4,7 @@ import Testing
 @testable import Text
 
 /// Whatever an invented provider may put into its rules is checked of every row, and nothing else is.
-@Suite("What a provider's rules promise")
+@Suite("What a provider's rules promise", .timeLimit(.minutes(5)))
 struct ProviderRulesTests {
     private func rules(
         fields: Set<Field> = [],

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Ledger
+import Providers
 import Reports
 import Rows
 import Runner
@@ -94,7 +95,7 @@ struct RunTests {
     func credentials(_ status: Int) async throws {
         var run = TestRun()
         try run.write([TestRun.row(1), TestRun.row(2)])
-        run.transport = ScriptedTransport { _, _ in .answered(Response(status: status)) }
+        run.transport = ScriptedTransport { _, _ in .responded(Response(status: status)) }
         let result = try await run.perform()
         #expect(result.stopReason == .credentials(.http(status), hadSuccess: false))
         #expect(result.credentialsResponse?.status == status)
@@ -102,23 +103,28 @@ struct RunTests {
         #expect(try run.column("session_status") == ["pending", "pending"])
     }
 
-    @Test("A good key is recorded: a 403 of the first row then is its own, and the run goes on")
-    func goodKey() async throws {
+    @Test(
+        "A key that was just seen to work is not doubted for a row that was forbidden before",
+        arguments: [true, false]
+    )
+    func goodKey(_ preflight: Bool) async throws {
         var run = TestRun()
-        try run.write((1...3).map { TestRun.row($0) })
-        let script: ScriptedTransport.Script = { request, number in
-            number == 1 ? .answered(Response(status: 403)) : try await ScriptedTransport.creating(request, number)
+        try run.write([TestRun.row(1)])
+        let forbidding: ScriptedTransport.Script = { request, _ in
+            .responded(Response(status: request.method == .post ? 403 : 200, body: Array("{}".utf8)))
         }
-        run.transport = ScriptedTransport(script)
-        // Forbidden in an earlier run, so that it alone gives no reason to doubt a key that was just seen to work.
-        let known = MemoryLedger()
-        run.ledger = known
-        run.change = { $0.limit = 1 }
+        run.transport = ScriptedTransport(forbidding)
+        // The first time it may be everybody's, whatever the key is good for.
         let first = try await run.perform()
         #expect(first.stopReason == .credentials(.http(403), hadSuccess: false))
-        run.change = { _ in }
-        run.transport = ScriptedTransport(ScriptedTransport.creating)
-        #expect(try await run.perform().totals.count(.created) == 3)
+        #expect(try run.column("session_status") == ["pending"])
+
+        run.transport = ScriptedTransport(forbidding)
+        run.change = { $0.preflight = preflight }
+        let second = try await run.perform()
+        #expect(run.transport.creates.count == 1)
+        #expect(second.stopReason == (preflight ? nil : .credentials(.http(403), hadSuccess: false)))
+        #expect(try run.column("session_status") == [preflight ? "failed" : "pending"])
     }
 
     @Test("An input that changes in mid-run, also where its size stays: no result, exit by its own error")
@@ -171,13 +177,4 @@ struct RunTests {
 final class StoppedByCall: @unchecked Sendable {
     // Written before the run begins, and read by its calls.
     nonisolated(unsafe) var run: Run?
-}
-
-extension TestRun {
-    static let scope = SessionScope(
-        provider: "tchek",
-        environment: "sandbox",
-        account: "default",
-        campaign: "default"
-    )
 }

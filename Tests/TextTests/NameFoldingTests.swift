@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite struct NameFoldingTests {
+@Suite(.timeLimit(.minutes(2))) struct NameFoldingTests {
     @Test("case, accents, separators and punctuation make no difference")
     func normalised() {
         #expect(NameFolding.normalised("First_Name") == "firstname")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite struct NearestNameTests {
+@Suite(.timeLimit(.minutes(2))) struct NearestNameTests {
     @Test("a swap of neighbours is one edit, like an insertion, a loss or a replacement")
     func distance() {
         #expect(NearestName.distance("phone", "phone") == 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite struct SafeCellTests {
+@Suite(.timeLimit(.minutes(2))) struct SafeCellTests {
     @Test(
         "no text begins like a formula",
         arguments: [

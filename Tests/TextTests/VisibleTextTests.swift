@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite struct VisibleTextTests {
+@Suite(.timeLimit(.minutes(2))) struct VisibleTextTests {
     @Test("what cannot be seen is shown as an escape")
     func escaped() {
         #expect(VisibleText.escaped("a\tb\r\nc") == #"a\tb\r\nc"#)

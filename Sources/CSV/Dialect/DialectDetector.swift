@@ -1,8 +1,8 @@
 package import Files
 
-/// Finds a file's dialect: the encoding from all of its bytes, the rest from its header.
+/// The detection of a file's dialect: the encoding from all of its bytes, the rest from its header.
 package enum DialectDetector {
-    /// What the user said, which beats what is seen.
+    /// What the user said, which beats what is detected.
     package struct Overrides: Sendable {
         package var delimiter: UInt8?
         package var encoding: TextEncoding?

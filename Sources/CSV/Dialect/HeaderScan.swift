@@ -20,7 +20,7 @@ struct HeaderScan {
     private var index = 0
     private var knowsLineEnding = false
 
-    /// - Parameter chosen: What the user said, which beats what is seen.
+    /// - Parameter chosen: What the user said, which beats what is detected.
     init(_ text: [UInt8], delimiter chosen: UInt8?) {
         self.text = text
         delimiter = chosen ?? UInt8(ascii: ",")
@@ -145,7 +145,7 @@ struct HeaderScan {
         return record.hasContent ? record : nil
     }
 
-    /// Steps over a line's end. Those up to the header's own tell how the file's lines end.
+    /// Steps over a line's end. Those up to the header's own show how the file's lines end.
     private mutating func endLine() {
         guard index < text.count else { return }
         let isReturn = text[index] == UInt8(ascii: "\r")

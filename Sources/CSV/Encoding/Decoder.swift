@@ -1,4 +1,4 @@
-/// The way from a file's bytes to UTF-8, chunk by chunk. UTF-8 itself is not decoded but read straight into the window.
+/// A decoder of a file's bytes to UTF-8, chunk by chunk. UTF-8 itself is not decoded but read straight into the window.
 struct Decoder {
     private let encoding: TextEncoding
     /// A half UTF-16 code unit, and a high surrogate that waits for its partner.

@@ -1,4 +1,4 @@
-/// The way back from UTF-8 to a file's encoding. A character that the encoding lacks becomes `?`; only our own sentences
+/// An encoder of UTF-8 into a file's encoding. A character that the encoding lacks becomes `?`; only our own sentences
 /// can hold one, since the input's values came out of that encoding.
 struct Encoder: ~Copyable {
     private var output: UnsafeMutablePointer<UInt8>
@@ -74,8 +74,8 @@ struct Encoder: ~Copyable {
     /// Reads one code point without validating it, so that a lone surrogate finds its way back.
     private static func next(_ text: UnsafePointer<UInt8>, _ size: Int, _ index: inout Int) -> UInt32 {
         let lead = text[index]
-        // Half a UTF-16 unit at the end of the file, which the decoder hands on as this byte, and which cannot be written
-        // as it came: whatever follows it would be read in the wrong halves.
+        // Half a UTF-16 unit at the end of the file, which the decoder hands on as this byte, and which cannot be
+        // written as it came: whatever follows it would be read in the wrong halves.
         if lead == 0xFF {
             index += 1
             return 0xFFFD

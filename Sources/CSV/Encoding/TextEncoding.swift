@@ -1,4 +1,4 @@
-/// How the characters of a file are stored as bytes.
+/// The encoding of a file: how its characters are stored as bytes.
 package enum TextEncoding: String, CaseIterable, Sendable {
     case utf8 = "utf-8"
     case utf16LittleEndian = "utf-16le"

@@ -33,7 +33,7 @@ public struct RecordBatch {
     /// Copies of fields, without quotation marks.
     @usableFromInline let copies: UnsafePointer<UInt8>
     @usableFromInline let fieldEnds: UnsafePointer<Int32>
-    /// One more than there are records: the last one tells where the field ends of the last record stop.
+    /// One more than there are records: the last one says where the field ends of the last record stop.
     @usableFromInline let records: UnsafePointer<Position>
     /// How many bytes lie between the end of a field and the start of the next one.
     @usableFromInline let separatorWidth: Int

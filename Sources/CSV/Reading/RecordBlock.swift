@@ -2,17 +2,17 @@ import Glibc
 
 /// The records that libcsv finds in several lines at once.
 ///
-/// libcsv tells how long a field is, but not where it stood. As long as nothing is trimmed, skipped or quoted, each field
-/// begins one byte behind the one before. Where that leads from the start of a line to its end, it was so, and the fields
-/// are slices of the lines. Of a record with quotation marks the fields are libcsv's own, copied, and its end is found by
-/// their line feeds. At the first record where neither leads to the end of a line, the block ends, and the reader falls
-/// back to line-by-line reading.
+/// libcsv says how long a field is, but not where it stood. As long as nothing is trimmed, skipped or quoted, each
+/// field begins one byte behind the end of the one before. If the lengths add up from the start of a line to its very
+/// end, nothing was, and the fields are slices of the lines. Of a record with quotation marks the fields are libcsv's
+/// own, copied, and its end is found by their line feeds. At the first record where neither leads to the end of a line,
+/// the block ends, and the reader falls back to line-by-line reading.
 ///
-/// Measured: with the records with quotation marks read line by line, a `check` of a fully quoted file of a million rows
-/// takes 1.27 times the CPU.
+/// Measured: with the records with quotation marks read line by line, a `check` of a fully quoted file of a million
+/// rows takes 1.27 times the CPU.
 struct RecordBlock {
-    /// The largest block in bytes. It holds several hundred rows, which the checks then take one after another, and what
-    /// is known of them stays in a near cache.
+    /// The largest block in bytes. It holds several hundred rows, which the checks then take one after another, and
+    /// what is known of them stays in a near cache.
     static let capacity = 1 << 15
 
     private static let quoteMark = UInt8(ascii: "\"")

@@ -1,4 +1,4 @@
-/// Where a record stands in its file, so that it can be found again without reading what lies before it.
+/// The position of a record in its file, so that it can be found again without reading what lies before it.
 package struct RecordPosition: Sendable, Equatable {
     /// Where it begins, in bytes of the file.
     package var offset: Int64
@@ -14,9 +14,9 @@ package struct RecordPosition: Sendable, Equatable {
     }
 }
 
-/// Tells for text that was decoded to UTF-8 how far in the file it begins, in the file's own encoding.
+/// A cursor that maps text decoded to UTF-8 back to its offset in the file, in the file's own encoding.
 ///
-/// The text of a window is looked at once: it remembers how far it has counted.
+/// The text of a window is counted once: the cursor remembers how far it has got.
 struct SourceCursor {
     let encoding: TextEncoding
     /// The offset in the file of the window's first byte.
@@ -40,7 +40,7 @@ struct SourceCursor {
         jump(to: offset(of: count, in: window))
     }
 
-    /// - Parameter index: In the window; no smaller than at the last question.
+    /// - Parameter index: In the window; no smaller than at the last call.
     mutating func offset(of index: Int, in window: UnsafePointer<UInt8>) -> Int64 {
         if encoding == .utf8 { return windowOffset + Int64(index) }
         if index < counted { (counted, countedSource) = (0, 0) }

@@ -1,4 +1,4 @@
-/// Where the cells of a record stand in its raw text, quotation marks and spaces included, so that some of them can be
+/// The cells of a record as ranges of its raw text, quotation marks and spaces included, so that some of them can be
 /// written back exactly as they came.
 ///
 /// This follows libcsv's reading of a record that libcsv has accepted, and parses nothing: the caller compares the

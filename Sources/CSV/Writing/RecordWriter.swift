@@ -1,7 +1,7 @@
 private import CLibCSV
 package import Files
 
-/// Writes records in a dialect to the output, through a buffer that goes out at the ends of records.
+/// A writer of records in a dialect to the output, through a buffer that goes out at the ends of records.
 package struct RecordWriter: ~Copyable {
     private let output: OutputFile
     private let dialect: Dialect

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Joins the flushes of one turn of the event loop into one write to the socket.
+/// A channel handler that joins the flushes of one turn of the event loop into one write to the socket.
 ///
 /// The client flushes a request's head and its body apart: two system calls and two packets per call, where one will
 /// do. Nothing waits longer for it: the write happens at the end of the turn in which it was asked for.

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Sending
 import Synchronization
 
-/// One call under way: collects the response and knows how far the call got.
+/// A collector of the response to one call, which knows how far the call got.
 ///
 /// All its methods run on the transport's event loop.
 final class ResponseCollector: HTTPClientResponseDelegate {
@@ -106,7 +106,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
                 response.date = head.headers.first(name: "Date")
                 response.location = head.headers.first(name: "Location")
             }
-            return .answered(response)
+            return .responded(response)
         }
     }
 }

@@ -6,7 +6,8 @@ import NIOSSL
 package import Sending
 import Synchronization
 
-/// Makes calls over HTTP/1.1 and tells what became of each: answered, certainly not sent, or perhaps carried out.
+/// The HTTP/1.1 client that makes calls and says what became of each: answered, certainly not sent, or perhaps carried
+/// out.
 ///
 /// Redirects are never followed, certificates always verified, responses not decompressed, and nothing is tried twice:
 /// what to do about a failure is decided by those who know what a call means.

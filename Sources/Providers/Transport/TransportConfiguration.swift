@@ -1,4 +1,4 @@
-/// How calls are made.
+/// The settings of a transport.
 package struct TransportConfiguration: Sendable {
     /// Calls in flight at most. One more connection is kept for a probe.
     package var concurrency: Int
@@ -19,6 +19,6 @@ package struct TransportConfiguration: Sendable {
     }
 
     /// How long a connection may take, and waiting for a free one. Well below `timeout`, so that a call that could not
-    /// even be made is told from one whose response did not come.
+    /// even be made is distinguished from one whose response did not come.
     var connectTimeout: Duration { min(.seconds(10), timeout / 3) }
 }

@@ -11,7 +11,7 @@ import Glibc
 import Musl
 #endif
 
-/// Gives the errors of the network their codes.
+/// The mapping from errors of the network to codes.
 enum TransportFailure {
     /// Of a call whose request went out, at least in part, and whose response never began.
     static func afterSending(_ error: any Error) -> CallCode {
@@ -59,7 +59,7 @@ enum TransportFailure {
     }
 
     /// Whether the handshake failed because of the certificate: unknown issuer, expired, or another host's. BoringSSL
-    /// tells this only in the text of its error stack.
+    /// says this only in the text of its error stack.
     private static func isUntrustedCertificate(_ error: any Error) -> Bool {
         switch error {
         case let error as NIOSSLExtraError:

@@ -11,7 +11,7 @@ package enum ReportPage {
     package static let mark = "content=\"bulk-sessions report\""
 
     /// - Parameter hasEnded: false of a run that goes on, or has died, and of which only the start is known.
-    ///   `isUnderWay` then tells which, where that is known.
+    ///   `isUnderWay` then says which, where that is known.
     package static func html(_ report: RunReport, hasEnded: Bool = true, isUnderWay: Bool? = nil) -> String {
         let verdict = ReportVerdict(report, hasEnded: hasEnded, isUnderWay: isUnderWay)
         var context: [String: Any] = [

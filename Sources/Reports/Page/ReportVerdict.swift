@@ -1,7 +1,7 @@
 import Sending
 import Text
 
-/// The headline of a run's page: how it ended, for somebody who has just got up.
+/// The headline of a run's page: how the run ended, at a glance.
 struct ReportVerdict {
     enum Mood: String {
         case good, fair, bad

@@ -3,7 +3,7 @@ import Rows
 import Sending
 import Text
 
-/// The runs that a ledger knows of, as a table for people.
+/// The list of the runs that a ledger knows of, as a table for people.
 package enum RunList {
     package static func text(_ runs: [RunRecord]) -> String {
         guard !runs.isEmpty else { return "The ledger knows of no run yet.\n" }

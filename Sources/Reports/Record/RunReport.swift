@@ -9,7 +9,7 @@ package struct RunReport: Codable, Sendable, Equatable {
     package static let currentVersion = 1
 
     package var version = RunReport.currentVersion
-    /// Its number in its ledger.
+    /// The run's number in its ledger.
     package var run: Int64?
     /// The version of this program that made the run.
     package var program: String

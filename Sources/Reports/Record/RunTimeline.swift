@@ -5,9 +5,9 @@ package import Sending
 /// Time is cut into buckets that double in width when there would be too many, so that the memory does not grow with
 /// the run. A value without a clock: times are counted from the start of the run, on a monotonic clock.
 package struct RunTimeline: Sendable {
-    /// The most buckets there are.
+    /// The maximum number of buckets.
     static let maxBuckets = 240
-    /// The most outcomes that are told apart; any other counts as `other`.
+    /// The maximum number of outcomes that are counted apart; any other counts as `other`.
     static let maxOutcomes = 12
     static let maxInterruptions = 80
     /// The width of the first buckets, in seconds.
@@ -35,7 +35,7 @@ package struct RunTimeline: Sendable {
         pausedUntil = now
     }
 
-    /// A call has been answered, or has failed.
+    /// Counts a call that has ended.
     ///
     /// - Parameters:
     ///   - outcome: A word of a small vocabulary: `created`, `http_422`.

@@ -2,7 +2,7 @@ package import Rows
 package import Sending
 import Text
 
-/// What the result columns say of one row.
+/// The result of one row: what the result columns say of it.
 package struct RowResult: Sendable, Equatable {
     package var status: SessionStatus
     package var session: CreatedSession?

@@ -1,7 +1,7 @@
 package import Rows
 import Text
 
-/// The end of a run in numbers: a short table for people, one JSON object for programs.
+/// The summary of a run or a check: a short table for people, one JSON object for programs.
 package struct Summary: Sendable {
     package var totals: RunTotals
     /// Whether this is about `check`, which sends nothing.

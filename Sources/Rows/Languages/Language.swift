@@ -1,7 +1,7 @@
 /// The words of one language that may stand in a file: the names of its columns, and what people write in their cells.
 ///
-/// A further language is one file like `French.swift`, and its line in `withOwnFile`. Where a part is a list in one
-/// text, spaces separate its words. Upper and lower case and accents make no difference, but in `errorValues`.
+/// A further language is one file like `French.swift` and a word in `withOwnFile`, in `AllLanguages.swift`. Where a part
+/// is a list in one text, spaces separate its words. Case and accents make no difference, except in `errorValues`.
 package struct Language: Sendable {
     /// The code of ISO 639-1, in lower case.
     let code: String
@@ -36,12 +36,6 @@ package struct Language: Sendable {
     /// The names that people give to a field's column. Every field is listed; an empty list says that nothing is known
     /// beyond the names of other languages. `Field.aliases` says what must not be among them.
     let aliases: [Field: [String]]
-
-    /// The languages whose words are known, each from a file of its own.
-    static let withOwnFile = [english, french, german, dutch, italian, spanish, swedish, norwegian]
-
-    /// All languages of which something is known, if only the name.
-    static let all = withOwnFile + others
 
     /// A keyword table's entries: the words that this part holds in any language, with what they mean.
     static func words<Meaning>(_ part: KeyPath<Language, String>, _ meaning: Meaning) -> [(String, Meaning)] {

@@ -4,38 +4,38 @@ package import Reports
 package import Rows
 import Sending
 
-/// The command `check`: all checks of a run, offline. Nothing is sent and no ledger is touched.
+/// The command `check`, which makes all checks of a run offline. Nothing is sent and no ledger is touched.
 ///
 /// One pass, in memory that grows by 18 bytes a row: what is needed to find duplicates.
 package struct Check: ~Copyable {
     private let checker: RowChecker
     private let isResultFile: Bool
     private var pass: RowPass
-    private var index: KeyIndex
-    private let words: RowMessages
+    private var keyIndex: KeyIndex
+    private let messages: RowMessages
     private var writer: ResultWriter
-    private var outcome = RunTotals()
+    private var totals = RunTotals()
     private var valid = 0
 
-    /// A row of the batch of which there is more to say than that it is valid, whatever comes of its claim.
+    /// A row of the batch of which there is more to report than that it is valid, whatever its key meets.
     private struct Finding {
-        /// Its place in the batch.
-        let place: Int
+        /// Its index in the batch.
+        let index: Int
         let checked: CheckedRow
         let prior: PriorResult?
-        /// Whether it has a place among the claims: it passes the checks and has a key. Every row without a finding does.
-        let claims: Bool
+        /// Whether its key is among `keys`: it passes the checks and has one. That of every row without a finding is.
+        let hasKey: Bool
     }
 
     private var findings: [Finding] = []
-    private var claims: [KeyIndex.Claim] = []
+    private var keys: [KeyIndex.Key] = []
 
     package static func run(_ input: OpenedInput, checker: RowChecker, to output: OutputFile) throws -> RunTotals {
         var check = try Check(input, checker, output)
         try check.run()
         if input.file.hasChanged { throw InputError.changed }
         try check.writer.finish()
-        return check.outcome
+        return check.totals
     }
 
     private init(_ input: OpenedInput, _ checker: RowChecker, _ output: OutputFile) throws {
@@ -43,56 +43,56 @@ package struct Check: ~Copyable {
         isResultFile = !checker.mapping.resultColumns.isEmpty
         pass = try RowPass(input.file, dialect: input.dialect, checker: checker, scope: nil)
         // Rows of less than 50 bytes are rare; a wrong guess costs some time and no more.
-        index = KeyIndex(expectedRows: Int(input.file.size / 100))
+        keyIndex = KeyIndex(expectedRows: Int(input.file.size / 100))
         // A sixth more for the eight columns; rows of less than 80 bytes are rare.
         output.reserve(input.file.size / 6 * 7)
-        words = RowMessages(checker)
+        messages = RowMessages(checker)
         writer = ResultWriter(output, dialect: input.dialect, mapping: checker.mapping)
     }
 
     private mutating func run() throws {
         try writer.writeHeader(pass.view)
-        // The rows of a batch go through each step together, because the index answers for several rows in succession
-        // in a third of the time that it needs for one now and then.
+        // The rows of a batch go through each step together, because the index takes several keys in succession in a
+        // third of the time that it needs for one now and then.
         while try pass.nextBatch() {
-            judge()
-            index.claim(&claims)
+            checkBatch()
+            keyIndex.register(&keys)
             try write()
         }
-        outcome.rows += valid
-        outcome.statuses[.valid, default: 0] += valid
-        outcome.blankRows = pass.blankRows
+        totals.rows += valid
+        totals.statuses[.valid, default: 0] += valid
+        totals.blankRows = pass.blankRows
     }
 
-    private mutating func judge() {
+    private mutating func checkBatch() {
         findings.removeAll(keepingCapacity: true)
-        claims.removeAll(keepingCapacity: true)
+        keys.removeAll(keepingCapacity: true)
         let batch = pass.batch
-        for place in 0..<batch.count {
-            let view = batch[place]
+        for index in 0..<batch.count {
+            let view = batch[index]
             if isResultFile {
-                pass.select(place)
+                pass.select(index)
                 let (checked, prior) = pass.check()
-                let claims = claim(batch.row(place), view, checked)
-                findings.append(Finding(place: place, checked: checked, prior: prior, claims: claims))
+                let hasKey = addKey(batch.row(index), view, checked)
+                findings.append(Finding(index: index, checked: checked, prior: prior, hasKey: hasKey))
             } else {
                 let checked = checker.check(view)
-                let claims = claim(batch.row(place), view, checked)
-                if !claims || !checked.problems.isEmpty {
-                    findings.append(Finding(place: place, checked: checked, prior: nil, claims: claims))
+                let hasKey = addKey(batch.row(index), view, checked)
+                if !hasKey || !checked.problems.isEmpty {
+                    findings.append(Finding(index: index, checked: checked, prior: nil, hasKey: hasKey))
                 }
             }
         }
     }
 
-    /// Notes the key of a row among the claims; false where it does not pass the checks, or has none.
+    /// Adds the key of a row to `keys`; false where the row does not pass the checks, or has none.
     @inline(__always)
-    private mutating func claim(_ row: Int, _ view: Record, _ checked: borrowing CheckedRow) -> Bool {
+    private mutating func addKey(_ row: Int, _ view: Record, _ checked: borrowing CheckedRow) -> Bool {
         guard checked.problems.isEmpty || checked.passes, let hashes = checker.hashes(view, checked) else {
             return false
         }
-        claims.append(
-            KeyIndex.Claim(
+        keys.append(
+            KeyIndex.Key(
                 keyHash: hashes.key,
                 vehicleHash: UInt32(truncatingIfNeeded: hashes.vehicle),
                 row: UInt32(truncatingIfNeeded: row)
@@ -103,65 +103,65 @@ package struct Check: ~Copyable {
 
     private mutating func write() throws {
         let batch = pass.batch
-        var nextClaim = 0
+        var nextKey = 0
         var nextFinding = 0
-        for place in 0..<batch.count {
-            let hasFinding = nextFinding < findings.count && findings[nextFinding].place == place
-            var verdict: KeyMatch?
-            if !hasFinding || findings[nextFinding].claims {
-                verdict = claims[nextClaim].verdict
-                nextClaim += 1
+        for index in 0..<batch.count {
+            let hasFinding = nextFinding < findings.count && findings[nextFinding].index == index
+            var match: KeyMatch?
+            if !hasFinding || findings[nextFinding].hasKey {
+                match = keys[nextKey].match
+                nextKey += 1
             }
-            if !hasFinding, case .first? = verdict {
+            if !hasFinding, case .first? = match {
                 valid += 1
-                try writer.writeValid(batch.raw(place))
+                try writer.writeValid(batch.raw(index))
                 continue
             }
-            pass.select(place)
+            pass.select(index)
             if hasFinding {
-                try write(findings[nextFinding].checked, findings[nextFinding].prior, verdict)
+                try write(findings[nextFinding].checked, findings[nextFinding].prior, match)
                 nextFinding += 1
             } else {
-                // One of the few that have another's key: what was found in it was not kept.
-                try write(checker.check(pass.view), nil, verdict)
+                // One of the few that have another's key: what the checks found was not kept.
+                try write(checker.check(pass.view), nil, match)
             }
         }
     }
 
-    /// Writes a row of which there is more to say.
+    /// Writes a row of which there is more to report.
     ///
-    /// - Parameter verdict: Nil where the row does not pass the checks, or has no key.
-    private mutating func write(_ checked: CheckedRow, _ prior: PriorResult?, _ verdict: KeyMatch?) throws {
+    /// - Parameter match: Nil where the row does not pass the checks, or has no key.
+    private mutating func write(_ checked: CheckedRow, _ prior: PriorResult?, _ match: KeyMatch?) throws {
         let view = pass.view
         var checked = checked
-        if verdict == nil, checked.passes { checked.problems.append(Problem(.missingKey)) }
-        let verdict = verdict ?? .first
-        var result = result(checked, verdict, view)
+        if match == nil, checked.passes { checked.problems.append(Problem(.missingKey)) }
+        let match = match ?? .first
+        var result = result(checked, match, view)
         // What ties the row to its session must survive a check.
         result.ref = prior?.ref
-        outcome.count(result, row: pass.row, isBeyondLimit: false)
-        addProblems(checked, verdict)
+        totals.count(result, row: pass.row, isBeyondLimit: false)
+        addProblems(checked, match)
         try writer.write(view, result)
     }
 
-    private func result(_ checked: CheckedRow, _ verdict: KeyMatch, _ view: Record) -> RowResult {
+    private func result(_ checked: CheckedRow, _ match: KeyMatch, _ view: Record) -> RowResult {
         var result = RowResult(status: checked.passes ? .valid : .invalid)
-        switch verdict {
+        switch match {
         case .first:
-            words.add(checked.problems, row: view, to: &result)
+            messages.add(checked.problems, row: view, to: &result)
         case .duplicate(let first):
             result.status = .duplicate
             result.sentence = "Same as row \(first)"
         case .conflict(let first):
             result.status = .invalid
-            words.add(checked.problems + [Problem(.keyConflict)], row: view, firstRow: first, to: &result)
+            messages.add(checked.problems + [Problem(.keyConflict)], row: view, firstRow: first, to: &result)
         }
         return result
     }
 
-    /// The summary of `check` names the column of each problem; that of a run, which has more to say, the code alone.
-    private mutating func addProblems(_ checked: CheckedRow, _ verdict: KeyMatch) {
-        for problem in checked.problems { outcome.columnProblems.add(problem, row: pass.row) }
-        if case .conflict = verdict { outcome.columnProblems.add(Problem(.keyConflict), row: pass.row) }
+    /// The summary of `check` names the column of each problem; that of a run, which has more to report, the code alone.
+    private mutating func addProblems(_ checked: CheckedRow, _ match: KeyMatch) {
+        for problem in checked.problems { totals.columnProblems.add(problem, row: pass.row) }
+        if case .conflict = match { totals.columnProblems.add(Problem(.keyConflict), row: pass.row) }
     }
 }

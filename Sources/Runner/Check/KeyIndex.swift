@@ -1,15 +1,14 @@
-package import Rows
-
-/// Finds duplicates within a file for `check`, which touches no disk: 18 bytes a row, in memory.
+/// A hash table that finds duplicates within a file for `check`, which touches no disk: 18 bytes a row, in memory.
 ///
 /// Rows are told apart by 64 bits of their key, so that of a million different rows two are taken for one another once
 /// in 37 million files. That is good enough for advice; a run that sends asks a table that keeps more.
 ///
-/// A hash table of a million entries costs two or three cache misses for every row, which is as much as parsing the row.
-/// This one costs one. Measured: with open addressing, and a question for each row as it comes, a `check` of a million rows
-/// takes 1.3 times the CPU, and 2 MB more. Nearly every key is new, so a filter (Bloom's, in one machine word) is asked first, and what a
-/// new row needs besides stands in the same cache line: the start of the list that the row is put at the front of. The
-/// rows themselves are written one behind the other. Only where the filter says "perhaps" is a list looked through.
+/// A common hash table of a million entries costs two or three cache misses for every row, which is as much as parsing the
+/// row. This one costs one. Measured: with open addressing, and a lookup for each row as it comes, a `check` of a million
+/// rows takes 1.3 times the CPU, and 2 MB more. Nearly every key is new, so a filter (Bloom's, in one machine word) is
+/// asked first, and what a new row needs besides stands in the same cache line: the start of the list that the row is put
+/// at the front of. The rows themselves are written one behind the other. Only where the filter says "perhaps" is a list
+/// looked through.
 package struct KeyIndex: ~Copyable {
     private struct Entry {
         /// Mixed.
@@ -34,9 +33,9 @@ package struct KeyIndex: ~Copyable {
 
     private static let rowsPerBucket = 33
 
-    /// Keys claimed so far.
+    /// Keys registered so far.
     package private(set) var count = 0
-    /// What was read ahead and means nothing: without a place for it, the reading would be optimised away.
+    /// What was read ahead and means nothing: if it were not kept, the reading would be optimised away.
     private var linesAhead: UInt32 = 0
     private let capacity: Int
     private let bucketCount: Int
@@ -63,38 +62,39 @@ package struct KeyIndex: ~Copyable {
         UnsafeMutableRawPointer(entries).deallocate()
     }
 
-    /// A row that asks for its key.
-    package struct Claim {
-        /// Its key, mixed.
-        package let key: UInt64
+    /// A row's key, registered to find duplicates.
+    package struct Key {
+        /// The key's hash, mixed.
+        package let bits: UInt64
         package let vehicleHash: UInt32
         package let row: UInt32
-        package var verdict: KeyMatch
+        /// What it meets; set by `register`.
+        package var match: KeyMatch
 
         @inline(__always)
         package init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
-            key = KeyIndex.mix(keyHash)
-            verdict = .first
+            bits = KeyIndex.mix(keyHash)
+            match = .first
             self.vehicleHash = vehicleHash
             self.row = row
         }
     }
 
-    /// Answers for several rows in succession.
+    /// Registers the keys of several rows in succession.
     ///
     /// First all their cache lines are asked for, since the processor waits for many of them no longer than for one;
-    /// then each row is answered. That takes a third of the time of asking for each row as it comes.
-    package mutating func claim(_ claims: inout [Claim]) {
-        for claim in claims { linesAhead ^= buckets[bucket(of: claim.key)].newest[0] }
-        for place in claims.indices {
-            let claim = claims[place]
-            claims[place].verdict = self.claim(claim.key, vehicleHash: claim.vehicleHash, row: claim.row)
+    /// then each key is looked up. That takes a third of the time of looking up each one as it comes.
+    package mutating func register(_ keys: inout [Key]) {
+        for key in keys { linesAhead ^= buckets[bucket(of: key.bits)].newest[0] }
+        for index in keys.indices {
+            let key = keys[index]
+            keys[index].match = register(key.bits, vehicleHash: key.vehicleHash, row: key.row)
         }
     }
 
-    /// Claims a key for a row and tells which earlier row holds it already.
-    package mutating func claim(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
-        claim(Self.mix(keyHash), vehicleHash: vehicleHash, row: row)
+    /// Registers the key of a row and returns which earlier row has it already.
+    package mutating func register(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
+        register(Self.mix(keyHash), vehicleHash: vehicleHash, row: row)
     }
 
     @inline(__always)
@@ -104,7 +104,7 @@ package struct KeyIndex: ~Copyable {
 
     /// - Parameter bits: The key, mixed.
     @inline(__always)
-    private mutating func claim(_ bits: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
+    private mutating func register(_ bits: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
         if count == capacity { grow() }
         // The highest bits choose the bucket, and of the others each group is used once.
         let bucket = buckets + bucket(of: bits)
@@ -140,10 +140,10 @@ package struct KeyIndex: ~Copyable {
 
     @inline(never)
     private func find(_ key: UInt64, from newest: UInt32) -> Int? {
-        var place = Int(newest)
-        while place > 0 {
-            if entries[place - 1].key == key { return place - 1 }
-            place = Int(entries[place - 1].previous)
+        var index = Int(newest)
+        while index > 0 {
+            if entries[index - 1].key == key { return index - 1 }
+            index = Int(entries[index - 1].previous)
         }
         return nil
     }
@@ -162,12 +162,12 @@ package struct KeyIndex: ~Copyable {
     @inline(never)
     private mutating func grow() {
         var larger = KeyIndex(expectedRows: capacity * 2)
-        for (place, succession) in successions.enumerated() {
-            let end = place + 1 < successions.count ? successions[place + 1].firstEntry : UInt32(count)
+        for (index, succession) in successions.enumerated() {
+            let end = index + 1 < successions.count ? successions[index + 1].firstEntry : UInt32(count)
             for number in succession.firstEntry..<end {
                 let entry = entries[Int(number)]
                 let row = succession.firstRow + (number - succession.firstEntry)
-                _ = larger.claim(entry.key, vehicleHash: entry.vehicle, row: row)
+                _ = larger.register(entry.key, vehicleHash: entry.vehicle, row: row)
             }
         }
         self = larger

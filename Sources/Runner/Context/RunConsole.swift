@@ -1,7 +1,7 @@
 package import Ledger
 package import Sending
 
-/// How a run speaks to whoever started it.
+/// The console of a run: what it says to the user who started it, and asks.
 package protocol RunConsole: Sendable {
     /// Whether a user is there to answer.
     var canAsk: Bool { get }
@@ -14,7 +14,7 @@ package protocol RunConsole: Sendable {
     func sendingEnded()
 }
 
-/// What there is to watch while a run sends.
+/// The send stage as a console shows it while it goes on.
 package struct SendStage: Sendable {
     /// The run's number in the ledger.
     package var run: RunID
@@ -23,11 +23,11 @@ package struct SendStage: Sendable {
     /// The provider's name, for users.
     package var provider: String
     package var ceiling: RateLimit
-    /// How it stands: may be asked at any time until the stage has ended.
+    /// Its state now; may be called at any time until the stage has ended.
     package var snapshot: @Sendable () -> SendSnapshot
 }
 
-/// How the send stage stands at one moment.
+/// The state of the send stage at one moment.
 package struct SendSnapshot: Sendable {
     package var counters: SendCounters
     package var state: SendState

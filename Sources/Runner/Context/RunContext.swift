@@ -4,7 +4,7 @@ package import Ledger
 package import Rows
 import Sending
 
-/// What all stages of one run work with.
+/// The context of one run: what all of its stages work with.
 package struct RunContext: Sendable {
     package let request: RunRequest
     package let checker: RowChecker

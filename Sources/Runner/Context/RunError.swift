@@ -1,4 +1,4 @@
-/// Why a run ends before its first call, beyond what its parts throw.
+/// The reason why a run ends without a result, beyond what its parts throw.
 package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooFewRows(found: Int, minimum: Int)
     /// Production, messages, and a ledger that has never seen this campaign and account.

@@ -3,7 +3,7 @@ package import Logging
 package import Providers
 package import Sending
 
-/// What a run stands on: its ledger, its way to the provider, its clock and its console.
+/// The parts that a run is given: its ledger, its lock, its way to the provider, its clock and its console.
 ///
 /// The real ones come from `RunParts(for:console:logger:)`; a test of the runner gives its own.
 package struct RunParts: Sendable {
@@ -55,7 +55,7 @@ package struct RunParts: Sendable {
     }
 }
 
-/// The way to a provider: makes one call at a time for each who asks, and tells what became of it.
+/// The way to a provider: makes one call for each caller at a time, and reports what became of it.
 package protocol CallTransport: Sendable {
     /// Makes one call. Never throws.
     func send(_ request: ProviderRequest, to apiRoot: String) async -> TransportResult

@@ -80,7 +80,7 @@ package enum RowsUnderOtherKeys: Sendable {
 }
 
 extension RunRequest {
-    /// Opens the output; an unwritable one is known by that before anything is sent.
+    /// Opens the output, so that one that cannot be written is known before anything is sent.
     func openOutput() throws(OutputError) -> OutputFile {
         try OutputFile(path: outputPath, input: input.file, rules: outputRules)
     }

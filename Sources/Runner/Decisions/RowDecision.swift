@@ -17,3 +17,13 @@ package enum RowDecision: UInt8, Sendable {
 
     package var isSent: Bool { self == .send || self == .resend }
 }
+
+/// What a row's key meets among the earlier rows of a file.
+package enum KeyMatch: Sendable, Hashable {
+    /// No earlier row has this key.
+    case first
+    /// An earlier row has the same key and the same vehicle.
+    case duplicate(of: Int)
+    /// An earlier row has the same key and another vehicle.
+    case conflict(with: Int)
+}

@@ -3,7 +3,7 @@ package import Files
 package import Rows
 import Text
 
-/// An input whose dialect is known and whose header is understood: what every command begins with.
+/// An input whose dialect is known and whose header is mapped: what every command begins with.
 package struct OpenedInput: Sendable {
     package let file: InputFile
     package let dialect: Dialect

@@ -3,11 +3,11 @@ package import Files
 package import Rows
 import Text
 
-/// Finds out where the rows of a result file were created.
+/// A scan of a result file for the scopes in which its rows were created.
 package struct RefScan: Sendable {
     /// The scopes that the file's references name, each once, at most three of them.
     package private(set) var scopes: [SessionScope] = []
-    /// Any link of the file.
+    /// One link of the file.
     package private(set) var sampleURL: String?
 
     package init(_ file: InputFile, overrides: DialectDetector.Overrides) throws {
@@ -29,7 +29,7 @@ package struct RefScan: Sendable {
     }
 }
 
-/// A file that is no result file where one is needed.
+/// The error of a file that is no result file where one is needed.
 package struct NoResultFile: Error, CustomStringConvertible {
     private let path: String
 
@@ -42,7 +42,7 @@ package struct NoResultFile: Error, CustomStringConvertible {
     }
 }
 
-/// A result file whose rows belong to different scopes.
+/// The error of a result file whose rows belong to different scopes.
 package struct MixedScopes: Error, CustomStringConvertible {
     private let scopes: [SessionScope]
 

@@ -4,7 +4,7 @@ package import Rows
 package import Sending
 import Text
 
-/// One pass over the rows of a file: each row read, checked, and identified, the same way in every pass.
+/// A pass over the rows of a file, which reads, checks and identifies each row the same way in every pass.
 package struct RowPass: ~Copyable {
     private var reader: RecordReader
     private let checker: RowChecker
@@ -22,7 +22,7 @@ package struct RowPass: ~Copyable {
         self.file = file
         self.checker = checker
         self.scope = scope
-        var reader = try RecordReader(file, dialect: dialect)
+        var reader = try RecordReader(file, dialect: dialect, tracksPositions: scope != nil)
         _ = try reader.next()
         self.reader = reader
     }
@@ -36,7 +36,7 @@ package struct RowPass: ~Copyable {
     package var batch: RecordBatch { reader.batch }
 
     /// Goes to one of the rows that are there.
-    package mutating func select(_ place: Int) { reader.select(place) }
+    package mutating func select(_ index: Int) { reader.select(index) }
 
     /// The row's number as a spreadsheet counts.
     package var row: Int { reader.row }
@@ -46,7 +46,7 @@ package struct RowPass: ~Copyable {
     /// The row's cells; valid until the next batch.
     package var view: Record { reader.record }
 
-    /// What the checks say of the row, and what an earlier run wrote in it.
+    /// Checks the row, and reads what an earlier run wrote in it.
     package func check() -> (checked: CheckedRow, prior: PriorResult?) {
         let view = view
         var checked = checker.check(view)
@@ -58,7 +58,7 @@ package struct RowPass: ~Copyable {
         return (checked, prior)
     }
 
-    /// Which row of the ledger it is.
+    /// Identifies the row in the ledger.
     package mutating func identify(_ checked: CheckedRow, _ prior: PriorResult?) -> RowIdentity {
         let view = view
         let isComplete = checker.writeKey(view, checked, to: &keyText)

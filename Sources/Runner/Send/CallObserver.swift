@@ -4,7 +4,7 @@ package import Reports
 package import Sending
 import Synchronization
 
-/// Sees every call go by, for the log and for the figures of summary and report. Rows are named by number alone.
+/// An observer of every call, for the log and for the figures of summary and report. Rows are named by number alone.
 package final class CallObserver: Sendable {
     private struct State {
         var timeline = RunTimeline()
@@ -24,7 +24,7 @@ package final class CallObserver: Sendable {
         self.dispatcher = dispatcher
     }
 
-    /// From here on every line tells which run of the ledger it belongs to.
+    /// From here on every line of the log names the run of the ledger that it belongs to.
     func identify(_ run: RunID) {
         sharedLogger.withLock { $0[metadataKey: "run"] = .stringConvertible(run.value) }
     }

@@ -1,8 +1,8 @@
 package import Sending
 import Synchronization
 
-/// The run's one scheduler, shared by its workers, with the lock, the clock and the waiting that the scheduler itself
-/// does without.
+/// The dispatcher of a run: its one scheduler, shared by its workers, with the lock, the clock and the waiting that the
+/// scheduler itself does without.
 package final class Dispatcher: Sendable {
     private struct State {
         var scheduler: SendScheduler

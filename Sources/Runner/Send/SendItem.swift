@@ -4,7 +4,7 @@ import Rows
 import Synchronization
 import Text
 
-/// A row on its way: what is needed to call for it, again if need be, without reading the file again.
+/// A row on its way: all that its calls need, so that the file need not be read again for a second one.
 struct SendItem: Sendable {
     /// As a spreadsheet counts.
     var row: Int
@@ -13,7 +13,8 @@ struct SendItem: Sendable {
     var fingerprint: Digest
     var order: SessionOrder
     var values: PersonalValues
-    /// What the ledger knows of the row from earlier runs; nil where that is nothing, or says nothing for its next call.
+    /// What the ledger knows of the row from earlier runs; nil where that is nothing, or changes nothing for its next
+    /// call.
     var record: RowRecord?
 
     var messages: Bool { order.notify != .none }

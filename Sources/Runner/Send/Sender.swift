@@ -7,8 +7,8 @@ import Rows
 import Sending
 import Synchronization
 
-/// As many workers as calls may be in flight, each taking a row, waiting for its slot, writing the intent, making the
-/// call and recording its outcome. What is done when is the scheduler's decision.
+/// The workers that send, as many as calls may be in flight. Each takes a row, writes its intent, waits for its slot,
+/// makes the call and records its outcome. What is done when is the scheduler's decision.
 ///
 /// 1. A row is taken from the input (`fetch`), or comes back from an earlier attempt.
 /// 2. Its intent is written; the worker waits until it is durable.
@@ -159,7 +159,7 @@ final class Sender: Sendable {
         let result = await transport.send(call, to: provider.apiRoot)
         var isAlive = false
         var retryAfter: Duration?
-        if case .answered(let response) = result {
+        if case .responded(let response) = result {
             isAlive = provider.isAlive(response)
             if response.status == 401 || response.status == 402 {
                 keep(result)
@@ -188,6 +188,6 @@ final class Sender: Sendable {
     }
 
     private func keep(_ result: TransportResult) {
-        if case .answered(let response) = result { refusal.withLock { $0 = $0 ?? response } }
+        if case .responded(let response) = result { refusal.withLock { $0 = $0 ?? response } }
     }
 }

@@ -3,7 +3,7 @@ import Providers
 import Rows
 import Sending
 
-/// What the send stage left behind.
+/// The result of the send stage.
 struct SendResult: Sendable {
     /// The outcomes that the ledger could not take, in their order.
     var unwritten: [LedgerEvent] = []
@@ -13,7 +13,7 @@ struct SendResult: Sendable {
     var ledgerFailure: LedgerError?
 }
 
-/// The third stage from outside: opens the way to the provider, checks the key, lets the sender work, and closes all.
+/// The send stage: opens the way to the provider, checks the key, lets the sender work, and closes everything.
 struct SendingStage {
     private let plan: Plan
     private let context: RunContext
@@ -87,19 +87,19 @@ struct SendingStage {
     }
 
     /// Checks the key with a call that changes nothing, where the provider has one. Only a clear refusal stops the run:
-    /// what else may be wrong, the first create tells better.
+    /// what else may be wrong, the first create shows better.
     private func isKeyGood(_ transport: any CallTransport, _ result: inout SendResult) async -> Bool {
         let provider = context.request.provider
         guard let call = provider.preflight(now: context.clock.date) else { return true }
         switch await transport.send(call, to: provider.apiRoot) {
-        case .answered(let response) where response.status == 401 || response.status == 403:
+        case .responded(let response) where response.status == 401 || response.status == 403:
             result.credentialsResponse = response
             dispatcher.stop(.credentials(.http(response.status), hadSuccess: false))
             return false
         case .untrustedCertificate(let host):
             dispatcher.stop(.untrusted(host: host))
             return false
-        case .answered(let response) where response.status == 200:
+        case .responded(let response) where response.status == 200:
             dispatcher.update { scheduler, _ in scheduler.recordGoodKey() }
             return true
         default:

@@ -1,7 +1,7 @@
 import CSV
 import Text
 
-/// Copies of some records, for the time of one question to the ledger.
+/// Copies of some records, for the time of one query to the ledger.
 struct RecordCopies {
     private struct Copy {
         /// Where the record's own bytes, its text and its field ends are among those of all copies.

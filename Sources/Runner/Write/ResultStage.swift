@@ -6,8 +6,8 @@ import Rows
 import Sending
 import Text
 
-/// The last stage: reads the input again, asks the ledger what came of each row, and writes the results in the order of
-/// the input.
+/// The write stage: reads the input again, asks the ledger what came of each row, and writes the results in the order
+/// of the input.
 ///
 /// It neither checks nor identifies a row: what the survey found stands in the decision log.
 struct ResultStage {
@@ -29,7 +29,7 @@ struct ResultStage {
         now = context.clock.secondsSince1970
     }
 
-    /// Writes all rows and puts the file in its place.
+    /// Writes all rows and puts the file in place.
     ///
     /// Throws `RunError.inputChanged` where somebody has written to the input since it was opened: its rows may not be
     /// those that were asked about.
@@ -179,7 +179,7 @@ struct ResultStage {
 }
 
 extension SurveyedRow {
-    /// The key by which the ledger is asked; nil where its word would change nothing.
+    /// The key by which the ledger is asked; nil where its record would change nothing.
     fileprivate var askedKey: Digest? {
         switch decision {
         case .invalid, .conflict, .elsewhere: nil

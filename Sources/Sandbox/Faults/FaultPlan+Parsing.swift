@@ -1,4 +1,4 @@
-/// Which part of a plan's text cannot be read, and what would be understood in its place.
+/// The error of a plan whose text cannot be read: which part, and what would be understood instead.
 package struct FaultPlanError: Error, Equatable, CustomStringConvertible {
     package var part: String
     package var reason: String

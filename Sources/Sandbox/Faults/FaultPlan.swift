@@ -1,4 +1,4 @@
-/// Everything the sandbox is to do wrong. `FaultPlan(parsing:)` reads it from text.
+/// A plan of everything that the sandbox is to do wrong. `FaultPlan(parsing:)` reads it from text.
 package struct FaultPlan: Sendable, Equatable {
     /// Of the faults that would strike a call, a counted one (`first`, `every`, `calls`) goes before a share, and the
     /// one that stands first goes before the others.
@@ -28,7 +28,7 @@ package enum RetryAfter: Sendable, Equatable {
 }
 
 /// At most `count` calls in `interval`. An unused allowance adds up to `count`, so that calls that are evenly spaced at
-/// exactly this rate are never refused. (Modelled: no provider documents its limits.)
+/// exactly this rate are never rejected. (Modelled: no provider documents its limits.)
 package struct RateLimit: Sendable, Equatable {
     package var count: Int
     package var interval: Duration

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads one JSON text with Foundation's parser, so that a fault of the client's own writer or reader of JSON is not
-/// shared here, and rejects what that parser lets pass (RFC 8259 §2, §4, §8.1).
+/// A reader of JSON texts with Foundation's parser, so that a mistake in the client's own writer or reader of JSON is
+/// not shared here. It rejects what that parser lets pass (RFC 8259 §2, §4, §8.1).
 enum JSONReader {
     /// - Throws: why the text is no JSON.
     static func read(_ bytes: [UInt8]) throws(JSONReadingError) -> JSONValue {
@@ -34,8 +34,8 @@ enum JSONReader {
         }
     }
 
-    /// Rejects a comma before a closing bracket, and a name that stands twice in an object: RFC 8259 §4 leaves the latter
-    /// to the reader, and the cautious reading is a refusal.
+    /// Rejects a comma before a closing bracket, and a name that stands twice in an object: RFC 8259 §4 leaves the
+    /// latter to the reader, and the cautious reading is to reject it.
     ///
     /// - Parameter bytes: what Foundation's parser takes for JSON.
     private static func checkMembers(_ bytes: [UInt8]) throws(JSONReadingError) {
@@ -73,7 +73,7 @@ enum JSONReader {
     }
 }
 
-/// Why a text is no JSON.
+/// The reason why a text is no JSON.
 struct JSONReadingError: Error, Equatable {
     var reason: String
 }

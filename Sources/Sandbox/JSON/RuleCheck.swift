@@ -1,4 +1,4 @@
-/// Checks the members of a request body against rules and reports every one that is broken, not the first only.
+/// A check of a request body's members against rules. It reports every rule that is broken, not the first only.
 struct RuleCheck {
     private(set) var broken: [String] = []
 
@@ -8,7 +8,7 @@ struct RuleCheck {
 
     /// The members at `path`, where that is an object; names other than `known` are broken rules.
     ///
-    /// Modelled: no provider says what it does with a member it does not know. Refusing is the cautious guess: a
+    /// Modelled: no provider says what it does with a member it does not know. Rejecting it is the cautious guess: a
     /// client that relies on a name that means nothing would lose that value without a word.
     mutating func object(_ value: JSONValue?, at path: String, required: Bool, known: [String]) -> JSONValue? {
         guard let value else {
@@ -38,7 +38,7 @@ struct RuleCheck {
 
     /// The string at `path`, where it is one that passes `test`; `rule` says in words what the test asks for.
     ///
-    /// The message quotes what it refuses, as many APIs do, so that whoever stores it must take customer data out.
+    /// The message quotes what it rejects, as many APIs do, so that whoever stores it must take customer data out.
     mutating func string(
         _ value: JSONValue?,
         at path: String,

@@ -15,7 +15,7 @@ enum SessionPage {
     /// - Parameter linkLanguage: the language the link itself carries, if its form has one.
     static func response(
         _ id: String?,
-        of provider: any SandboxProvider.Type,
+        of provider: any ProviderTraits.Type,
         linkLanguage: String?,
         in state: SandboxState
     ) -> Response {
@@ -33,7 +33,7 @@ enum SessionPage {
 
     private static func render(
         _ session: SandboxSession,
-        of provider: any SandboxProvider.Type,
+        of provider: any ProviderTraits.Type,
         linkLanguage: String?,
         now: Date
     ) -> String {

@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 
 /// A call of one of the APIs, read whole.
 struct APICall: Sendable {
@@ -16,4 +17,15 @@ struct APIResponse: Sendable {
     var body: JSONValue
     /// Whether the call created a session: faults after creating strike only then.
     var created = false
+}
+
+/// What a handler knows beside the request: its connection, which some faults end.
+struct SandboxContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
 }

@@ -14,6 +14,9 @@ struct FaultGate: Sendable {
     /// The member in which this API's errors carry their message.
     let errorMember: String
 
+    /// Where redirects on demand lead: a client that comes here has followed one.
+    static let redirectPath = "/redirected"
+
     /// The largest request body that is read, in bytes.
     static let maxBodySize = 1 << 20
 
@@ -67,7 +70,7 @@ struct FaultGate: Sendable {
             case .status(let code) where code < 400:
                 count(kind.name)
                 var response = error(code, "Moved.")
-                response.headers[.location] = "http://\(request.head.authority ?? "")\(SandboxRoutes.redirectPath)"
+                response.headers[.location] = "http://\(request.head.authority ?? "")\(Self.redirectPath)"
                 return response
             case .status(let code):
                 count(kind.name)

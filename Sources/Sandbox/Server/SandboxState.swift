@@ -17,12 +17,14 @@ final class SandboxState: Sendable {
     }
 
     let configuration: SandboxConfiguration
-    let providers = SandboxProviders.all
+    /// The stand-ins that are served.
+    let providers: [any ProviderTraits.Type]
     private let startedAt = ContinuousClock.now
     private let contents: Mutex<Contents>
 
-    init(_ configuration: SandboxConfiguration) {
+    init(_ configuration: SandboxConfiguration, providers: [any ProviderTraits.Type]) {
         self.configuration = configuration
+        self.providers = providers
         contents = Mutex(
             Contents(
                 decider: FaultDecider(configuration.faults, seed: Self.seed(configuration)),
@@ -59,7 +61,7 @@ final class SandboxState: Sendable {
         }
     }
 
-    func insert(_ session: SandboxSession, of provider: any SandboxProvider.Type) {
+    func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) {
         contents.withLock { contents in
             contents.sessions.insert(session, of: provider)
             contents.counts.created += 1

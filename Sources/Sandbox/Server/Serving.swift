@@ -6,22 +6,24 @@ import NIOCore
 /// A server that accepts connections, and how to stop it.
 struct Serving: Sendable {
     let port: Int
-    let state: SandboxState
     private let listener: any Channel
     private let connections: ConnectionRegistry
     /// A task of its own: a cancelled caller must not cancel it before the connections are closed.
     private let task: Task<Void, Never>
 
     /// - Throws: `SandboxError`.
-    static func start(_ configuration: SandboxConfiguration) async throws -> Serving {
+    static func start(
+        _ state: SandboxState,
+        _ router: Router<SandboxContext>
+    ) async throws -> Serving {
+        let configuration = state.configuration
         guard ["127.0.0.1", "::1", "localhost"].contains(configuration.host) else {
             throw SandboxError.notLoopback(host: configuration.host)
         }
-        let state = SandboxState(configuration)
         let connections = ConnectionRegistry()
         let (bound, binding) = AsyncThrowingStream.makeStream(of: (any Channel).self)
         let app = Application(
-            router: SandboxRoutes.router(state),
+            router: router,
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionTracker(connections)])),
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { binding.yield($0) },
@@ -40,7 +42,6 @@ struct Serving: Sendable {
             guard let listener = try await bound.first(where: { _ in true }) else { throw CancellationError() }
             return Serving(
                 port: listener.localAddress?.port ?? 0,
-                state: state,
                 listener: listener,
                 connections: connections,
                 task: task

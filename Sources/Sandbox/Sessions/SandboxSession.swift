@@ -31,7 +31,7 @@ package struct SandboxSession: Sendable, Equatable {
 
     /// A new session, with an id that nobody can guess.
     init(
-        of provider: any SandboxProvider.Type,
+        of provider: any ProviderTraits.Type,
         key: UInt128 = Self.randomKey(),
         createdAt: Date,
         expiresAt: Date? = nil,

@@ -13,7 +13,7 @@ struct SessionStore: Sendable {
         var expiresAt: Date?
         var texts: String
         var status: String
-        var provider: any SandboxProvider.Type
+        var provider: any ProviderTraits.Type
         var messages: Bool
         var isDeleted = false
     }
@@ -23,7 +23,7 @@ struct SessionStore: Sendable {
     /// When an inspection began and ended, for the few that were moved.
     private var times: [UInt128: (started: Date?, ended: Date?)] = [:]
 
-    mutating func insert(_ session: SandboxSession, of provider: any SandboxProvider.Type) {
+    mutating func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) {
         indices[session.key] = Int32(records.count)
         records.append(
             Record(

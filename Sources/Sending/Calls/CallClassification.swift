@@ -1,10 +1,11 @@
-/// The reading of an answer to a create call: it alone decides whether a session exists, may exist, or does not.
+/// The classification of the response to a create call: it alone decides whether a session exists, may exist, or does
+/// not.
 package enum CallClassification {
     /// - Parameters:
-    ///   - session: reads the created session from a complete 2xx answer; nil where no id can be read.
+    ///   - session: reads the created session from a complete 2xx response; nil where no id can be read.
     ///   - message: reads what the provider says about a refusal.
     ///
-    /// Where the body of an answer other than 2xx was cut off, the status line decides all the same: it was sent after
+    /// Where the body of a response other than 2xx was cut off, the status line decides all the same: it was sent after
     /// the provider had made up its mind.
     package static func meaning(
         of result: TransportResult,
@@ -12,7 +13,7 @@ package enum CallClassification {
         message: (Response) -> String?
     ) -> CallMeaning {
         switch result {
-        case .answered(let answer): meaning(of: answer, session: session, message: message)
+        case .responded(let response): meaning(of: response, session: session, message: message)
         case .notSent(let code): .outcome(.notCreated(code))
         case .maybeSent(let code): .outcome(.ambiguous(code))
         case .untrustedCertificate(let host): .untrusted(host: host)
@@ -20,17 +21,17 @@ package enum CallClassification {
     }
 
     private static func meaning(
-        of answer: Response,
+        of response: Response,
         session: (Response) -> CreatedSession?,
         message: (Response) -> String?
     ) -> CallMeaning {
-        let code = CallCode.http(answer.status)
-        switch HTTPStatusMeaning(status: answer.status) {
+        let code = CallCode.http(response.status)
+        switch HTTPStatusMeaning(status: response.status) {
         case .created:
-            guard answer.isComplete, let created = session(answer) else { return .createdUnreadable }
+            guard response.isComplete, let created = session(response) else { return .createdUnreadable }
             return .outcome(.created(created))
         case .redirected:
-            return .outcome(.refused(code, message: redirection(answer.location)))
+            return .outcome(.refused(code, message: redirection(response.location)))
         case .credentialsRefused:
             return .credentialsRefused(code)
         case .forbidden:
@@ -38,14 +39,14 @@ package enum CallClassification {
         case .busy:
             return .outcome(
                 .notCreated(code),
-                retryAfter: RetryAfter.parse(answer.retryAfter, date: answer.date)
+                retryAfter: RetryAfter.parse(response.retryAfter, date: response.date)
             )
         case .throttled:
             // A provider that throttles without saying for how long, or for no time at all, still wants a pause.
-            let wait = RetryAfter.parse(answer.retryAfter, date: answer.date) ?? .zero
+            let wait = RetryAfter.parse(response.retryAfter, date: response.date) ?? .zero
             return .throttled(retryAfter: wait > .zero ? wait : .seconds(1))
         case .noService, .rejected:
-            return .outcome(.refused(code, message: message(answer)))
+            return .outcome(.refused(code, message: message(response)))
         case .failed, .meaningless:
             return .outcome(.ambiguous(code))
         }

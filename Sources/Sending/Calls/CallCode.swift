@@ -1,4 +1,4 @@
-/// Why a call did not create a session: the fixed vocabulary of `session_error_code` for calls.
+/// The code that says why a call did not create a session: the fixed vocabulary of `session_error_code` for calls.
 package struct CallCode: Sendable, Hashable, RawRepresentable {
     package var rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
@@ -18,7 +18,7 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let answerUnreadable = CallCode(rawValue: "answer_unreadable")
     package static func http(_ status: Int) -> CallCode { CallCode(rawValue: httpPrefix + String(status)) }
 
-    /// The status of an answer; nil of any other code.
+    /// The status of a response; nil of any other code.
     package var httpStatus: Int? {
         rawValue.hasPrefix(Self.httpPrefix) ? Int(rawValue.dropFirst(Self.httpPrefix.count)) : nil
     }

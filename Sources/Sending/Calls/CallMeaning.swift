@@ -1,4 +1,4 @@
-/// What the response to a create call means for its row and for the run.
+/// The meaning of the response to a create call, for its row and for the run.
 package enum CallMeaning: Sendable, Equatable {
     /// It says what became of the row, and nothing about the run. A row that is tried again waits for `retryAfter`,
     /// where the provider asked for that.
@@ -7,7 +7,7 @@ package enum CallMeaning: Sendable, Equatable {
     case createdUnreadable
     /// 401, 402: the key is wrong, or the contract is. The run stops.
     case credentialsRefused(CallCode)
-    /// 403: of this row alone, or of everybody; which one, the run's history tells.
+    /// 403: of this row alone, or of everybody; the run's history says which.
     case forbidden
     /// The server's certificate is not trusted: somebody else's server. The run stops.
     case untrusted(host: String)

@@ -1,6 +1,6 @@
-/// What one call did for its row: what the scheduler decides and the ledger records.
+/// The outcome of one call for its row: what the scheduler decides and the ledger records.
 ///
-/// It speaks of this one call. Whether an earlier call of unknown fate weighs more than it is settled in one place, the
+/// It speaks of this one call. Whether an earlier call of unknown fate weighs more than it is settled once, by the
 /// ledger's `RowHistory`: there a row that may exist ends `created` or `unknown`, whatever a later call came to.
 package enum CallOutcome: Sendable, Equatable {
     /// The call created this session.
@@ -26,5 +26,21 @@ package enum CallOutcome: Sendable, Equatable {
         case .created, .notCalled: nil
         case .refused(let code, _), .keptFailing(let code, _), .ambiguous(let code, _), .notCreated(let code, _): code
         }
+    }
+}
+
+/// The session that the provider says it created.
+package struct CreatedSession: Sendable, Equatable {
+    /// The provider's id of the session.
+    package var id: String
+    /// The link for the customer.
+    package var url: String
+    /// When the link expires, as the provider wrote it (ISO 8601); nil where it does not say.
+    package var expiresAt: String?
+
+    package init(id: String, url: String, expiresAt: String?) {
+        self.id = id
+        self.url = url
+        self.expiresAt = expiresAt
     }
 }

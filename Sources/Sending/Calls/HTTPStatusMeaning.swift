@@ -1,4 +1,4 @@
-/// What a status of HTTP says about a create call: the one list of statuses, from which everything else follows.
+/// The meaning of an HTTP status for a create call: the one list of statuses, from which everything else follows.
 package enum HTTPStatusMeaning: Sendable, Equatable {
     /// 2xx: a session was created.
     case created
@@ -18,7 +18,7 @@ package enum HTTPStatusMeaning: Sendable, Equatable {
     case rejected
     /// Any other 5xx and beyond: the session may have been created.
     case failed
-    /// A status that no final answer has: the session may have been created.
+    /// A status that no final response has: the session may have been created.
     case meaningless
 
     package init(status: Int) {

@@ -1,15 +1,15 @@
-/// What the network made of one call, before anybody asks what it means.
+/// The result of one call as the network gave it, before its meaning is known.
 package enum TransportResult: Sendable, Equatable {
-    case answered(Response)
+    case responded(Response)
     /// Certainly nothing reached the provider's application: no connection was had, or none in time.
     case notSent(CallCode)
-    /// The request went out, at least in part, and no answer came: it may have been carried out.
+    /// The request went out, at least in part, and no response came: it may have been carried out.
     case maybeSent(CallCode)
     /// The server at this host showed a certificate that is not trusted. Nothing was sent.
     case untrustedCertificate(host: String)
 }
 
-/// The answer to one call. The headers are those of an answer that is no success.
+/// The response to one call. The headers are those of a response that is no success.
 package struct Response: Sendable, Equatable {
     package var status: Int
     /// The header `Retry-After`, as it came.

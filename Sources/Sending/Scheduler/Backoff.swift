@@ -1,4 +1,4 @@
-/// How long a row waits before its next attempt.
+/// The backoff of a row: how long it waits before its next attempt.
 ///
 /// Full jitter: a random part of an exponentially growing span, so that rows that failed together do not come back
 /// together (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).

@@ -1,13 +1,13 @@
 package import Text
 
-/// How many rows the provider may refuse for good before the run stops: a wrong column must not burn a campaign.
+/// The limit of refused rows at which a run stops: a wrong column must not burn a campaign.
 package enum MaxErrors: Sendable, Hashable {
     /// So many refused rows.
     case count(Int)
-    /// So many refused rows in a hundred rows that have their final answer, judged from the 50th on.
+    /// So many refused rows in a hundred rows that have their final response, counted from the 50th on.
     case percent(Double)
 
-    package static let answersBeforePercentCounts = 50
+    package static let rowsBeforePercentCounts = 50
 
     /// Reads `50` and `20%`.
     package init(parsing text: String) throws(OptionTextError) {
@@ -29,7 +29,7 @@ package enum MaxErrors: Sendable, Hashable {
         return switch self {
         case .count(let limit): refused >= limit
         case .percent(let limit):
-            answered >= Self.answersBeforePercentCounts && Double(refused) * 100 >= limit * Double(answered)
+            answered >= Self.rowsBeforePercentCounts && Double(refused) * 100 >= limit * Double(answered)
         }
     }
 }

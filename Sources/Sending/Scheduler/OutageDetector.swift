@@ -1,10 +1,10 @@
-/// Tells from the last calls whether the provider is down.
+/// A detector that finds from the last calls whether the provider is down.
 ///
-/// A call failed when it was not created or its fate is unknown. A refusal (4xx) is an answer of a provider that works,
+/// A call failed when it was not created or its fate is unknown. A refusal (4xx) is a response of a provider that works,
 /// and so is not a failure; a 429 says nothing either way and is not recorded.
 package struct OutageDetector: Sendable {
     package enum Call: Sendable {
-        case answered
+        case responded
         case failed
         /// No connection was had: refused, timed out, no address, no TLS.
         case unreachable
@@ -31,7 +31,7 @@ package struct OutageDetector: Sendable {
     private var entries: [Entry] = []
     /// Where the oldest entry is, once the ring is full.
     private var oldest = 0
-    /// Calls that failed since the last one that was answered, up to the window's length.
+    /// Calls that failed since the last one that got a response, up to the window's length.
     package private(set) var unbroken = 0
     private var unbrokenUnreachable = 0
 
@@ -46,7 +46,7 @@ package struct OutageDetector: Sendable {
             oldest = (oldest + 1) % Self.longWindow
         }
         switch call {
-        case .answered:
+        case .responded:
             unbroken = 0
             unbrokenUnreachable = 0
         case .failed:
@@ -75,25 +75,25 @@ package struct OutageDetector: Sendable {
     }
 
     /// Whether most calls fail, given that a row has used up its attempts: then that is not the row's own failure, even
-    /// where some calls are answered in between.
+    /// where some calls get a response in between.
     package var mostlyFails: Bool {
         let recent = min(entries.count, Self.window)
         return failures(ofLast: recent) >= Self.failuresAtExhaustion && rows(ofLast: recent) >= Self.fewestFailedRows
     }
 
     private func failures(ofLast count: Int) -> Int {
-        (0..<count).count { entry($0).call != .answered }
+        (0..<count).count { entry($0).call != .responded }
     }
 
-    /// Different rows among the failures since the last call that was answered.
+    /// Different rows among the failures since the last call that got a response.
     package var rowsInUnbroken: Int { rows(ofLast: unbroken) }
 
     /// Different rows that failed in the last so many calls. Quadratic in at most 30, and only asked after a failure.
     private func rows(ofLast count: Int) -> Int {
         var distinct = 0
-        for position in 0..<count where entry(position).call != .answered {
+        for position in 0..<count where entry(position).call != .responded {
             let row = entry(position).row
-            let isRepeated = (0..<position).contains { entry($0).row == row && entry($0).call != .answered }
+            let isRepeated = (0..<position).contains { entry($0).row == row && entry($0).call != .responded }
             if !isRepeated { distinct += 1 }
         }
         return distinct

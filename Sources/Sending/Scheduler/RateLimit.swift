@@ -1,6 +1,6 @@
 package import Text
 
-/// How many create calls may be made in a time: the ceiling that `--rate` sets.
+/// The ceiling that `--rate` sets: how many create calls may be made in a time.
 package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
     /// Calls per second; greater than zero.
     package var perSecond: Double

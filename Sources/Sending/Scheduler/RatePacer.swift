@@ -1,4 +1,4 @@
-/// Evenly spaced slots for calls under a ceiling, at a rate that adapts.
+/// A pacer that gives calls evenly spaced slots under a ceiling, at a rate that adapts.
 ///
 /// GCRA with a burst of one: the next slot is one interval after the last one's due time when that lies less than one
 /// interval ago, else now. So there is no drift, and no catching up after a stall.

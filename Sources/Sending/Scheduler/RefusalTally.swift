@@ -1,4 +1,4 @@
-/// Which codes rows were refused with, how often, and some of the rows: what a message needs to help.
+/// A tally of the codes that rows were refused with, and of some of the rows: what a message needs to help.
 struct RefusalTally: Sendable {
     private struct Entry {
         var count = 0
@@ -33,11 +33,11 @@ struct RefusalTally: Sendable {
     }
 }
 
-/// Why `--max-errors` stopped a run.
+/// The facts that explain why `--max-errors` stopped a run.
 package struct RefusalFacts: Sendable, Equatable {
     /// Rows refused for good, of all codes.
     package var refused: Int
-    /// Rows with a final answer.
+    /// Rows with a final response.
     package var answered: Int
     /// The commonest code, how many rows have it, and up to five of their spreadsheet row numbers.
     package var code: CallCode

@@ -9,7 +9,7 @@ package struct SendPolicy: Sendable {
     package var backoff = Backoff()
     /// Whether the provider has a harmless call that shows whether it is alive.
     package var hasProbe = true
-    /// Whether the key was seen to work before the run (the preflight was answered well).
+    /// Whether the key was seen to work before the run (the preflight got a good response).
     package var keyIsKnownGood = false
 
     /// A `Retry-After` beyond this on a 429 is not waited for.

@@ -18,8 +18,8 @@ package struct SendRow: Sendable, Equatable {
     package internal(set) var attempts = 0
     /// Why the last call in this run did not create it.
     package internal(set) var lastCode = CallCode.notAttempted
-    /// How many answers the run had had that showed a working provider when this row was first called.
-    var answersAtFirstCall = 0
+    /// How many responses the run had had that showed a working provider when this row was first called.
+    var responsesAtFirstCall = 0
 
     package init(row: Int, slot: Int, messages: Bool, ambiguousCalls: Int = 0, wasForbidden: Bool = false) {
         self.row = row

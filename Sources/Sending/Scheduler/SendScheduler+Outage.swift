@@ -7,7 +7,7 @@ struct Outage: Sendable {
         case waiting
         /// The harmless call is on its way.
         case probing
-        /// The harmless call was answered, or there is none: one create shall show whether it is over.
+        /// The harmless call got a response, or there is none: one create shall show whether it is over.
         case readyToCreate
         case creating
     }
@@ -47,14 +47,14 @@ struct Outage: Sendable {
         phase = .waiting
     }
 
-    /// Up to a quarter less, so that probes do not keep time with a fault that comes and goes.
+    /// Up to a quarter less, so that probes do not keep time with a failure that comes and goes.
     private static func jittered(seconds: Int, using random: inout some RandomNumberGenerator) -> Duration {
         .seconds(seconds) * Double.random(in: 0.75...1, using: &random)
     }
 }
 
 extension SendScheduler {
-    /// The answer to `.probe`. `retryAfter`: it was a 429, which asks for that pause.
+    /// Reports what `.probe` found. `retryAfter`: it was a 429, which asks for that pause.
     package mutating func probed(alive: Bool, retryAfter: Duration? = nil, now: Duration) {
         if let retryAfter { pauseAfterProbe(retryAfter, now: now) }
         guard var current = outage, current.phase == .probing else { return }
@@ -89,14 +89,14 @@ extension SendScheduler {
         pacer.pause(until: until, decreasing: false, now: now)
     }
 
-    /// Whether the provider is down, given that a row has used up its attempts: nothing has been answered since its
+    /// Whether the provider is down, given that a row has used up its attempts: no response has come since its
     /// first one, and it is not this row alone that fails.
     ///
     /// A row that fails alone says nothing yet; at the end of the run the harmless call decides (`conclude`).
     func isOutage(afterExhausting row: SendRow) -> Bool {
-        guard outage == nil, row.answersAtFirstCall == answers else { return false }
-        let isEnough = detector.unbroken >= 5 || (answers == 0 && detector.unbroken >= 3)
-        return isEnough && (detector.rowsInUnbroken > 1 || (answers == 0 && !policy.hasProbe))
+        guard outage == nil, row.responsesAtFirstCall == responses else { return false }
+        let isEnough = detector.unbroken >= 5 || (responses == 0 && detector.unbroken >= 3)
+        return isEnough && (detector.rowsInUnbroken > 1 || (responses == 0 && !policy.hasProbe))
     }
 
     /// Stops creating. Attempts that failed so far count for nothing: an outage never turns rows into failures.
@@ -121,7 +121,7 @@ extension SendScheduler {
         wake()
     }
 
-    /// Comes back from an outage, gently.
+    /// Ends an outage; the rate climbs from a tenth of the ceiling.
     mutating func endOutage(now: Duration) {
         outage = nil
         generation += 1
@@ -138,7 +138,7 @@ extension SendScheduler {
         wake()
     }
 
-    /// A call that had left before the outage was noticed has been answered: a reason to look at once.
+    /// A call that had left before the outage was noticed has got a response: a reason to look at once.
     mutating func probeSoon(now: Duration) {
         guard let current = outage, current.phase == .waiting else { return }
         outage?.nextProbe = min(current.nextProbe, now)

@@ -50,7 +50,7 @@ extension SendScheduler {
             showsLife(ticket, now: now)
             return SendVerdict(outcome, mayExist: row.mayExist)
         case .refused(let code, let message):
-            // Who finds fault with a row has let its caller in. A redirect (3xx) has not.
+            // Who rejects a row for what it holds has let its caller in. A redirect (3xx) has not.
             if code.isRefusalForGood { keyHasWorked = true }
             showsLife(ticket, now: now)
             return refuse(row, code, message)
@@ -70,12 +70,12 @@ extension SendScheduler {
         SendVerdict(.notCreated(code), mayExist: row.mayExist, comesAgain: comesAgain)
     }
 
-    // MARK: Answers of a provider that works
+    // MARK: Responses of a provider that works
 
-    /// An answer came that only a working provider gives.
+    /// Records a response that only a working provider gives.
     private mutating func showsLife(_ ticket: CallTicket, isOfForbidden: Bool = false, now: Duration) {
-        answers += 1
-        detector.record(.answered, row: ticket.row.row)
+        responses += 1
+        detector.record(.responded, row: ticket.row.row)
         if outage != nil {
             guard ticket.isProbe else { return probeSoon(now: now) }
             endOutage(now: now)
@@ -84,7 +84,7 @@ extension SendScheduler {
         for element in undecided.resends { retries.insert(element) }
         undecided.resends.removeAll()
         settleExhausted { _ in true }
-        if !isOfForbidden, keyHasWorked { settleForbidden { $0.answeredAt < ticket.admittedAt } }
+        if !isOfForbidden, keyHasWorked { settleForbidden { $0.respondedAt < ticket.admittedAt } }
         wake()
     }
 
@@ -105,7 +105,7 @@ extension SendScheduler {
         showsLife(ticket, isOfForbidden: true, now: now)
         let code = CallCode.http(403)
         if stopReason != nil { return nothingCreated(row, code) }
-        undecided.forbidden.append(Undecided.Forbidden(row: row, answeredAt: now))
+        undecided.forbidden.append(Undecided.Forbidden(row: row, respondedAt: now))
         if hasDoubtfulForbidden {
             if ticketsOut == 0 {
                 undecided.forbidden.removeLast()
@@ -143,7 +143,7 @@ extension SendScheduler {
         return nothingCreated(row, .http(429), comesAgain: true)
     }
 
-    /// One pause for all. The rate is lowered once per pause: not again by the answers to calls that had left before.
+    /// One pause for all. The rate is lowered once per pause: not again by the responses to calls that had left before.
     private mutating func pause(until: Duration, _ ticket: CallTicket, now: Duration) {
         let decreasing = lastDecrease.map { ticket.admittedAt > $0 } ?? true
         if decreasing { lastDecrease = now }
@@ -251,8 +251,8 @@ extension SendScheduler {
     /// No call can be made and none is on its way: what was undecided is decided now.
     mutating func conclude(now: Duration) {
         settleForbidden()
-        let answered = answers
-        settleExhausted { $0.answersAtFirstCall < answered }
+        let responses = responses
+        settleExhausted { $0.responsesAtFirstCall < responses }
         guard !undecided.exhausted.isEmpty else { return }
         if policy.hasProbe {
             outage = Outage(trialSince: now)
@@ -263,7 +263,7 @@ extension SendScheduler {
 }
 
 extension CallCode {
-    /// A 4xx that finds fault with what was sent: sending it unchanged is answered the same way.
+    /// Whether this is a 4xx that rejects what was sent: sending it unchanged gets the same response.
     package var isRefusalForGood: Bool {
         guard rawValue.hasPrefix("http_4"), rawValue.utf8.count == 8 else { return false }
         return !Self.notForGood.contains(self)

@@ -6,7 +6,7 @@ extension SendScheduler {
     }
 
     /// A 403 before the key has worked, or for three rows in succession: their own, or everybody's? Calls on their way
-    /// tell.
+    /// show.
     ///
     /// A row that was forbidden in an earlier run is no reason to doubt a key that was just seen to work.
     var hasDoubtfulForbidden: Bool {
@@ -16,7 +16,7 @@ extension SendScheduler {
         return !policy.keyIsKnownGood || undecided.forbidden.contains { !$0.row.wasForbidden }
     }
 
-    /// Nothing is left that a call, a probe or an answer could still change.
+    /// Nothing is left that a call, a probe or a response could still change.
     var isFinished: Bool {
         inputIsExhausted && fetching == 0 && ticketsOut == 0 && ready.isEmpty && retries.isEmpty
             && throttledRows.isEmpty && undecided.isEmpty
@@ -64,7 +64,7 @@ extension SendScheduler {
         return .call(CallTicket(row: row, isProbe: asProbe, slot: nil, generation: generation))
     }
 
-    /// No row can be called now: wait for one, or decide about those that no answer will come for any more.
+    /// No row can be called now: wait for one, or decide about those that no response will come for any more.
     mutating func waitOrConclude(now: Duration) -> Step {
         if let due = retries.earliest { return wait(until: due) }
         if ticketsOut > 0 || fetching > 0 { return wait(until: nil) }
@@ -88,7 +88,7 @@ extension SendScheduler {
     mutating func go(_ ticket: inout CallTicket, _ slot: Duration, _ now: Duration) -> Admission {
         pacer.took(slot)
         ticket.admittedAt = now
-        if ticket.row.calls == 0 { ticket.row.answersAtFirstCall = answers }
+        if ticket.row.calls == 0 { ticket.row.responsesAtFirstCall = responses }
         ticket.row.calls += 1
         counters.requests += 1
         if ticket.row.calls > 1 { counters.retries += 1 }

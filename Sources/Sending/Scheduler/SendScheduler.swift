@@ -1,7 +1,8 @@
 import DequeModule
 import Text
 
-/// Decides when which row is called, what an answer makes of its row and of the run, and when the run stops.
+/// The scheduler of a run: it decides when which row is called, what a response means for its row and for the run, and
+/// when the run stops.
 ///
 /// A value without I/O, clock or tasks. Times are counted from the start of the run, on a monotonic clock. One or more
 /// workers share it behind a lock and do what it says:
@@ -12,7 +13,7 @@ import Text
 /// 2. `.call` gives a ticket for a row, up to `lead` before its slot, which is the time to write the intent. Then
 ///    `admit` says when the call may leave, as often as it is asked: `.wait`, `.go`, or `.withdrawn` where something came
 ///    in between (a pause, an outage, a stop). A withdrawn row is back with the scheduler and the call must not be made.
-/// 3. After `.go` the call is made, and `completed` says what its answer makes of the row.
+/// 3. After `.go` the call is made, and `completed` says what its response means for the row.
 /// 4. Whoever changes the scheduler compares `epoch` before and after, and wakes all that wait where it has changed.
 /// 5. When all workers are done, `drain` hands back the rows that were not brought to an end.
 ///
@@ -21,16 +22,16 @@ import Text
 /// | | what holds | what is done |
 /// |---|---|---|
 /// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
-/// | 2 | a reason to stop | done. A later, graver one takes its place: ledger, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
+/// | 2 | a reason to stop | done. A later, graver one replaces it: ledger, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
 /// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
-/// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way are answered: they may clear it; else the run stops |
+/// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way have ended: they may clear it; else the run stops |
 /// | 5 | an outage has lasted `giveUpAfter` | stop |
-/// | 6 | an outage | probes only, at growing intervals, and none during a pause |
+/// | 6 | an outage | probes only, with backoff, and none during a pause |
 /// | 7 | a pause | wait for its end |
 /// | 8 | rows to call, and a slot is near | first those taken but not called, then retries that are due, new rows, rows refused with 429, rows that wait for a sign of life |
 /// | 9 | rows in backoff, or calls on their way | wait |
 ///
-/// The give-up of a throttled run is judged when a 429 arrives, since a pause that was asked for is waited out.
+/// The give-up of a throttled run is decided when a 429 arrives, since a pause that was asked for is waited out.
 package struct SendScheduler: Sendable {
     package enum Step: Sendable {
         case fetch
@@ -86,12 +87,12 @@ package struct SendScheduler: Sendable {
     var generation = 0
     /// Whether anybody was told to wait since `epoch` last changed.
     var someoneWaits = false
-    /// Answers that showed a working provider; of these, those that created something.
-    var answers = 0
+    /// Responses that showed a working provider; of these, those that created something.
+    var responses = 0
     var successes = 0
-    /// Whether an answer of this run showed that the key is good: something was created, or found fault with.
+    /// Whether a response of this run showed that the key is good: something was created, or rejected for what it holds.
     var keyHasWorked = false
-    /// The harmless call was answered: one row that may exist can be risked.
+    /// The harmless call got a response: one row that may exist can be risked.
     var isTrialPassed = false
     var refusals = RefusalTally()
 
@@ -118,14 +119,14 @@ package struct SendScheduler: Sendable {
         guard let source = source(now: now) else { return waitOrConclude(now: now) }
         if now < pauseUntil { return wait(until: pauseUntil) }
         if source == .resend, policy.hasProbe, !isTrialPassed {
-            // Nothing was answered since its call: it would be burned where the provider is down.
+            // No response has come since its call: it would be burned where the provider is down.
             outage = Outage(trialSince: now)
             return nextInOutage(now: now)
         }
         return take(from: source, asProbe: false, now: now)
     }
 
-    /// The answer to `.fetch`: a row, or nil where the input has no more.
+    /// Reports what `.fetch` got: a row, or nil where the input has no more.
     package mutating func fetched(_ row: SendRow?, now: Duration) {
         fetching -= 1
         guard let row else {
@@ -134,7 +135,7 @@ package struct SendScheduler: Sendable {
         }
         if row.wasForbidden {
             throttledRows.append(row)
-        } else if row.mayExist, answers == 0 {
+        } else if row.mayExist, responses == 0 {
             // It can afford one more call of unknown fate, or none: first see that the provider works.
             undecided.resends.append(WaitingRow(row: row, due: now, notBefore: now))
         } else {

@@ -1,4 +1,4 @@
-/// How a run stands, for the progress display.
+/// The state of a run that sends, for the progress display.
 package enum SendState: Sendable, Equatable {
     case running
     /// The provider asked for a pause.
@@ -8,13 +8,13 @@ package enum SendState: Sendable, Equatable {
     case stopping(StopReason)
 }
 
-/// What a run has counted so far.
+/// The counts of a run so far.
 package struct SendCounters: Sendable, Equatable {
     /// Create calls, retries included.
     package internal(set) var requests = 0
     /// Create calls for a row that had been called before in this run.
     package internal(set) var retries = 0
-    /// Answers with 429.
+    /// Responses with 429.
     package internal(set) var throttled = 0
     package internal(set) var pauses = 0
     package internal(set) var outages = 0

@@ -1,4 +1,4 @@
-/// What a call makes of its row, as far as the run is concerned.
+/// The scheduler's verdict on a row after one of its calls: the call's outcome, and whether the row comes again.
 package struct SendVerdict: Sendable, Equatable {
     package var outcome: CallOutcome
     /// Whether this call or an earlier one may have created something: then the row can only end created or unknown.

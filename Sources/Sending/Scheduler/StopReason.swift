@@ -1,4 +1,4 @@
-/// Why a run ends before all its rows are done.
+/// The reason why a run ends before all its rows are done.
 package enum StopReason: Sendable, Equatable {
     /// By its name: `SIGTERM`.
     case signal(String)
@@ -11,7 +11,7 @@ package enum StopReason: Sendable, Equatable {
     case throttledTooLong(since: Duration)
     /// A 429 asked for a longer wait than makes sense.
     case longRetryAfter(Duration)
-    /// The key or the contract; `hadSuccess` tells whether it had worked earlier in this run.
+    /// The key or the contract; `hadSuccess` says whether it had worked earlier in this run.
     case credentials(CallCode, hadSuccess: Bool)
     case untrusted(host: String)
     case maxErrors(RefusalFacts)
@@ -21,7 +21,7 @@ package enum StopReason: Sendable, Equatable {
     case input
 
     /// Where several apply, the highest wins, and of equals the first: what running again cannot cure outranks what it
-    /// can, and a person's signal outranks waiting.
+    /// can, and a user's signal outranks waiting.
     var rank: Int {
         switch self {
         case .ledger: 7

@@ -21,7 +21,7 @@ struct WaitingRow: Sendable, Comparable {
     static func == (a: WaitingRow, b: WaitingRow) -> Bool { (a.due, a.order) == (b.due, b.order) }
 }
 
-/// The rows that wait for another attempt, the earliest first.
+/// A queue of the rows that wait for another attempt, the earliest first.
 struct RetryQueue: Sendable {
     private var heap = Heap<WaitingRow>()
     private var inserted: UInt64 = 0
@@ -54,7 +54,7 @@ extension Deque<SendRow> {
     }
 }
 
-/// Rows of which the next sign of life from the provider decides something.
+/// The rows of which the provider's next sign of life decides something.
 struct Undecided: Sendable {
     /// Their call may have created something and they may be sent again: not into what may be an outage.
     var resends: [WaitingRow] = []
@@ -67,7 +67,7 @@ struct Undecided: Sendable {
         var row: SendRow
         /// When the 403 came. A success clears it only where its call left later: one that had left before says nothing
         /// about a quota that was used up in between.
-        var answeredAt: Duration
+        var respondedAt: Duration
     }
 
     var count: Int { resends.count + exhausted.count + forbidden.count }

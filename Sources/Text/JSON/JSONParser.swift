@@ -1,4 +1,4 @@
-/// Reads one JSON text (RFC 8259) strictly. Nothing in a hostile answer makes it trap, or recurse without bound.
+/// A strict parser of one JSON text (RFC 8259). Nothing in a hostile response makes it trap, or recurse without bound.
 struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -148,7 +148,7 @@ struct JSONParser {
     }
 
     /// The scalar of four hexadecimal digits, or of two such escapes that make a surrogate pair; half a pair is
-    /// refused.
+    /// rejected.
     private mutating func unicodeEscape() -> Unicode.Scalar? {
         guard let first = hexQuad() else { return nil }
         guard (0xD800...0xDBFF).contains(first) else { return Unicode.Scalar(first) }

@@ -1,4 +1,4 @@
-/// A JSON text, read. For answers, which are small; members keep their order.
+/// A JSON text as a tree of values. For responses, which are small; members keep their order.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)

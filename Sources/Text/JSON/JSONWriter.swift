@@ -1,4 +1,4 @@
-/// Appends JSON (RFC 8259) to a buffer of bytes.
+/// A writer of JSON (RFC 8259) into a buffer of bytes.
 ///
 /// The requests are small and their shape is fixed, so writing them costs a tenth of what an encoder does. Commas and
 /// colons are the writer's business, which members stand in which object is the caller's.

@@ -8,7 +8,8 @@ import Runner
 import Sending
 import Text
 
-struct CheckCommand: ParsableCommand {
+/// The command `check`, with its arguments and options.
+struct CheckCommand: ParsableCommand, SummarizingCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check every row, offline: nothing is sent and no ledger is touched.",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Files
 import Runner
 
-struct CreateCommand: AsyncParsableCommand {
+/// The command `create`, with its arguments and options.
+struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Create a session for every row that has none yet.",
@@ -31,7 +32,7 @@ struct CreateCommand: AsyncParsableCommand {
     @Argument(help: "The CSV file; '-' is standard input.", completion: .file())
     var input: String
 
-    @OptionGroup(title: "Place") var place: TargetOptions
+    @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
@@ -39,8 +40,8 @@ struct CreateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        guard let name = place.provider else { throw ValidationError("Missing expected argument '--provider <NAME>'") }
-        guard let environment = place.environment else {
+        guard let name = target.provider else { throw ValidationError("Missing expected argument '--provider <NAME>'") }
+        guard let environment = target.environment else {
             throw ValidationError(
                 "Missing expected argument '--environment <NAME>'. It has no default, so that nobody messages real "
                     + "people by accident."
@@ -52,13 +53,13 @@ struct CreateCommand: AsyncParsableCommand {
             inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(),
-            place: RunCommand.Place(
+            target: RunCommand.Target(
                 provider: name,
                 environment: environment,
-                baseURL: place.baseUrl,
-                account: place.account,
-                campaign: place.campaign ?? "default",
-                ledger: place.ledger
+                baseURL: target.baseUrl,
+                account: target.account,
+                campaign: target.campaign ?? "default",
+                ledger: target.ledger
             ),
             reading: reading,
             values: values,

@@ -7,6 +7,7 @@ import Runner
 import SystemPackage
 import Text
 
+/// The command `init`, with its arguments and options.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
@@ -70,7 +71,7 @@ struct InitCommand: ParsableCommand {
     }
 }
 
-/// A file that was not there before.
+/// The writing of a file that was not there before.
 private enum NewFile {
     static func write(_ text: String, to path: String) throws {
         let descriptor: FileDescriptor
@@ -95,16 +96,5 @@ private enum NewFile {
             unlink(path)
             throw CannotWriteError(description: "\(path) cannot be written. Make room on the disk.")
         }
-    }
-}
-
-/// A file that a command was to write, other than the results and the ledger.
-struct CannotWriteError: Error, CustomStringConvertible {
-    var description: String
-
-    static func exists(_ path: String) -> CannotWriteError {
-        CannotWriteError(
-            description: "\(path) exists and is left as it is. Name another folder, or move it away first."
-        )
     }
 }

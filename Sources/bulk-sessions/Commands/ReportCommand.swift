@@ -6,6 +6,7 @@ import Rows
 import Runner
 import Text
 
+/// The command `report`, with its arguments and options.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
@@ -47,7 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
     private static let mostRuns = 50
 
     func validate() throws {
-        try EmptyValue.refuse(["--ledger": ledger, "--output": output])
+        try EmptyValue.reject(["--ledger": ledger, "--output": output])
         if list, run != nil || output != nil { throw ValidationError("--list goes with neither --run nor --output.") }
     }
 
@@ -74,12 +75,12 @@ struct ReportCommand: AsyncParsableCommand {
         }
         let isHeld = AccountLock.isHeld(ledgerPath: path, scope: record.start.scope)
         let page = ReportPage.html(report, hasEnded: hasEnded, isUnderWay: isNewest ? isHeld : false)
-        let place = output ?? "report-\(record.id).html"
-        if place == "-" {
+        let target = output ?? "report-\(record.id).html"
+        if target == "-" {
             try StandardOutput.write(page)
         } else {
-            try AtomicFile.page(place).write(page)
-            StandardError.write("Run \(record.id): \(place)\n")
+            try AtomicFile.page(target).write(page)
+            StandardError.write("Run \(record.id): \(target)\n")
         }
     }
 }

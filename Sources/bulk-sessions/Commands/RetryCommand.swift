@@ -4,7 +4,8 @@ import Providers
 import Rows
 import Runner
 
-struct RetryCommand: AsyncParsableCommand {
+/// The command `retry`, with its arguments and options.
+struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
         abstract: "Run again the rows of a result file that are not created.",
@@ -28,7 +29,7 @@ struct RetryCommand: AsyncParsableCommand {
     )
     var includeUnknown = false
 
-    @OptionGroup(title: "Place") var place: TargetOptions
+    @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
@@ -43,7 +44,7 @@ struct RetryCommand: AsyncParsableCommand {
             inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(mayReplaceInput: true),
-            place: try placeOfFile(file),
+            target: try targetOfFile(file),
             reading: reading,
             values: values,
             sending: sending,
@@ -57,22 +58,22 @@ struct RetryCommand: AsyncParsableCommand {
     }
 
     /// Where the rows of the file were created, unless the options say otherwise.
-    private func placeOfFile(_ file: InputFile) throws -> RunCommand.Place {
+    private func targetOfFile(_ file: InputFile) throws -> RunCommand.Target {
         let scan = try RefScan(file, overrides: reading.openingOptions(provided: []).overrides)
         let scopes = scan.scopes
-        let isSaid = place.provider != nil && (place.environment != nil || place.baseUrl != nil)
-        if scopes.count > 1, !isSaid || place.campaign == nil {
+        let isSaid = target.provider != nil && (target.environment != nil || target.baseUrl != nil)
+        if scopes.count > 1, !isSaid || target.campaign == nil {
             throw MixedScopes(scopes: scopes)
         }
         let scope = scopes.first
-        guard let provider = place.provider ?? scope?.provider else {
+        guard let provider = target.provider ?? scope?.provider else {
             throw ValidationError(
                 "\(input) holds no session_ref that tells where its rows belong. "
                     + "Name --provider and --environment, or use bulk-sessions create."
             )
         }
-        var environment = place.environment
-        var baseURL = place.baseUrl
+        var environment = target.environment
+        var baseURL = target.baseUrl
         var webAppRoot: String?
         if environment == nil, let written = scope?.environment {
             if written.contains("://") {
@@ -85,14 +86,14 @@ struct RetryCommand: AsyncParsableCommand {
             }
         }
         guard let environment else { throw ValidationError("Missing expected argument '--environment <NAME>'") }
-        return RunCommand.Place(
+        return RunCommand.Target(
             provider: provider,
             environment: environment,
             baseURL: baseURL,
             webAppRoot: webAppRoot,
-            account: place.account ?? scope?.account,
-            campaign: place.campaign ?? scope?.campaign ?? "default",
-            ledger: place.ledger
+            account: target.account ?? scope?.account,
+            campaign: target.campaign ?? scope?.campaign ?? "default",
+            ledger: target.ledger
         )
     }
 }

@@ -10,9 +10,12 @@ import Sandbox
 import Sending
 import Text
 
-/// What `create` and `retry` have in common: options in, one run built, summary and exit code out.
+/// The common part of `create` and `retry`: options in, one run built, summary and exit code out.
 struct RunCommand {
-    struct Place {
+    /// The version of the program, which the ledger keeps of each run.
+    static let version = "0.1.0"
+
+    struct Target {
         var provider: String
         var environment: String
         var baseURL: String?
@@ -28,7 +31,7 @@ struct RunCommand {
     var inputName: String
     var outputPath: String
     var outputRules: OutputFile.Rules
-    var place: Place
+    var target: Target
     var reading: InputOptions
     var values: RowValueOptions
     var sending: SendingOptions
@@ -40,17 +43,17 @@ struct RunCommand {
 
     func perform() async throws {
         let provider = try chosenProvider()
-        guard let environment = provider.environment(named: place.environment) else {
+        guard let environment = provider.environment(named: target.environment) else {
             throw ValidationError(
-                "\(provider.rules.displayName) has no environment '\(place.environment)'. Write "
+                "\(provider.rules.displayName) has no environment '\(target.environment)'. Write "
                     + provider.environments.map(\.name).joined(separator: ", ") + "."
             )
         }
-        if environment.name == ProviderEnvironment.sandbox.name, place.baseURL == nil {
+        if environment.name == ProviderEnvironment.sandbox.name, target.baseURL == nil {
             try await performInSandbox(provider, environment)
         } else {
-            var endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: place.baseURL)
-            if let root = place.webAppRoot, endpoint.webAppRoot != nil { endpoint.webAppRoot = root }
+            var endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: target.baseURL)
+            if let root = target.webAppRoot, endpoint.webAppRoot != nil { endpoint.webAppRoot = root }
             try await perform(provider, endpoint, secrets: try secrets(provider, environment), isTemporary: false)
         }
     }
@@ -96,26 +99,26 @@ struct RunCommand {
             options: reading.openingOptions(provided: values.provided(provider.rules))
         )
         rowOptions.keyColumns = opened.keyColumns
-        let ledger = try LedgerPath.chosen(place.ledger, isTemporary: isTemporary)
+        let ledger = try LedgerPath.chosen(target.ledger, isTemporary: isTemporary)
         defer { ledger.removeIfTemporary() }
         let scope = SessionScope(
             provider: provider.name,
             environment: endpoint.scopeEnvironment,
-            account: place.account ?? provider.defaultAccount(secrets),
-            campaign: place.campaign
+            account: target.account ?? provider.defaultAccount(secrets),
+            campaign: target.campaign
         )
         var request = RunRequest(
             provider: provider.make(
                 endpoint,
                 secrets,
-                ProviderOptions(account: place.account, sessionOptions: values.sessionOptions.map { Array($0.utf8) })
+                ProviderOptions(account: target.account, sessionOptions: values.sessionOptions.map { Array($0.utf8) })
             ),
             scope: scope,
             isProduction: endpoint.isProduction,
             input: opened,
             rowOptions: rowOptions,
             sending: policy,
-            version: BulkSessions.version,
+            version: Self.version,
             outputPath: outputPath,
             outputRules: outputRules,
             ledgerPath: ledger.path,
@@ -135,17 +138,17 @@ struct RunCommand {
         request.assumesYes = run.yes
         request.preflight = !run.noPreflight
 
-        let logger = RunLog.make(run, isQuiet: results.quiet)
+        let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
         let job = Run(request, RunParts(for: request, console: console, logger: logger))
-        let conclusion = RunFinisher(job: job, reportPath: run.report, metricsPath: run.metricsFile)
+        let finisher = RunFinisher(job: job, reportPath: run.report, metricsPath: run.metricsFile)
         let result: RunResult
         do {
             result = try await SignalWatch.during(job, console) { try await job.perform() }
         } catch {
-            throw await end(with: error, job, request, conclusion, ledger: isTemporary ? nil : ledger.path)
+            throw await end(with: error, job, request, finisher, ledger: isTemporary ? nil : ledger.path)
         }
-        let summary = await conclusion.perform(
+        let summary = await finisher.perform(
             Summary(
                 result,
                 request,
@@ -154,7 +157,7 @@ struct RunCommand {
                 input: inputName
             )
         )
-        // The table says it to people; without it, nothing else would.
+        // The table says it to users; without it, nothing else would.
         if let stopped = summary.stopped, results.quiet || results.json {
             ErrorLine.write(stopped)
         }
@@ -163,26 +166,26 @@ struct RunCommand {
         throw code
     }
 
-    /// Says everything about a run that ended by an error.
+    /// Reports a run that ended by an error.
     private func end(
         with error: any Error,
         _ job: Run,
         _ request: RunRequest,
-        _ conclusion: RunFinisher,
+        _ finisher: RunFinisher,
         ledger: String?
     ) async -> ExitCode {
-        let status = ExitStatus(error) ?? .internalFault
+        let status = ExitStatus(error) ?? .internalError
         var summary = Summary(error, of: job, request, status: status.rawValue)
-        if let fault = error as? OutputError, summary.requests > 0, ledger != nil {
-            let first = fault == .readerGone ? "to write it out," : "make room, then"
+        if let error = error as? OutputError, summary.requests > 0, ledger != nil {
+            let first = error == .readerGone ? "to write it out," : "make room, then"
             summary.stopped =
-                "\(ExitStatus.words(error)) What was created is in the ledger; \(first) run the same command with "
+                "\(ErrorLine.sentence(error)) What was created is in the ledger; \(first) run the same command with "
                 + "--limit 0."
         }
         if ExitStatus(error) == nil { summary.stopped = "a fault of this program: \(error)" }
         summary.ledger = ledger
-        summary = await conclusion.perform(summary)
-        ErrorLine.write(summary.stopped ?? ExitStatus.words(error))
+        summary = await finisher.perform(summary)
+        ErrorLine.write(summary.stopped ?? ErrorLine.sentence(error))
         // Where no call was made, a table of nothing would only hide the reason from people.
         guard results.json || summary.requests > 0 else { return ExitCode(summary.exitCode) }
         return results.conclude(summary, output: outputPath)
@@ -190,7 +193,7 @@ struct RunCommand {
 
     private func chosenProvider() throws -> Provider {
         var chosen = ProviderOption()
-        chosen.provider = place.provider
+        chosen.provider = target.provider
         return try chosen.chosen()
     }
 

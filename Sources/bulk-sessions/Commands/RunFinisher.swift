@@ -4,10 +4,10 @@ import Reports
 import Runner
 import Text
 
-/// The last things of a run, after its rows have their results: the web page, the metrics, and the note in the ledger.
+/// The last steps of a run, after its rows have their results: the web page, the metrics, and the end in the ledger.
 ///
-/// None of them changes what became of the rows. Where one cannot be written that is said, and the exit code tells it
-/// unless it has something graver to tell.
+/// None of them changes what became of the rows. Where one cannot be written that is said, and the exit code reports
+/// it unless it has something graver to report.
 struct RunFinisher {
     var job: Run
     var reportPath: String?
@@ -40,7 +40,7 @@ struct RunFinisher {
     }
 
     private func fail(_ error: any Error, _ summary: inout Summary) {
-        ErrorLine.write(ExitStatus.words(error))
+        ErrorLine.write(ErrorLine.sentence(error))
         if summary.exitCode == ExitStatus.success.rawValue || summary.exitCode == ExitStatus.someNotCreated.rawValue {
             summary.exitCode = ExitStatus.cannotWrite.rawValue
         }

@@ -3,6 +3,7 @@ import Foundation
 import Sandbox
 import Text
 
+/// The command `sandbox`, with its arguments and options.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",

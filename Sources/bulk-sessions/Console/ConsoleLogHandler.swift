@@ -1,14 +1,14 @@
 import Logging
 import Text
 
-/// Writes log lines to standard error, as text or as one JSON object each.
+/// A log handler that writes to standard error, a line of text or a JSON object for each event.
 struct ConsoleLogHandler: LogHandler {
     var logLevel = Logger.Level.info
     var metadata = Logger.Metadata()
     var metadataProvider: Logger.MetadataProvider?
-    private let format: RunOptions.LogFormat
+    private let format: LogFormat
 
-    init(format: RunOptions.LogFormat) {
+    init(format: LogFormat) {
         self.format = format
     }
 
@@ -29,4 +29,18 @@ struct ConsoleLogHandler: LogHandler {
         )
         StandardError.write((format == .json ? line.json : line.text) + "\n")
     }
+}
+
+extension ConsoleLogHandler {
+    /// The logger of a run.
+    static func logger(_ format: LogFormat, level: Logger.Level) -> Logger {
+        var logger = Logger(label: "bulk-sessions") { _ in ConsoleLogHandler(format: format) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// The form in which log lines are written (`--log-format`).
+enum LogFormat: String, CaseIterable {
+    case text, json
 }

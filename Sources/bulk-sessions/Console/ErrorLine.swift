@@ -1,16 +1,15 @@
-import ArgumentParser
+import Files
 import Synchronization
 import Text
 
-/// What ended a run or a command, on standard error: a sentence for people, or a line of the log where that is JSON,
-/// so that what reads JSON lines is not given others between them.
+/// The line on standard error that says what ended a run or a command: a sentence for people, or a line of the log where
+/// that is JSON, so that what reads JSON lines is not given others between them.
 enum ErrorLine {
     private static let isJSON = Mutex(false)
 
-    /// To be called with what the command line was read as.
-    static func follow(_ command: any ParsableCommand) {
-        guard let command = command as? any LoggingCommand else { return }
-        isJSON.withLock { $0 = command.run.logFormat == .json }
+    /// To be called with the format of the command's log, if it has one.
+    static func use(_ format: LogFormat) {
+        isJSON.withLock { $0 = format == .json }
     }
 
     static func write(_ message: String) {
@@ -18,12 +17,12 @@ enum ErrorLine {
         let line = LogLine(time: WallClock.system.time.iso8601, level: "error", message: message, fields: [])
         StandardError.write(line.json + "\n")
     }
-}
 
-/// A command that writes a log.
-protocol LoggingCommand {
-    var run: RunOptions { get }
+    /// An error as a sentence for users. Where results go to standard output, nobody wrote its name `-`.
+    static func sentence(_ error: any Error) -> String {
+        if case OutputError.cannotWrite(path: "-", let reason) = error {
+            return "Standard output cannot be written: \(reason)."
+        }
+        return "\(error)"
+    }
 }
-
-extension CreateCommand: LoggingCommand {}
-extension RetryCommand: LoggingCommand {}

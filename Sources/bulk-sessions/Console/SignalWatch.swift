@@ -2,7 +2,7 @@ import Glibc
 import Runner
 import UnixSignals
 
-/// Turns Ctrl-C and a stopping service into an orderly end; a second signal ends the program at once.
+/// The watch for signals, which turns Ctrl-C and a stopping service into an orderly end; a second signal ends the program at once.
 enum SignalWatch {
     static func during<Value: Sendable>(
         _ job: Run,

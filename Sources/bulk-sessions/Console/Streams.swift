@@ -16,7 +16,7 @@ enum StandardError {
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes a text, in place of the status line where there is one; the next redraw puts that behind it.
+    /// Writes a text over the status line where there is one; the next redraw puts that behind it.
     static func write(_ text: String) {
         status.withLock { status in
             try? FileDescriptor.standardError.writeAll(erasing(&status) + text, waits: false)
@@ -77,9 +77,10 @@ enum StandardOutput {
     }
 }
 
+/// The three standard streams together.
 enum StandardStreams {
     /// Keeps the numbers 0 to 2 from being given to other files, where a caller has closed them: what is meant for a
-    /// person would be written into those. Each is opened the wrong way round, so that using it fails.
+    /// user would be written into those. Each is opened the wrong way round, so that using it fails.
     static func occupy() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)

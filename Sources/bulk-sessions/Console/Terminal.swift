@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// What the terminal can do.
+/// The terminal on standard error, and what it can do.
 enum Terminal {
-    /// A person sees what is written and can answer.
+    /// Whether a user sees what is written and can answer.
     static var isAttended: Bool { isatty(STDIN_FILENO) == 1 && StandardError.isTerminal }
 
     /// Whether a line can be drawn again in its place.

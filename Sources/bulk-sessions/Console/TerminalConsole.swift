@@ -3,7 +3,7 @@ import Logging
 import Runner
 import Synchronization
 
-/// Speaks on standard error, and asks where a person is at the other end.
+/// The console of a run: it writes on standard error, and asks where a user is at the other end.
 final class TerminalConsole: RunConsole {
     private let isQuiet: Bool
     /// What reads JSON lines is not given others between them.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Providers
 import Rows
 import Runner
@@ -18,7 +19,10 @@ struct JobArguments {
     /// - Parameters:
     ///   - given: without the program's own name.
     ///   - read: the bytes of the file at a path; throws where it cannot be read.
-    init(_ given: [String], read: (String) throws -> [UInt8]) throws(JobFileError) {
+    init(
+        _ given: [String],
+        read: (String) throws -> [UInt8] = { Array(try Data(contentsOf: URL(fileURLWithPath: $0))) }
+    ) throws(JobFileError) {
         let line = GivenOptions(given)
         guard let command = given.first, JobFileKey.commands.contains(command), let path = line.last("--job"),
             !line.asksForHelp
@@ -41,8 +45,10 @@ struct JobArguments {
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
     }
 
-    /// The place in the job file that is to blame for an error of usage; nil where the command line is.
-    func fault(behind error: any Error) -> JobFileError? {
+    /// The same error with its location in the job file; nil where the command line is to blame.
+    ///
+    /// - Parameter root: the command whose parser found an error of usage.
+    func error(behind error: any Error, of root: any ParsableCommand.Type) -> JobFileError? {
         guard let path, !entries.isEmpty else { return nil }
         let text: String
         let culprit: JobFile.Entry?
@@ -54,8 +60,8 @@ struct JobArguments {
             text = error.description
             culprit = self.culprit(in: text)
         default:
-            guard BulkSessions.exitCode(for: error) == .validationFailure else { return nil }
-            text = BulkSessions.message(for: error)
+            guard root.exitCode(for: error) == .validationFailure else { return nil }
+            text = root.message(for: error)
             culprit = self.culprit(in: text)
         }
         guard let culprit else { return nil }
@@ -75,18 +81,18 @@ struct JobArguments {
     }
 }
 
-/// The options of a command line, as far as can be told without knowing which of them take a value.
+/// The options of a command line, as far as they are clear without knowing which of them take a value.
 private struct GivenOptions {
     /// Name and what follows it, in order.
     private var options: [(name: String, value: String?)] = []
 
     init(_ arguments: [String]) {
         let words = arguments.prefix { $0 != "--" }
-        for (place, word) in words.enumerated() where word.hasPrefix("--") {
+        for (index, word) in words.enumerated() where word.hasPrefix("--") {
             if let equals = word.firstIndex(of: "=") {
                 options.append((String(word[..<equals]), String(word[word.index(after: equals)...])))
             } else {
-                let next = place + 1 < words.count ? words[place + 1] : nil
+                let next = index + 1 < words.count ? words[index + 1] : nil
                 options.append((word, next))
             }
         }

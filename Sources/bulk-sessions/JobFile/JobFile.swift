@@ -62,18 +62,18 @@ struct JobFile: Sendable {
         guard let name = keyNode.scalar?.string else {
             throw JobFileError(path, line: keyNode.line, "A key must be a word, such as rate.")
         }
-        let place = Place(path: path, key: name, line: keyNode.line)
+        let location = Location(path: path, key: name, line: keyNode.line)
         switch name {
-        case "map": try readMap(value, place)
-        case "constants": try readConstants(value, place)
-        case "options": try readOptions(value, place)
+        case "map": try readMap(value, location)
+        case "constants": try readConstants(value, location)
+        case "options": try readOptions(value, location)
         default:
-            guard let known = JobFileKey.named(name) else { throw place.unknown() }
-            if let entry = try Self.entry(known, value, place) { entries.append(entry) }
+            guard let known = JobFileKey.named(name) else { throw location.unknown() }
+            if let entry = try Self.entry(known, value, location) { entries.append(entry) }
         }
     }
 
-    private static func entry(_ known: JobFileKey, _ node: Node, _ place: Place) throws(JobFileError) -> Entry? {
+    private static func entry(_ known: JobFileKey, _ node: Node, _ location: Location) throws(JobFileError) -> Entry? {
         let option = "--" + known.name
         var text: String
         switch known.kind {
@@ -81,35 +81,38 @@ struct JobFile: Sendable {
             switch node.scalar?.string.lowercased() {
             case "true", "yes", "on": break
             case "false", "no", "off": return nil
-            default: throw place.fault("It takes true or false.")
+            default: throw location.error("It takes true or false.")
             }
-            return place.entry(option, mention: option, value: "", commands: known.commands)
+            return location.entry(option, mention: option, value: "", commands: known.commands)
         case .value:
-            text = try place.text(node)
+            text = try location.text(node)
         case .columns:
             if case .sequence(let columns) = node {
                 var names: [String] = []
                 for column in columns {
-                    let name = try place.text(column)
+                    let name = try location.text(column)
                     if name.contains(",") {
-                        throw place.fault("A column whose name holds a comma cannot be named here.")
+                        throw location.error("A column whose name holds a comma cannot be named here.")
                     }
                     names.append(name)
                 }
                 text = names.joined(separator: ",")
-                if names.isEmpty { throw place.fault("The list is empty. Name the columns that identify a row.") }
+                if names.isEmpty { throw location.error("The list is empty. Name the columns that identify a row.") }
             } else {
-                text = try place.text(node)
+                text = try location.text(node)
             }
         }
-        return place.entry("\(option)=\(text)", mention: option, value: text, commands: known.commands)
+        return location.entry("\(option)=\(text)", mention: option, value: text, commands: known.commands)
     }
 
     // MARK: What only a job file can say in one piece
 
-    private mutating func readMap(_ node: Node, _ place: Place) throws(JobFileError) {
-        for (inner, field, value) in try fields(of: node, place, example: "{phone: Telefon, reference.site: Standort}")
-        {
+    private mutating func readMap(_ node: Node, _ location: Location) throws(JobFileError) {
+        for (inner, field, value) in try fields(
+            of: node,
+            location,
+            example: "{phone: Telefon, reference.site: Standort}"
+        ) {
             let column = try inner.text(value)
             entries.append(
                 inner.entry("--map=\(field)=\(column)", mention: "--map", value: column, field: field)
@@ -117,10 +120,10 @@ struct JobFile: Sendable {
         }
     }
 
-    private mutating func readConstants(_ node: Node, _ place: Place) throws(JobFileError) {
-        for (inner, field, value) in try fields(of: node, place, example: "{locale: fr, reference.site: Berlin}") {
+    private mutating func readConstants(_ node: Node, _ location: Location) throws(JobFileError) {
+        for (inner, field, value) in try fields(of: node, location, example: "{locale: fr, reference.site: Berlin}") {
             if let known = Field(rawValue: field), [.externalID, .vin, .plate].contains(known) {
-                throw inner.fault("It tells one vehicle from another, so it cannot be the same in all rows.")
+                throw inner.error("It tells one vehicle from another, so it cannot be the same in all rows.")
             }
             // `true` is a value here: of fast_track.
             let text = try inner.text(value, takesBooleans: true)
@@ -130,35 +133,35 @@ struct JobFile: Sendable {
         }
     }
 
-    private mutating func readOptions(_ node: Node, _ place: Place) throws(JobFileError) {
+    private mutating func readOptions(_ node: Node, _ location: Location) throws(JobFileError) {
         guard case .mapping = node else {
-            throw place.fault(
+            throw location.error(
                 "It takes an object that is passed on to \(ProviderHelp.owners(of: "session-options")), such as "
                     + "{name: value}."
             )
         }
         guard let json = YAMLToJSON.text(node) else {
-            throw place.fault("It holds what JSON cannot: a key that is no word, or a tag.")
+            throw location.error("It holds what JSON cannot: a key that is no word, or a tag.")
         }
-        entries.append(place.entry("--session-options=\(json)", mention: "--session-options", value: json))
+        entries.append(location.entry("--session-options=\(json)", mention: "--session-options", value: json))
     }
 
     /// The pairs of a mapping whose keys are fields, under the fields' own names.
     private func fields(
         of node: Node,
-        _ place: Place,
+        _ location: Location,
         example: String
-    ) throws(JobFileError) -> [(place: Place, field: String, value: Node)] {
+    ) throws(JobFileError) -> [(location: Location, field: String, value: Node)] {
         guard let mapping = node.mapping else {
-            throw place.fault("It takes fields with a value each, such as \(example).")
+            throw location.error("It takes fields with a value each, such as \(example).")
         }
-        var pairs: [(Place, String, Node)] = []
+        var pairs: [(Location, String, Node)] = []
         for (key, value) in mapping {
-            guard let name = key.scalar?.string else { throw place.fault("A field must be a word, such as phone.") }
-            let inner = Place(path: path, key: "\(place.key).\(name)", line: key.line)
+            guard let name = key.scalar?.string else { throw location.error("A field must be a word, such as phone.") }
+            let inner = Location(path: path, key: "\(location.key).\(name)", line: key.line)
             let field = try inner.field(name)
             if pairs.contains(where: { $0.1 == field }) {
-                throw inner.fault("\(field) stands twice. Leave one of them.")
+                throw inner.error("\(field) stands twice. Leave one of them.")
             }
             pairs.append((inner, field, value))
         }
@@ -167,41 +170,41 @@ struct JobFile: Sendable {
 }
 
 extension JobFile {
-    /// Where something stands, for the sentences about it.
-    struct Place {
+    /// The location of a key or value in the file, for the errors about it.
+    struct Location {
         var path: String
         var key: String
         var line: Int
 
-        func fault(_ text: String) -> JobFileError { JobFileError(path, line: line, key: key, text) }
+        func error(_ text: String) -> JobFileError { JobFileError(path, line: line, key: key, text) }
 
         func unknown() -> JobFileError {
             if JobFile.isSecret(key) {
                 let variable = ProviderHelp.exampleVariable
-                return fault(
+                return error(
                     "Keys and passwords never stand in a job file, which is copied, shown and kept in backups. Set the "
                         + "environment variable, such as \(variable), or \(variable)_FILE to the path of a file "
                         + "that holds it."
                 )
             }
             switch key {
-            case "job": return fault("A job file cannot name another one.")
-            case "input", "results": return fault("The file to read is named on the command line.")
+            case "job": return error("A job file cannot name another one.")
+            case "input", "results": return error("The file to read is named on the command line.")
             default: break
             }
             let known = JobFileKey.all.map(\.name) + ["map", "constants", "options"]
-            return fault("This key is not known." + Self.hint(NearestName.nearest(to: key, in: known, limit: 1)))
+            return error("This key is not known." + Self.hint(NearestName.nearest(to: key, in: known, limit: 1)))
         }
 
         /// A field's own name, or `reference.NAME` as it is written.
         func field(_ name: String) throws(JobFileError) -> String {
-            if name.contains("=") { throw fault("No field has an equals sign in its name.") }
+            if name.contains("=") { throw error("No field has an equals sign in its name.") }
             if name.lowercased().hasPrefix("reference."), name.utf8.count > "reference.".utf8.count { return name }
             if let field = Field(ownName: name) { return field.rawValue }
             let nearest =
                 Field(alias: name).map { [$0.rawValue] }
                 ?? NearestName.nearest(to: name, in: Field.allCases.map(\.rawValue), limit: 1)
-            throw fault("This field is not known." + Self.hint(nearest))
+            throw error("This field is not known." + Self.hint(nearest))
         }
 
         private static func hint(_ nearest: [String]) -> String {
@@ -212,16 +215,16 @@ extension JobFile {
         func text(_ node: Node, takesBooleans: Bool = false) throws(JobFileError) -> String {
             guard let scalar = node.scalar else {
                 let found = if case .sequence = node { "a list" } else { "a mapping" }
-                throw fault("It takes one value, not \(found).")
+                throw error("It takes one value, not \(found).")
             }
             if node.isEmptyScalar || scalar.string.isEmpty {
-                throw fault("It has no value. Write one, or leave the line out.")
+                throw error("It has no value. Write one, or leave the line out.")
             }
             if !takesBooleans, scalar.style == .plain, ["true", "false"].contains(scalar.string.lowercased()) {
-                throw fault("It takes a value, not true or false.")
+                throw error("It takes a value, not true or false.")
             }
             if scalar.string.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) {
-                throw fault("It holds a line break or another control character.")
+                throw error("It holds a line break or another control character.")
             }
             return scalar.string
         }
@@ -245,7 +248,7 @@ extension JobFile {
         }
     }
 
-    /// Whether a key looks like one that holds a secret: nobody is told only that it is not known.
+    /// Whether a key looks like one that holds a secret: then the error says more than that it is not known.
     static func isSecret(_ key: String) -> Bool {
         let name = NameFolding.normalised(key)
         let variables = Provider.all.flatMap(\.secrets).map(\.name).flatMap { [$0, $0 + "_FILE"] }

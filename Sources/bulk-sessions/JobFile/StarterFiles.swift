@@ -1,7 +1,7 @@
 import Providers
 import Rows
 
-/// What `init` writes: a job file to be read by a user who sees one for the first time, and a header.
+/// The files that `init` writes: a job file for a user who sees one for the first time, and a header.
 struct StarterFiles {
     private let provider: Provider
 

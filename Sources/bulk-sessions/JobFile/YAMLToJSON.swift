@@ -1,7 +1,7 @@
 import Text
 import Yams
 
-/// Writes a YAML value as JSON, for what is passed on to a provider as it is.
+/// The conversion of a YAML value to JSON, for what is passed on to a provider as it is.
 ///
 /// By the core schema of YAML 1.2 as far as JSON has words for it: `true`, `false`, `null` and JSON's numbers mean what
 /// they say, everything else is text. So `no` and `0600` stay text, which YAML 1.1 would read as false and 384.
@@ -21,7 +21,7 @@ enum YAMLToJSON {
             var parts: [String] = []
             for (key, value) in mapping {
                 guard let name = key.scalar?.string, let part = text(value) else { return nil }
-                parts.append(quoted(name) + ":" + part)
+                parts.append(JSONWriter.quoted(name) + ":" + part)
             }
             return "{" + parts.joined(separator: ",") + "}"
         default: return nil
@@ -29,30 +29,14 @@ enum YAMLToJSON {
     }
 
     private static func text(_ scalar: Node.Scalar) -> String {
-        guard scalar.style == .plain || scalar.style == .any else { return quoted(scalar.string) }
+        guard scalar.style == .plain || scalar.style == .any else { return JSONWriter.quoted(scalar.string) }
         switch scalar.string {
         case "true", "True", "TRUE": return "true"
         case "false", "False", "FALSE": return "false"
         case "null", "Null", "NULL", "~", "": return "null"
         default:
             if case .number = JSONValue(Array(scalar.string.utf8)) { return scalar.string }
-            return quoted(scalar.string)
+            return JSONWriter.quoted(scalar.string)
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var json = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": json += "\\\""
-            case "\\": json += "\\\\"
-            case "\n": json += "\\n"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: json.unicodeScalars.append(scalar)
-            }
-        }
-        return json + "\""
     }
 }

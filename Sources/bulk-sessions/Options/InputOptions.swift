@@ -3,7 +3,7 @@ import CSV
 import Rows
 import Runner
 
-/// How the input is read.
+/// The options that say how the input is read.
 struct InputOptions: ParsableArguments {
     // Read before the parser reads anything: see JobArguments.
     @Option(
@@ -42,7 +42,7 @@ struct InputOptions: ParsableArguments {
     var encoding: String?
 
     func validate() throws {
-        try EmptyValue.refuse([
+        try EmptyValue.reject([
             "--key": key.map { $0.allSatisfy { $0 == "," } ? "" : $0 }, "--map": map.first(where: \.isEmpty),
             "--encoding": encoding,
         ])

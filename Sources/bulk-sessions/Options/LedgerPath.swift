@@ -1,11 +1,11 @@
 import Foundation
 
-/// Where the ledger lies.
+/// The location of the ledger.
 struct LedgerPath {
     var path: String
     private var temporaryFolder: String?
 
-    /// The place that was named, else the one that the XDG Base Directory Specification has for state.
+    /// The path that was named, else the one that the XDG Base Directory Specification has for state.
     static func chosen(_ named: String?, isTemporary: Bool) throws -> LedgerPath {
         if let named { return LedgerPath(path: named) }
         if isTemporary {

@@ -3,7 +3,7 @@ import Files
 import Reports
 import Text
 
-/// Where the results go, and how the end is told.
+/// The options that say where the results go and how the summary is printed.
 struct OutputOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -41,7 +41,7 @@ struct OutputOptions: ParsableArguments {
         )
     }
 
-    /// The input's path with another ending, unless the person named a place.
+    /// The input's path with another ending, unless the user named a path.
     func path(for input: String, ending: String) throws -> String {
         if let output { return output }
         if input == "-" {
@@ -66,13 +66,13 @@ struct OutputOptions: ParsableArguments {
 
     /// Prints the summary as the last thing of a command.
     ///
-    /// - Returns: the exit code that holds now; a summary that cannot be written is told by it unless it has something
-    ///   graver to tell.
+    /// - Returns: the exit code that holds now; it reports a summary that cannot be written unless it has something
+    ///   graver to report.
     func conclude(_ summary: Summary, output: String) -> ExitCode {
         do {
             try print(summary, output: output)
         } catch {
-            ErrorLine.write(ExitStatus.words(error))
+            ErrorLine.write(ErrorLine.sentence(error))
             let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(summary.exitCode)
             if !isGrave { return ExitCode(ExitStatus.cannotWrite.rawValue) }
         }
@@ -80,6 +80,11 @@ struct OutputOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try EmptyValue.refuse(["--output": output, "--output-mode": outputMode])
+        try EmptyValue.reject(["--output": output, "--output-mode": outputMode])
     }
+}
+
+/// A command that ends with a summary.
+protocol SummarizingCommand {
+    var results: OutputOptions { get }
 }

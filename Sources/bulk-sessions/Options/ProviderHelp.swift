@@ -2,7 +2,7 @@ import Providers
 import Rows
 import Text
 
-/// Help texts and completions that follow from the providers' descriptions of themselves.
+/// The help texts and completions that follow from the providers' descriptions of themselves.
 enum ProviderHelp {
     static var names: [String] { Provider.all.map(\.name) }
 

@@ -4,7 +4,7 @@ import Providers
 import Rows
 import Text
 
-/// Values for rows that carry none, and how strictly rows are checked.
+/// The options that give values to rows that carry none, and that say how strictly rows are checked.
 struct RowValueOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -73,7 +73,7 @@ struct RowValueOptions: ParsableArguments {
     var sessionOptions: String?
 
     func validate() throws {
-        try EmptyValue.refuse(["--sms-from": smsFrom, "--sms-by": smsBy])
+        try EmptyValue.reject(["--sms-from": smsFrom, "--sms-by": smsBy])
     }
 
     func rowOptions(_ provider: Provider) throws -> RowOptions {

@@ -5,7 +5,7 @@ import Runner
 import Sending
 import Text
 
-/// What belongs to one run: how much of it, how careful, how loud.
+/// The options of one run: how much of it, how careful, how loud.
 struct RunOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -88,10 +88,6 @@ struct RunOptions: ParsableArguments {
         var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
     }
 
-    enum LogFormat: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
     /// What `--same-rows` or `--new-rows` says.
     func rowsUnderOtherKeys() throws -> RowsUnderOtherKeys? {
         if sameRows, newRows { throw ValidationError("--same-rows and --new-rows contradict each other.") }
@@ -115,10 +111,17 @@ struct RunOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try EmptyValue.refuse(["--report": report, "--metrics-file": metricsFile])
+        try EmptyValue.reject(["--report": report, "--metrics-file": metricsFile])
         if minRows < 0 { throw ValidationError("The value '\(minRows)' is invalid for '--min-rows'. Write 0 or more.") }
         if let limit, limit < 0 {
             throw ValidationError("The value '\(limit)' is invalid for '--limit'. Write 0 or more.")
         }
     }
+}
+
+extension LogFormat: ExpressibleByArgument {}
+
+/// A command that writes a log.
+protocol LoggingCommand {
+    var run: RunOptions { get }
 }

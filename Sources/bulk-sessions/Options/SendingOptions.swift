@@ -2,7 +2,7 @@ import ArgumentParser
 import Sending
 import Text
 
-/// How fast and how persistently calls are made.
+/// The options that say how fast and how persistently calls are made.
 struct SendingOptions: ParsableArguments {
     @Option(
         name: .long,

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Providers
 import Text
 
-/// Where the sessions are created, and on whose account.
+/// The options that say where the sessions are created, and on whose account.
 struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -46,6 +47,37 @@ struct TargetOptions: ParsableArguments {
     var ledger: String?
 
     func validate() throws {
-        try EmptyValue.refuse(["--account": account, "--campaign": campaign, "--ledger": ledger])
+        try EmptyValue.reject(["--account": account, "--campaign": campaign, "--ledger": ledger])
+    }
+}
+
+/// The option that says which provider's rules apply.
+struct ProviderOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The provider: \(ProviderHelp.names.joinedWithOr()). Required.", valueName: "NAME"),
+        completion: .list(ProviderHelp.names)
+    )
+    var provider: String
+
+    func chosen() throws -> Provider {
+        guard let known = Provider.named(provider.lowercased()) else {
+            throw ValidationError(
+                "The value '\(provider)' is invalid for '--provider'. Write \(ProviderHelp.names.joinedWithOr())."
+            )
+        }
+        return known
+    }
+}
+
+/// A check for values that are empty because a shell variable was: `--campaign "$C"` must not begin a campaign of its own.
+enum EmptyValue {
+    static func reject(_ options: KeyValuePairs<String, String?>) throws {
+        for (name, value) in options where value?.isEmpty == true {
+            throw ValidationError(
+                "The value of '\(name)' is empty; perhaps a variable of the shell is not set. Give it a value, or leave "
+                    + "the option out."
+            )
+        }
     }
 }

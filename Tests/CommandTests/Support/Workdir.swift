@@ -39,12 +39,15 @@ final class Workdir: Sendable {
     func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
 
     /// Starts the binary in this directory. The environment holds what is given and nothing of the tests' own.
+    ///
+    /// - Parameter terminal: Stands in for standard input and standard error.
     func start(
         _ arguments: [String],
         environment: [String: String] = [:],
-        input: String = ""
+        input: String = "",
+        terminal: PseudoTerminal? = nil
     ) throws -> RunningCommand {
-        try RunningCommand(arguments, in: self, environment: environment, input: input)
+        try RunningCommand(arguments, in: self, environment: environment, input: input, terminal: terminal)
     }
 
     /// Runs the binary to its end.
@@ -92,7 +95,13 @@ final class RunningCommand: Sendable {
     private let errorFile: String
     private let ended: AsyncStream<Int32>
 
-    init(_ arguments: [String], in workdir: Workdir, environment: [String: String], input: String) throws {
+    init(
+        _ arguments: [String],
+        in workdir: Workdir,
+        environment: [String: String],
+        input: String,
+        terminal: PseudoTerminal?
+    ) throws {
         self.arguments = arguments
         let id = UUID().uuidString
         outputFile = workdir.file(".stdout-\(id)")
@@ -109,9 +118,9 @@ final class RunningCommand: Sendable {
         // Where the toolchain's libraries are not in a standard place, the loader is told by this.
         variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         process.environment = variables.merging(environment) { $1 }
-        process.standardInput = FileHandle(forReadingAtPath: inputFile)
+        process.standardInput = terminal?.device ?? FileHandle(forReadingAtPath: inputFile)
         process.standardOutput = FileHandle(forWritingAtPath: outputFile)
-        process.standardError = FileHandle(forWritingAtPath: errorFile)
+        process.standardError = terminal?.device ?? FileHandle(forWritingAtPath: errorFile)
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
         ended = stream
         process.terminationHandler = { process in
@@ -120,6 +129,8 @@ final class RunningCommand: Sendable {
             continuation.finish()
         }
         try process.run()
+        // The command alone holds it, so that its end is the terminal's.
+        try terminal?.device.close()
     }
 
     var isRunning: Bool { process.isRunning }
@@ -130,6 +141,15 @@ final class RunningCommand: Sendable {
 
     /// What it has said so far on standard error.
     var errorSoFar: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
+
+    /// Waits until it has said this on standard error; false where it ended before.
+    func says(_ text: String) async throws -> Bool {
+        while !errorSoFar.contains(text) {
+            if !isRunning { return errorSoFar.contains(text) }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        return true
+    }
 
     func finished() async -> FinishedCommand {
         var status: Int32 = -1

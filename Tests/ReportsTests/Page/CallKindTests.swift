@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reports
 
-@Suite("What is said of a status of HTTP")
+@Suite("What is said of a status of HTTP", .timeLimit(.minutes(2)))
 struct CallKindTests {
     @Test("classification, plot, label and sentence agree on every status", arguments: 100...599)
     func agreement(status: Int) {
@@ -14,7 +14,7 @@ struct CallKindTests {
         let sentence = CallSentence.text(code: code, message: nil, provider: "P", attempts: 1)
         let mayExist = sentence.contains("a session may exist")
         let meaning = CallClassification.meaning(
-            of: .answered(Response(status: status)),
+            of: .responded(Response(status: status)),
             session: { _ in nil },
             message: { _ in nil }
         )

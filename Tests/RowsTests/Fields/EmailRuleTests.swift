@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("E-mail addresses")
+@Suite("E-mail addresses", .timeLimit(.minutes(5)))
 struct EmailRuleTests {
     @Test(
         "Addresses that reach somebody are accepted as they are",

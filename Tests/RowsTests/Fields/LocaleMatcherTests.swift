@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Locales")
+@Suite("Locales", .timeLimit(.minutes(5)))
 struct LocaleMatcherTests {
     static let eight = LocaleMatcher(
         rule: .oneOf(

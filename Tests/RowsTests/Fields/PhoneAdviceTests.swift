@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite struct PhoneAdviceTests {
+@Suite(.timeLimit(.minutes(5))) struct PhoneAdviceTests {
     private func digits(_ cell: String, _ region: String? = nil) -> String? {
         cell.withBytes { PhoneAdvice.digits(of: $0, defaultRegion: region.flatMap { CallingRegion($0) }) }
     }

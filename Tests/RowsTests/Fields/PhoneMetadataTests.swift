@@ -4,7 +4,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Phone numbers against libphonenumber")
+@Suite("Phone numbers against libphonenumber", .timeLimit(.minutes(5)))
 struct PhoneMetadataTests {
     /// A line of `Fixtures/phones.csv`, which `generate-phones.py` beside it writes.
     struct Case {

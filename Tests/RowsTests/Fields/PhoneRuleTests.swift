@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Phone numbers")
+@Suite("Phone numbers", .timeLimit(.minutes(5)))
 struct PhoneRuleTests {
     @Test(
         "A number with a country code is read however it is written",

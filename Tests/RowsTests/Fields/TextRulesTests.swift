@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Plates, names, links and what spreadsheets do to them")
+@Suite("Plates, names, links and what spreadsheets do to them", .timeLimit(.minutes(5)))
 struct TextRulesTests {
     @Test(
         "Blanks of every kind are trimmed, at the ends only",

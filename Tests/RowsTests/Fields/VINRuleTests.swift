@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Vehicle identification numbers")
+@Suite("Vehicle identification numbers", .timeLimit(.minutes(5)))
 struct VINRuleTests {
     @Test("A VIN is trimmed and upper-cased")
     func normalised() {

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("Words for gender, channel, yes and no, days")
+@Suite("Words for gender, channel, yes and no, days", .timeLimit(.minutes(5)))
 struct WordRulesTests {
     @Test(
         "Titles and words for men",

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite struct FieldAliasesTests {
+@Suite(.timeLimit(.minutes(5))) struct FieldAliasesTests {
     @Test("no alias stands for two fields in any two languages, stands twice in one, or is a field's own name")
     func aliasesAreDisjoint() {
         var owner: [String: (field: Field, alias: String)] = [:]

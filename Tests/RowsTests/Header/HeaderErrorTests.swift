@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite struct HeaderErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct HeaderErrorTests {
     @Test("columns are named as a spreadsheet names them")
     func letters() {
         #expect(

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite struct HeaderMappingTests {
+@Suite(.timeLimit(.minutes(5))) struct HeaderMappingTests {
     private let everything = Set(Field.allCases)
 
     private func match(

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("The columns of a result file")
+@Suite("The columns of a result file", .timeLimit(.minutes(5)))
 struct ResultColumnTests {
     @Test("the first two stay neighbours, by which the delimiter of a result file is recognised")
     func firstTwo() {

@@ -5,7 +5,7 @@ import Testing
 
 /// The golden vectors were computed with Python's hashlib from the definition in `KeyFunction`. They never change: a
 /// ledger that was written today must know its rows in ten years.
-@Suite("The key function, version 1")
+@Suite("The key function, version 1", .timeLimit(.minutes(5)))
 struct KeyFunctionTests {
     @Test("key columns: trimmed, normalisation form C, case kept")
     func keyColumns() throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("session_ref")
+@Suite("session_ref", .timeLimit(.minutes(5)))
 struct SessionRefTests {
     private let scope = SessionScope(
         provider: "tchek",

@@ -3,7 +3,7 @@ import Testing
 @testable import Rows
 @testable import Text
 
-@Suite("The words of languages")
+@Suite("The words of languages", .timeLimit(.minutes(5)))
 struct LanguageTests {
     @Test("a language with a file of its own fills every part, and says of every field what its columns are called")
     func parts() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Duplicates within a file, in memory")
+@Suite("Duplicates within a file, in memory", .timeLimit(.minutes(2)))
 struct KeyIndexTests {
     @Test("says the same as a dictionary", arguments: [50, 3_000, 100_000] as [UInt64])
     func likeADictionary(keys: UInt64) {
@@ -14,13 +14,13 @@ struct KeyIndexTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let key = (state >> 33) % keys
             let vehicle = UInt32(truncatingIfNeeded: state >> 20) & 1
-            let verdict = index.claim(keyHash: key, vehicleHash: vehicle, row: row)
+            let match = index.register(keyHash: key, vehicleHash: vehicle, row: row)
             if let holder = holders[key] {
                 let row = Int(holder.row)
-                #expect(verdict == (holder.vehicle == vehicle ? .duplicate(of: row) : .conflict(with: row)))
+                #expect(match == (holder.vehicle == vehicle ? .duplicate(of: row) : .conflict(with: row)))
             } else {
                 holders[key] = (row, vehicle)
-                #expect(verdict == .first)
+                #expect(match == .first)
             }
         }
         #expect(index.count == holders.count)
@@ -30,9 +30,9 @@ struct KeyIndexTests {
     func edges() {
         var index = KeyIndex()
         for (row, key) in zip((1 as UInt32)..., [0, .max, 1, .max - 1, 1 << 63] as [UInt64]) {
-            #expect(index.claim(keyHash: key, vehicleHash: 0, row: row) == .first)
-            #expect(index.claim(keyHash: key, vehicleHash: 0, row: 99) == .duplicate(of: Int(row)))
-            #expect(index.claim(keyHash: key, vehicleHash: 1, row: 99) == .conflict(with: Int(row)))
+            #expect(index.register(keyHash: key, vehicleHash: 0, row: row) == .first)
+            #expect(index.register(keyHash: key, vehicleHash: 0, row: 99) == .duplicate(of: Int(row)))
+            #expect(index.register(keyHash: key, vehicleHash: 1, row: 99) == .conflict(with: Int(row)))
         }
     }
 }

@@ -39,10 +39,16 @@ final class ScriptedTransport: CallTransport {
 
     /// A session for each create, numbered; every other call is answered well.
     static let creating: Script = { request, number in
-        request.method == .post ? created(number) : .answered(Response(status: 200, body: Array("{}".utf8)))
+        request.method == .post ? created(number) : .responded(Response(status: 200, body: Array("{}".utf8)))
+    }
+
+    /// The answer to each create is lost; every other call is answered well.
+    static let losing: Script = { request, _ in
+        request.method == .post
+            ? .maybeSent(.connectionLost) : .responded(Response(status: 200, body: Array("{}".utf8)))
     }
 
     static func created(_ number: Int) -> TransportResult {
-        .answered(Response(status: 200, body: Array(#"{"token":{"uid":"T\#(number)"}}"#.utf8)))
+        .responded(Response(status: 200, body: Array(#"{"token":{"uid":"T\#(number)"}}"#.utf8)))
     }
 }

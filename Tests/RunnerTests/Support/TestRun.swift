@@ -98,11 +98,14 @@ struct TestRun {
 
     /// The cells of the result file, a dictionary a row.
     func results() throws -> [[String: String]] {
-        let text = try String(contentsOfFile: outputPath, encoding: .utf8)
-        let lines = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        return lines.dropFirst().map { cells in
-            Dictionary(zip(lines[0].map(String.init), cells.map(String.init))) { first, _ in first }
+        let file = try InputFile(path: outputPath)
+        var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+        var records: [[String]] = []
+        while try reader.next() {
+            records.append((0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) })
         }
+        let names = records.first ?? []
+        return records.dropFirst().map { Dictionary(zip(names, $0)) { first, _ in first } }
     }
 
     func column(_ name: String) throws -> [String] { try results().map { $0[name] ?? "" } }

@@ -6,12 +6,12 @@ import Testing
 @testable import Text
 
 /// One test per line of the table "What an answer means".
-@Suite("What an answer means")
+@Suite("What an answer means", .timeLimit(.minutes(5)))
 struct CallClassificationTests {
     private let created = CreatedSession(id: "T1", url: "https://webapp.tchek.fr/en/services/T1", expiresAt: nil)
 
     /// Reads a session from the body `created`, and a message from any other.
-    private func meaning(_ answer: Response) -> CallMeaning { meaning(.answered(answer)) }
+    private func meaning(_ answer: Response) -> CallMeaning { meaning(.responded(answer)) }
 
     private func meaning(_ result: TransportResult) -> CallMeaning {
         CallClassification.meaning(

@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Retry-After")
+@Suite("Retry-After", .timeLimit(.minutes(5)))
 struct RetryAfterTests {
     private let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 

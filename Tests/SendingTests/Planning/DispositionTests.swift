@@ -5,7 +5,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("What is to be done with a row")
+@Suite("What is to be done with a row", .timeLimit(.minutes(5)))
 struct DispositionTests {
     private let key = Digest([1])
     private let vehicle = Traits(vin: 2)
@@ -117,7 +117,7 @@ struct DispositionTests {
     }
 }
 
-@Suite("Which row of the ledger a row is")
+@Suite("Which row of the ledger a row is", .timeLimit(.minutes(5)))
 struct RowIdentityTests {
     private let scope = SessionScope(provider: "tchek", environment: "sandbox", account: "a", campaign: "c")
     private let key = Digest([1])

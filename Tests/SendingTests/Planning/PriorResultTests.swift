@@ -5,7 +5,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("What a row that was fed back says of itself")
+@Suite("What a row that was fed back says of itself", .timeLimit(.minutes(5)))
 struct PriorResultTests {
     private static let ref = SessionRef(
         scope: SessionScope(provider: "test", environment: "production", account: "default", campaign: "default"),

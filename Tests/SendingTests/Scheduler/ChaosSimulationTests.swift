@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Whatever the provider does")
+@Suite("Whatever the provider does", .timeLimit(.minutes(5)))
 struct ChaosSimulationTests {
     /// What the provider does for a while.
     private enum Mood: CaseIterable {

@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Runs whose key is refused, in simulated time")
+@Suite("Runs whose key is refused, in simulated time", .timeLimit(.minutes(5)))
 struct CredentialSimulationTests {
     private typealias Answer = Simulation.Answer
     private let created = CallMeaning.created(Simulation.session)

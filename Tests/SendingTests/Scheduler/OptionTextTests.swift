@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Rates, lengths of time and numbers of errors as people write them")
+@Suite("Rates, lengths of time and numbers of errors as people write them", .timeLimit(.minutes(5)))
 struct OptionTextTests {
     @Test("Rates")
     func rates() throws {

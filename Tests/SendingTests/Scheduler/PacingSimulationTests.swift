@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("The rate, in simulated time")
+@Suite("The rate, in simulated time", .timeLimit(.minutes(5)))
 struct PacingSimulationTests {
     private func run(
         rate: Double,

@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("RatePacer")
+@Suite("RatePacer", .timeLimit(.minutes(5)))
 struct RatePacerTests {
     @Test("The next slot counts from the last one's due time, or from now after more than an interval")
     func spacing() {

@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Runs against providers of every kind, in simulated time")
+@Suite("Runs against providers of every kind, in simulated time", .timeLimit(.minutes(5)))
 struct RunSimulationTests {
     private typealias Answer = Simulation.Answer
     private let created = CallMeaning.created(Simulation.session)

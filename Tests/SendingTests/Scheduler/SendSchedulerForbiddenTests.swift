@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("403: of one row, or of everybody")
+@Suite("403: of one row, or of everybody", .timeLimit(.minutes(5)))
 struct SendMachineForbiddenTests {
     private let refused = SendVerdict(.refused(.http(403), message: nil))
     private let kept = SendVerdict(.notCreated(.http(403)), comesAgain: true)

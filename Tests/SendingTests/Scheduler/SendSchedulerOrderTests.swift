@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("What applies first, where several things do")
+@Suite("What applies first, where several things do", .timeLimit(.minutes(5)))
 struct SendMachineOrderTests {
     @Test("A signal during a pause ends the run at once")
     func signalDuringPause() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Outages, step by step")
+@Suite("Outages, step by step", .timeLimit(.minutes(5)))
 struct SendMachineOutageTests {
     /// Each interval is shortened by up to a quarter, at random.
     private func isInterval(_ duration: Duration, _ seconds: Int) -> Bool {

@@ -3,7 +3,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Slots and pauses, step by step")
+@Suite("Slots and pauses, step by step", .timeLimit(.minutes(5)))
 struct SendMachinePacingTests {
     @Test("A row is handed out up to 250 ms before its slot, for its intent, and called when it is due")
     func lead() throws {

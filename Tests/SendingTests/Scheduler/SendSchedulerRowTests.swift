@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("What answers make of a row")
+@Suite("What answers make of a row", .timeLimit(.minutes(5)))
 struct SendMachineRowTests {
     private func row(_ number: Int, messages: Bool = false, ambiguous: Int = 0) -> SendRow {
         SendRow(row: number, slot: number - 2, messages: messages, ambiguousCalls: ambiguous)
@@ -117,6 +117,24 @@ struct SendMachineRowTests {
         }
         #expect(called == [4, 2, 3], "Each refusal put its row behind the others.")
         #expect(driver.step().isDone)
+    }
+
+    @Test("However often a row is answered with 429, a 503 behind them is its first failed attempt")
+    func throttledThenUnavailable() throws {
+        var driver = HandDriver(rows: 1) { $0.maxAttempts = 2 }
+        for number in 1...4 {
+            let call = try driver.call(within: .seconds(10))
+            #expect(call.callNumber == number)
+            #expect(driver.answer(call, .throttled(1)).comesAgain)
+        }
+        #expect(driver.answer(try driver.call(within: .seconds(10)), .unavailable).comesAgain)
+        #expect(driver.scheduler.undecided.exhausted.isEmpty)
+        // Called again by its own right: no harmless call has to show first whose failure it is.
+        let second = try driver.call(within: .seconds(10))
+        #expect(second.row.attempts == 1)
+        #expect(second.callNumber == 6)
+        driver.answer(second, .unavailable)
+        #expect(driver.scheduler.undecided.exhausted.count == 1)
     }
 
     @Test("Retry-After of a 503 holds that row alone, and its backoff is never shorter")

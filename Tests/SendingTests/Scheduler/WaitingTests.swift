@@ -4,7 +4,7 @@ import Testing
 @testable import Sending
 @testable import Text
 
-@Suite("Backoff and rows that wait")
+@Suite("Backoff and rows that wait", .timeLimit(.minutes(5)))
 struct WaitingTests {
     private func row(_ number: Int) -> SendRow { SendRow(row: number, slot: number, messages: number % 2 == 1) }
 

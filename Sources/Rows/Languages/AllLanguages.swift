@@ -1,7 +1,15 @@
+// The list of languages. One that gets a file of its own moves from `others` to `withOwnFile`.
+
 extension Language {
+    /// All languages of which something is known, if only the name.
+    static let all = withOwnFile + others
+
+    /// The languages whose words are known, each from a file of its own.
+    static let withOwnFile = [english, french, german, dutch, italian, spanish, swedish, norwegian]
+
     /// The languages of which little more is known than the name: in English, in the language itself, in French and in
     /// German, and the codes of ISO 639-2.
-    static let others: [Language] = [
+    private static let others: [Language] = [
         language(
             "pt",
             "portuguese português portugais portugiesisch por",

@@ -7,7 +7,7 @@ import Sending
 import Text
 
 extension Summary {
-    /// What a run ended with, in words and numbers.
+    /// The summary of a run that came to its end.
     init(_ result: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
         self.init(totals: result.totals, elapsedSeconds: result.progress.elapsed / .seconds(1), exitCode: status)
         requests = result.progress.counters.requests
@@ -20,14 +20,14 @@ extension Summary {
         (advice, nextCommand) = Self.next(result, request, input: input)
     }
 
-    /// What is known of a run that failed.
+    /// The summary of a run that failed, as far as it is known.
     package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
         let progress = run.progress
         self.init(totals: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending
-        stopped = ExitStatus.words(error)
+        stopped = ErrorLine.sentence(error)
     }
 
     private static func next(
@@ -88,10 +88,12 @@ extension Summary {
             let start = facts.isRedirect ? "check --base-url" : "correct the cells that session_error names"
             if results == "-" {
                 if input == "-" { return (nil, nil) }
-                let place = facts.isRedirect ? "" : ", in \(input)"
-                return ("\(start)\(place), then try some rows with", NextCommand.limited(CommandLine.arguments, to: 10))
+                let location = facts.isRedirect ? "" : ", in \(input)"
+                return (
+                    "\(start)\(location), then try some rows with", NextCommand.limited(CommandLine.arguments, to: 10)
+                )
             }
-            let place = facts.isRedirect ? "" : " in \(results)"
+            let location = facts.isRedirect ? "" : " in \(results)"
             // The same command would send another batch, to be refused like this one.
             let retry = NextCommand.retry(
                 CommandLine.arguments,
@@ -99,7 +101,7 @@ extension Summary {
                 results: results,
                 adding: ["--limit", "10"]
             )
-            return ("\(start)\(place), then try some rows with", retry)
+            return ("\(start)\(location), then try some rows with", retry)
         case .ledger where results != "-":
             // Links that the ledger did not take stand in the result file only.
             let (kept, _) = limit(1, request)
@@ -114,7 +116,7 @@ extension Summary {
     }
 }
 
-/// Why a run stopped, for the person who has to do something about it.
+/// The sentences that say why a run stopped, for the user who has to do something about it.
 enum StopMessages {
     static func sentence(_ reason: StopReason, _ result: RunResult, _ request: RunRequest) -> String {
         let provider = request.provider.rules.displayName
@@ -172,10 +174,10 @@ enum StopMessages {
             text += "They had worked earlier in this run: is a quota used up, or has the key been withdrawn? "
         } else {
             let environment = request.scope.environment
-            let place =
+            let location =
                 environment.contains("://")
                 ? "the server \(environment) (--base-url)" : "\(provider)'s environment \(environment)"
-            text += "Check that the key belongs to \(place) and is active. "
+            text += "Check that the key belongs to \(location) and is active. "
         }
         let skew = ClockSkew.difference(date: result.credentialsResponse?.date, now: Date().timeIntervalSince1970)
         if let skew, abs(skew / .seconds(1)) > 60 {
@@ -191,6 +193,6 @@ enum StopMessages {
 }
 
 extension RefusalFacts {
-    /// Whether most rows were answered with another address: then it is not the cells that are wrong.
+    /// Whether most rows were redirected: then it is not the cells that are wrong.
     fileprivate var isRedirect: Bool { code.rawValue.hasPrefix("http_3") }
 }

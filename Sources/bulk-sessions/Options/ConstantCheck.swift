@@ -4,9 +4,9 @@ import Messages
 import Rows
 import Text
 
-/// The constants of a job file: values for fields that the file has no column for.
+/// The check of a job file's constants: values for fields that the file has no column for.
 ///
-/// They are checked once, by the rules that cells are checked by, so that a bad one is told before every row has it.
+/// They are checked once, by the rules that cells are checked by, so that a bad one is reported before every row has it.
 enum ConstantCheck {
     private static let referencePrefix = "reference."
 

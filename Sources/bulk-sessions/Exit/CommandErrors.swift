@@ -1,6 +1,20 @@
-import Text
+/// A setting that is missing or wrong, beyond what the options alone can show.
+struct ConfigurationError: Error, CustomStringConvertible {
+    var description: String
+}
 
-/// What is wrong with a job file, and where.
+/// An error of writing a file that is neither the results nor the ledger.
+struct CannotWriteError: Error, CustomStringConvertible {
+    var description: String
+
+    static func exists(_ path: String) -> CannotWriteError {
+        CannotWriteError(
+            description: "\(path) exists and is left as it is. Name another folder, or move it away first."
+        )
+    }
+}
+
+/// An error in a job file, with its location.
 struct JobFileError: Error, Sendable, Equatable, CustomStringConvertible {
     var path: String
     /// Counted from 1; nil where the file as a whole is meant.

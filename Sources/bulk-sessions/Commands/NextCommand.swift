@@ -1,6 +1,6 @@
 import Text
 
-/// The command to run after this one, made from this one: what a person chose for this file holds for its next run too
+/// The command to run after this one, derived from this one: what a user chose for this file holds for its next run too
 /// (a key column, a default region, the ledger).
 enum NextCommand {
     /// Options that end with one run, and whether a value follows them.
@@ -9,15 +9,11 @@ enum NextCommand {
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
         "--yes": false,
     ]
-    private static let flags: Set<String> = [
-        "--overwrite", "--dry-run", "--first-run", "--same-rows", "--new-rows", "--include-unknown", "--yes", "--json",
-        "--quiet", "--no-preflight",
-        "--placeholders", "--fast-track",
-    ]
+    private static let flags = Set(JobFileKey.all.filter { $0.kind == .flag }.map { "--" + $0.name })
 
     /// `retry` of the result file, where this was `create` or `retry`.
     ///
-    /// Nil where the input cannot be told from other words: a command that named the input would overwrite it.
+    /// Nil where the input cannot be distinguished from other words: a command that named the input would overwrite it.
     static func retry(
         _ arguments: [String],
         input: String,
@@ -25,8 +21,8 @@ enum NextCommand {
         adding options: [String] = []
     ) -> String? {
         var words = kept(arguments, without: ofOneRun)
-        guard let place = place(of: input, in: words) else { return nil }
-        words[place] = results
+        guard let index = index(of: input, in: words) else { return nil }
+        words[index] = results
         if let command = words.firstIndex(where: { $0 == "create" || $0 == "retry" }) { words[command] = "retry" }
         return quoted(adding(options, to: words))
     }
@@ -37,7 +33,7 @@ enum NextCommand {
         return quoted(adding(limit.map { ["--limit", String($0)] } ?? [], to: words))
     }
 
-    /// `create` with what `check` was told about the file.
+    /// `create` with the options about the file that `check` had.
     static func create(_ arguments: [String], adding options: [String]) -> String {
         var words = kept(arguments, without: ofOneRun)
         if let command = words.firstIndex(of: "check") { words[command] = "create" }
@@ -65,7 +61,7 @@ enum NextCommand {
     }
 
     /// Where the input stands: not as the value of an option that happens to have the same text.
-    private static func place(of input: String, in words: [String]) -> Int? {
+    private static func index(of input: String, in words: [String]) -> Int? {
         let end = words.firstIndex(of: "--") ?? words.endIndex
         return words.indices.dropFirst().first { index in
             guard words[index] == input else { return false }

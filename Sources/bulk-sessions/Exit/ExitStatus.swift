@@ -1,0 +1,82 @@
+import CSV
+import Files
+import Ledger
+import Providers
+import Reports
+import Rows
+import Runner
+import Sandbox
+import Sending
+import Text
+
+/// The exit codes, and the one map from errors and results to them.
+enum ExitStatus: Int32 {
+    case success = 0
+    case someNotCreated = 1
+    case usage = 64
+    case unusableInput = 65
+    case unreadableInput = 66
+    case internalError = 70
+    case cannotWrite = 73
+    case stoppedEarly = 75
+    case credentialsRefused = 77
+    case badConfiguration = 78
+
+    /// The code for an error; nil for what the argument parser knows better, and for what nobody knows.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as CSVError:
+            switch error {
+            case .input: self = .unreadableInput
+            default: self = .unusableInput
+            }
+        case is InputError: self = .unreadableInput
+        case is HeaderError: self = .unusableInput
+        case is OutputError, is CannotWriteError, is ScratchError: self = .cannotWrite
+        case let error as LedgerError: self = Self.of(error)
+        case let error as AccountLockError:
+            switch error {
+            case .held: self = .stoppedEarly
+            case .failed: self = .cannotWrite
+            case .ledger(let error): self = Self.of(error)
+            }
+        case let error as RunError:
+            switch error {
+            case .tooFewRows: self = .unusableInput
+            case .firstRunNotSaid: self = .badConfiguration
+            case .notConfirmed: self = .stoppedEarly
+            case .inputChanged: self = .unreadableInput
+            case .nothingWritable: self = .cannotWrite
+            }
+        case is SecretError, is ConfigurationError, is JobFileError: self = .badConfiguration
+        case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
+        case is NoResultFile: self = .unusableInput
+        case is SandboxError: self = .badConfiguration
+        default: return nil
+        }
+    }
+
+    private static func of(_ error: LedgerError) -> ExitStatus {
+        switch error {
+        case .writableByOthers, .newerVersion: .badConfiguration
+        case .cannotOpen, .full, .readOnly, .corrupt, .busy, .failed: .cannotWrite
+        }
+    }
+
+    /// The code for a run that came to its end.
+    init(_ result: RunResult) {
+        if result.isDryRun {
+            self = result.plan.invalid > 0 ? .someNotCreated : .success
+            return
+        }
+        switch result.stopReason {
+        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter: self = .stoppedEarly
+        case .credentials: self = .credentialsRefused
+        case .untrusted: self = .badConfiguration
+        case .maxErrors: self = .unusableInput
+        case .ledger: self = .cannotWrite
+        case .input: self = .unreadableInput
+        case nil: self = result.totals.notCreated > 0 ? .someNotCreated : .success
+        }
+    }
+}
