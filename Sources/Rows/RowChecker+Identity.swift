@@ -2,12 +2,10 @@ package import CSV
 import Text
 
 extension RowChecker {
-    /// Cheap hashes of a row's key and vehicle, for `check`; nil where nothing identifies it.
-    package func hashes(_ row: Record, _ checked: CheckedRow) -> (key: UInt64, vehicle: UInt64)? {
+    /// A cheap hash of a row's key, for `check`; nil where nothing identifies it.
+    package func keyHash(_ row: Record, _ checked: CheckedRow) -> UInt64? {
         var key = IdentityHash(seed: hashSeed)
-        var vehicle = IdentityHash(seed: hashSeed)
-        writeVehicle(row, checked, to: &vehicle)
-        return writeKey(row, checked, to: &key) ? (key.value, vehicle.value) : nil
+        return appendKey(row, checked, to: &key) ? key.value : nil
     }
 
     /// The row's traits, each normalised as a key's parts are. What is damaged, a placeholder or unreadable is no trait.
@@ -56,14 +54,6 @@ extension RowChecker {
         appendKey(row, checked, to: &text)
     }
 
-    private func writeKey(_ row: Record, _ checked: CheckedRow, to hash: inout IdentityHash) -> Bool {
-        appendKey(row, checked, to: &hash)
-    }
-
-    private func writeVehicle(_ row: Record, _ checked: CheckedRow, to hash: inout IdentityHash) {
-        writeVehicle(row, checked, to: &hash, start: "vehicle")
-    }
-
     /// A digest of everything that may be sent for a row, by which it is seen whether a rejected row has changed since.
     package func fingerprint(_ row: Record) -> Digest {
         var text = IdentityText()
@@ -90,17 +80,6 @@ extension RowChecker {
         text.append(column)
         text.append(0x1F)
         return text.bytes
-    }
-
-    @inline(__always)
-    private func writeVehicle(
-        _ row: Record,
-        _ checked: CheckedRow,
-        to sink: inout some IdentitySink,
-        start kind: StaticString
-    ) {
-        sink.start(kind)
-        _ = appendVehicle(row, checked, to: &sink)
     }
 
     @inline(__always)

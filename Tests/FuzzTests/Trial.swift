@@ -151,7 +151,7 @@ struct Trial {
             words.add(checked.problems, row: row, to: &result)
             if checked.passes {
                 _ = checker.order(row, checked)
-                _ = checker.hashes(row, checked)
+                _ = checker.keyHash(row, checked)
                 _ = checker.fingerprint(row)
             }
             _ = checker.writeKey(row, checked, to: &key)

@@ -54,6 +54,13 @@ final class GatedLedger: SessionLedger {
     func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool { false }
     func runs(limit: Int) async throws(LedgerError) -> [RunRecord] { [] }
+    func sessions(
+        in scope: SessionScope,
+        after location: Int64,
+        except others: LocationSet,
+        limit: Int
+    ) async throws(LedgerError) -> [LocatedRow] { [] }
+
     func entries(
         for keys: [Digest],
         in scope: SessionScope

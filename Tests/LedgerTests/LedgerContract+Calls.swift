@@ -1,5 +1,6 @@
 import Rows
 import Sending
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -25,9 +26,9 @@ extension LedgerContract {
             let keys = (0..<4 as Range<UInt64>).map { Digest(words: 0x1234_5678_9A00_0000 | $0, 1, 2, $0) }
             let run = try await ledger.beginRun(Sample.start)
             func records(_ number: Int) -> [LedgerEvent] {
-                let vehicle = Sample.digest(number)
+                let digest = Sample.digest(number)
                 return [
-                    .intent(key: keys[number], traits: vehicle, fingerprint: vehicle, messages: false),
+                    .intent(key: keys[number], traits: Traits(digest), fingerprint: digest, messages: false),
                     .outcome(key: keys[number], .created(Sample.session(number))),
                 ]
             }

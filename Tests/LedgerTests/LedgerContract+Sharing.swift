@@ -1,3 +1,5 @@
+import TestSupport
+import Rows
 import Sending
 import Testing
 

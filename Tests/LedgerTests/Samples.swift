@@ -1,5 +1,6 @@
 import Rows
 import Sending
+import TestSupport
 
 @testable import Ledger
 

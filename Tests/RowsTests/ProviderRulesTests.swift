@@ -128,10 +128,10 @@ struct ProviderRulesTests {
     @Test("beside a key column, such a VIN or plate still tells vehicles apart, and a damaged one tells nothing")
     func readAsVehicle() throws {
         let checked = try CheckedCells(["id", "vin", "plate"], keyColumns: [0], rules: rules())
-        let none = checked.vehicle(["A1", "", ""])
-        #expect(checked.vehicle(["A1", "WVWZZZ1JZXW000001", ""]) != none)
-        #expect(checked.vehicle(["A1", "", "AB-123-CD"]) != none)
-        #expect(checked.vehicle(["A1", "123", "#N/A"]) == none)
+        let none = checked.traits(["A1", "", ""])
+        #expect(checked.traits(["A1", "WVWZZZ1JZXW000001", ""]) != none)
+        #expect(checked.traits(["A1", "", "AB-123-CD"]) != none)
+        #expect(checked.traits(["A1", "123", "#N/A"]) == none)
         let order = checked.withRow(["A1", "WVWZZZ1JZXW000001", "AB-123-CD"]) { checked.checker.order($0, $1) }
         #expect(order.vehicle == SessionOrder.Vehicle())
     }

@@ -38,7 +38,7 @@ struct DuplicateTests {
         var run = TestRun()
         try run.write([TestRun.row(1), TestRun.row(1)])
         run.ledger = try await run.ledger(with: Self.expired)
-        run.change = { $0.recreatesExpired = true }
+        run.change = { $0.recreates = [.expired] }
         try await run.perform()
         #expect(try run.column("session_status") == ["created", "duplicate"])
         #expect(try run.column("session_id") == ["T1", "T1"])
@@ -53,7 +53,7 @@ struct DuplicateTests {
         try run.write([TestRun.row(1), TestRun.row(1)])
         run.ledger = try await run.ledger(with: Self.expired)
         run.transport = ScriptedTransport { _, _ in answer }
-        run.change = { ($0.recreatesExpired, $0.preflight, $0.sending.onUnknown) = (true, false, .hold) }
+        run.change = { ($0.recreates, $0.preflight, $0.sending.onUnknown) = ([.expired], false, .hold) }
         let result = try await run.perform()
         #expect(run.transport.creates.count == 1)
         #expect(try run.column("session_id") == ["", ""])

@@ -12,7 +12,7 @@ struct KeyRegistryTests {
     func likeADictionary() throws {
         var random = SplitMix64(seed: 20260301)
         let table = try KeyRegistry()
-        var holders: [Digest: (row: Int, vehicle: Digest)] = [:]
+        var holders: [Digest: (row: Int, traits: Traits)] = [:]
         var expected: [Int: KeyMatch] = [:]
         var row = 2
         while row < 6000 {
@@ -21,16 +21,16 @@ struct KeyRegistryTests {
             for _ in 0..<Int.random(in: 1...400, using: &random) {
                 // Few upper halves, so that many keys share theirs.
                 let key = Digest(words: .random(in: 0...200, using: &random), .random(in: 0...9, using: &random), 1, 1)
-                let vehicle = Digest(words: .random(in: 0...1, using: &random), 0, 0, 0)
+                let traits = Traits(vin: .random(in: 1...2, using: &random))
                 let verdict: KeyMatch
                 if let holder = holders[key] {
-                    verdict = holder.vehicle == vehicle ? .duplicate(of: holder.row) : .conflict(with: holder.row)
+                    verdict = holder.traits == traits ? .duplicate(of: holder.row) : .conflict(with: holder.row)
                     expected[row] = verdict
                 } else {
-                    holders[key] = (row, vehicle)
+                    holders[key] = (row, traits)
                     verdict = .first
                 }
-                claims.append(RowKey(row: row, key: key, traits: vehicle))
+                claims.append(RowKey(row: row, key: key, traits: traits))
                 verdicts.append(verdict)
                 row += 1
             }

@@ -58,10 +58,15 @@ extension TextEncoding {
         switch self {
         case .utf8: return Int64(text.count)
         // A byte for each character, whose first byte alone is no continuation.
-        case .windows1252: return Int64(text.count { $0 & 0xC0 != 0x80 })
+        case .windows1252:
+            var characters = 0
+            for byte in text { characters &+= byte & 0xC0 == 0x80 ? 0 : 1 }
+            return Int64(characters)
         case .utf16LittleEndian, .utf16BigEndian:
             // Four bytes in UTF-8 are a surrogate pair.
-            return text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 4 : 2) }
+            var units = 0
+            for byte in text { units &+= (byte & 0xC0 == 0x80 ? 0 : 1) &+ (byte >= 0xF0 ? 1 : 0) }
+            return Int64(units * 2)
         }
     }
 }

@@ -17,11 +17,22 @@ package struct RowResult: Sendable, Equatable {
 
     package init(status: SessionStatus) { self.status = status }
 
+    /// Keeps what an earlier run wrote of the row's session, as it came.
+    package mutating func keep(_ prior: PriorResult) {
+        kept = [.id: prior.id, .url: prior.url, .expiresAt: prior.expiresAt ?? ""]
+        attempts = prior.attempts
+        ref = prior.ref
+    }
+
+    /// Cells of an earlier run that are kept in place of what `session` says.
+    private var kept: [ResultColumn: String] = [:]
+
     /// What stands in a result column, safe from being taken for a formula.
     ///
     /// - Parameter ref: `self.ref` as text, which the caller makes faster for many rows of one scope.
     func text(of column: ResultColumn, ref: String) -> String {
-        switch column {
+        if !kept.isEmpty, let cell = kept[column] { return SafeCell.text(cell) }
+        return switch column {
         case .status: status.rawValue
         case .id: SafeCell.text(session?.id ?? "")
         case .url: SafeCell.text(session?.url ?? "")

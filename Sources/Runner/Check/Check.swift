@@ -12,6 +12,7 @@ package struct Check: ~Copyable {
     private let isResultFile: Bool
     private var pass: RowPass
     private var keyIndex: KeyIndex
+    private var earlierRows: EarlierRows
     private let messages: RowMessages
     private var writer: ResultWriter
     private var totals = RunTotals()
@@ -41,7 +42,8 @@ package struct Check: ~Copyable {
     private init(_ input: OpenedInput, _ checker: RowChecker, _ output: OutputFile) throws {
         self.checker = checker
         isResultFile = !checker.mapping.resultColumns.isEmpty
-        pass = try RowPass(input.file, dialect: input.dialect, checker: checker, scope: nil)
+        pass = try RowPass(input.file, dialect: input.dialect, checker: checker, scope: nil, tracksPositions: true)
+        earlierRows = EarlierRows(input, checker)
         // Rows of less than 50 bytes are rare; a wrong guess costs some time and no more.
         keyIndex = KeyIndex(expectedRows: Int(input.file.size / 100))
         // A sixth more for the eight columns; rows of less than 80 bytes are rare.
@@ -55,6 +57,7 @@ package struct Check: ~Copyable {
         // The rows of a batch go through each step together, because the index takes several keys in succession in a
         // third of the time that it needs for one now and then.
         while try pass.nextBatch() {
+            earlierRows.passed(pass.position)
             checkBatch()
             keyIndex.register(&keys)
             try write()
@@ -88,15 +91,11 @@ package struct Check: ~Copyable {
     /// Adds the key of a row to `keys`; false where the row does not pass the checks, or has none.
     @inline(__always)
     private mutating func addKey(_ row: Int, _ view: Record, _ checked: borrowing CheckedRow) -> Bool {
-        guard checked.problems.isEmpty || checked.passes, let hashes = checker.hashes(view, checked) else {
+        guard checked.problems.isEmpty || checked.passes, let hash = checker.keyHash(view, checked) else {
             return false
         }
         keys.append(
-            KeyIndex.Key(
-                keyHash: hashes.key,
-                vehicleHash: UInt32(truncatingIfNeeded: hashes.vehicle),
-                row: UInt32(truncatingIfNeeded: row)
-            )
+            KeyIndex.Key(keyHash: hash, row: UInt32(truncatingIfNeeded: row))
         )
         return true
     }
@@ -135,10 +134,15 @@ package struct Check: ~Copyable {
         let view = pass.view
         var checked = checked
         if match == nil, checked.passes { checked.problems.append(Problem(.missingKey)) }
-        let match = match ?? .first
+        var match = match ?? .first
+        if case .duplicate(let earlier) = match {
+            match = try earlierRows.match(view, checked, withEarlier: earlier)
+        }
         var result = result(checked, match, view)
-        // What ties the row to its session must survive a check.
-        result.ref = prior?.ref
+        if let prior {
+            // What ties the row to its session must survive a check.
+            result.keep(prior)
+        }
         totals.count(result, row: pass.row, isBeyondLimit: false)
         addProblems(checked, match)
         try writer.write(view, result)

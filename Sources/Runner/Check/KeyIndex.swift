@@ -13,7 +13,6 @@ package struct KeyIndex: ~Copyable {
     private struct Entry {
         /// Mixed.
         var key: UInt64
-        var vehicle: UInt32
         /// The entry before it in its list, counted from 1.
         var previous: UInt32
     }
@@ -66,16 +65,14 @@ package struct KeyIndex: ~Copyable {
     package struct Key {
         /// The key's hash, mixed.
         package let bits: UInt64
-        package let vehicleHash: UInt32
         package let row: UInt32
         /// What it meets; set by `register`.
         package var match: KeyMatch
 
         @inline(__always)
-        package init(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) {
+        package init(keyHash: UInt64, row: UInt32) {
             bits = KeyIndex.mix(keyHash)
             match = .first
-            self.vehicleHash = vehicleHash
             self.row = row
         }
     }
@@ -88,13 +85,13 @@ package struct KeyIndex: ~Copyable {
         for key in keys { linesAhead ^= buckets[bucket(of: key.bits)].newest[0] }
         for index in keys.indices {
             let key = keys[index]
-            keys[index].match = register(key.bits, vehicleHash: key.vehicleHash, row: key.row)
+            keys[index].match = register(key.bits, row: key.row)
         }
     }
 
     /// Registers the key of a row and returns which earlier row has it already.
-    package mutating func register(keyHash: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
-        register(Self.mix(keyHash), vehicleHash: vehicleHash, row: row)
+    package mutating func register(keyHash: UInt64, row: UInt32) -> KeyMatch {
+        register(Self.mix(keyHash), row: row)
     }
 
     @inline(__always)
@@ -104,7 +101,7 @@ package struct KeyIndex: ~Copyable {
 
     /// - Parameter bits: The key, mixed.
     @inline(__always)
-    private mutating func register(_ bits: UInt64, vehicleHash: UInt32, row: UInt32) -> KeyMatch {
+    private mutating func register(_ bits: UInt64, row: UInt32) -> KeyMatch {
         if count == capacity { grow() }
         // The highest bits choose the bucket, and of the others each group is used once.
         let bucket = buckets + bucket(of: bits)
@@ -116,11 +113,11 @@ package struct KeyIndex: ~Copyable {
             let holder = find(bits, from: bucket.pointee.newest[list])
         {
             let first = self.row(of: holder)
-            return entries[holder].vehicle == vehicleHash ? .duplicate(of: first) : .conflict(with: first)
+            return .duplicate(of: first)
         }
         bucket.pointee.filter[word] |= mask
         (entries + count).initialize(
-            to: Entry(key: bits, vehicle: vehicleHash, previous: bucket.pointee.newest[list])
+            to: Entry(key: bits, previous: bucket.pointee.newest[list])
         )
         if Int(row) != nextRow { successions.append(Succession(firstEntry: UInt32(count), firstRow: row)) }
         nextRow = Int(row) &+ 1
@@ -167,7 +164,7 @@ package struct KeyIndex: ~Copyable {
             for number in succession.firstEntry..<end {
                 let entry = entries[Int(number)]
                 let row = succession.firstRow + (number - succession.firstEntry)
-                _ = larger.register(entry.key, vehicleHash: entry.vehicle, row: row)
+                _ = larger.register(entry.key, row: row)
             }
         }
         self = larger

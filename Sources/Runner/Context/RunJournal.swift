@@ -42,7 +42,12 @@ package final class RunJournal: Sendable {
     /// Records in the ledger how the run ended.
     package func end(_ report: RunReport) async throws(LedgerError) {
         guard let begun = begun.withLock({ $0 }) else { return }
-        let end = RunEnd(endedAt: report.endedAt, exitCode: report.exitCode, report: report.json, output: written.withLock { $0 })
+        let end = RunEnd(
+            endedAt: report.endedAt,
+            exitCode: report.exitCode,
+            report: report.json,
+            output: written.withLock { $0 }
+        )
         try await begun.ledger.endRun(begun.run, end)
     }
 }

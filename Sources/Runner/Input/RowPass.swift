@@ -17,12 +17,20 @@ package struct RowPass: ~Copyable {
 
     /// Opens the file at its first row; the header is skipped.
     ///
-    /// - Parameter scope: Which references count; nil where none does (`check`).
-    package init(_ file: InputFile, dialect: Dialect, checker: RowChecker, scope: SessionScope?) throws(CSVError) {
+    /// - Parameters:
+    ///   - scope: Which references count; nil where none does (`check`).
+    ///   - tracksPositions: Whether `position` will be asked.
+    package init(
+        _ file: InputFile,
+        dialect: Dialect,
+        checker: RowChecker,
+        scope: SessionScope?,
+        tracksPositions: Bool
+    ) throws(CSVError) {
         self.file = file
         self.checker = checker
         self.scope = scope
-        var reader = try RecordReader(file, dialect: dialect, tracksPositions: scope != nil)
+        var reader = try RecordReader(file, dialect: dialect, tracksPositions: tracksPositions)
         _ = try reader.next()
         self.reader = reader
     }

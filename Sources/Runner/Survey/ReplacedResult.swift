@@ -1,6 +1,7 @@
 import CSV
 import Files
 import Ledger
+import Providers
 import Reports
 import Rows
 import Sending
@@ -56,8 +57,11 @@ struct ReplacedResult {
     }
 
     private func row(_ record: Record, _ mapping: HeaderMapping) -> ImportedRow? {
-        guard let prior = PriorResult(record, mapping), let ref = prior.ref, ref.scope == context.scope else { return nil }
-        let session = prior.status == .unknown
+        guard let prior = PriorResult(record, mapping), let ref = prior.ref, ref.scope == context.scope else {
+            return nil
+        }
+        let session =
+            prior.status == .unknown
             ? nil
             : context.request.provider.session(
                 id: prior.id,

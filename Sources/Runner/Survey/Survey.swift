@@ -53,7 +53,13 @@ struct Survey {
         let input = context.request.input
         var plan = Plan()
         var found = Found()
-        var pass = try RowPass(input.file, dialect: input.dialect, checker: context.checker, scope: context.scope)
+        var pass = try RowPass(
+            input.file,
+            dialect: input.dialect,
+            checker: context.checker,
+            scope: context.scope,
+            tracksPositions: true
+        )
         // Only where the ledger knows rows is it asked which have changed since they were refused, and which it knows
         // under another key.
         let hasHistory = try await hasHistory()

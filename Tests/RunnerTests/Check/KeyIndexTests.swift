@@ -8,18 +8,16 @@ struct KeyIndexTests {
     @Test("says the same as a dictionary", arguments: [50, 3_000, 100_000] as [UInt64])
     func likeADictionary(keys: UInt64) {
         var index = KeyIndex()
-        var holders: [UInt64: (row: UInt32, vehicle: UInt32)] = [:]
+        var holders: [UInt64: UInt32] = [:]
         var state: UInt64 = 20_260_301
         for row in 2...60_000 as ClosedRange<UInt32> {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let key = (state >> 33) % keys
-            let vehicle = UInt32(truncatingIfNeeded: state >> 20) & 1
-            let match = index.register(keyHash: key, vehicleHash: vehicle, row: row)
+            let match = index.register(keyHash: key, row: row)
             if let holder = holders[key] {
-                let row = Int(holder.row)
-                #expect(match == (holder.vehicle == vehicle ? .duplicate(of: row) : .conflict(with: row)))
+                #expect(match == .duplicate(of: Int(holder)))
             } else {
-                holders[key] = (row, vehicle)
+                holders[key] = row
                 #expect(match == .first)
             }
         }
@@ -30,9 +28,8 @@ struct KeyIndexTests {
     func edges() {
         var index = KeyIndex()
         for (row, key) in zip((1 as UInt32)..., [0, .max, 1, .max - 1, 1 << 63] as [UInt64]) {
-            #expect(index.register(keyHash: key, vehicleHash: 0, row: row) == .first)
-            #expect(index.register(keyHash: key, vehicleHash: 0, row: 99) == .duplicate(of: Int(row)))
-            #expect(index.register(keyHash: key, vehicleHash: 1, row: 99) == .conflict(with: Int(row)))
+            #expect(index.register(keyHash: key, row: row) == .first)
+            #expect(index.register(keyHash: key, row: 99) == .duplicate(of: Int(row)))
         }
     }
 }

@@ -17,7 +17,7 @@ struct DecisionLogTests {
 
     private func row(_ number: Int, using random: inout SplitMix64) -> SurveyedRow {
         let key = Digest(words: random.next(), random.next(), random.next(), random.next())
-        let vehicle = Digest(words: random.next(), random.next(), random.next(), random.next())
+        let traits = Traits(Digest(words: random.next(), random.next(), random.next(), random.next()))
         let problems = (0..<max(0, Int.random(in: -4...6, using: &random))).map { _ in
             Problem(
                 ProblemCode.allCases.randomElement(using: &random)!,
@@ -32,7 +32,7 @@ struct DecisionLogTests {
                 row: number,
                 line: number + Int.random(in: 0...100_000, using: &random)
             ),
-            identity: Bool.random(using: &random) ? SurveyedRow.Identity(key: key, vehicle: vehicle) : nil,
+            identity: Bool.random(using: &random) ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: Bool.random(using: &random) ? Int.random(in: 2...number, using: &random) : nil,
             problems: problems
         )

@@ -19,6 +19,20 @@ extension TestRun {
         try change(text).write(toFile: inputPath, atomically: false, encoding: .utf8)
     }
 
+    /// Makes the result file the next run's input, with one of our columns emptied, and takes it away.
+    func feedBackResult(emptying column: String) throws {
+        let rows = try results()
+        let lines = try String(contentsOfFile: outputPath, encoding: .utf8).split(
+            separator: "\n",
+            omittingEmptySubsequences: true
+        )
+        let names = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let body = rows.map { row in names.map { $0 == column ? "" : row[$0] ?? "" }.joined(separator: ",") }
+        try ([String(lines[0])] + body).joined(separator: "\n").appending("\n")
+            .write(toFile: inputPath, atomically: false, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: outputPath)
+    }
+
     /// A ledger in which runs that died, one after another, have left a call open for each row of the input.
     func ledgerOfDeadRuns(_ count: Int, messages: Bool = false) async throws -> MemoryLedger {
         let ledger = MemoryLedger()
@@ -59,6 +73,6 @@ extension MemoryLedger {
 
 extension RowRecord {
     fileprivate func intent(_ key: Digest, messages: Bool) -> LedgerEvent {
-        .intent(key: key, vehicle: vehicle, fingerprint: fingerprint, messages: messages)
+        .intent(key: key, traits: traits, fingerprint: fingerprint, messages: messages)
     }
 }

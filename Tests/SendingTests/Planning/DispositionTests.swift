@@ -65,8 +65,13 @@ struct DispositionTests {
     func expired() {
         let prior = PriorState(state: .created(session), traits: vehicle)
         #expect(decide(prior) { $0.recreates = [.expired] } == .send)
-        #expect(decide(prior) { ($0.recreates, $0.now) = ([.expired], 1_700_000_000) } == .existing(customerChanged: false))
-        #expect(decide(prior, problems: [Problem(.vinLength)]) { $0.recreates = [.expired] } == .existing(customerChanged: false))
+        #expect(
+            decide(prior) { ($0.recreates, $0.now) = ([.expired], 1_700_000_000) } == .existing(customerChanged: false)
+        )
+        #expect(
+            decide(prior, problems: [Problem(.vinLength)]) { $0.recreates = [.expired] }
+                == .existing(customerChanged: false)
+        )
     }
 
     @Test("unknown: auto sends once more where nobody was asked to be messaged, hold never, retry up to the attempts")
@@ -147,7 +152,9 @@ struct RowIdentityTests {
         #expect(identity(key: key, columns: true, ref: (other, vehicle)) == .foreignRef)
         #expect(identity(key: key, columns: true, ref: (other, vehicle), done: false) == .foreignRef)
         #expect(identity(key: key, columns: true, ref: (key, another)) == .foreignRef)
-        #expect(identity(key: key, columns: true, ref: (key, another), done: false) == .known(key: key, traits: vehicle))
+        #expect(
+            identity(key: key, columns: true, ref: (key, another), done: false) == .known(key: key, traits: vehicle)
+        )
     }
 
     @Test("without key columns a reference to the same vehicle keeps the key of a row whose customer was corrected")

@@ -1,0 +1,183 @@
+import Foundation
+import Ledger
+import Providers
+import Reports
+import Rows
+import Runner
+import Sending
+import TestSupport
+import Testing
+
+/// Ordinary mornings: renamed ids, other exports, next drivers, lost ledgers. Nobody is messaged twice, and nobody gets
+/// another's link.
+@Suite("Which row is this?", .timeLimit(.minutes(2)))
+struct IdentityTests {
+    private static let keyless = "first_name,last_name,email,phone,locale,plate,vin"
+
+    private static func keyless(_ id: Int, email: String? = nil, plate: String? = nil, vin: String = "") -> String {
+        "Ada\(id),Lovelace,\(email ?? "ada\(id)@example.org"),+3361234\(1000 + id),fr,\(plate ?? "AB\(100 + id)CD"),\(vin)"
+    }
+
+    /// A run that created these rows, and the next morning's with the same ledger.
+    private func afterNight(_ rows: [String], header: String = TestRun.header) async throws -> TestRun {
+        var run = TestRun()
+        try run.write(rows, header: header)
+        let night = try await run.perform()
+        #expect(night.totals.count(.created) == rows.count)
+        run.transport = ScriptedTransport { request, _ in
+            request.method == .post ? ScriptedTransport.created(900 + Int.random(in: 0...99)) : .notSent(.timeout)
+        }
+        run.change = { $0.preflight = false }
+        try FileManager.default.removeItem(atPath: run.outputPath)
+        return run
+    }
+
+    @Test("renamed ids: nothing is created anew until the user says what the rows are")
+    func renamedIDs() async throws {
+        var run = try await afterNight([TestRun.row(1), TestRun.row(2)])
+        let renamed = [TestRun.row(1), TestRun.row(2)].map { $0.replacingOccurrences(of: "ID", with: "00") }
+        try run.write(renamed)
+        #expect(try await run.perform().totals.count(.invalid) == 2)
+        #expect(try run.column("session_error_code") == ["known_under_another_key", "known_under_another_key"])
+        #expect(run.transport.creates.isEmpty)
+
+        run.change = { ($0.preflight, $0.rowsUnderOtherKeys) = (false, .same) }
+        #expect(try await run.perform().totals.count(.existing) == 2)
+        #expect(try run.column("session_id") == ["T1", "T2"])
+        #expect(run.transport.creates.isEmpty)
+
+        // From then on they are known under their new keys.
+        run.change = { $0.preflight = false }
+        #expect(try await run.perform().totals.count(.existing) == 2)
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("renamed ids that are said to be new rows are created")
+    func newRows() async throws {
+        var run = try await afterNight([TestRun.row(1)])
+        try run.write([TestRun.row(1).replacingOccurrences(of: "ID1", with: "N1")])
+        run.change = { ($0.preflight, $0.rowsUnderOtherKeys) = (false, .new) }
+        #expect(try await run.perform().totals.count(.created) == 1)
+    }
+
+    @Test("where the old key is in the file too, the two rows are two on purpose")
+    func bothKeys() async throws {
+        let run = try await afterNight([TestRun.row(1)])
+        try run.write([TestRun.row(1), TestRun.row(1).replacingOccurrences(of: "ID1", with: "N1")])
+        let result = try await run.perform()
+        #expect(result.totals.count(.existing) == 1 && result.totals.count(.created) == 1)
+    }
+
+    @Test("the id column that the program advises makes no new rows of old ones")
+    func idsAdded() async throws {
+        let run = try await afterNight([Self.keyless(1), Self.keyless(2)], header: Self.keyless)
+        try run.write(["A1," + Self.keyless(1), "A2," + Self.keyless(2)], header: "external_id," + Self.keyless)
+        #expect(try await run.perform().totals.count(.invalid) == 2)
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("without a key column a VIN that is filled in, and an e-mail that is corrected, make no other row")
+    func filledIn() async throws {
+        let run = try await afterNight([Self.keyless(1), Self.keyless(2)], header: Self.keyless)
+        try run.write(
+            [Self.keyless(1, vin: "VF1RFB00165430001"), Self.keyless(2, email: "right@example.org")],
+            header: Self.keyless
+        )
+        #expect(try await run.perform().totals.count(.existing) == 2)
+        #expect(try run.column("session_id") == ["T1", "T2"])
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("a VIN that is filled in beside an id makes no conflict, in the file that is fed back neither")
+    func filledInBesideID() async throws {
+        let header = TestRun.header + ",vin"
+        let run = try await afterNight([TestRun.row(1) + ","], header: header)
+        try run.write([TestRun.row(1) + ",VF1RFB00165430001"], header: header)
+        #expect(try await run.perform().totals.count(.existing) == 1)
+        try FileManager.default.removeItem(atPath: run.inputPath)
+        try FileManager.default.moveItem(atPath: run.outputPath, toPath: run.inputPath)
+        #expect(try await run.perform().totals.count(.existing) == 1)
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("one id on two people: the second is a conflict, in one file and against the ledger")
+    func oneIDTwoPeople() async throws {
+        let header = "external_id,first_name,last_name,email,phone,locale"
+        func row(_ person: Int) -> String {
+            "7,Ada\(person),Lovelace,ada\(person)@example.org,+3361234\(1000 + person),fr"
+        }
+        let run = try await afterNight([row(1)], header: header)
+        try run.write([row(1), row(2)], header: header)
+        let result = try await run.perform()
+        #expect(result.totals.count(.existing) == 1 && result.totals.count(.invalid) == 1)
+        try run.write([row(3)], header: header)
+        #expect(try await run.perform().totals.count(.invalid) == 1)
+        #expect(try run.column("session_error_code") == ["key_conflict"])
+        #expect(try run.column("session_url") == [""])
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("the car's next driver is told of, and gets a link of their own only when that is asked for")
+    func nextDriver() async throws {
+        var run = try await afterNight([TestRun.row(1)])
+        try run.write([TestRun.row(2, plate: "AB101CD").replacingOccurrences(of: "ID2", with: "ID1")])
+        #expect(try await run.perform().totals.count(.existing) == 1)
+        #expect(try run.column("session_error_code") == ["customer_changed"])
+        #expect(run.console.lines.contains { $0.contains("customer_changed") })
+        run.change = { ($0.preflight, $0.recreates) = (false, [.customerChanged]) }
+        #expect(try await run.perform().totals.count(.created) == 1)
+        #expect(run.transport.creates.count == 1)
+    }
+
+    @Test(
+        "what a spreadsheet or a database left in the key column is no key",
+        arguments: [
+            "#N/A", "NULL", "\\N", "4.01E+15", "-", "nan", "N/A",
+        ]
+    )
+    func damagedKey(_ key: String) async throws {
+        let run = TestRun()
+        try run.write([1, 2].map { TestRun.row($0).replacingOccurrences(of: "ID\($0)", with: key) })
+        #expect(try await run.perform().totals.count(.invalid) == 2)
+        let code = key == "4.01E+15" ? "spreadsheet_number" : "spreadsheet_error"
+        #expect(try run.column("session_error_code") == [code, code])
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test(
+        "a result file on another machine is never silently new, whichever of our cells was emptied",
+        arguments: [
+            "session_status", "session_id", "session_url",
+        ]
+    )
+    func emptiedCell(_ column: String) async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1), TestRun.row(2)])
+        try await run.perform()
+        try run.feedBackResult(emptying: column)
+        run.ledger = MemoryLedger()
+        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        let result = try await run.perform()
+        #expect(run.transport.creates.isEmpty)
+        #expect(result.totals.count(.existing) == 2)
+        #expect(try run.column("session_id") == ["T1", "T2"])
+        #expect(try run.column("session_url").allSatisfy { $0.hasPrefix("https://") })
+    }
+
+    @Test("a lost ledger forgets nothing that stands in the result at the very output path")
+    func lostLedger() async throws {
+        var run = TestRun()
+        try run.write((1...3).map { TestRun.row($0) })
+        try await run.perform()
+        run.ledger = MemoryLedger()
+        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        try run.write((1...4).map { TestRun.row($0) })
+        let result = try await run.perform()
+        #expect(result.totals.count(.existing) == 3 && result.totals.count(.created) == 1)
+        #expect(run.transport.creates.count == 1)
+        #expect(run.console.lines.contains { $0.hasPrefix("Taken over from") && $0.hasSuffix("3 sessions") })
+        // The ledger wrote this file, so nothing is taken over again.
+        try await run.perform()
+        #expect(run.console.lines.count { $0.hasPrefix("Taken over from") } == 1)
+    }
+}
