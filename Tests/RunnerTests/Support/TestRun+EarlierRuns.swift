@@ -61,6 +61,8 @@ extension TestRun {
         scratch.transport = ScriptedTransport(ScriptedTransport.creating)
         scratch.change = { _ in }
         try await scratch.perform()
+        // Its result would be taken over by the run under test.
+        try FileManager.default.removeItem(atPath: outputPath)
         return scratch.ledger.allRecords(in: Self.scope)
     }
 }
