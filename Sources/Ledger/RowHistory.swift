@@ -94,7 +94,7 @@ package struct RowHistory: Sendable, Equatable {
         // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
         // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
         if open != nil || row.session == nil {
-            record.ambiguousCalls += 1
+            record.ambiguousCalls = row.session == nil ? RowRecord.callsToldByFile : record.ambiguousCalls + 1
             record.mayHaveMessaged = true
         }
         record.session = row.session ?? record.session

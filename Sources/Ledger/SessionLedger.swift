@@ -135,7 +135,8 @@ package struct RowRecord: Sendable, Equatable {
     package var run: RunID
     /// Calls made for this row by all runs.
     package var attempts: Int
-    /// Calls whose fate is not known, by all runs; an intent without outcome is not yet among them.
+    /// Calls whose fate is not known, by all runs; an intent without outcome is not yet among them. For a row that a
+    /// file says to be unknown: `callsToldByFile`.
     package var ambiguousCalls: Int
     /// Whether any call, ambiguous or under way, asked the provider to message the customer.
     package var mayHaveMessaged: Bool
@@ -149,6 +150,10 @@ package struct RowRecord: Sendable, Equatable {
     package var fingerprint: Digest
     /// Where the ledger keeps the row, see `LocatedRow`; 0 where it keeps nothing but an open call.
     package var location: Int64 = 0
+
+    /// How many calls a file's unknown row had, and how they ended, is not known, so they count as more than any policy
+    /// sends again by itself.
+    package static let callsToldByFile = Int(Int32.max)
 
     package init(
         state: State,

@@ -73,8 +73,7 @@ package final class Run: Sendable {
     }
 
     private func survey(_ context: RunContext) async throws -> Plan {
-        let adopted = try await ReplacedResult(context: context).adopt()
-        if !adopted.isNothing { parts.console.say(adopted.line(request)) }
+        for line in try await ReplacedResult(context).adopt().lines(request) { parts.console.say(line) }
         let plan = try await Survey(context).perform()
         for line in plan.lines(request) { parts.console.say(line) }
         if plan.rows < request.minimumRows {

@@ -192,7 +192,8 @@ struct PromiseTests {
     func duplicates() async throws {
         let workdir = try Workdir()
         let rows = [
-            Fleet.header, Fleet.row(1), Fleet.row(2), Fleet.row(1), Fleet.row(1, vin: Fleet.vin(9)),
+            Fleet.header, Fleet.row(1), Fleet.row(2), Fleet.row(1),
+            Fleet.row(1, vin: Fleet.vin(9)).replacing("AB-000001-CD", with: "AB-000009-CD"),
             Fleet.row(3).replacing("EXT-000003", with: ""),
         ]
         try workdir.write(rows.joined(separator: "\n"), to: "fleet.csv")

@@ -78,7 +78,7 @@ struct KillTests {
     private static let rows = [1, 2, 3, 10, 50, 60]
 
     private func known(in ledger: SQLiteLedger) async throws -> [Digest: RowRecord] {
-        try await ledger.entries(for: Self.rows.map(Sample.digest), in: Sample.scope)
+        try await ledger.entries(for: Self.rows.map(Sample.digest), in: Sample.scope).mapValues(\.anywhere)
     }
 
     /// What must be known when so many commits of the script are there. Runs: 1 is the dead one, 2 the script's.

@@ -61,7 +61,7 @@ extension LedgerContract {
             #expect(created.traits == Traits(Sample.digest(5)))
             let unknown = try #require(try await ledger.entry(3))
             #expect(unknown.state == .unknown)
-            #expect(unknown.ambiguousCalls == 1)
+            #expect(unknown.ambiguousCalls == RowRecord.callsToldByFile)
             #expect(unknown.mayHaveMessaged)
             // The call that nobody knows the end of may have made another one.
             let interrupted = try #require(try await ledger.entry(4))

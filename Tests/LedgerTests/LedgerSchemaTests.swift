@@ -26,17 +26,18 @@ struct LedgerSchemaTests {
 
     private static let releasedV1 = """
         CREATE TABLE call ( scope INTEGER NOT NULL, key BLOB NOT NULL, run INTEGER NOT NULL, messages INTEGER NOT NULL, \
-        vehicle BLOB NOT NULL, fingerprint BLOB NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
+        traits BLOB NOT NULL, fingerprint BLOB NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)
         CREATE TABLE place ( hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL ) STRICT
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \
-        version TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL, exit_code INTEGER, report TEXT ) STRICT
+        version TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL, exit_code INTEGER, report TEXT, \
+        output TEXT, output_size INTEGER, output_modified INTEGER ) STRICT
         CREATE TABLE scope ( id INTEGER PRIMARY KEY, provider TEXT NOT NULL, environment TEXT NOT NULL, \
         account TEXT NOT NULL, campaign TEXT NOT NULL, called INTEGER NOT NULL DEFAULT 0, \
         UNIQUE (provider, environment, account, campaign) ) STRICT
         CREATE TABLE session ( seq INTEGER PRIMARY KEY, scope INTEGER NOT NULL, key BLOB NOT NULL, \
         state INTEGER NOT NULL, run INTEGER NOT NULL, attempts INTEGER NOT NULL, ambiguous INTEGER NOT NULL, \
-        messaged INTEGER NOT NULL, vehicle BLOB NOT NULL, fingerprint BLOB NOT NULL, \
+        messaged INTEGER NOT NULL, traits BLOB NOT NULL, fingerprint BLOB NOT NULL, \
         id TEXT, url TEXT, expires_at TEXT, code TEXT, message TEXT ) STRICT
         CREATE TABLE sqlite_sequence(name,seq)
         """

@@ -49,6 +49,15 @@ enum Sample {
 
 extension SessionLedger {
     func entry(_ row: Int, in scope: SessionScope = Sample.scope) async throws -> RowRecord? {
-        try await entries(for: [Sample.digest(row)], in: scope)[Sample.digest(row)]
+        try await entries(for: [Sample.digest(row)], in: scope)[Sample.digest(row)]?.anywhere
+    }
+}
+
+extension RowRecord {
+    /// What is known, without the place in the ledger where it stands.
+    var anywhere: RowRecord {
+        var record = self
+        record.location = 0
+        return record
     }
 }

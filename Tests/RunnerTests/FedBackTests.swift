@@ -43,6 +43,9 @@ struct FedBackTests {
         #expect(result.plan.heldUnknown == 3)
         #expect(try there.column("session_status") == ["unknown", "unknown", "unknown"])
         #expect(try there.column("session_attempts") == ["1", "1", "1"])
+        // Taken over, it is held by the next run, too.
+        #expect(try await there.perform().plan.heldUnknown == 3)
+        #expect(there.transport.creates.isEmpty)
     }
 
     @Test("That ledger holds it from then on, also where the file no longer says so; until it is asked for")
@@ -63,6 +66,8 @@ struct FedBackTests {
     func createdWins() async throws {
         var here = try await unknownRows()
         try here.write((1...3).map { TestRun.row($0) })
+        // The other machine knows nothing of the first one's result.
+        try FileManager.default.removeItem(atPath: here.outputPath)
         let there = elsewhere(here)
         try await there.perform()
         let links = try there.column("session_url")

@@ -4,13 +4,15 @@ import Rows
 import Text
 
 extension ReplacedResult.Adopted {
-    /// What was taken over from the result file that is about to be replaced.
-    func line(_ request: RunRequest) -> String {
-        "Taken over from \(VisibleText.escaped(request.outputPath)), which the ledger did not know: "
-            + [
-                sessions > 0 ? NumberText.counted(sessions, "session") : nil,
-                unknown > 0 ? NumberText.counted(unknown, "unknown row") : nil,
-            ].compactMap(\.self).joinedWithAnd()
+    /// What was taken over from the result file that is about to be replaced; nothing, where the ledger knew it all.
+    func lines(_ request: RunRequest) -> [String] {
+        let counts = [
+            sessions > 0 ? NumberText.counted(sessions, "session") : nil,
+            unknown > 0 ? NumberText.counted(unknown, "unknown row") : nil,
+        ].compactMap(\.self)
+        guard !counts.isEmpty else { return [] }
+        let file = VisibleText.escaped(request.outputPath)
+        return ["Taken over from \(file), as the ledger did not know them: \(counts.joinedWithAnd())"]
     }
 }
 

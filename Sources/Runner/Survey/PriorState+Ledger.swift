@@ -51,7 +51,7 @@ extension PriorState {
             self.init(
                 state: .unknown,
                 traits: traits,
-                ambiguousCalls: .max,
+                ambiguousCalls: RowRecord.callsToldByFile,
                 mayHaveMessaged: true,
                 isSessionLost: prior.errorCode.contains(CallCode.answerUnreadable.rawValue)
             )

@@ -18,9 +18,9 @@ struct ReplacedResult {
     struct Adopted {
         var sessions = 0
         var unknown = 0
-
-        var isNothing: Bool { sessions + unknown == 0 }
     }
+
+    init(_ context: RunContext) { self.context = context }
 
     func adopt() async throws -> Adopted {
         var adopted = Adopted()
