@@ -62,6 +62,7 @@ struct OtherKeySearch {
         plan.takeBack(match.notify, isBeyondLimit: match.isBeyondLimit)
         guard isKeyless || context.request.rowsUnderOtherKeys == .same else {
             let problem = Problem(.knownUnderAnotherKey)
+            plan.underOtherKeys += 1
             try context.decisions.replace(match.number) { row in
                 row.decision = .invalid
                 row.problems.append(problem)

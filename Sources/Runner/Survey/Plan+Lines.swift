@@ -42,6 +42,13 @@ extension Plan {
         if repeatedMessages > 0 {
             lines.append("Of these, \(NumberText.counted(repeatedMessages, "message")) may be sent a second time")
         }
+        if underOtherKeys > 0 {
+            lines.append(
+                "Of the invalid rows, \(NumberText.grouped(underOtherKeys)) \(underOtherKeys == 1 ? "is" : "are") known under "
+                    + "another key (known_under_another_key), so nothing is sent for them. Renamed ids: --same-rows; new rows: "
+                    + "--new-rows"
+            )
+        }
         if customersChanged > 0 {
             lines.append(
                 "Of those that exist, \(NumberText.counted(customersChanged, "row")) \(customersChanged == 1 ? "has" : "have") another "

@@ -15,6 +15,8 @@ package struct Plan: Sendable {
     package var customersChanged = 0
     package var duplicates = 0
     package var invalid = 0
+    /// Of the invalid rows, those whose vehicle and customer the campaign has under another key.
+    package var underOtherKeys = 0
     /// Rows of other scopes, copied through.
     package var elsewhere = 0
     package var heldUnknown = 0

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// Ordinary mornings: ids were renamed, cars changed hands, the ledger is gone.
+@Suite("which row is which, on the command line", .timeLimit(.minutes(5)))
+struct IdentityTests {
+    /// A workdir in which three rows of `fleet.csv` have their sessions.
+    private func created(_ sandbox: Sandboxed) async throws -> Workdir {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        let run = try await sandbox.create(workdir, "fleet.csv")
+        #expect(run.status == 0 && run.number("created") == 3, "\(run)")
+        return workdir
+    }
+
+    @Test("renamed ids create nothing; the same rows keep their links, new ones get their own")
+    func renamedIds() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            let links = try Results(workdir, "fleet.results.csv").column("session_url")
+            try workdir.write(Fleet.file(1...3).replacing("EXT-", with: "NEW-"), to: "renamed.csv")
+
+            let held = try await sandbox.create(workdir, "renamed.csv")
+            #expect(held.status == 1 && held.number("requests") == 0 && held.number("invalid") == 3, "\(held)")
+            #expect(held.error.contains("--same-rows") && held.error.contains("--new-rows"), "\(held)")
+            let codes = try Results(workdir, "renamed.results.csv").column("session_error_code")
+            #expect(codes == Array(repeating: "known_under_another_key", count: 3))
+
+            let same = try await sandbox.create(workdir, "renamed.csv", "--same-rows")
+            #expect(same.status == 0 && same.number("requests") == 0 && same.number("existing") == 3, "\(same)")
+            #expect(try Results(workdir, "renamed.results.csv").column("session_url") == links)
+        }
+    }
+
+    @Test("renamed ids that are new rows are created on request")
+    func newRows() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            try workdir.write(Fleet.file(1...3).replacing("EXT-", with: "NEW-"), to: "renamed.csv")
+            let run = try await sandbox.create(workdir, "renamed.csv", "--new-rows")
+            #expect(run.status == 0 && run.number("created") == 3, "\(run)")
+            let both = try await sandbox.create(workdir, "renamed.csv", "--new-rows", "--same-rows")
+            #expect(both.status == 64, "\(both)")
+        }
+    }
+
+    @Test("the car's next driver is told of, and gets a link of their own only when that is asked for")
+    func nextDriver() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            let text = Fleet.file(1...3).replacing("anna2@", with: "berta@").replacing(
+                "+33639900002",
+                with: "+33639908888"
+            )
+            try workdir.write(text, to: "fleet.csv")
+            let run = try await sandbox.create(workdir, "fleet.csv")
+            #expect(run.number("requests") == 0 && run.number("existing") == 3, "\(run)")
+            let results = try Results(workdir, "fleet.results.csv")
+            #expect(results.column("session_error_code") == ["", "customer_changed", ""])
+
+            let again = try await sandbox.create(workdir, "fleet.csv", "--recreate", "customer-changed")
+            #expect(again.number("created") == 1 && again.number("existing") == 2, "\(again)")
+            let after = try Results(workdir, "fleet.results.csv")
+            #expect(after.column("session_url")[1] != results.column("session_url")[1])
+            #expect(after.column("session_url")[0] == results.column("session_url")[0])
+        }
+    }
+
+    @Test("without its ledger a run takes over what the result that it replaces says, and creates nothing")
+    func lostLedger() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            let links = try Results(workdir, "fleet.results.csv").column("session_url")
+            let run = try await sandbox.create(workdir, "fleet.csv", "--ledger", workdir.file("another.sqlite"))
+            #expect(run.status == 0 && run.number("requests") == 0 && run.number("existing") == 3, "\(run)")
+            #expect(run.error.contains("Taken over from") && run.error.contains("3 sessions"), "\(run)")
+            #expect(try Results(workdir, "fleet.results.csv").column("session_url") == links)
+        }
+    }
+
+    @Test("retry leaves rows of other runs as they are, and refuses a file without references")
+    func otherRuns() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            try workdir.write(Fleet.file(4...5), to: "others.csv")
+            _ = try await sandbox.create(workdir, "others.csv", "--campaign", "other")
+            let others = try workdir.text(of: "others.results.csv").split(separator: "\n").dropFirst()
+            let both = try workdir.text(of: "fleet.results.csv") + others.joined(separator: "\n") + "\n"
+            try workdir.write(both, to: "both.csv")
+
+            let mixed = try await workdir.run("retry", "both.csv", environment: sandbox.keys)
+            #expect(mixed.status != 0 && mixed.error.contains("--campaign"), "\(mixed)")
+            let arguments = ["retry", "both.csv"] + sandbox.place + sandbox.quickly + ["--campaign", "default"]
+            let run = try await workdir.run(arguments: arguments, environment: sandbox.keys)
+            #expect(run.number("elsewhere") == 2 && run.number("existing") == 3, "\(run)")
+            #expect(run.number("requests") == 0, "\(run)")
+            #expect(try workdir.text(of: "both.csv").hasSuffix(others.joined(separator: "\n") + "\n"))
+
+            let none = try await workdir.run("retry", "fleet.csv", environment: sandbox.keys)
+            #expect(none.status == 65, "\(none)")
+        }
+    }
+}
