@@ -12,6 +12,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
     case newerVersion(path: String)
     /// Other users of this machine may write it, so what it says cannot be trusted.
     case writableByOthers(path: String)
+    /// A place where what is written to it may be lost.
+    case unsuitablePlace(path: String, reason: String)
     /// Another process kept it locked for longer than we wait.
     case busy(path: String)
     case failed(path: String, reason: String)
@@ -33,6 +35,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .writableByOthers(let path):
             "The ledger \(path) may be written by other users of this machine, so it cannot be trusted. "
                 + "Run: chmod 600 '\(path)'"
+        case .unsuitablePlace(let path, let reason):
+            "The ledger \(path) is not safe there: \(reason), or name another place with --ledger PATH."
         case .busy(let path):
             "The ledger \(path) stayed locked by another process. Run the same command again."
         case .failed(let path, let reason):

@@ -142,7 +142,7 @@ struct ExitStatusTests {
 
     private static let ledgerErrors: [LedgerError] = [
         .cannotOpen(path: "x", reason: "y"), .full(path: "x"), .readOnly(path: "x"), .corrupt(path: "x", reason: "y"),
-        .newerVersion(path: "x"), .writableByOthers(path: "x"), .busy(path: "x"), .failed(path: "x", reason: "y"),
+        .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"), .busy(path: "x"), .failed(path: "x", reason: "y"),
     ]
 
     @Test(
@@ -152,7 +152,7 @@ struct ExitStatusTests {
     func ledger(_ error: LedgerError) {
         func code(_ error: LedgerError) -> Int32 {
             switch error {
-            case .writableByOthers, .newerVersion: 78
+            case .writableByOthers, .unsuitablePlace, .newerVersion: 78
             case .cannotOpen, .full, .readOnly, .corrupt, .busy, .failed: 73
             }
         }

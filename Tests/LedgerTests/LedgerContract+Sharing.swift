@@ -1,6 +1,6 @@
-import TestSupport
 import Rows
 import Sending
+import TestSupport
 import Testing
 
 @testable import Ledger

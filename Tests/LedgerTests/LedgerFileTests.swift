@@ -97,6 +97,41 @@ struct LedgerFileTests {
         }
     }
 
+    @Test(
+        "a ledger whose journal was deleted or moved away while it was open takes nothing more",
+        arguments: [true, false]
+    )
+    func journalMovedAway(isDeleted: Bool) async throws {
+        // Also where the tables were there already, and nothing was written yet.
+        try await makeLedger()
+        let ledger = try SQLiteLedger.open(at: path)
+        let journal = path + "-wal"
+        if isDeleted {
+            try FileManager.default.removeItem(atPath: journal)
+        } else {
+            try FileManager.default.moveItem(atPath: journal, toPath: path + ".away")
+        }
+        let gone = LedgerError.failed(
+            path: path,
+            reason: "its journal \(journal) was moved or deleted while it was open"
+        )
+        await #expect(throws: gone) {
+            try await ledger.append([Sample.intent(1)], in: Sample.scope, run: RunID(1))
+        }
+    }
+
+    @Test("a ledger with a second name is refused, as each name has a journal of its own")
+    func secondName() async throws {
+        try await makeLedger()
+        try FileManager.default.linkItem(atPath: path, toPath: path + ".second")
+        for name in [path, path + ".second"] {
+            let error = #expect(throws: LedgerError.self) { try SQLiteLedger.open(at: name) }
+            #expect("\(try #require(error))".contains("2 names (hard links)"))
+        }
+        try FileManager.default.removeItem(atPath: path + ".second")
+        try SQLiteLedger.open(at: path).close()
+    }
+
     @Test("a journal that others may write is refused as well")
     func journalWritableByOthers() async throws {
         try await makeLedger()

@@ -16,6 +16,10 @@ struct LedgerLocation {
         try makeFolder()
         var status = stat()
         let isThere = stat(path, &status) == 0
+        let hardLinks = isThere && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_nlink) : 1
+        if let reason = LedgerPlace.objection(to: resolved, hardLinks: hardLinks, mounts: .current()) {
+            throw .unsuitablePlace(path: path, reason: reason)
+        }
         try JournalInspection(path: path).run(mainSize: isThere ? Int(status.st_size) : nil)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {

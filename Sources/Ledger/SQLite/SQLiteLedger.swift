@@ -13,6 +13,7 @@ package final class SQLiteLedger: SessionLedger {
     private let pool: DatabasePool
     private let scopes = Mutex<[SessionScope: Int64]>([:])
     private let identity: FileIdentity
+    private let journal: FileIdentity
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
@@ -36,7 +37,12 @@ package final class SQLiteLedger: SessionLedger {
         self.path = path
         pool = try DatabasePool(path: path, configuration: Self.configuration(readOnly: readOnly))
         identity = FileIdentity(of: path)
-        guard !readOnly else { return }
+        if !readOnly { try Self.makeDurable(pool, path: path) }
+        journal = FileIdentity(of: path + "-wal")
+    }
+
+    /// Brings the schema up to date and sees to it that commits are synced.
+    private static func makeDurable(_ pool: DatabasePool, path: String) throws {
         do {
             try LedgerSchema.migrator.migrate(pool)
         } catch {
@@ -125,6 +131,9 @@ extension SQLiteLedger {
         // In this mode SQLite itself does not see it, and what is written then is on no disk that anybody can find.
         guard identity.isStillThere else {
             throw .failed(path: path, reason: "it was moved or deleted while it was open")
+        }
+        guard journal.isStillThere else {
+            throw .failed(path: path, reason: "its journal \(path)-wal was moved or deleted while it was open")
         }
         try await write(in: scope) { db, id in
             var tables = try LedgerTables(db, scope: id)

@@ -58,7 +58,7 @@ enum ExitStatus: Int32 {
 
     private static func of(_ error: LedgerError) -> ExitStatus {
         switch error {
-        case .writableByOthers, .newerVersion: .badConfiguration
+        case .writableByOthers, .unsuitablePlace, .newerVersion: .badConfiguration
         case .cannotOpen, .full, .readOnly, .corrupt, .busy, .failed: .cannotWrite
         }
     }
