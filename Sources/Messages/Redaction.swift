@@ -5,8 +5,12 @@ package enum Redaction {
     /// The most characters of a provider's message that are kept.
     package static let limit = 300
 
+    /// The most bytes, as UTF-8, that a character of a message takes: any number of accents may stand on one letter.
+    private static let bytesPerCharacter = 32
+
     /// A provider's message on one line, cut to `limit`, in which every value of the row that has three characters or
-    /// more is replaced by its column's name: `<Téléphone> is not a valid phone number`.
+    /// more is replaced by its column's name: `<Téléphone> is not a valid phone number`. It has at most 32 bytes for each
+    /// character of `limit`.
     ///
     /// Values are found in any case, as they stand in the file, percent-encoded as in a URL, and without punctuation,
     /// because a phone or plate is not sent as it was written. The longest comes first, so that an e-mail
@@ -25,7 +29,7 @@ package enum Redaction {
             if length >= limit { return String(result.prefix(limit - 1)) + "…" }
             if let (needle, end) = match(needles, in: message, at: index) {
                 let name = VisibleText.shortened(NameFolding.trimmed(needle.column), to: 40)
-                result += "<\(name)>"
+                result += "<\(name.utf8.count <= 40 * bytesPerCharacter ? name : "…")>"
                 length += name.count + 2
                 index = end
             } else {
@@ -91,7 +95,8 @@ package enum Redaction {
             guard let last = result.last, last != " " else { return }
             result += " "
         } else {
-            result += VisibleText.escaped(String(character))
+            let text = VisibleText.escaped(String(character))
+            result += text.utf8.count <= bytesPerCharacter ? text : "\u{FFFD}"
         }
         length += 1
     }

@@ -48,6 +48,26 @@ struct EchoTests {
         }
     }
 
+    @Test("what goes out in another form than it stands in the cell is kept nowhere either")
+    func otherForms() async throws {
+        let workdir = try Workdir()
+        let row = "X-1,Annabel  Brigant,a.b@example.com,06 39 98 50 01,fr,ab 123 cd"
+        try workdir.write("id,name,email,phone,locale,plate\n\(row)\n", to: "fleet.csv")
+        try await Sandboxed.with(faults: "echo=always") { sandbox in
+            let more = ["--max-errors", "100%", "--log-level", "trace", "--default-region", "FR"]
+            let run = try await workdir.run(
+                arguments: ["create", "fleet.csv"] + sandbox.place + sandbox.quickly + more,
+                environment: sandbox.keys
+            )
+            #expect(sandbox.server.snapshot().counts.faults["echo"] == 1, "\(run)")
+            let message = try Results(workdir, "fleet.results.csv").column("session_error")[0]
+            #expect(message.contains("<first_name>") && message.contains("<last_name>"), "\(message)")
+            for value in ["Annabel", "Brigant", "639985001", "AB123CD", "a.b@example.com"] {
+                #expect(!message.contains(value) && !run.error.contains(value), "\(value) in \(message)")
+            }
+        }
+    }
+
     @Test("a response that trickles is given up when its time is over, and its row is unknown")
     func trickle() async throws {
         let workdir = try Workdir()

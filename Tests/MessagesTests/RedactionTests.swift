@@ -48,6 +48,15 @@ import Testing
         #expect(!redacted.contains("anna"))
     }
 
+    @Test("a message is bounded in bytes, too, however many accents stand on one letter")
+    func bytes() {
+        let letter = "e" + String(repeating: "\u{301}", count: 50_000)
+        #expect(Redaction.redact("a \(letter) b", values: []) == "a \u{FFFD} b")
+        #expect(Redaction.redact(String(repeating: letter, count: 2_000), values: []).utf8.count <= 300 * 32)
+        #expect(Redaction.redact("abc", values: [("abc", letter)]).utf8.count <= 300 * 32)
+        #expect(Redaction.redact("e\u{301} ü", values: []) == "e\u{301} ü")
+    }
+
     @Test("secrets become three asterisks, wherever and however encoded")
     func secrets() {
         #expect(

@@ -183,7 +183,7 @@ final class Sender: Sendable {
     }
 
     private func redacted(_ message: String, _ item: SendItem) -> String {
-        let values = item.values.named(source.personalNames)
+        let values = item.values.named(source.personalNames) + item.order.personalValues
         return Redaction.hide(secrets: provider.secrets, in: Redaction.redact(message, values: values))
     }
 
