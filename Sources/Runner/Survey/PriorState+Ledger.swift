@@ -1,4 +1,5 @@
 import Ledger
+import Providers
 import Rows
 import Sending
 
@@ -56,5 +57,14 @@ extension PriorState {
                 isSessionLost: prior.errorCode.contains(CallCode.answerUnreadable.rawValue)
             )
         }
+    }
+}
+
+extension PriorResult {
+    /// The session that the row tells of, rebuilt as far as the provider's form allows it; nil for an unknown row.
+    ///
+    /// - Parameter locale: The row's language, in the provider's spelling; nil where it is not known.
+    func session(at provider: any SessionProvider, locale: String?) -> CreatedSession? {
+        status == .unknown ? nil : provider.session(id: id, url: url, expiresAt: expiresAt, locale: locale)
     }
 }

@@ -60,15 +60,7 @@ struct ReplacedResult {
         guard let prior = PriorResult(record, mapping), let ref = prior.ref, ref.scope == context.scope else {
             return nil
         }
-        let session =
-            prior.status == .unknown
-            ? nil
-            : context.request.provider.session(
-                id: prior.id,
-                url: prior.url,
-                expiresAt: prior.expiresAt,
-                locale: nil
-            )
+        let session = prior.session(at: context.request.provider, locale: nil)
         guard
             let told = PriorState(prior, key: ref.key, traits: .none, scope: context.scope, session: session)
         else { return nil }

@@ -168,15 +168,7 @@ struct Survey {
 
     /// What the row's own result cells say of it.
     private func told(_ prior: PriorResult, _ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
-        let session =
-            prior.status == .unknown
-            ? nil
-            : context.request.provider.session(
-                id: prior.id,
-                url: prior.url,
-                expiresAt: prior.expiresAt,
-                locale: candidate.checked.locale
-            )
+        let session = prior.session(at: context.request.provider, locale: candidate.checked.locale)
         return PriorState(prior, key: key, traits: traits, scope: context.scope, session: session)
     }
 
