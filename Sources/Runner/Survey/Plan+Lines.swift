@@ -4,7 +4,7 @@ import Rows
 import Text
 
 extension ReplacedResult.Adopted {
-    /// What was taken over from the result file that is about to be replaced; nothing, where the ledger knew it all.
+    /// What is taken over from the result file that is about to be replaced; nothing, where the ledger knew it all.
     func lines(_ request: RunRequest) -> [String] {
         let counts = [
             sessions > 0 ? NumberText.counted(sessions, "session") : nil,
@@ -12,6 +12,12 @@ extension ReplacedResult.Adopted {
         ].compactMap(\.self)
         guard !counts.isEmpty else { return [] }
         let file = VisibleText.escaped(request.outputPath)
+        if request.dryRun {
+            return [
+                "\(file) holds \(counts.joinedWithAnd()) that the ledger does not know. A run takes them over first, so it "
+                    + "sends fewer rows than this plan says"
+            ]
+        }
         return ["Taken over from \(file), as the ledger did not know them: \(counts.joinedWithAnd())"]
     }
 }

@@ -14,7 +14,7 @@ struct ReplacedResult {
 
     private static let batchSize = 1_000
 
-    /// What was taken over that the ledger did not know.
+    /// What is taken over that the ledger did not know.
     struct Adopted {
         var sessions = 0
         var unknown = 0
@@ -22,9 +22,10 @@ struct ReplacedResult {
 
     init(_ context: RunContext) { self.context = context }
 
+    /// Takes over what the ledger does not know; a dry run only counts it.
     func adopt() async throws -> Adopted {
         var adopted = Adopted()
-        guard let run = context.run, let file = try await fileToRead(before: run) else { return adopted }
+        guard let file = try await fileToRead() else { return adopted }
         var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
         guard try reader.next() else { return adopted }
         let columns = (0..<reader.fieldCount).map { reader.field($0).text }
@@ -38,7 +39,9 @@ struct ReplacedResult {
             let news = try await unknownToLedger(batch)
             adopted.sessions += news.count { $0.session != nil }
             adopted.unknown += news.count { $0.session == nil }
-            if !news.isEmpty { try await context.ledger.adopt(news, in: context.scope, run: run) }
+            if !news.isEmpty, let run = context.run {
+                try await context.ledger.adopt(news, in: context.scope, run: run)
+            }
             batch.removeAll(keepingCapacity: true)
         }
         return adopted
@@ -46,12 +49,14 @@ struct ReplacedResult {
 
     /// The file at the output's path; nil where there is none of ours, where it is the input, which is read anyway, and
     /// where the ledger's newest run of this scope wrote this very file: then nothing stands there that the ledger lacks.
-    private func fileToRead(before run: RunID) async throws -> InputFile? {
+    private func fileToRead() async throws -> InputFile? {
         let request = context.request
         guard request.outputPath != "-", ResultFile.isOurs(at: request.outputPath),
             !request.input.file.isSameFile(as: request.outputPath)
         else { return nil }
-        let newest = try await context.ledger.runs(limit: 50).first { $0.id != run && $0.start.scope == context.scope }
+        let newest = try await context.ledger.runs(limit: 50).first {
+            $0.id != context.run && $0.start.scope == context.scope
+        }
         if let written = newest?.end?.output, written == WrittenFile(path: request.outputPath) { return nil }
         return try InputFile(path: request.outputPath)
     }
