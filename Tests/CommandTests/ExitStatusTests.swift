@@ -142,7 +142,8 @@ struct ExitStatusTests {
 
     private static let ledgerErrors: [LedgerError] = [
         .cannotOpen(path: "x", reason: "y"), .full(path: "x"), .readOnly(path: "x"), .corrupt(path: "x", reason: "y"),
-        .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"), .busy(path: "x"), .failed(path: "x", reason: "y"),
+        .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"),
+        .busy(path: "x"), .failed(path: "x", reason: "y"),
     ]
 
     @Test(
