@@ -188,25 +188,6 @@ struct PromiseTests {
         }
     }
 
-    @Test("duplicates within a file take the first one's link, conflicts and missing keys are that row's problem")
-    func duplicates() async throws {
-        let workdir = try Workdir()
-        let rows = [
-            Fleet.header, Fleet.row(1), Fleet.row(2), Fleet.row(1),
-            Fleet.row(1, vin: Fleet.vin(9)).replacing("AB-000001-CD", with: "AB-000009-CD"),
-            Fleet.row(3).replacing("EXT-000003", with: ""),
-        ]
-        try workdir.write(rows.joined(separator: "\n"), to: "fleet.csv")
-        try await Sandboxed.with { sandbox in
-            let run = try await sandbox.create(workdir, "fleet.csv")
-            #expect(run.status == 1 && run.number("requests") == 2, "\(run)")
-            let results = try Results(workdir, "fleet.results.csv")
-            #expect(results.column("session_status") == ["created", "created", "duplicate", "invalid", "invalid"])
-            #expect(results.column("session_url")[2] == results.column("session_url")[0])
-            #expect(results.column("session_error_code") == ["", "", "", "key_conflict", "missing_key"])
-        }
-    }
-
     @Test("unknown rows that would message someone are held, and sent only by retry --include-unknown")
     func includeUnknown() async throws {
         let workdir = try Workdir()
