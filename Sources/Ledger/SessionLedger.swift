@@ -180,39 +180,6 @@ package struct RowRecord: Sendable, Equatable {
     }
 }
 
-/// A row, and where its ledger keeps it.
-package struct LocatedRow: Sendable, Equatable {
-    /// A number that grows from row to row and stays while the row does. Only its own ledger reads more into it.
-    package var location: Int64
-    package var key: Digest
-    package var record: RowRecord
-
-    package init(location: Int64, key: Digest, record: RowRecord) {
-        self.location = location
-        self.key = key
-        self.record = record
-    }
-}
-
-/// A set of rows by where their ledger keeps them: a bit for each row of the ledger.
-package struct LocationSet: Sendable, Equatable {
-    private var words: [UInt64] = []
-
-    package init() {}
-
-    package func contains(_ location: Int64) -> Bool {
-        let index = Int(location >> 6)
-        return location > 0 && index < words.count && words[index] >> UInt64(location & 63) & 1 == 1
-    }
-
-    package mutating func insert(_ location: Int64) {
-        guard location > 0 else { return }
-        let index = Int(location >> 6)
-        if index >= words.count { words.append(contentsOf: repeatElement(0, count: index + 1 - words.count)) }
-        words[index] |= 1 << UInt64(location & 63)
-    }
-}
-
 /// One event in a row's history: a call begins, or has ended.
 ///
 /// What a row is after its events is settled in `RowHistory` alone. Ambiguity sticks there, whatever a caller writes:

@@ -75,9 +75,7 @@ package final class KeyRegistry: Sendable {
                 )
                 for row in rows {
                     insert.bind(1, Int64(row.number))
-                    for (index, trait) in row.traits.all.enumerated() {
-                        insert.bind(Int32(2 + index), Int64(bitPattern: trait))
-                    }
+                    insert.bind(from: 2, row.traits)
                     insert.bind(6, Int64(row.notify.number))
                     insert.bind(7, row.isBeyondLimit ? 1 : 0)
                     try insert.run()
@@ -149,13 +147,12 @@ package final class KeyRegistry: Sendable {
         func register(_ key: RowKey) throws -> KeyMatch {
             let high = Int64(bitPattern: key.key.words.0)
             let low = Int64(bitPattern: key.key.words.1)
-            let traits = key.traits.all
             var slot = high
             while true {
                 insert.bind(1, slot)
                 if slot == high { insert.bindNull(2) } else { insert.bind(2, high) }
                 insert.bind(3, low)
-                for (index, trait) in traits.enumerated() { insert.bind(Int32(4 + index), Int64(bitPattern: trait)) }
+                insert.bind(from: 4, key.traits)
                 insert.bind(8, Int64(key.row))
                 if try insert.run() == 1 { return .first }
 
@@ -163,9 +160,7 @@ package final class KeyRegistry: Sendable {
                 find.bind(1, slot)
                 try find.query {
                     guard find.integer(0) == high, find.integer(1) == low else { return }
-                    func trait(_ column: Int32) -> UInt64 { UInt64(bitPattern: find.integer(column)) }
-                    let traits = Traits(vin: trait(3), plate: trait(4), email: trait(5), phone: trait(6))
-                    holder = (Int(find.integer(2)), traits)
+                    holder = (Int(find.integer(2)), find.traits(from: 3))
                 }
                 if let holder {
                     return SameKey.inOneFile(key.traits, holder.traits) == .sameRow
@@ -202,10 +197,9 @@ struct NewRow {
 
 extension NewRow {
     fileprivate init(_ query: RawStatement) {
-        func trait(_ column: Int32) -> UInt64 { UInt64(bitPattern: query.integer(column)) }
         self.init(
             number: Int(query.integer(0)),
-            traits: Traits(vin: trait(1), plate: trait(2), email: trait(3), phone: trait(4)),
+            traits: query.traits(from: 1),
             notify: Notify.allCases[Int(query.integer(5))],
             isBeyondLimit: query.integer(6) == 1
         )
@@ -214,4 +208,16 @@ extension NewRow {
 
 extension Notify {
     fileprivate var number: Int { Self.allCases.firstIndex(of: self)! }
+}
+
+/// Traits stand in four columns of integers: vin, plate, email, phone.
+extension RawStatement {
+    fileprivate func bind(from first: Int32, _ traits: Traits) {
+        for (index, trait) in traits.all.enumerated() { bind(first + Int32(index), Int64(bitPattern: trait)) }
+    }
+
+    fileprivate func traits(from first: Int32) -> Traits {
+        func trait(_ index: Int32) -> UInt64 { UInt64(bitPattern: integer(first + index)) }
+        return Traits(vin: trait(0), plate: trait(1), email: trait(2), phone: trait(3))
+    }
 }
