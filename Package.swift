@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Text", "Rows", "Sending",
+                "Text", "Files", "Rows", "Sending",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -63,20 +63,26 @@ package final class GroupCommitter: Sendable {
     private let scope: SessionScope
     package let run: RunID
     private let executor: (any TaskExecutor)?
+    private let foundSessionsOfOtherRows: @Sendable (Int) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter executor: Where those who write run. What they have ready to write at one time then goes into one
-    ///   commit, and no other thread is woken to begin it.
+    /// - Parameters:
+    ///   - executor: Where those who write run. What they have ready to write at one time then goes into one commit, and
+    ///     no other thread is woken to begin it.
+    ///   - foundSessionsOfOtherRows: Called after a commit, and before those who wait for it go on, with the number of
+    ///     its sessions that other rows have already.
     package init(
         ledger: any SessionLedger,
         scope: SessionScope,
         run: RunID,
-        executor: (any TaskExecutor)? = nil
+        executor: (any TaskExecutor)? = nil,
+        foundSessionsOfOtherRows: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.ledger = ledger
         self.scope = scope
         self.run = run
         self.executor = executor
+        self.foundSessionsOfOtherRows = foundSessionsOfOtherRows
     }
 
     /// Returns when the record, and everything enqueued before it, is durable.
@@ -149,7 +155,10 @@ package final class GroupCommitter: Sendable {
                 await Task.yield()
                 guard let batch = state.withLock({ $0.takeBatch() }) else { return }
                 do throws(LedgerError) {
-                    if !batch.records.isEmpty { try await ledger.append(batch.records, in: scope, run: run) }
+                    if !batch.records.isEmpty {
+                        let found = try await ledger.append(batch.records, in: scope, run: run)
+                        if found > 0 { foundSessionsOfOtherRows(found) }
+                    }
                     batch.waiters.forEach { $0.resume(returning: .success(())) }
                 } catch {
                     let abandoned = state.withLock { $0.fail(error, during: batch) }

@@ -14,6 +14,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
     case writableByOthers(path: String)
     /// A place where what is written to it may be lost.
     case unsuitablePlace(path: String, reason: String)
+    /// What a run wrote last is missing: its journal was deleted or left behind. `begun` is when the run began.
+    case journalLost(path: String, note: String, run: Int64, begun: String)
     /// Another process kept it locked for longer than we wait.
     case busy(path: String)
     case failed(path: String, reason: String)
@@ -37,6 +39,12 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "Run: chmod 600 '\(path)'"
         case .unsuitablePlace(let path, let reason):
             "The ledger \(path) is not safe there: \(reason), or name another place with --ledger PATH."
+        case .journalLost(let path, let note, let run, let begun):
+            "The ledger \(path) lacks what run \(run), begun \(begun), wrote last: its journal \(path)-wal was deleted or "
+                + "left behind, or an older copy of the ledger lies there. Rows that were created then would be created "
+                + "again, so nothing was done. Bring the journal, or the newer ledger, back. If it is gone for good, ask "
+                + "the provider what was created since, then delete \(note) and run the same command: it takes over what "
+                + "the result file at the output path tells."
         case .busy(let path):
             "The ledger \(path) stayed locked by another process. Run the same command again."
         case .failed(let path, let reason):

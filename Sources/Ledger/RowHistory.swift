@@ -76,7 +76,7 @@ package struct RowHistory: Sendable, Equatable {
 
     /// Whether what a result file says of the row is more than this.
     private func yields(to row: ImportedRow) -> Bool {
-        if row.session != nil { return settled?.state != .created }
+        if let session = row.session { return settled?.state != .created && settled?.session?.id != session.id }
         switch settled?.state {
         case nil, .pending, .keptFailing, .refused: return open == nil
         case .created, .unknown, .calling: return false
@@ -98,7 +98,7 @@ package struct RowHistory: Sendable, Equatable {
             record.mayHaveMessaged = true
         }
         record.session = row.session ?? record.session
-        record.code = row.session != nil && record.ambiguousCalls > 0 ? .possibleOrphan : nil
+        record.code = row.session == nil ? row.code : record.ambiguousCalls > 0 ? .possibleOrphan : nil
         record.message = nil
         record.traits = row.traits
         settled = record
@@ -128,7 +128,8 @@ package struct RowHistory: Sendable, Equatable {
         // without an intent is a fault of the caller, but a link must never be lost over it.)
         if let open {
             record.attempts += 1
-            record.traits = open.traits
+            // An older session stays that of the customer for whom it was made.
+            if outcome.session != nil || record.session == nil { record.traits = open.traits }
             record.fingerprint = open.fingerprint
         }
         switch outcome {

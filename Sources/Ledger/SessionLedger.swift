@@ -23,6 +23,10 @@ package protocol SessionLedger: Sendable {
     /// Notes how a run ended and what it counted.
     func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError)
 
+    /// Waits for what is under way and gives the ledger back. Nothing may be asked of it afterwards. Not needed for
+    /// durability.
+    func close() async throws(LedgerError)
+
     /// What is known of these rows in this scope; rows never heard of are absent.
     func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: RowRecord]
 
@@ -39,10 +43,19 @@ package protocol SessionLedger: Sendable {
     /// Writes intents and outcomes in their order, all or none. Durable when it returns.
     ///
     /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
-    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError)
+    ///
+    /// A session whose id another row of the scope has already is not this row's: its outcome is written as ambiguous,
+    /// with the code `session_of_another_row`.
+    ///
+    /// - Returns: how many sessions were written so.
+    @discardableResult
+    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int
 
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
+    ///
+    /// A session that another row has already is taken over only where the two agree in vehicle and customer, which is a
+    /// row under a new key. Else somebody has copied cells from row to row, and the row is taken over as an unknown one.
     func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
     /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)
@@ -144,7 +157,7 @@ package struct RowRecord: Sendable, Equatable {
     package var session: CreatedSession?
     package var code: CallCode?
     package var message: String?
-    /// The vehicle the row had when a call was last made for it.
+    /// Of the row for which its session was made, or the last call where there is none.
     package var traits: Traits
     /// Of what was sent, to tell whether a row that was refused has changed since.
     package var fingerprint: Digest
@@ -192,6 +205,14 @@ package enum LedgerEvent: Sendable, Equatable {
     /// with the code `interrupted`.
     case intent(key: Digest, traits: Traits, fingerprint: Digest, messages: Bool)
     case outcome(key: Digest, CallOutcome)
+
+    /// The session that a call created; nil of any other event.
+    package var createdSession: CreatedSession? {
+        if case .outcome(_, let outcome) = self { outcome.session } else { nil }
+    }
+
+    /// What is written in this one's place where its session is another row's already.
+    package var withoutSession: LedgerEvent { .outcome(key: key, .ambiguous(.sessionOfAnotherRow)) }
 }
 
 /// A row's fate as a result file tells it.
@@ -201,10 +222,23 @@ package struct ImportedRow: Sendable, Equatable {
     /// Nil: unknown, and held: it counts as one ambiguous call that may have messaged the customer.
     package var session: CreatedSession?
     package var attempts: Int
-    package init(key: Digest, traits: Traits, session: CreatedSession?, attempts: Int) {
+    /// Why an unknown row is unknown, where that can be told.
+    package var code: CallCode?
+    package init(key: Digest, traits: Traits, session: CreatedSession?, attempts: Int, code: CallCode? = nil) {
         self.key = key
         self.traits = traits
         self.session = session
         self.attempts = attempts
+        self.code = code
+    }
+
+    /// Whether the row may have the session of a row with these traits: it is that row under a new key.
+    package func mayShareSession(ofRowWith holder: Traits) -> Bool {
+        traits.vehicle(comparedTo: holder) == .agrees && traits.customer(comparedTo: holder) == .agrees
+    }
+
+    /// The row where its session turned out to be another row's.
+    package var withoutSession: ImportedRow {
+        ImportedRow(key: key, traits: traits, session: nil, attempts: attempts, code: .sessionOfAnotherRow)
     }
 }

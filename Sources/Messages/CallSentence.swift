@@ -97,6 +97,9 @@ package enum CallSentence {
         case .answerUnreadable:
             return "\(provider) accepted the call, but its answer holds no link that can be read\(said), so a session "
                 + "may exist there without a link here. " + neverResent
+        case .sessionOfAnotherRow:
+            return "\(provider) answered with the id of a session that another row has, so this row got no link of its "
+                + "own. Ask \(provider) why. " + neverResent
         case .interrupted:
             return "A run ended while this row's call was under way, so a session may exist at \(provider) "
                 + "without a link here. " + resend

@@ -4,7 +4,8 @@ import Text
 /// The parsing that the responses of most APIs have in common.
 enum ResponseParsing {
     /// A session of an id and a link, of which one may be empty: the link is made by `link`, and the id is what stands
-    /// behind the link's last slash. Nil where what comes of it is no id or no link.
+    /// behind the link's last slash. Nil where what comes of it is no id or no link, and where the link ends in another
+    /// id: somebody has copied one of the two from another row.
     static func session(
         id: String,
         url: String,
@@ -13,6 +14,7 @@ enum ResponseParsing {
     ) -> CreatedSession? {
         let id = id.isEmpty ? url.split(separator: "/").last.map(String.init) ?? "" : id
         guard isID(id), let url = url.isEmpty ? link(id) : url, isLink(url) else { return nil }
+        if let last = url.split(separator: "/").last.map(String.init), isID(last), last != id { return nil }
         return CreatedSession(id: id, url: url, expiresAt: expiresAt)
     }
 

@@ -73,7 +73,9 @@ package final class Run: Sendable {
     }
 
     private func survey(_ context: RunContext) async throws -> Plan {
-        for line in try await ReplacedResult(context).adopt().lines(request) { parts.console.say(line) }
+        for adopted in try await ResultAdoption(context).perform() {
+            if let line = adopted.line(request) { parts.console.say(line) }
+        }
         let plan = try await Survey(context).perform()
         for line in plan.lines(request) { parts.console.say(line) }
         if plan.rows < request.minimumRows {

@@ -34,12 +34,12 @@ struct ExitStatusTests {
         .signal("SIGINT"), .outage(since: .zero), .heldProbes(since: .zero), .throttledTooLong(since: .zero),
         .longRetryAfter(.seconds(7200)), .credentials(.http(401), hadSuccess: false),
         .credentials(.http(403), hadSuccess: true), .untrusted(host: "example.org"),
-        .maxErrors(RefusalFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .ledger, .input,
+        .maxErrors(RefusalFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow, .ledger, .input,
     ]
 
     private static func code(of reason: StopReason) -> Int32 {
         switch reason {
-        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter: 75
+        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow: 75
         case .credentials: 77
         case .untrusted: 78
         case .maxErrors: 65
@@ -154,7 +154,7 @@ struct ExitStatusTests {
         func code(_ error: LedgerError) -> Int32 {
             switch error {
             case .writableByOthers, .unsuitablePlace, .newerVersion: 78
-            case .cannotOpen, .full, .readOnly, .corrupt, .busy, .failed: 73
+            case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .busy, .failed: 73
             }
         }
         expect(error, code(error))

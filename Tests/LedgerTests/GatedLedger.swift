@@ -8,6 +8,7 @@ final class GatedLedger: SessionLedger {
     private struct State {
         var batches: [[LedgerEvent]] = []
         var gates: [CheckedContinuation<LedgerError?, Never>] = []
+        var ofOtherRows = 0
         var watchers: [(count: Int, CheckedContinuation<Void, Never>)] = []
     }
 
@@ -28,12 +29,19 @@ final class GatedLedger: SessionLedger {
         }
     }
 
+    /// What every commit says of sessions that other rows have.
+    var ofOtherRows: Int {
+        get { state.withLock { $0.ofOtherRows } }
+        set { state.withLock { $0.ofOtherRows = newValue } }
+    }
+
     /// Ends the commit under way.
     func finish(_ error: LedgerError? = nil) {
         state.withLock { $0.gates.removeFirst() }.resume(returning: error)
     }
 
-    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+    @discardableResult
+    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
         let error: LedgerError? = await withCheckedContinuation { gate in
             let watchers = state.withLock { state in
                 state.batches.append(records)
@@ -45,7 +53,10 @@ final class GatedLedger: SessionLedger {
             for (_, watcher) in watchers { watcher.resume() }
         }
         if let error { throw error }
+        return state.withLock { $0.ofOtherRows }
     }
+
+    func close() async {}
 
     func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID { RunID(1) }
     func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {}

@@ -46,9 +46,12 @@ struct DuplicateTests {
 
     @Test(
         "Where no link could be created in place of an expired one, a duplicate does not take the old one",
-        arguments: [TransportResult.responded(Response(status: 422)), .maybeSent(.connectionLost)]
+        arguments: [
+            (TransportResult.responded(Response(status: 422)), "OLD", "http_422;link_expired"),
+            (.maybeSent(.connectionLost), "", "connection_lost"),
+        ]
     )
-    func notRecreated(_ answer: TransportResult) async throws {
+    func notRecreated(_ answer: TransportResult, shown: String, codes: String) async throws {
         var run = TestRun()
         try run.write([TestRun.row(1), TestRun.row(1)])
         run.ledger = try await run.ledger(with: Self.expired)
@@ -56,8 +59,8 @@ struct DuplicateTests {
         run.change = { ($0.recreates, $0.preflight, $0.sending.onUnknown) = ([.expired], false, .hold) }
         let result = try await run.perform()
         #expect(run.transport.creates.count == 1)
-        #expect(try run.column("session_id") == ["", ""])
-        #expect(try run.column("session_url") == ["", ""])
+        #expect(try run.column("session_id") == [shown, ""])
+        #expect(try run.column("session_error_code") == [codes, ""])
         #expect(try run.column("session_status")[1] == "duplicate")
         #expect(result.totals.duplicatesWithoutLink == 1)
     }

@@ -170,7 +170,9 @@ struct IdentityTests {
         try run.write((1...3).map { TestRun.row($0) })
         try await run.perform()
         run.ledger = MemoryLedger()
-        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        run.transport = ScriptedTransport { request, number in
+            try await ScriptedTransport.creating(request, number + 10)
+        }
         try run.write((1...4).map { TestRun.row($0) })
         let result = try await run.perform()
         #expect(result.totals.count(.existing) == 3 && result.totals.count(.created) == 1)

@@ -1,5 +1,6 @@
 package import Ledger
 package import Rows
+import Sending
 import Synchronization
 
 /// A ledger that ends with its process. It keeps rows by `RowHistory`, as every ledger does, and fails when a test says so.
@@ -10,6 +11,14 @@ package final class MemoryLedger: SessionLedger {
         var runs: [RunRecord] = []
         var appends = 0
         var locations: [Digest: Int64] = [:]
+        var holders: [SessionScope: [String: Digest]] = [:]
+
+        /// The row that has this session; the first one that asks.
+        mutating func holder(of id: String, in scope: SessionScope, orElse key: Digest) -> Digest {
+            if let holder = holders[scope]?[id] { return holder }
+            holders[scope, default: [:]][id] = key
+            return key
+        }
 
         mutating func locate(_ key: Digest) {
             if locations[key] == nil { locations[key] = Int64(locations.count + 1) }
@@ -35,6 +44,8 @@ package final class MemoryLedger: SessionLedger {
             return records
         }
     }
+
+    package func close() async {}
 
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
         state.withLock { state in
@@ -62,28 +73,36 @@ package final class MemoryLedger: SessionLedger {
         except others: LocationSet,
         limit: Int
     ) async throws(LedgerError) -> [LocatedRow] {
-        let rows = allRecords(in: scope).filter { [.created, .unknown, .calling].contains($0.value.state) }
+        let rows = allRecords(in: scope)
+            .filter { $0.value.session != nil || [.unknown, .calling].contains($0.value.state) }
             .sorted { $0.value.location < $1.value.location }
         return rows.filter { $0.value.location > location && !others.contains($0.value.location) }.prefix(limit).map {
             LocatedRow(location: $0.value.location, key: $0.key, record: $0.value)
         }
     }
 
-    package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+    @discardableResult
+    package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
         let isFailing = state.withLock { state in
             state.appends += 1
             return failsFrom.map { state.appends >= $0 } ?? false
         }
         if isFailing { throw .full(path: "memory") }
-        state.withLock { state in
-            for event in events {
+        return state.withLock { state in
+            var ofOtherRows = 0
+            for var event in events {
                 state.locate(event.key)
+                if let id = event.createdSession?.id, state.holder(of: id, in: scope, orElse: event.key) != event.key {
+                    event = event.withoutSession
+                    ofOtherRows += 1
+                }
                 let before = state.rows[scope, default: [:]][event.key] ?? RowHistory(settled: nil, open: nil)
                 var after = before
                 after.apply(event, run: run)
                 if after.settled != before.settled { state.called.insert(scope) }
                 state.rows[scope, default: [:]][event.key] = after
             }
+            return ofOtherRows
         }
     }
 
@@ -91,8 +110,18 @@ package final class MemoryLedger: SessionLedger {
         state.withLock { state in
             for row in rows {
                 state.locate(row.key)
-                var history = state.rows[scope, default: [:]][row.key] ?? RowHistory(settled: nil, open: nil)
+                let before = state.rows[scope, default: [:]][row.key] ?? RowHistory(settled: nil, open: nil)
+                var history = before
                 history.take(row, run: run)
+                if history == before { continue }
+                if let id = row.session?.id {
+                    let holder = state.holder(of: id, in: scope, orElse: row.key)
+                    let traits = state.rows[scope]?[holder]?.settled?.traits ?? .none
+                    if holder != row.key, !row.mayShareSession(ofRowWith: traits) {
+                        history = before
+                        history.take(row.withoutSession, run: run)
+                    }
+                }
                 state.rows[scope, default: [:]][row.key] = history
             }
         }

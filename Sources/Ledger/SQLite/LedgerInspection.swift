@@ -3,7 +3,10 @@ import Glibc
 
 /// A check of an existing file before anything is written to it: is it a ledger, is it whole, do we understand it?
 struct LedgerInspection {
+    /// The path as the user wrote it, for messages.
     let path: String
+    /// The same without links.
+    let file: String
 
     /// Files up to this size are read through, which takes some milliseconds; larger ones only as they are used.
     private static let readThroughLimit = 8 << 20
@@ -12,8 +15,8 @@ struct LedgerInspection {
     ///   it made a ledger leaves one without tables, which the next one completes.)
     func run(mustBeComplete: Bool) throws {
         // A process that died while it made the ledger leaves a rollback journal, which only a writer can roll back.
-        let isReadOnly = mustBeComplete || access(path + "-journal", F_OK) != 0
-        let queue = try DatabaseQueue(path: path, configuration: SQLiteLedger.configuration(readOnly: isReadOnly))
+        let isReadOnly = mustBeComplete || access(file + "-journal", F_OK) != 0
+        let queue = try DatabaseQueue(path: file, configuration: SQLiteLedger.configuration(readOnly: isReadOnly))
         defer { try? queue.close() }
         try queue.read { db in
             let migrator = LedgerSchema.migrator

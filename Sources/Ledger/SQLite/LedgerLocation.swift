@@ -20,7 +20,7 @@ struct LedgerLocation {
         if let reason = LedgerPlace.objection(to: resolved, hardLinks: hardLinks, mounts: .current()) {
             throw .unsuitablePlace(path: path, reason: reason)
         }
-        try JournalInspection(path: path).run(mainSize: isThere ? Int(status.st_size) : nil)
+        try JournalInspection(path: resolved).run(mainSize: isThere ? Int(status.st_size) : nil)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { Glibc.close(descriptor) }
@@ -54,7 +54,8 @@ struct LedgerLocation {
         try check(status, of: path)
         let size = Int(status.st_size)
         // Whoever may write the journal beside the ledger may write the ledger.
-        for name in [path + "-wal", path + "-shm", path + "-journal"] where stat(name, &status) == 0 {
+        let beside = resolved
+        for name in ["-wal", "-shm", "-journal", "-note"].map({ beside + $0 }) where stat(name, &status) == 0 {
             try check(status, of: name)
         }
         return size

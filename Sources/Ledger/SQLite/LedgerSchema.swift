@@ -41,7 +41,9 @@ enum LedgerSchema {
             report TEXT,
             output TEXT,
             output_size INTEGER,
-            output_modified INTEGER
+            output_modified INTEGER,
+            -- How many journals the run has begun, see JournalNote.
+            journals INTEGER NOT NULL DEFAULT 1
         ) STRICT;
 
         -- Calls under way, or whose process died before it could tell how they ended. Kept apart from `session`, so
@@ -79,6 +81,13 @@ enum LedgerSchema {
         -- Finds a row of `session` by 40 bits of its key. New rows fill the last page of `session` and touch one page of
         -- this narrow table; kept in the order of their keys they would touch a wide page each, at three times the cost.
         CREATE TABLE place (
+            hash INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL
+        ) STRICT;
+
+        -- Which row of `session` a session's id belongs to, by 64 bits of a hash: no two rows of a scope may share one.
+        -- Ids that were replaced by newer ones stay.
+        CREATE TABLE session_id (
             hash INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL
         ) STRICT;

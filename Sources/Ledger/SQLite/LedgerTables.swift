@@ -6,10 +6,20 @@ import Sending
 struct LedgerTables {
     private var sessions: SessionTable
     private let calls: CallTable
+    private let ids: SessionIDTable
+
+    /// What an event came to.
+    struct Effect {
+        /// Whether a call has ended, in whatever way: not so where it has only begun, or was never made.
+        var hasEndedCall = false
+        /// Whether the session of the event is another row's already.
+        var isOfAnotherRow = false
+    }
 
     init(_ db: Database, scope: Int64) throws {
         sessions = try SessionTable(db, scope: scope)
         calls = try CallTable(db, scope: scope)
+        ids = try SessionIDTable(db, scope: scope)
     }
 
     /// - Parameter anyOpen: false where the caller knows that no call is open, which saves a lookup per row.
@@ -43,13 +53,12 @@ struct LedgerTables {
         return open.compactMap(\.self).filter { !others.contains($0.record.location) } + rows
     }
 
-    /// - Returns: whether a call has ended, in whatever way: not so where it has only begun, or was never made.
-    mutating func apply(_ record: LedgerEvent, run: RunID) throws -> Bool {
+    mutating func apply(_ record: LedgerEvent, run: RunID) throws -> Effect {
         switch record {
         case .intent(let key, let traits, let fingerprint, let messages):
             let call = RowHistory.OpenCall(run: run, traits: traits, fingerprint: fingerprint, messages: messages)
             // An intent needs to know nothing of the row, unless an earlier call is open still.
-            return try !calls.open(call, for: key) && rewrite(key, with: record, run: run)
+            return try calls.open(call, for: key) ? Effect() : rewrite(key, with: record, run: run)
         case .outcome(let key, _):
             return try rewrite(key, with: record, run: run)
         }
@@ -61,6 +70,14 @@ struct LedgerTables {
         let before = RowHistory(settled: stored?.entry, open: try calls.find(row.key))
         var after = before
         after.take(row, run: run)
+        guard after != before else { return }
+        if let session = row.session,
+            let holder = try ids.claim(session.id, for: stored?.seq ?? sessions.newSeq()),
+            try !row.mayShareSession(ofRowWith: sessions.traits(at: holder))
+        {
+            after = before
+            after.take(row.withoutSession, run: run)
+        }
         guard let record = after.settled, after != before else { return }
         if let stored {
             try sessions.update(stored.seq, to: record)
@@ -70,16 +87,20 @@ struct LedgerTables {
         if before.open != nil { try calls.close(row.key) }
     }
 
-    private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Bool {
+    private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Effect {
         // An outcome leaves something to write about its row, so the row's number can be taken before anything is known.
         let reserved = record.endsCall ? try sessions.reserve(key) : nil
         let stored = reserved == nil ? try sessions.find(key) : nil
         let before = RowHistory(settled: stored?.entry, open: try calls.find(key))
+        var effect = Effect()
+        if let session = record.createdSession {
+            let seq = try stored?.seq ?? reserved ?? sessions.newSeq()
+            effect.isOfAnotherRow = try ids.claim(session.id, for: seq) != nil
+        }
         var after = before
-        after.apply(record, run: run)
-        var ended = false
+        after.apply(effect.isOfAnotherRow ? record.withoutSession : record, run: run)
         if let entry = after.settled, entry != before.settled {
-            ended = true
+            effect.hasEndedCall = true
             if let stored {
                 try sessions.update(stored.seq, to: entry)
             } else {
@@ -90,7 +111,7 @@ struct LedgerTables {
             if before.open != nil { try calls.close(key) }
             if let call = after.open { _ = try calls.open(call, for: key) }
         }
-        return ended
+        return effect
     }
 }
 

@@ -9,11 +9,13 @@ import Synchronization
 /// to disk before it returns (`synchronous = FULL`): in this mode SQLite's default would lose the last commits in a
 /// power cut. One connection writes, another reads; together they keep at most 20 MB of pages.
 package final class SQLiteLedger: SessionLedger {
+    /// As the user wrote it, for messages.
     package let path: String
     private let pool: DatabasePool
+    private let isReadOnly: Bool
     private let scopes = Mutex<[SessionScope: Int64]>([:])
     private let identity: FileIdentity
-    private let journal: FileIdentity
+    private let journal: LedgerJournal
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
@@ -21,24 +23,39 @@ package final class SQLiteLedger: SessionLedger {
     package static func open(at path: String, readOnly: Bool = false) throws(LedgerError) -> SQLiteLedger {
         let location = LedgerLocation(path: path)
         do {
+            var isNew = false
             if readOnly {
                 try location.inspect()
-                try LedgerInspection(path: path).run(mustBeComplete: true)
+                try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: true)
             } else if try location.prepare() {
-                try LedgerInspection(path: path).run(mustBeComplete: false)
+                try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: false)
+            } else {
+                isNew = true
             }
-            return try SQLiteLedger(path: path, readOnly: readOnly)
+            return try SQLiteLedger(path: path, file: location.resolved, isReadOnly: readOnly, isNew: isNew)
         } catch {
             throw LedgerError(error, path: path)
         }
     }
 
-    private init(path: String, readOnly: Bool) throws {
+    /// - Parameters:
+    ///   - file: The path without links.
+    ///   - isNew: Nothing was written to the file yet.
+    private init(path: String, file: String, isReadOnly: Bool, isNew: Bool) throws {
         self.path = path
-        pool = try DatabasePool(path: path, configuration: Self.configuration(readOnly: readOnly))
-        identity = FileIdentity(of: path)
-        if !readOnly { try Self.makeDurable(pool, path: path) }
-        journal = FileIdentity(of: path + "-wal")
+        self.isReadOnly = isReadOnly
+        journal = LedgerJournal(of: path, file: file)
+        pool = try DatabasePool(path: file, configuration: Self.configuration(readOnly: isReadOnly))
+        identity = FileIdentity(of: file)
+        if !isReadOnly {
+            try Self.makeDurable(pool, path: path)
+            pool.writeWithoutTransaction { [journal] db in journal.attach(to: db) }
+        }
+        if isNew {
+            try journal.startAnew()
+        } else {
+            try pool.read { [journal] db in try journal.compareWithNote(db) }
+        }
     }
 
     /// Brings the schema up to date and sees to it that commits are synced.
@@ -69,14 +86,11 @@ package final class SQLiteLedger: SessionLedger {
         configuration.persistentReadOnlyConnections = true
         // Runs of other accounts write to the same ledger; each commit takes milliseconds.
         configuration.busyMode = .timeout(30)
-        // A journal of four megabytes is written over and over, and stays in memory; a large one takes new memory for
-        // every page, which costs more than to empty a small one often.
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
                     PRAGMA page_size = 1024;
                     PRAGMA cache_size = -16384;
-                    PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA journal_size_limit = 67108864;
                     """
@@ -85,9 +99,12 @@ package final class SQLiteLedger: SessionLedger {
         return configuration
     }
 
-    /// Waits for what is under way and closes the file. Not needed for durability; the journal beside it goes away.
     package func close() throws(LedgerError) {
-        do { try pool.close() } catch { throw LedgerError(error, path: path) }
+        do {
+            if isReadOnly { try pool.close() } else { try journal.close(pool) }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 
     /// How durable a commit is, as the database itself reports it: 2 is FULL.
@@ -122,27 +139,31 @@ extension SQLiteLedger {
         }
     }
 
+    @discardableResult
     package func append(
         _ records: [LedgerEvent],
         in scope: SessionScope,
         run: RunID
-    ) async throws(LedgerError) {
-        guard !records.isEmpty else { return }
+    ) async throws(LedgerError) -> Int {
+        guard !records.isEmpty else { return 0 }
         // In this mode SQLite itself does not see it, and what is written then is on no disk that anybody can find.
         guard identity.isStillThere else {
             throw .failed(path: path, reason: "it was moved or deleted while it was open")
         }
-        guard journal.isStillThere else {
-            throw .failed(path: path, reason: "its journal \(path)-wal was moved or deleted while it was open")
-        }
-        try await write(in: scope) { db, id in
+        return try await write(in: scope) { db, id in
             var tables = try LedgerTables(db, scope: id)
-            var ended = false
-            for record in records where try tables.apply(record, run: run) { ended = true }
-            guard ended else { return }
+            var hasEndedCall = false
+            var ofOtherRows = 0
+            for record in records {
+                let effect = try tables.apply(record, run: run)
+                if effect.hasEndedCall { hasEndedCall = true }
+                if effect.isOfAnotherRow { ofOtherRows += 1 }
+            }
+            guard hasEndedCall else { return ofOtherRows }
             let markCalled = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
             markCalled.bind(1, id)
             try markCalled.run()
+            return ofOtherRows
         }
     }
 
@@ -173,13 +194,15 @@ extension SQLiteLedger {
 
 extension SQLiteLedger {
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
-        try await write(in: start.scope) { db, id in
+        let run = try await write(in: start.scope) { db, id in
             try db.execute(
                 sql: "INSERT INTO run (scope, version, started_at) VALUES (?, ?, ?)",
                 arguments: [id, start.version, start.startedAt]
             )
-            return RunID(db.lastInsertedRowID)
+            return db.lastInsertedRowID
         }
+        try await onWriter { [journal] _ in try journal.begin(run, at: start.startedAt) }
+        return RunID(run)
     }
 
     package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
@@ -239,39 +262,6 @@ extension SQLiteLedger {
     }
 }
 
-extension RunRecord {
-    fileprivate init(row: Row) {
-        let scope = SessionScope(
-            provider: row["provider"],
-            environment: row["environment"],
-            account: row["account"],
-            campaign: row["campaign"]
-        )
-        let endedAt: Double? = row["ended_at"]
-        self.init(
-            id: RunID(row["id"]),
-            start: RunStart(scope: scope, startedAt: row["started_at"], version: row["version"]),
-            end: endedAt.map {
-                RunEnd(
-                    endedAt: $0,
-                    exitCode: row["exit_code"] ?? 0,
-                    report: row["report"] ?? "",
-                    output: WrittenFile(row: row)
-                )
-            }
-        )
-    }
-}
-
-extension WrittenFile {
-    fileprivate init?(row: Row) {
-        guard let path: String = row["output"], let size: Int64 = row["output_size"],
-            let modified: Int64 = row["output_modified"]
-        else { return nil }
-        self.init(path: path, size: size, modified: modified)
-    }
-}
-
 // MARK: - Access
 //
 // GRDB's own async methods roll back when the task around them is cancelled, and an outcome of a call that was made
@@ -297,8 +287,15 @@ extension SQLiteLedger {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { db in
-                continuation.resume(returning: Result { try body(db) })
+            pool.asyncWriteWithoutTransaction { [journal] db in
+                continuation.resume(
+                    returning: Result {
+                        try journal.check()
+                        let value = try body(db)
+                        journal.committed(db)
+                        return value
+                    }
+                )
             }
         }
         do { return try result.get() } catch { throw LedgerError(error, path: path) }

@@ -16,6 +16,7 @@ struct SessionTable {
     private let updateRow: RawStatement
     private let insertHash: RawStatement
     private let lastRow: RawStatement
+    private let findTraits: RawStatement
     /// The number that the next new row gets; nil as long as nobody asked.
     private var nextSeq: Int64?
 
@@ -46,6 +47,7 @@ struct SessionTable {
         )
         insertHash = try RawStatement(db, "INSERT INTO place (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING")
         lastRow = try RawStatement(db, "SELECT max(seq) FROM session")
+        findTraits = try RawStatement(db, "SELECT traits FROM session WHERE seq = ?")
     }
 
     func find(_ key: Digest) throws -> Stored? {
@@ -89,7 +91,8 @@ struct SessionTable {
         }
     }
 
-    private mutating func newSeq() throws -> Int64 {
+    /// The number of the next new row: `insert` gives it to that row.
+    mutating func newSeq() throws -> Int64 {
         if let nextSeq { return nextSeq }
         var last: Int64 = 0
         try lastRow.query { last = try lastRow.column(0) ?? 0 }
@@ -101,6 +104,14 @@ struct SessionTable {
         bind(entry, to: updateRow)
         updateRow.bind(13, seq)
         try updateRow.run()
+    }
+
+    /// The traits of the row with this number.
+    func traits(at seq: Int64) throws -> Traits {
+        var traits = Traits.none
+        findTraits.bind(1, seq)
+        try findTraits.query { traits = try findTraits.column(0) }
+        return traits
     }
 
     /// 40 bits, so that the table stays narrow. Part of the format of a ledger: never to be changed.
@@ -157,12 +168,14 @@ struct SessionTable {
     func page(_ db: Database, after seq: Int64, except others: LocationSet, limit: Int) throws -> [LocatedRow] {
         let query = try RawStatement(
             db,
-            "SELECT \(Self.columns) FROM session WHERE seq > ? AND scope = ? AND state IN (?, ?) ORDER BY seq"
+            """
+            SELECT \(Self.columns) FROM session
+            WHERE seq > ? AND scope = ? AND (state = ? OR id IS NOT NULL) ORDER BY seq
+            """
         )
         query.bind(1, seq)
         query.bind(2, scope)
-        query.bind(3, RowRecord.State.created.rawValue)
-        query.bind(4, RowRecord.State.unknown.rawValue)
+        query.bind(3, RowRecord.State.unknown.rawValue)
         var rows: [LocatedRow] = []
         try query.query(while: rows.count < limit) {
             let location: Int64 = try query.column(0)

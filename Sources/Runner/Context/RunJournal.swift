@@ -39,7 +39,7 @@ package final class RunJournal: Sendable {
         return report
     }
 
-    /// Records in the ledger how the run ended.
+    /// Records in the ledger how the run ended, and gives the ledger back.
     package func end(_ report: RunReport) async throws(LedgerError) {
         guard let begun = begun.withLock({ $0 }) else { return }
         let end = RunEnd(
@@ -49,5 +49,6 @@ package final class RunJournal: Sendable {
             output: written.withLock { $0 }
         )
         try await begun.ledger.endRun(begun.run, end)
+        try await begun.ledger.close()
     }
 }

@@ -10,6 +10,7 @@ package struct OpenedInput: Sendable {
     package let mapping: HeaderMapping
     /// The columns that identify a row; empty where vehicle and customer do.
     package let keyColumns: [Int]
+    private let options: Options
 
     /// What the options say about reading the input.
     package struct Options: Sendable {
@@ -24,6 +25,7 @@ package struct OpenedInput: Sendable {
 
     package init(_ file: InputFile, rules: ProviderRules, options: Options) throws {
         self.file = file
+        self.options = options
         dialect = try DialectDetector.detect(file, overrides: options.overrides)
         let columns = try Self.header(file, dialect)
         mapping = try HeaderMapping.match(
@@ -34,6 +36,24 @@ package struct OpenedInput: Sendable {
         )
         try mapping.requireColumns(rules.required, constants: options.provided)
         keyColumns = try Self.keyColumns(options.keyColumns, mapping)
+    }
+
+    /// Another file that is to be read like this one. Where its header does not allow that, only its result columns are
+    /// understood.
+    func reopened(as file: InputFile, rules: ProviderRules) throws -> OpenedInput {
+        do {
+            return try OpenedInput(file, rules: rules, options: options)
+        } catch is HeaderError {
+            return try OpenedInput(resultColumnsOf: file, options: options)
+        }
+    }
+
+    private init(resultColumnsOf file: InputFile, options: Options) throws {
+        self.file = file
+        self.options = options
+        dialect = try DialectDetector.detect(file, overrides: options.overrides)
+        mapping = try HeaderMapping.match(columns: try Self.header(file, dialect), relevant: [])
+        keyColumns = []
     }
 
     private static func header(_ file: InputFile, _ dialect: Dialect) throws -> [String] {

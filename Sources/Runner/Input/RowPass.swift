@@ -73,13 +73,15 @@ package struct RowPass: ~Copyable {
         let ref = prior?.ref.flatMap { $0.scope == scope ? $0 : nil }
         return RowIdentity.of(
             key: isComplete ? KeyFunction.digest(keyText) : nil,
-            traits: checker.traits(view, checked, by: &traitText),
+            traits: traits(checked),
             hasKeyColumns: !checker.options.keyColumns.isEmpty,
             ref: ref,
             isDoneOrUnknown: prior?.isDoneOrUnknown ?? false,
             hasUnreadableRef: prior?.hasUnreadableRef ?? false
         )
     }
+
+    package mutating func traits(_ checked: CheckedRow) -> Traits { checker.traits(view, checked, by: &traitText) }
 
     package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }
 }

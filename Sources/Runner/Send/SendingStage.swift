@@ -61,7 +61,7 @@ struct SendingStage {
             scope: context.scope,
             run: run,
             executor: transport.taskExecutor
-        )
+        ) { [dispatcher] count in dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) } }
         let sender = Sender(
             context,
             source: try RowSource(context),

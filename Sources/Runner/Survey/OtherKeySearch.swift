@@ -70,7 +70,8 @@ struct OtherKeySearch {
             }
             return
         }
-        let session = record.state == .created ? record.session : nil
+        var session: CreatedSession?
+        if case .created(let known) = PriorState(record).state { session = known }
         if session == nil { plan.heldUnknown += 1 } else { plan.existing += 1 }
         try context.decisions.replace(match.number) { row in
             row.decision = session == nil ? .heldUnknown : .existing

@@ -3,22 +3,20 @@ import Providers
 import Rows
 import Text
 
-extension ReplacedResult.Adopted {
-    /// What is taken over from the result file that is about to be replaced; nothing, where the ledger knew it all.
-    func lines(_ request: RunRequest) -> [String] {
+extension ResultAdoption.Adopted {
+    /// What is taken over from a result file; nil where the ledger knew it all.
+    func line(_ request: RunRequest) -> String? {
         let counts = [
             sessions > 0 ? NumberText.counted(sessions, "session") : nil,
             unknown > 0 ? NumberText.counted(unknown, "unknown row") : nil,
         ].compactMap(\.self)
-        guard !counts.isEmpty else { return [] }
-        let file = VisibleText.escaped(request.outputPath)
+        guard !counts.isEmpty else { return nil }
+        let file = path == "-" ? "standard input" : VisibleText.escaped(path)
         if request.dryRun {
-            return [
-                "\(file) holds \(counts.joinedWithAnd()) that the ledger does not know. A run takes them over first, so it "
-                    + "sends fewer rows than this plan says"
-            ]
+            return "\(file) holds \(counts.joinedWithAnd()) that the ledger does not know. A run takes them over first, so it "
+                + "sends fewer rows than this plan says"
         }
-        return ["Taken over from \(file), as the ledger did not know them: \(counts.joinedWithAnd())"]
+        return "Taken over from \(file), as the ledger did not know them: \(counts.joinedWithAnd())"
     }
 }
 
@@ -31,7 +29,7 @@ extension Plan {
                 + (blankRows > 0 ? ", \(NumberText.counted(blankRows, "blank row")) skipped" : "")
         )
         if knownRows > 0 {
-            let unknown = heldUnknown + resending
+            let unknown = heldUnknown + resending + unknownBeyondLimit
             lines.append(
                 "Resuming: \(NumberText.grouped(existing)) of \(NumberText.counted(rows, "row")) done, \(NumberText.grouped(unknown)) unknown"
                     + (refusedBefore > 0 ? ", \(NumberText.grouped(refusedBefore)) refused earlier and unchanged" : "")

@@ -10,6 +10,8 @@ package struct Plan: Sendable {
     package var toSend = 0
     /// Rows that need one, but are left to a later run by `--limit`.
     package var beyondLimit = 0
+    /// Of the rows beyond the limit, those that an earlier call may have created.
+    package var unknownBeyondLimit = 0
     package var existing = 0
     /// Of the existing rows, those whose vehicle has another customer now.
     package var customersChanged = 0
@@ -32,7 +34,7 @@ package struct Plan: Sendable {
     package init() {}
 
     /// Rows of which earlier runs know something.
-    package var knownRows: Int { existing + heldUnknown + refusedBefore + resending }
+    package var knownRows: Int { existing + heldUnknown + refusedBefore + resending + unknownBeyondLimit }
 
     package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
 
@@ -59,6 +61,7 @@ package struct Plan: Sendable {
     mutating func addSent(_ notify: Notify, _ known: PriorState?, limit: Int?) -> RowDecision {
         if let limit, toSend >= limit {
             beyondLimit += 1
+            if let known, known.ambiguousCalls > 0 { unknownBeyondLimit += 1 }
             return .beyondLimit
         }
         toSend += 1

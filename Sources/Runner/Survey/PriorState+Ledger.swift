@@ -18,18 +18,23 @@ extension PriorState {
             state = .unknown
             ambiguousCalls += 1
         case .refused:
-            state = .refused(fingerprint: entry.fingerprint)
+            state = entry.session.map(State.created) ?? .refused(fingerprint: entry.fingerprint)
         case .pending, .keptFailing:
-            state = .open
+            state = entry.session.map(State.created) ?? .open
+        }
+        let isRefused = switch entry.state {
+        case .refused: true
+        case .unknown: entry.code?.isRefusalForGood == true
+        default: false
         }
         self.init(
             state: state,
             traits: entry.traits,
             ambiguousCalls: ambiguousCalls,
             mayHaveMessaged: entry.mayHaveMessaged,
-            isSessionLost: entry.code == .answerUnreadable,
-            refusedFingerprint: entry.state == .unknown && entry.code?.isRefusalForGood == true
-                ? entry.fingerprint : nil,
+            isSessionLost: entry.code?.isAcceptance ?? false,
+            refusedFingerprint: isRefused ? entry.fingerprint : nil,
+            isBeingRecreated: entry.session != nil && [.refused, .pending, .keptFailing].contains(entry.state),
             wasForbidden: entry.state == .pending && entry.code == .http(403)
         )
     }
@@ -54,7 +59,7 @@ extension PriorState {
                 traits: traits,
                 ambiguousCalls: RowRecord.callsToldByFile,
                 mayHaveMessaged: true,
-                isSessionLost: prior.errorCode.contains(CallCode.answerUnreadable.rawValue)
+                isSessionLost: prior.hasAcceptedCall
             )
         }
     }

@@ -27,6 +27,16 @@ struct Survey {
         var isElsewhere: Bool
     }
 
+    private struct Settled {
+        /// What is known of the row's key; nil where it was never heard of.
+        var known: PriorState?
+        var disposition: Disposition
+
+        var claimsKey: Bool {
+            if case .invalid = disposition { false } else { true }
+        }
+    }
+
     /// What the ledger was found to know, for the second look.
     private struct Found {
         /// Rows to create of which the ledger has never heard.
@@ -113,9 +123,10 @@ struct Survey {
         _ plan: inout Plan
     ) async throws {
         let records = try await context.ledger.entries(for: batch.compactMap(\.identity.key), in: context.scope)
-        var imported: [ImportedRow] = []
-        let matches = try keys.register(batch.compactMap(\.registeredKey))
-        var nextMatch = 0
+        let settled = batch.map { settle($0, records, &found) }
+        // Only rows that will be sent, or exist, claim a key: one that is not valid takes no other row's away.
+        let claims = zip(batch, settled).compactMap { $1.claimsKey ? $0.claim : nil }
+        var matches = try keys.register(claims)[...]
         var newRows: [NewRow] = []
         for (index, candidate) in batch.enumerated() {
             if candidate.isElsewhere {
@@ -123,29 +134,10 @@ struct Survey {
                 try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
                 continue
             }
-            var match = KeyMatch.first
-            var known: PriorState?
-            if case .known(let key, let traits) = candidate.identity {
-                if candidate.checked.passes {
-                    match = matches[nextMatch]
-                    nextMatch += 1
-                }
-                if let record = records[key] {
-                    known = PriorState(record)
-                    found.listed.insert(record.location)
-                    if record.location == 0 { found.listedOpenCalls.insert(key) }
-                }
-                if let prior = candidate.prior,
-                    let told = told(prior, candidate, key: key, traits: traits),
-                    told.outweighs(known)
-                {
-                    known = told
-                    imported.append(ImportedRow(key: key, told, attempts: prior.attempts))
-                }
-            }
-            let row = row(candidate, match, known, &plan)
+            let match = settled[index].claimsKey ? matches.popFirst() : nil
+            let row = row(candidate, match ?? .first, settled[index], &plan)
             try context.decisions.append(row)
-            if hasHistory, known == nil, row.decision == .send || row.decision == .beyondLimit,
+            if hasHistory, settled[index].known == nil, row.decision == .send || row.decision == .beyondLimit,
                 let traits = row.identity?.traits
             {
                 newRows.append(
@@ -161,19 +153,37 @@ struct Survey {
         try keys.addNew(newRows)
         found.newRows += newRows.count
         plan.rows += batch.count
-        if !imported.isEmpty, let run = context.run {
-            try await context.ledger.adopt(imported, in: context.scope, run: run)
-        }
     }
 
-    /// What the row's own result cells say of it.
-    private func told(_ prior: PriorResult, _ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
+    /// Decides for a row by what is known of its key, without regard to the file's other rows.
+    private func settle(_ candidate: Candidate, _ records: [Digest: RowRecord], _ found: inout Found) -> Settled {
+        var known: PriorState?
+        if case .known(let key, let traits) = candidate.identity {
+            if let record = records[key] {
+                known = PriorState(record)
+                found.listed.insert(record.location)
+                if record.location == 0 { found.listedOpenCalls.insert(key) }
+            }
+            if let told = told(candidate, key: key, traits: traits), told.outweighs(known) { known = told }
+        }
+        let disposition = Disposition.of(
+            checked: candidate.checked,
+            identity: candidate.identity,
+            prior: known,
+            fingerprint: candidate.fingerprint,
+            policy: policy
+        )
+        return Settled(known: known, disposition: disposition)
+    }
+
+    /// What the row's own result cells say of it. A run has taken that over, a dry run has not.
+    private func told(_ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
+        guard context.run == nil, let prior = candidate.prior else { return nil }
         let session = prior.session(at: context.request.provider, locale: candidate.checked.locale)
         return PriorState(prior, key: key, traits: traits, scope: context.scope, session: session)
     }
 
-    private func row(_ candidate: Candidate, _ match: KeyMatch, _ known: PriorState?, _ plan: inout Plan) -> SurveyedRow
-    {
+    private func row(_ candidate: Candidate, _ match: KeyMatch, _ settled: Settled, _ plan: inout Plan) -> SurveyedRow {
         func surveyed(_ decision: RowDecision, firstRow: Int? = nil, problems: [Problem]? = nil) -> SurveyedRow {
             SurveyedRow(
                 decision,
@@ -194,14 +204,7 @@ struct Survey {
         case .first:
             break
         }
-        let disposition = Disposition.of(
-            checked: candidate.checked,
-            identity: candidate.identity,
-            prior: known,
-            fingerprint: candidate.fingerprint,
-            policy: policy
-        )
-        switch disposition {
+        switch settled.disposition {
         case .existing(let customerChanged):
             plan.existing += 1
             if !customerChanged { return surveyed(.existing) }
@@ -218,15 +221,15 @@ struct Survey {
             plan.addInvalid(problems.filter { !$0.isWarning }, row: candidate.position.row)
             return surveyed(.invalid, problems: problems)
         case .send:
-            return surveyed(plan.addSent(candidate.checked.notify, known, limit: context.request.limit))
+            return surveyed(plan.addSent(candidate.checked.notify, settled.known, limit: context.request.limit))
         }
     }
 }
 
 extension Survey.Candidate {
-    /// What the row is registered by, to find duplicates; nil where it does not pass the checks or has no key.
-    fileprivate var registeredKey: RowKey? {
-        guard checked.passes, case .known(let key, let traits) = identity else { return nil }
+    /// What the row is registered by, to find duplicates; nil where it has no key.
+    fileprivate var claim: RowKey? {
+        guard case .known(let key, let traits) = identity else { return nil }
         return RowKey(row: position.row, key: key, traits: traits)
     }
 }
@@ -236,13 +239,5 @@ extension RowIdentity {
 
     fileprivate var surveyed: SurveyedRow.Identity? {
         if case .known(let key, let traits) = self { SurveyedRow.Identity(key: key, traits: traits) } else { nil }
-    }
-}
-
-extension ImportedRow {
-    init(key: Digest, _ known: PriorState, attempts: Int) {
-        var session: CreatedSession?
-        if case .created(let created) = known.state { session = created }
-        self.init(key: key, traits: known.traits, session: session, attempts: attempts)
     }
 }

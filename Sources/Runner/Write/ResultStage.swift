@@ -150,15 +150,31 @@ struct ResultStage {
             messages.add(.notAttempted, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
             return
         }
-        switch record.state {
-        case .created:
+        if let session = record.session, row.decision == .existing || record.state == .created {
             result.status = record.run == context.run && row.decision != .existing ? .created : .existing
-            result.session = record.session
-            if let code = record.code { messages.add(code, message: nil, mayExist: false, to: &result) }
-            if Expiry.hasPassed(record.session?.expiresAt, now: now) {
-                messages.add(.linkExpired, message: nil, mayExist: false, to: &result)
+            result.session = session
+            if record.state == .created, let code = record.code {
+                messages.add(code, message: nil, mayExist: false, to: &result)
             }
-        case .unknown, .calling:
+            addExpiry(of: session, to: &result)
+            return
+        }
+        describeWithoutNewSession(record, isBeyondLimit: isBeyondLimit, &result)
+        // What was to be created anew keeps the link it had.
+        if let session = record.session, result.status != .unknown, Expiry.hasPassed(session.expiresAt, now: now) {
+            result.session = session
+            addExpiry(of: session, to: &result)
+        }
+    }
+
+    private func addExpiry(of session: CreatedSession, to result: inout RowResult) {
+        guard Expiry.hasPassed(session.expiresAt, now: now) else { return }
+        messages.add(.linkExpired, message: nil, mayExist: false, to: &result)
+    }
+
+    private func describeWithoutNewSession(_ record: RowRecord, isBeyondLimit: Bool, _ result: inout RowResult) {
+        switch record.state {
+        case .created, .unknown, .calling:
             result.status = .unknown
             let code = record.state == .calling ? .interrupted : record.code ?? .interrupted
             messages.add(code, message: record.message, mayExist: true, to: &result)

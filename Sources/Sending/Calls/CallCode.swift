@@ -16,6 +16,8 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let timeout = CallCode(rawValue: "timeout")
     package static let connectionLost = CallCode(rawValue: "connection_lost")
     package static let answerUnreadable = CallCode(rawValue: "answer_unreadable")
+    /// The answer gave the id of a session that another row has.
+    package static let sessionOfAnotherRow = CallCode(rawValue: "session_of_another_row")
     package static func http(_ status: Int) -> CallCode { CallCode(rawValue: httpPrefix + String(status)) }
 
     /// The status of a response; nil of any other code.
@@ -24,6 +26,10 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     }
 
     private static let httpPrefix = "http_"
+
+    /// Whether the provider accepted the call and the row got no link of its own by it: another call would surely make
+    /// a second session, so the row is never sent again by itself.
+    package var isAcceptance: Bool { self == .answerUnreadable || self == .sessionOfAnotherRow }
 
     // No call was made, or not all of them
     package static let notAttempted = CallCode(rawValue: "not_attempted")

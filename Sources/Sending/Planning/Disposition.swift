@@ -64,7 +64,18 @@ package enum Disposition: Sendable, Equatable {
         }
         switch prior?.state {
         case .created(let session):
-            return existing(session, SameKey.againstLedger(traits, prior!.traits), checked, policy)
+            switch SameKey.againstLedger(traits, prior!.traits) {
+            case .conflict:
+                // Nobody may get another customer's link.
+                return .invalid(problems + [Problem(.keyConflict)])
+            case .customerChanged:
+                let isWanted = policy.recreates.contains(.customerChanged)
+                return existing(prior!, checked, isWanted, customerChanged: true, fingerprint(), policy)
+            case .sameRow:
+                let isWanted =
+                    policy.recreates.contains(.expired) && Expiry.hasPassed(session.expiresAt, now: policy.now)
+                return existing(prior!, checked, isWanted, customerChanged: false, fingerprint(), policy)
+            }
         case .unknown:
             if SameKey.againstLedger(traits, prior!.traits) == .conflict {
                 return .invalid(problems + [Problem(.keyConflict)])
@@ -81,24 +92,22 @@ package enum Disposition: Sendable, Equatable {
         }
     }
 
-    /// What is done with a row whose key has a session.
+    /// What is done with a row that has a session.
+    ///
+    /// - Parameter isWanted: Whether the user wants sessions like this one created again.
     private static func existing(
-        _ session: CreatedSession,
-        _ sameKey: SameKey,
+        _ prior: PriorState,
         _ checked: CheckedRow,
+        _ isWanted: Bool,
+        customerChanged: Bool,
+        _ fingerprint: @autoclosure () -> Digest,
         _ policy: Policy
     ) -> Disposition {
-        switch sameKey {
-        case .conflict:
-            // Nobody may get another customer's link.
-            return .invalid(checked.problems + [Problem(.keyConflict)])
-        case .customerChanged:
-            if policy.recreates.contains(.customerChanged), checked.passes { return .send }
-            return .existing(customerChanged: true)
-        case .sameRow:
-            guard policy.recreates.contains(.expired), checked.passes else { return .existing(customerChanged: false) }
-            return Expiry.hasPassed(session.expiresAt, now: policy.now) ? .send : .existing(customerChanged: false)
-        }
+        // `retry` goes on with what an earlier run was asked to create again and could not.
+        let isRetried = policy.retriesRefused && prior.isBeingRecreated
+        guard isWanted || isRetried, checked.passes else { return .existing(customerChanged: customerChanged) }
+        let isRefused = prior.refusedFingerprint.map { $0 == fingerprint() } ?? false
+        return isRefused && !policy.retriesRefused ? .refusedBefore : .send
     }
 
     /// Whether a call may be made again that may have created a session already.

@@ -60,7 +60,11 @@ package struct PriorResult: Sendable, Equatable {
     /// A row that had too few or too many cells was padded when it was written back. It stays invalid until somebody
     /// has looked at it and cleared its error code.
     package var columnProblem: ProblemCode? {
-        let codes = errorCode.split(separator: ";")
-        return [.tooFewFields, .tooManyFields].first { code in codes.contains { $0 == code.rawValue } }
+        [.tooFewFields, .tooManyFields].first { code in errorCodes.contains { $0 == code.rawValue } }
     }
+
+    /// A call for the row was accepted, and its session is not known.
+    package var hasAcceptedCall: Bool { errorCodes.contains { CallCode(rawValue: String($0)).isAcceptance } }
+
+    private var errorCodes: [Substring] { errorCode.split(separator: ";") }
 }

@@ -18,10 +18,13 @@ package struct PriorState: Sendable, Equatable {
     /// Calls whose outcome is not known, the one that a dead run left included.
     package var ambiguousCalls: Int
     package var mayHaveMessaged: Bool
-    /// A 2xx answer whose id was lost: a session exists for certain.
+    /// A call was accepted whose session is not known (`CallCode.isAcceptance`).
     package var isSessionLost: Bool
-    /// Where its last answer found fault with an unknown row: of what was sent. Sent unchanged, it is refused again.
+    /// Where its last answer found fault with a row that is unknown, or that has an older session: of what was sent. Sent
+    /// unchanged, it is refused again.
     package var refusedFingerprint: Digest?
+    /// Its session is an older one, and calls that were to create the row anew have created nothing so far.
+    package var isBeingRecreated: Bool
     /// Its last call was answered with 403, and nobody knew yet whether that was this row's own or everybody's.
     package var wasForbidden: Bool
 
@@ -32,6 +35,7 @@ package struct PriorState: Sendable, Equatable {
         mayHaveMessaged: Bool = false,
         isSessionLost: Bool = false,
         refusedFingerprint: Digest? = nil,
+        isBeingRecreated: Bool = false,
         wasForbidden: Bool = false
     ) {
         self.state = state
@@ -40,6 +44,7 @@ package struct PriorState: Sendable, Equatable {
         self.mayHaveMessaged = mayHaveMessaged
         self.isSessionLost = isSessionLost
         self.refusedFingerprint = refusedFingerprint
+        self.isBeingRecreated = isBeingRecreated
         self.wasForbidden = wasForbidden
     }
 

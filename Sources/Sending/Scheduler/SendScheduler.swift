@@ -22,7 +22,7 @@ import Text
 /// | | what holds | what is done |
 /// |---|---|---|
 /// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
-/// | 2 | a reason to stop | done. A later, graver one replaces it: ledger, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
+/// | 2 | a reason to stop | done. A later, graver one replaces it: ledger, a session of two rows, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
 /// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
 /// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way have ended: they may clear it; else the run stops |
 /// | 5 | an outage has lasted `giveUpAfter` | stop |
@@ -186,6 +186,13 @@ package struct SendScheduler: Sendable {
         stopReason = reason
         generation += 1
         wake()
+    }
+
+    /// Sessions that counted as created turned out to be those of other rows. No more calls.
+    package mutating func foundSessionsOfOtherRows(_ count: Int) {
+        counters.created -= count
+        counters.unknown += count
+        stop(.sessionOfAnotherRow)
     }
 
     /// The rows that the run did not bring to an end, once all workers are done. One that may exist (`mayExist`) is

@@ -15,6 +15,8 @@ package enum StopReason: Sendable, Equatable {
     case credentials(CallCode, hadSuccess: Bool)
     case untrusted(host: String)
     case maxErrors(RefusalFacts)
+    /// The provider gave the session of one row to another one: every customer might get the same link.
+    case sessionOfAnotherRow
     /// The ledger cannot be written; the driver knows the rest.
     case ledger
     /// The input cannot be read any more; the driver knows the rest.
@@ -24,8 +26,9 @@ package enum StopReason: Sendable, Equatable {
     /// can, and a user's signal outranks waiting.
     var rank: Int {
         switch self {
-        case .ledger: 7
-        case .input: 6
+        case .ledger: 8
+        case .input: 7
+        case .sessionOfAnotherRow: 6
         case .untrusted: 5
         case .credentials: 4
         case .maxErrors: 3

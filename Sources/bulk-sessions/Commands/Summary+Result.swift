@@ -130,6 +130,9 @@ enum StopMessages {
         case .heldProbes:
             return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
                 + "than risk more. Run the same command again later."
+        case .sessionOfAnotherRow:
+            return "\(provider) answered with the id of a session that another row has (session_of_another_row), so "
+                + "customers would get each other's links. Ask \(provider) about it before you run the same command again."
         case .throttledTooLong:
             return "\(provider) answered nothing but 429 (too many requests) for "
                 + "\(DurationText.words(request.sending.giveUpAfter)). \(again)"

@@ -59,7 +59,7 @@ enum ExitStatus: Int32 {
     private static func of(_ error: LedgerError) -> ExitStatus {
         switch error {
         case .writableByOthers, .unsuitablePlace, .newerVersion: .badConfiguration
-        case .cannotOpen, .full, .readOnly, .corrupt, .busy, .failed: .cannotWrite
+        case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .busy, .failed: .cannotWrite
         }
     }
 
@@ -70,7 +70,8 @@ enum ExitStatus: Int32 {
             return
         }
         switch result.stopReason {
-        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter: self = .stoppedEarly
+        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow:
+            self = .stoppedEarly
         case .credentials: self = .credentialsRefused
         case .untrusted: self = .badConfiguration
         case .maxErrors: self = .unusableInput

@@ -1,0 +1,120 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+import Synchronization
+import Text
+
+/// The write-ahead log beside a ledger, watched so that nothing is written to one that is gone, and numbered so that one
+/// that was deleted is missed, see `JournalNote`.
+///
+/// It is emptied into the ledger's main file in SQLite's place: what is written after that stands in a new journal alone,
+/// while the main file shows nothing that would tell it from one whose journal is complete.
+final class LedgerJournal: Sendable {
+    /// Pages after which the journal is emptied: one of four megabytes is written over and over, and stays in memory; a
+    /// large one takes new memory for every page, which costs more than to empty a small one often.
+    private static let limit = 4_000
+
+    private struct State {
+        /// The newest journal of the run that this process has begun; nil before it has.
+        var entry: JournalNote.Entry?
+        /// Why a journal could not be noted: then nothing may be written to it.
+        var failure: LedgerError?
+    }
+
+    /// The ledger's path as the user wrote it, for messages.
+    private let ledger: String
+    private let path: String
+    private let note: JournalNote
+    /// Pages in the journal after the last commit of the connection.
+    private let pages = Atomic<Int>(0)
+    private let identity = Mutex<FileIdentity?>(nil)
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - ledger: As the user wrote it, for messages.
+    ///   - file: The same without links: SQLite's journal lies beside the file itself.
+    init(of ledger: String, file: String) {
+        self.ledger = ledger
+        path = file + "-wal"
+        note = JournalNote(besides: file)
+    }
+
+    /// Takes the place of SQLite's own checkpoints on the connection that writes, once that has made its journal. Must
+    /// live as long as the connection.
+    func attach(to db: Database) {
+        identity.withLock { $0 = FileIdentity(of: path) }
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                let journal = Unmanaged<LedgerJournal>.fromOpaque(context).takeUnretainedValue()
+                journal.pages.store(Int(pages), ordering: .relaxed)
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    /// Throws where what a run wrote last is missing, since its journal was lost.
+    func compareWithNote(_ db: Database) throws {
+        let noted = note.entries()
+        if noted.isEmpty { return }
+        let written = try Dictionary(
+            uniqueKeysWithValues: Row.fetchAll(db, sql: "SELECT id, journals FROM run")
+                .map { row -> (Int64, Int64) in (row["id"], row["journals"]) }
+        )
+        if let lost = noted.last(where: { written[$0.run, default: 0] < $0.journal }) {
+            throw LedgerError.journalLost(path: ledger, note: note.path, run: lost.run, begun: lost.begun)
+        }
+    }
+
+    /// Forgets the note of another ledger that lay here.
+    func startAnew() throws { try note.clear { true } }
+
+    /// Throws where nothing may be written to the journal.
+    func check() throws {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        if identity.withLock({ $0?.isStillThere }) == false {
+            throw LedgerError.failed(
+                path: ledger,
+                reason: "its journal \(path) was moved or deleted while it was open"
+            )
+        }
+    }
+
+    /// Notes the first journal of a run whose beginning has just been committed to it.
+    func begin(_ run: Int64, at startedAt: Double) throws {
+        let begun = ISO8601.text(secondsSince1970: Int(startedAt))
+        let entry = JournalNote.Entry(run: run, journal: 1, begun: begun)
+        try note.add(entry)
+        state.withLock { $0.entry = entry }
+    }
+
+    /// Empties the journal where it is time, and gives the next one its number; to be called after every transaction.
+    ///
+    /// What was written before is not affected where that fails, but nothing may be written after it.
+    func committed(_ db: Database) {
+        guard pages.load(ordering: .relaxed) >= Self.limit else { return }
+        var moved: Int32 = 0
+        // Where it does not succeed, the journal is as good as before, and the next commit tries it again.
+        sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &moved)
+        guard moved > 0, var entry = state.withLock({ $0.entry }) else { return }
+        entry.journal += 1
+        do {
+            try db.execute(sql: "UPDATE run SET journals = ? WHERE id = ?", arguments: [entry.journal, entry.run])
+            try note.add(entry)
+            state.withLock { $0.entry = entry }
+        } catch {
+            state.withLock { $0.failure = LedgerError(error, path: ledger) }
+        }
+    }
+
+    /// Closes the database and empties the note with it, where no other program keeps the journal in use.
+    func close(_ pool: DatabasePool) throws {
+        try note.clear {
+            try pool.close()
+            // Whoever closes it last empties the journal into the file and removes it.
+            return access(path, F_OK) != 0
+        }
+    }
+}
