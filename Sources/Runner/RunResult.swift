@@ -47,8 +47,9 @@ extension RunTotals {
         blankRows = plan.blankRows
         leftByLimit = plan.beyondLimit
         statuses = [
-            .pending: plan.toSend + plan.beyondLimit - plan.unknownBeyondLimit, .existing: plan.existing, .duplicate: plan.duplicates,
-            .invalid: plan.invalid, .unknown: plan.heldUnknown + plan.unknownBeyondLimit, .failed: plan.refusedBefore,
+            .pending: plan.toSend + plan.beyondLimit - plan.unknownBeyondLimit, .existing: plan.existing,
+            .duplicate: plan.duplicates, .invalid: plan.invalid,
+            .unknown: plan.heldUnknown + plan.unknownBeyondLimit, .failed: plan.refusedBefore,
         ]
         problems = plan.problems
     }

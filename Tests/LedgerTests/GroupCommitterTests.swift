@@ -1,4 +1,5 @@
 import Sending
+import Synchronization
 import TestSupport
 import Testing
 
@@ -44,6 +45,20 @@ struct GroupCommitterTests {
         try await write
         #expect(await order.notes == ["first commit ends", "second commit ends", "written"])
         #expect(ledger.batches == [[Sample.created(1)], [Sample.intent(2)]])
+    }
+
+    @Test("sessions that other rows have are told of before those who wait go on")
+    func sessionsOfOtherRows() async throws {
+        let told = Mutex(0)
+        let committer = GroupCommitter(ledger: ledger, scope: Sample.scope, run: RunID(1)) { count in
+            told.withLock { $0 += count }
+        }
+        ledger.ofOtherRows = 2
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        ledger.finish()
+        try await committer.flush()
+        #expect(told.withLock { $0 } == 2)
     }
 
     @Test("flush waits for what was enqueued before it, and for nothing where there is nothing")

@@ -14,16 +14,16 @@ struct JournalInspection {
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
-    /// - Parameter mainSize: bytes of the ledger's main file; nil where there is none.
-    func run(mainSize: Int?) throws(LedgerError) {
+    func run() throws(LedgerError) {
         let descriptor = Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard let header = read(descriptor, at: 0, count: Self.headerSize), header.contains(where: { $0 != 0 }) else {
             return
         }
-        // A ledger is given its first page before it is given a log.
-        guard let mainSize, mainSize > 0 else {
+        // A ledger is given its first page before it is given a log, by whatever process makes it at this moment.
+        var main = stat()
+        guard stat(path, &main) == 0, main.st_size > 0 else {
             throw damaged("its main file is missing or empty, but \(path)-wal, which belongs to it, is not")
         }
         guard isDamaged(descriptor, header) else { return }

@@ -56,20 +56,20 @@ final class LedgerJournal: Sendable {
     }
 
     /// Throws where what a run wrote last is missing, since its journal was lost.
-    func compareWithNote(_ db: Database) throws {
+    func compareWithNote(_ pool: DatabasePool) throws {
+        // Before the ledger: a run of another process that begins now is noted last.
         let noted = note.entries()
         if noted.isEmpty { return }
-        let written = try Dictionary(
-            uniqueKeysWithValues: Row.fetchAll(db, sql: "SELECT id, journals FROM run")
-                .map { row -> (Int64, Int64) in (row["id"], row["journals"]) }
-        )
+        let written = try pool.read { db in
+            try Dictionary(
+                uniqueKeysWithValues: Row.fetchAll(db, sql: "SELECT id, journals FROM run")
+                    .map { row -> (Int64, Int64) in (row["id"], row["journals"]) }
+            )
+        }
         if let lost = noted.last(where: { written[$0.run, default: 0] < $0.journal }) {
             throw LedgerError.journalLost(path: ledger, note: note.path, run: lost.run, begun: lost.begun)
         }
     }
-
-    /// Forgets the note of another ledger that lay here.
-    func startAnew() throws { try note.clear { true } }
 
     /// Throws where nothing may be written to the journal.
     func check() throws {
@@ -112,8 +112,10 @@ final class LedgerJournal: Sendable {
     /// Closes the database and empties the note with it, where no other program keeps the journal in use.
     func close(_ pool: DatabasePool) throws {
         try note.clear {
+            // Whoever closes the file last empties the journal into it and removes it, if that is a connection that
+            // writes. GRDB closes those that read after the one that writes.
+            pool.invalidateReadOnlyConnections()
             try pool.close()
-            // Whoever closes it last empties the journal into the file and removes it.
             return access(path, F_OK) != 0
         }
     }

@@ -23,25 +23,20 @@ package final class SQLiteLedger: SessionLedger {
     package static func open(at path: String, readOnly: Bool = false) throws(LedgerError) -> SQLiteLedger {
         let location = LedgerLocation(path: path)
         do {
-            var isNew = false
             if readOnly {
                 try location.inspect()
                 try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: true)
             } else if try location.prepare() {
                 try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: false)
-            } else {
-                isNew = true
             }
-            return try SQLiteLedger(path: path, file: location.resolved, isReadOnly: readOnly, isNew: isNew)
+            return try SQLiteLedger(path: path, file: location.resolved, isReadOnly: readOnly)
         } catch {
             throw LedgerError(error, path: path)
         }
     }
 
-    /// - Parameters:
-    ///   - file: The path without links.
-    ///   - isNew: Nothing was written to the file yet.
-    private init(path: String, file: String, isReadOnly: Bool, isNew: Bool) throws {
+    /// - Parameter file: The path without links.
+    private init(path: String, file: String, isReadOnly: Bool) throws {
         self.path = path
         self.isReadOnly = isReadOnly
         journal = LedgerJournal(of: path, file: file)
@@ -51,11 +46,7 @@ package final class SQLiteLedger: SessionLedger {
             try Self.makeDurable(pool, path: path)
             pool.writeWithoutTransaction { [journal] db in journal.attach(to: db) }
         }
-        if isNew {
-            try journal.startAnew()
-        } else {
-            try pool.read { [journal] db in try journal.compareWithNote(db) }
-        }
+        try journal.compareWithNote(pool)
     }
 
     /// Brings the schema up to date and sees to it that commits are synced.

@@ -22,11 +22,7 @@ extension PriorState {
         case .pending, .keptFailing:
             state = entry.session.map(State.created) ?? .open
         }
-        let isRefused = switch entry.state {
-        case .refused: true
-        case .unknown: entry.code?.isRefusalForGood == true
-        default: false
-        }
+        let isRefused = entry.state == .refused || entry.state == .unknown && entry.code?.isRefusalForGood == true
         self.init(
             state: state,
             traits: entry.traits,

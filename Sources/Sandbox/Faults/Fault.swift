@@ -15,6 +15,8 @@ package struct Fault: Sendable, Equatable {
         case unreadable
         /// Created, and the 2xx response is JSON that carries no id.
         case noID
+        /// Created, and the response is that of the first session created so.
+        case sameID
         /// Created, and the connection ends in the middle of the response's body.
         case cutBody
         /// Created, and the response's body comes byte by byte, `FaultPlan.dribblePause` apart.
@@ -39,6 +41,7 @@ package struct Fault: Sendable, Equatable {
             case .statusAfter(let code): "\(code)-after"
             case .unreadable: "unreadable"
             case .noID: "no-id"
+            case .sameID: "same-id"
             case .cutBody: "cut-body"
             case .dribble: "dribble"
             case .huge: "huge"

@@ -15,6 +15,7 @@ extension FaultPlan {
           503, 429, any of 300 to 599    this status instead of creating
           echo                           refused, and the message repeats what was sent
           500-after                      this status although it was created
+          same-id                        created, and the response repeats that of the first one
           unreadable, no-id, cut-body    created, and the response is no JSON, has no id, ends in the middle
           dribble, huge                  created, and the response comes byte by byte, or is 8 MiB long
           outage, outage-cut             every call refused with 503, or cut off
@@ -88,7 +89,8 @@ extension FaultPlan {
 
 extension Fault.Kind {
     fileprivate static let named: [Fault.Kind] = [
-        .cutBefore, .cutAfter, .echo, .unreadable, .noID, .cutBody, .dribble, .huge, .outage, .outageCut,
+        .cutBefore, .cutAfter, .echo, .unreadable, .noID, .sameID, .cutBody, .dribble, .huge, .outage,
+        .outageCut,
     ]
 
     fileprivate init?(parsing name: String) {

@@ -99,6 +99,7 @@ struct FaultGate: Sendable {
         case .statusAfter(let code): return error(code, "Failed on demand.")
         case .unreadable: return .json(response.status, Array("<html>It worked!</html>".utf8))
         case .noID: return .json(response.status, JSONValue.object([:]).encoded())
+        case .sameID: return .json(response.status, state.repeated(bytes))
         case .cutBody: return .cutInTheMiddle(response.status, bytes, of: context.channel)
         case .dribble: return .dribbling(response.status, bytes, pause: plan.dribblePause)
         case .huge: return .huge(response.status, size: plan.hugeSize)

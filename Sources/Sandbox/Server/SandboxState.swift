@@ -14,6 +14,8 @@ final class SandboxState: Sendable {
         var busiest = BusiestSecond()
         var decider: FaultDecider
         var planSetAt: ContinuousClock.Instant
+        /// The body of the first response that others are to repeat.
+        var repeatedBody: [UInt8]?
     }
 
     let configuration: SandboxConfiguration
@@ -61,6 +63,15 @@ final class SandboxState: Sendable {
         }
     }
 
+    /// The body of the first response for which this was asked.
+    func repeated(_ body: [UInt8]) -> [UInt8] {
+        contents.withLock { contents in
+            let first = contents.repeatedBody ?? body
+            contents.repeatedBody = first
+            return first
+        }
+    }
+
     func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) {
         contents.withLock { contents in
             contents.sessions.insert(session, of: provider)
@@ -73,6 +84,7 @@ final class SandboxState: Sendable {
         contents.withLock { contents in
             contents.decider = FaultDecider(plan, seed: Self.seed(configuration))
             contents.planSetAt = .now
+            contents.repeatedBody = nil
         }
     }
 
