@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 import Testing
 
 /// Ordinary mornings: ids were renamed, cars changed hands, the ledger is gone.
@@ -120,6 +121,111 @@ struct IdentityTests {
 
             let none = try await workdir.run("retry", "fleet.csv", environment: sandbox.keys)
             #expect(none.status == 65, "\(none)")
+        }
+    }
+
+    @Test("a row that was copied in a result file for a second driver does not get the first one's link")
+    func copiedRow() async throws {
+        for isKeyless in [false, true] {
+            try await Sandboxed.with { sandbox in
+                let workdir = try Workdir()
+                let fleet = Fleet.file(1...3)
+                try workdir.write(isKeyless ? fleet.replacing("external_id", with: "note") : fleet, to: "fleet.csv")
+                _ = try await sandbox.create(workdir, "fleet.csv")
+                var lines = try workdir.text(of: "fleet.results.csv").split(separator: "\n").map(String.init)
+                lines.append(
+                    lines[2].replacing("anna2@", with: "berta@").replacing("+33639900002", with: "+33639908888")
+                )
+                try workdir.write(lines.joined(separator: "\n") + "\n", to: "copied.csv")
+                let run = try await workdir.run(
+                    arguments: ["retry", "copied.csv"] + sandbox.place + sandbox.quickly,
+                    environment: sandbox.keys
+                )
+                #expect(run.status == 1 && run.number("requests") == 0, "\(run)")
+                let results = try Results(workdir, "copied.csv")
+                #expect(results.column("session_status") == ["existing", "existing", "existing", "invalid"], "\(run)")
+                #expect(results.column("session_error_code")[3] == "key_conflict")
+                #expect(results.column("session_url")[3] == "")
+            }
+        }
+    }
+
+    @Test(
+        "a provider that gives everybody one session is stopped, and nobody gets a stranger's link",
+        arguments: ["tchek", "pave"]
+    )
+    func oneSessionForAll(_ provider: String) async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...200), to: "fleet.csv")
+        try await Sandboxed.with(provider, faults: "same-id=always,latency=20ms") { sandbox in
+            let run = try await sandbox.create(workdir, "fleet.csv", "--no-preflight")
+            #expect(run.status == 75 && run.number("created") == 1, "\(run)")
+            #expect(run.error.contains("customers would get each other's links"), "\(run)")
+            let results = try Results(workdir, "fleet.results.csv")
+            #expect(results.column("session_url").count { !$0.isEmpty } == 1)
+            let calls = try #require(run.number("requests"))
+            #expect(calls <= 40, "Those in flight, and what was taken before their answers were written.")
+            #expect(results.column("session_error_code").count { $0 == "session_of_another_row" } == calls - 1)
+
+            // The next night holds those rows, and learns again that nothing has changed.
+            let next = try await sandbox.create(workdir, "fleet.csv", "--no-preflight")
+            #expect(next.status == 75 && next.number("created") == 0 && next.number("existing") == 1, "\(next)")
+        }
+    }
+
+    @Test("a ledger whose journal was deleted after a run was killed is missed, and says what to do")
+    func journalDeleted() async throws {
+        try await Sandboxed.with(faults: "latency=5ms") { sandbox in
+            let workdir = try Workdir()
+            try workdir.write(Fleet.file(1...100), to: "fleet.csv")
+            try workdir.write(Fleet.file(101...101), to: "other.csv")
+            let ledger = ["--ledger", "ledger.sqlite"]
+            let first = try await workdir.run(
+                arguments: ["create", "other.csv"] + sandbox.place + sandbox.quickly + ledger,
+                environment: sandbox.keys
+            )
+            #expect(first.status == 0, "\(first)")
+            let killed = try workdir.start(
+                ["create", "fleet.csv"] + sandbox.place + sandbox.quickly + ledger,
+                environment: sandbox.keys
+            )
+            #expect(try await sandbox.reaches(calls: 40, while: killed))
+            killed.send(SIGKILL)
+            _ = await killed.finished()
+            for ending in ["-wal", "-shm"] { unlink(workdir.file("ledger.sqlite" + ending)) }
+
+            let calls = sandbox.server.snapshot().counts.createCalls
+            for command in [["create", "fleet.csv"], ["create", "fleet.csv", "--dry-run"]] {
+                let run = try await workdir.run(
+                    arguments: command + sandbox.place + sandbox.quickly + ledger,
+                    environment: sandbox.keys
+                )
+                #expect(run.status == 73, "\(run)")
+                #expect(run.error.contains("lacks what run 2") && run.error.contains("ledger.sqlite-note"), "\(run)")
+            }
+            #expect(sandbox.server.snapshot().counts.createCalls == calls)
+            unlink(workdir.file("ledger.sqlite-note"))
+            let again = try await workdir.run(
+                arguments: ["create", "fleet.csv"] + sandbox.place + sandbox.quickly + ledger,
+                environment: sandbox.keys
+            )
+            #expect(again.status == 0, "\(again)")
+        }
+    }
+
+    @Test("a ledger behind a link is the ledger, with its journal, its lock and its note")
+    func linkedLedger() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await created(sandbox)
+            let real = "state/ledger.sqlite"
+            for night in 1...2 {
+                let run = try await sandbox.create(workdir, "fleet.csv", "--ledger", night == 1 ? real : "link.sqlite")
+                #expect(run.status == 0 && run.number("requests") == 0, "\(run)")
+                if night == 1 { symlink(real, workdir.file("link.sqlite")) }
+            }
+            try workdir.write(Fleet.file(1...4), to: "fleet.csv")
+            let run = try await sandbox.create(workdir, "fleet.csv", "--ledger", "link.sqlite")
+            #expect(run.status == 0 && run.number("created") == 1 && run.number("existing") == 3, "\(run)")
         }
     }
 }

@@ -182,4 +182,91 @@ struct IdentityTests {
         try await run.perform()
         #expect(run.console.lines.count { $0.hasPrefix("Taken over from") } == 1)
     }
+
+    @Test("where a result file and a new export are one file, the session that stands further down counts")
+    func mergedFiles() async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1), TestRun.row(2)])
+        try await run.perform()
+        let lines = try String(contentsOfFile: run.outputPath, encoding: .utf8).split(separator: "\n")
+        try run.write(
+            [TestRun.row(1), TestRun.row(2)].map { $0 + ",,,,,,,," } + lines.dropFirst().map(String.init),
+            header: String(lines[0])
+        )
+        try FileManager.default.removeItem(atPath: run.outputPath)
+        run.ledger = MemoryLedger()
+        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        let result = try await run.perform()
+        #expect(run.transport.creates.isEmpty)
+        #expect(result.totals.count(.existing) == 2 && result.totals.count(.duplicate) == 2)
+        #expect(try run.column("session_id") == ["T1", "T2", "T1", "T2"])
+        #expect(run.console.lines.contains { $0.contains("input.csv, as the ledger did not know them: 2 sessions") })
+    }
+
+    @Test(
+        "cells of a session that were pasted into another row give nobody the wrong link",
+        arguments: [["session_id", "session_url"], ["session_id"], ["session_url"]]
+    )
+    func pastedCells(_ columns: [String]) async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1), TestRun.row(2)])
+        try await run.perform()
+        let cells = try run.results()
+        try run.feedBack { text in
+            columns.reduce(text) { $0.replacing(cells[1][$1]!, with: cells[0][$1]!) }
+        }
+        try FileManager.default.removeItem(atPath: run.outputPath)
+        run.ledger = MemoryLedger()
+        run.transport = ScriptedTransport(ScriptedTransport.creating)
+        try await run.perform()
+        #expect(run.transport.creates.isEmpty)
+        #expect(try run.column("session_status") == ["existing", "unknown"])
+        #expect(try run.column("session_url") == [cells[0]["session_url"], ""])
+    }
+
+    @Test("a row that is not valid takes its key from no other one")
+    func invalidClaimsNothing() async throws {
+        let run = try await afterNight([TestRun.row(1)])
+        let wrong = TestRun.row(2, plate: "XX999YY").replacing("ID2", with: "ID1")
+        try run.write([wrong, TestRun.row(1)])
+        try await run.perform()
+        #expect(try run.column("session_status") == ["invalid", "existing"])
+        #expect(try run.column("session_error_code") == ["key_conflict", ""])
+        #expect(run.transport.creates.isEmpty)
+    }
+
+    @Test("a provider that gives one id to all rows is stopped at the second")
+    func oneSessionForAll() async throws {
+        var run = TestRun()
+        try run.write((1...5).map { TestRun.row($0) })
+        run.transport = ScriptedTransport { request, _ in try await ScriptedTransport.creating(request, 7) }
+        let result = try await run.perform()
+        #expect(result.stopReason == .sessionOfAnotherRow)
+        #expect(run.transport.creates.count == 2)
+        #expect(try run.column("session_status") == ["created", "unknown", "pending", "pending", "pending"])
+        #expect(try run.column("session_error_code")[1] == "session_of_another_row")
+        #expect(try run.column("session_url")[1] == "")
+        #expect(result.progress.counters.created == 1 && result.progress.counters.unknown == 1)
+
+        // The row is held then: another call would make another session.
+        run.transport = ScriptedTransport { request, number in
+            try await ScriptedTransport.creating(request, number + 10)
+        }
+        try await run.perform()
+        #expect(try run.column("session_status") == ["existing", "unknown", "created", "created", "created"])
+    }
+
+    @Test("the plan tells of unknown rows also where --limit leaves them to a later run")
+    func unknownBeyondLimit() async throws {
+        var run = TestRun()
+        try run.write((1...3).map { TestRun.row($0) })
+        run.ledger = try await run.ledgerOfDeadRuns(1)
+        run.change = { $0.limit = 1 }
+        let result = try await run.perform()
+        #expect(run.console.lines.contains { $0 == "Resuming: 0 of 3 rows done, 3 unknown" })
+        #expect(result.totals.count(.created) == 1 && result.totals.count(.unknown) == 2)
+
+        run.change = { ($0.limit, $0.dryRun) = (0, true) }
+        #expect(try await run.perform().totals.count(.unknown) == 2)
+    }
 }

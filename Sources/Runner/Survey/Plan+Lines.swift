@@ -13,8 +13,8 @@ extension ResultAdoption.Adopted {
         guard !counts.isEmpty else { return nil }
         let file = path == "-" ? "standard input" : VisibleText.escaped(path)
         if request.dryRun {
-            return "\(file) holds \(counts.joinedWithAnd()) that the ledger does not know. A run takes them over first, "
-                + "so it sends fewer rows than this plan says"
+            return "\(file) holds \(counts.joinedWithAnd()) that the ledger does not know. "
+                + "A run takes them over first, so it sends fewer rows than this plan says"
         }
         return "Taken over from \(file), as the ledger did not know them: \(counts.joinedWithAnd())"
     }

@@ -48,6 +48,18 @@ extension Summary {
                 adding: options + kept
             )
         }
+        let underOtherKeys = result.plan.underOtherKeys
+        if underOtherKeys > 0 {
+            let rows = underOtherKeys == 1 ? "the row" : "the \(underOtherKeys) rows"
+            let others = totals.count(.invalid) + totals.count(.failed) > underOtherKeys
+            return (
+                "say what \(rows) known under another key \(underOtherKeys == 1 ? "is" : "are"): --same-rows as here, or "
+                    + "--new-rows in its place"
+                    + (others ? "; correct the cells that session_error names in the other rows" : "")
+                    + "; then run\(warning)",
+                retry(["--same-rows"])
+            )
+        }
         if totals.count(.invalid) + totals.count(.failed) > 0 {
             return (
                 "correct the cells that session_error names in \(request.outputPath), then run\(warning)", retry()
