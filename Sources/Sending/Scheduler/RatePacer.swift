@@ -1,7 +1,8 @@
 /// A pacer that gives calls evenly spaced slots under a ceiling, at a rate that adapts.
 ///
-/// GCRA with a burst of one: the next slot is one interval after the last one's due time when that lies less than one
-/// interval ago, else now. So there is no drift, and no catching up after a stall.
+/// GCRA with a burst of one: the next slot is one interval after the last one's due time, also where that has just
+/// passed: a worker whose timer is late shifts its call and loses no slot. After a longer stall it is now. So there is no
+/// drift, and no catching up. However late calls leave, no second has more than the ceiling and one more.
 ///
 /// A slot is reserved, perhaps ahead of its time, and becomes a fact when the call leaves (`took`). What was reserved
 /// and has not been taken can be given up as a whole (`forgetReservations`).
@@ -12,6 +13,10 @@ package struct RatePacer: Sendable {
     static let climbPerSecond = 0.05
     /// The part of the ceiling with which a run comes back after an outage.
     static let rampUpStart = 0.1
+    /// A slot that was missed by more is lost.
+    static let lateness = Duration.milliseconds(100)
+    /// Beyond this ceiling, in calls per second, what late timers add to a second is not looked after.
+    private static let highestWatched = 10_000.0
     /// The rate is never lowered below one call in ten seconds, unless the ceiling itself is lower.
     static let lowestRate = 0.1
 
@@ -26,12 +31,17 @@ package struct RatePacer: Sendable {
     /// The first slot that nobody has reserved.
     package private(set) var nextSlot = Duration.zero
     private var lastTaken: Duration?
+    /// When the last calls left, as many as one second may have: a ring, empty where nobody looks after that.
+    private var departures: [Duration?]
+    private var oldestDeparture = 0
 
     package init(_ rate: RateLimit) {
         ceiling = rate.perSecond
         floor = min(rate.perSecond, Self.lowestRate)
         fullInterval = .seconds(1) / rate.perSecond
         base = rate.perSecond
+        let isWatched = (1...Self.highestWatched).contains(rate.perSecond)
+        departures = isWatched ? Array(repeating: nil, count: Int(rate.perSecond) + 1) : []
     }
 
     /// The rate at `time`, in calls per second.
@@ -57,20 +67,31 @@ package struct RatePacer: Sendable {
 
     /// When the slot would be due that is reserved after `others` more.
     package func slot(now: Duration, after others: Int = 0) -> Duration {
-        let first = max(nextSlot, now)
+        let first = first(now)
         return others == 0 ? first : first + interval(after: first) * others
     }
 
-    /// Reserves the next slot and returns when it is due, `now` or later.
+    private func first(_ now: Duration) -> Duration { now - nextSlot > Self.lateness ? now : nextSlot }
+
+    /// Reserves the next slot and returns when it is due, which may have passed a moment ago.
     package mutating func reserve(now: Duration) -> Duration {
-        let slot = max(nextSlot, now)
+        let slot = first(now)
         nextSlot = slot + interval(after: slot)
         return slot
     }
 
-    /// A call has left in the slot that was due at `slot`.
-    package mutating func took(_ slot: Duration) {
+    /// When a call may leave that has its slot: at once, or when the second that began with the oldest call is over.
+    package var opens: Duration {
+        guard !departures.isEmpty, let oldest = departures[oldestDeparture] else { return .zero }
+        return oldest + .seconds(1)
+    }
+
+    /// A call has left, at `now`, in the slot that was due at `slot`.
+    package mutating func took(_ slot: Duration, now: Duration) {
         lastTaken = max(lastTaken ?? slot, slot)
+        if departures.isEmpty { return }
+        departures[oldestDeparture] = now
+        oldestDeparture = (oldestDeparture + 1) % departures.count
     }
 
     /// Gives up all slots that were reserved and not taken.

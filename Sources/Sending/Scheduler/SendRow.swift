@@ -38,6 +38,9 @@ package struct CallTicket: Sendable {
     package internal(set) var row: SendRow
     /// A create that shows whether an outage is over.
     package let isProbe: Bool
+    /// When its row was handed out, for its intent to be written.
+    let takenAt: Duration
+    var isIntentDurable = false
     /// When its slot is due; nil until one is reserved.
     var slot: Duration?
     /// Reservations of an earlier generation are void.

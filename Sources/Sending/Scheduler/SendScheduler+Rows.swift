@@ -42,13 +42,16 @@ extension SendScheduler {
 
     /// Hands out a row, if its slot is near.
     mutating func take(from source: Source, asProbe: Bool, now: Duration) -> Step {
-        let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
-        if slot - now > Self.lead { return wait(until: slot - Self.lead) }
-        let row: SendRow?
-        switch source {
-        case .fetch:
+        if source == .fetch {
+            // No slot is needed to learn that the input has no more rows.
             fetching += 1
             return .fetch
+        }
+        let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
+        if slot - now > lead.value { return wait(until: slot - lead.value) }
+        let row: SendRow?
+        switch source {
+        case .fetch: row = nil
         case .ready: row = ready.popFirst()
         case .retry: row = retries.removeEarliest()
         case .throttled: row = throttledRows.popFirst()
@@ -61,7 +64,7 @@ extension SendScheduler {
         ticketsOut += 1
         ticketsWithoutSlot += 1
         if asProbe { outage?.phase = .creating }
-        return .call(CallTicket(row: row, isProbe: asProbe, slot: nil, generation: generation))
+        return .call(CallTicket(row: row, isProbe: asProbe, takenAt: now, generation: generation))
     }
 
     /// No row can be called now: wait for one, or decide about those that no response will come for any more.
@@ -86,7 +89,7 @@ extension SendScheduler {
     }
 
     mutating func go(_ ticket: inout CallTicket, _ slot: Duration, _ now: Duration) -> Admission {
-        pacer.took(slot)
+        pacer.took(slot, now: now)
         ticket.admittedAt = now
         if ticket.row.calls == 0 { ticket.row.responsesAtFirstCall = responses }
         ticket.row.calls += 1

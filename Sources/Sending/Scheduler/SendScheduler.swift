@@ -49,12 +49,6 @@ package struct SendScheduler: Sendable {
         case withdrawn
     }
 
-    /// How long before its slot a row is handed out, so that its intent is durable in time.
-    static let lead = Duration.milliseconds(250)
-    /// A slot that was missed by more than this, and by more than an interval, is lost: nothing is caught up after a
-    /// stall. Waking up late, by a millisecond or so, loses nothing.
-    static let lateness = Duration.milliseconds(5)
-
     package private(set) var policy: SendPolicy
     package internal(set) var counters = SendCounters()
     /// Changes when those who wait have to ask again.
@@ -62,6 +56,7 @@ package struct SendScheduler: Sendable {
     package private(set) var stopReason: StopReason?
 
     var pacer: RatePacer
+    var lead = IntentLead()
     var detector = OutageDetector()
     var random: SplitMix64
     var outage: Outage?
@@ -155,21 +150,21 @@ package struct SendScheduler: Sendable {
             guard isStillWanted else { return takeBack(ticket) }
             ticket.generation = generation
         }
-        if let slot = ticket.slot {
-            if now < slot {
-                someoneWaits = true
-                return .wait(until: slot)
-            }
-            if now - slot <= max(Self.lateness, pacer.interval(after: slot)) { return go(&ticket, slot, now) }
-        } else {
-            guard pacer.slot(now: now) - now <= Self.lead * 2 else { return takeBack(ticket) }
+        if ticket.slot == nil {
+            guard pacer.slot(now: now) - now <= IntentLead.most * 2 else { return takeBack(ticket) }
             ticketsWithoutSlot -= 1
         }
-        let slot = pacer.reserve(now: now)
+        if !ticket.isIntentDurable {
+            ticket.isIntentDurable = true
+            lead.took(now - ticket.takenAt)
+        }
+        var slot = ticket.slot ?? pacer.reserve(now: now)
+        if now - slot > RatePacer.lateness { slot = pacer.reserve(now: now) }
         ticket.slot = slot
-        if slot <= now { return go(&ticket, slot, now) }
+        let due = max(slot, pacer.opens)
+        if due <= now { return go(&ticket, slot, now) }
         someoneWaits = true
-        return .wait(until: slot)
+        return .wait(until: due)
     }
 
     /// Takes back a ticket whose call will not be made, for a reason of the driver's.

@@ -5,14 +5,27 @@ import Testing
 
 @Suite("RatePacer", .timeLimit(.minutes(5)))
 struct RatePacerTests {
-    @Test("The next slot counts from the last one's due time, or from now after more than an interval")
+    @Test("The next slot counts from the last one's due time, or from now after more than 100 ms")
     func spacing() {
         var pacer = RatePacer(RateLimit(perSecond: 10))
         #expect(pacer.reserve(now: .zero) == .zero)
         #expect(pacer.reserve(now: .milliseconds(10)) == .milliseconds(100))
         #expect(pacer.reserve(now: .milliseconds(199)) == .milliseconds(200))
-        #expect(pacer.reserve(now: .milliseconds(450)) == .milliseconds(450), "Nothing is caught up.")
-        #expect(pacer.reserve(now: .milliseconds(450)) == .milliseconds(550))
+        #expect(pacer.reserve(now: .milliseconds(400)) == .milliseconds(300), "A late timer loses no slot.")
+        #expect(pacer.reserve(now: .milliseconds(550)) == .milliseconds(550), "Nothing is caught up.")
+        #expect(pacer.reserve(now: .milliseconds(550)) == .milliseconds(650))
+    }
+
+    @Test("However late calls leave, no second has more than the ceiling and one more")
+    func window() {
+        var pacer = RatePacer(RateLimit(perSecond: 2.5))
+        for time in [0, 800, 850] as [Int] {
+            #expect(pacer.opens <= .milliseconds(time))
+            pacer.took(pacer.reserve(now: .milliseconds(time)), now: .milliseconds(time))
+        }
+        #expect(pacer.opens == .milliseconds(1_000))
+        pacer.took(.milliseconds(1_000), now: .milliseconds(1_020))
+        #expect(pacer.opens == .milliseconds(1_800))
     }
 
     @Test("A pause lowers the rate to 0.7, which then climbs by 5 % of the ceiling a second")
@@ -53,7 +66,7 @@ struct RatePacerTests {
     func shortPause() {
         var pacer = RatePacer(RateLimit(perSecond: 1.0 / 60))
         let slot = pacer.reserve(now: .zero)
-        pacer.took(slot)
+        pacer.took(slot, now: slot)
         pacer.pause(until: .seconds(1), decreasing: true, now: .zero)
         #expect(abs(pacer.slot(now: .seconds(2)) / .seconds(60) - 1) < 1e-9)
     }
@@ -61,7 +74,7 @@ struct RatePacerTests {
     @Test("Reservations that are given up are free again")
     func forget() {
         var pacer = RatePacer(RateLimit(perSecond: 10))
-        pacer.took(pacer.reserve(now: .zero))
+        pacer.took(pacer.reserve(now: .zero), now: .zero)
         _ = pacer.reserve(now: .zero)
         _ = pacer.reserve(now: .zero)
         pacer.forgetReservations()

@@ -5,21 +5,32 @@ import Testing
 
 @Suite("Slots and pauses, step by step", .timeLimit(.minutes(5)))
 struct SendMachinePacingTests {
-    @Test("A row is handed out up to 250 ms before its slot, for its intent, and called when it is due")
+    @Test("A row is handed out as long before its slot as commits take, for its intent, and called when it is due")
     func lead() throws {
         var driver = HandDriver(rows: 9) { $0.rate = RateLimit(perSecond: 5) }
         _ = try driver.call()
         var second = try driver.ticket()
         #expect(driver.scheduler.admit(&second, now: .milliseconds(10)) == .wait(until: .milliseconds(200)))
         #expect(driver.scheduler.admit(&second, now: .milliseconds(199)) == .wait(until: .milliseconds(200)))
-        #expect(driver.step().waitsUntil == .milliseconds(150))
+        #expect(driver.step().waitsUntil == .milliseconds(400) - driver.scheduler.lead.value)
         #expect(driver.scheduler.admit(&second, now: .milliseconds(201)) == .go)
         driver.now = .milliseconds(201)
         var third = try driver.ticket()
         #expect(driver.scheduler.admit(&third, now: driver.now) == .wait(until: .milliseconds(400)), "No drift.")
     }
 
-    @Test("A slot that was missed by more than an interval is lost, and the next ones are not bunched")
+    @Test("The lead follows the time of commits, between 5 and 250 ms")
+    func measured() {
+        var lead = IntentLead()
+        for _ in 1...50 { lead.took(.milliseconds(2)) }
+        #expect(lead.value > .milliseconds(7) && lead.value < .milliseconds(8))
+        lead.took(.milliseconds(40))
+        #expect(lead.value > .milliseconds(40), "One slow commit is enough.")
+        for _ in 1...50 { lead.took(.seconds(2)) }
+        #expect(lead.value == .milliseconds(250))
+    }
+
+    @Test("A slot that was missed by more than 100 ms is lost, and the next ones are not bunched")
     func missedSlot() throws {
         var driver = HandDriver(rows: 9) { $0.rate = RateLimit(perSecond: 20) }
         _ = try driver.call()
@@ -98,7 +109,8 @@ struct SendMachinePacingTests {
             guard case .wait(let slot) = driver.scheduler.admit(&ticket, now: driver.now) else {
                 throw HandDriver.Unexpected()
             }
-            #expect(driver.step().waitsUntil == slot - .milliseconds(50))
+            let next = slot + .milliseconds(200) - driver.scheduler.lead.value
+            #expect(driver.step().waitsUntil == next)
             let epoch = driver.scheduler.epoch
             driver.now = slot
             #expect(driver.scheduler.admit(&ticket, now: slot) == .go)
