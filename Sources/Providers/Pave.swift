@@ -161,11 +161,16 @@ package struct PaveProvider: SessionProvider {
     package func preflight(now: Date) -> ProviderRequest? { nil }
 
     /// Asks for a session whose key cannot exist: real ones are three capital letters, a dash and ten characters.
-    package func probe(now: Date) -> ProviderRequest? {
+    package func probe(now: Date) -> ProviderRequest {
         ProviderRequest(method: .get, path: "/sessions/bulk-sessions-probe", headers: signed(now))
     }
 
-    package func isAlive(_ response: Response) -> Bool { ResponseParsing.showsLife(response) }
+    /// That the session does not exist, or that it does, in JSON.
+    package func isAlive(_ response: Response) -> Bool {
+        [200, 404].contains(response.status) && isOwn(response.body)
+    }
+
+    package func isOwn(_ body: [UInt8]) -> Bool { ResponseParsing.isObject(body) }
 
     /// The headers of authentication, made for one attempt: a token is good for five minutes. The message signed and
     /// the header carry the same timestamp.

@@ -114,17 +114,9 @@ enum ResponseParsing {
         return line.isEmpty ? nil : String(line.prefix(300))
     }
 
-    /// Whether a response to a probe is one that a working provider gives: any complete one, also one that rejects
-    /// the probe. A key that may create but not read must not make the provider look dead for ever, and the create
-    /// that follows shows what it is worth. 408, 425 and 429 ask to come again; 401 and 402 are no matter of time.
-    static func showsLife(_ response: Response) -> Bool {
-        guard response.isComplete else { return false }
-        return switch response.status {
-        case 200...299: true
-        case 401, 402, 408, 425, 429: false
-        case 400...499: true
-        default: false
-        }
+    /// Whether a body is a JSON object: what APIs answer with, and no page does.
+    static func isObject(_ body: [UInt8]) -> Bool {
+        if case .object = JSONValue(body) { true } else { false }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -40,17 +40,17 @@ package protocol SessionProvider: Sendable {
     /// A call that changes nothing, to see whether the key is good before anything else; nil where there is none.
     func preflight(now: Date) -> ProviderRequest?
 
-    /// A harmless call, to see whether the provider is alive again after an outage; nil where there is none.
-    func probe(now: Date) -> ProviderRequest?
+    /// The harmless call: it changes nothing, and shows whether the provider works and takes the key.
+    func probe(now: Date) -> ProviderRequest
 
-    /// Whether the response to `probe` shows that the provider works.
+    /// Whether the complete response to `probe` is one that only the provider itself gives.
     func isAlive(_ response: Response) -> Bool
+
+    /// Whether a body is of the form that the provider's answers have, and not somebody else's page.
+    func isOwn(_ body: [UInt8]) -> Bool
 }
 
 extension SessionProvider {
     /// What the provider's rows must look like.
     package var rules: ProviderRules { descriptor.rules }
-
-    /// Whether there is a call for `probe`.
-    package var hasProbe: Bool { probe(now: Date(timeIntervalSince1970: 0)) != nil }
 }

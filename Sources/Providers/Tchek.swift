@@ -158,9 +158,12 @@ package struct TchekProvider: SessionProvider {
 
     package func preflight(now: Date) -> ProviderRequest? { user }
 
-    package func probe(now: Date) -> ProviderRequest? { user }
+    package func probe(now: Date) -> ProviderRequest { user }
 
-    package func isAlive(_ response: Response) -> Bool { ResponseParsing.showsLife(response) }
+    /// The key's own user, in JSON.
+    package func isAlive(_ response: Response) -> Bool { response.status == 200 && isOwn(response.body) }
+
+    package func isOwn(_ body: [UInt8]) -> Bool { ResponseParsing.isObject(body) }
 
     private var user: ProviderRequest { ProviderRequest(method: .get, path: "/user", headers: headers) }
 }

@@ -34,7 +34,7 @@ struct ExitStatusTests {
         .signal("SIGINT"), .outage(since: .zero), .heldProbes(since: .zero), .throttledTooLong(since: .zero),
         .longRetryAfter(.seconds(7200)), .credentials(.http(401), hadSuccess: false),
         .credentials(.http(403), hadSuccess: true), .untrusted(host: "example.org"),
-        .maxErrors(RefusalFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
+        .maxErrors(ErrorFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
         .ledger, .input,
     ]
 

@@ -111,7 +111,7 @@ struct ReportTests {
     func stoppedEarly() async throws {
         let workdir = try Workdir()
         try workdir.write(fleet(), to: "fleet.csv")
-        try await Sandboxed.with(faults: "401=always") { sandbox in
+        try await Sandboxed.with(faults: "401-everywhere=always") { sandbox in
             let run = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite", "--metrics-file", "m.prom")
             #expect(run.status == 77, "\(run)")
             #expect(try workdir.text(of: "m.prom").contains("} 77\n"))

@@ -74,7 +74,11 @@ struct AcmeProvider: SessionProvider {
 
     func preflight(now: Date) -> ProviderRequest? { nil }
 
-    func probe(now: Date) -> ProviderRequest? { nil }
+    func probe(now: Date) -> ProviderRequest {
+        ProviderRequest(method: .get, path: "/orders/probe", headers: [("Authorization", "Bearer \(token)")])
+    }
 
-    func isAlive(_ response: Response) -> Bool { false }
+    func isAlive(_ response: Response) -> Bool { response.status == 404 && isOwn(response.body) }
+
+    func isOwn(_ body: [UInt8]) -> Bool { JSONValue(body)?["reason"] != nil || JSONValue(body)?["order"] != nil }
 }

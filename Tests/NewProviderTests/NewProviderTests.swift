@@ -99,25 +99,6 @@ struct NewProviderTests {
         }
     }
 
-    @Test("has a probe only where its client has a call for it")
-    func probe() throws {
-        let secrets = Secrets(["ACME_TOKEN": "t"])
-        let endpoint = ProviderEndpoint(
-            apiRoot: "https://api.acme.example/2",
-            webAppRoot: nil,
-            scopeEnvironment: "production",
-            isProduction: true
-        )
-        #expect(!Provider.acme.make(endpoint, secrets, ProviderOptions()).hasProbe)
-        #expect(Provider.acme.preflightName == nil)
-        #expect(
-            Provider.all.allSatisfy { provider in
-                let secrets = Secrets(Dictionary(uniqueKeysWithValues: provider.secrets.map { ($0.name, "x") }))
-                return provider.make(endpoint, secrets, ProviderOptions()).hasProbe
-            }
-        )
-    }
-
     @Test("leads from a link to its web app")
     func webApp() {
         #expect(Provider.acme.webAppRoot("https://go.acme.example/acme-1") == "https://go.acme.example")

@@ -141,9 +141,11 @@ struct TchekTests {
         #expect(check.path == "/user")
         #expect(check.body.isEmpty)
         #expect(tchek.probe(now: Date()) == check)
-        #expect([200, 204, 400, 403, 404, 405, 422].allSatisfy { tchek.isAlive(Response(status: $0)) })
-        #expect(![401, 402, 408, 425, 429, 500, 502, 503, 302].contains { tchek.isAlive(Response(status: $0)) })
-        #expect(!tchek.isAlive(Response(status: 404, isComplete: false)))
+        let json = Array(#"{"email":"a@example.org"}"#.utf8)
+        #expect(tchek.isAlive(Response(status: 200, body: json)))
+        #expect(!tchek.isAlive(Response(status: 200, body: Array("<html>Back soon</html>".utf8))))
+        #expect(!tchek.isAlive(Response(status: 200)))
+        #expect(![302, 401, 404, 405, 429, 500, 503].contains { tchek.isAlive(Response(status: $0, body: json)) })
     }
 
     @Test("the rules ask for what the API asks for")

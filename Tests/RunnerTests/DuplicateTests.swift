@@ -47,7 +47,7 @@ struct DuplicateTests {
     @Test(
         "Where no link could be created in place of an expired one, a duplicate does not take the old one",
         arguments: [
-            (TransportResult.responded(Response(status: 422)), "OLD", "http_422;link_expired"),
+            (TransportResult.responded(Response(status: 422, body: Array("{}".utf8))), "OLD", "http_422;link_expired"),
             (.maybeSent(.connectionLost), "", "connection_lost"),
         ]
     )

@@ -116,7 +116,7 @@ struct FedBackTests {
     func correctedRefusal(_ header: String) async throws {
         var run = TestRun()
         try run.write([TestRun.row(1)], header: header)
-        run.transport = ScriptedTransport { _, _ in .responded(Response(status: 422)) }
+        run.transport = ScriptedTransport { _, _ in .responded(Response(status: 422, body: Array("{}".utf8))) }
         run.change = { $0.preflight = false }
         try await run.perform()
         #expect(try run.column("session_status") == ["failed"])

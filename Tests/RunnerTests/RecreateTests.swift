@@ -7,7 +7,7 @@ import Testing
 /// Sessions that are created again: what is left of the old one where that does not succeed.
 @Suite("Created again", .timeLimit(.minutes(2)))
 struct RecreateTests {
-    private static let refusal = TransportResult.responded(Response(status: 422))
+    private static let refusal = TransportResult.responded(Response(status: 422, body: Array("{}".utf8)))
 
     /// A run after one that was to create an expired session again, and was answered so.
     private func afterExpired(_ answer: TransportResult) async throws -> TestRun {

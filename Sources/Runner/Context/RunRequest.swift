@@ -62,7 +62,6 @@ package struct RunRequest: Sendable {
         self.input = input
         self.rowOptions = rowOptions
         self.sending = sending
-        self.sending.hasProbe = provider.hasProbe
         self.version = version
         self.outputPath = outputPath
         self.outputRules = outputRules

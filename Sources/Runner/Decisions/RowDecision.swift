@@ -2,7 +2,7 @@
 package enum RowDecision: UInt8, Sendable {
     case invalid
     case send
-    /// To be sent, although an earlier call may have created it or was answered with 403: the ledger tells more of it.
+    /// To be sent, although an earlier call may have created it: the ledger tells more of it.
     case resend
     case existing
     case heldUnknown

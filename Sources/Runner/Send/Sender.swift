@@ -83,8 +83,7 @@ final class Sender: Sendable {
                     row: item.row,
                     slot: items.insert(item),
                     messages: item.messages || item.record?.mayHaveMessaged ?? false,
-                    ambiguousCalls: item.record.map { PriorState($0).ambiguousCalls } ?? 0,
-                    wasForbidden: item.record.map { PriorState($0).wasForbidden } ?? false
+                    ambiguousCalls: item.record.map { PriorState($0).ambiguousCalls } ?? 0
                 )
             }
         } catch {
@@ -132,12 +131,10 @@ final class Sender: Sendable {
         let meaning = CallClassification.meaning(
             of: result,
             session: { self.provider.session(in: $0.body, for: item.order) },
+            isOwn: { $0.isComplete && self.provider.isOwn($0.body) },
             message: { response in self.provider.message(in: response.body).map { self.redacted($0, item) } }
         )
-        switch meaning {
-        case .credentialsRefused, .forbidden: keep(result)
-        default: break
-        }
+        if case .doubtful(let code, _) = meaning, Self.ofCredentials.contains(code) { keep(result) }
         let (verdict, finished) = dispatcher.update { scheduler, now in
             (scheduler.completed(ticket, meaning, now: now), now)
         }
@@ -152,29 +149,15 @@ final class Sender: Sendable {
     }
 
     private func probe() async {
-        guard let call = provider.probe(now: context.clock.date) else {
-            dispatcher.update { $0.probed(alive: true, now: $1) }
-            return
-        }
-        let result = await transport.send(call, to: provider.apiRoot)
-        var isAlive = false
-        var retryAfter: Duration?
-        if case .responded(let response) = result {
-            isAlive = provider.isAlive(response)
-            if response.status == 401 || response.status == 402 {
-                keep(result)
-                dispatcher.update { scheduler, _ in
-                    scheduler.stop(
-                        .credentials(.http(response.status), hadSuccess: scheduler.counters.created > 0)
-                    )
-                }
-            } else if response.status == 429 {
-                retryAfter = RetryAfter.parse(response.retryAfter, date: response.date) ?? .zero
-            }
-        }
-        observer.probed(isAlive: isAlive)
-        dispatcher.update { $0.probed(alive: isAlive, retryAfter: retryAfter, now: $1) }
+        let result = await transport.send(provider.probe(now: context.clock.date), to: provider.apiRoot)
+        let finding = ProbeFinding(of: result, isAlive: provider.isAlive)
+        if case .keyRefused = finding { keep(result) }
+        observer.probed(isAlive: finding == .alive)
+        dispatcher.update { $0.probed(finding, now: $1) }
     }
+
+    /// Statuses of which the response is kept, since its date may show that a clock is wrong.
+    private static let ofCredentials: Set<CallCode> = [.http(401), .http(402), .http(403)]
 
     /// Puts what became of a row into the ledger's queue.
     private func record(_ verdict: SendVerdict, of row: SendRow) {

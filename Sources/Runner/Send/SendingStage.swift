@@ -99,9 +99,6 @@ struct SendingStage {
         case .untrustedCertificate(let host):
             dispatcher.stop(.untrusted(host: host))
             return false
-        case .responded(let response) where response.status == 200:
-            dispatcher.update { scheduler, _ in scheduler.recordGoodKey() }
-            return true
         default:
             return true
         }

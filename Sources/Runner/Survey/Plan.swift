@@ -66,7 +66,7 @@ package struct Plan: Sendable {
         }
         toSend += 1
         messages[notify, default: 0] += 1
-        guard let known, known.ambiguousCalls > 0 else { return known?.wasForbidden == true ? .resend : .send }
+        guard let known, known.ambiguousCalls > 0 else { return .send }
         resending += 1
         if notify != .none { repeatedMessages += 1 }
         return .resend

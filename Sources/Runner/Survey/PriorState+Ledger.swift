@@ -30,8 +30,7 @@ extension PriorState {
             mayHaveMessaged: entry.mayHaveMessaged,
             isSessionLost: entry.code?.isAcceptance ?? false,
             refusedFingerprint: isRefused ? entry.fingerprint : nil,
-            isBeingRecreated: entry.session != nil && [.refused, .pending, .keptFailing].contains(entry.state),
-            wasForbidden: entry.state == .pending && entry.code == .http(403)
+            isBeingRecreated: entry.session != nil && [.refused, .pending, .keptFailing].contains(entry.state)
         )
     }
 

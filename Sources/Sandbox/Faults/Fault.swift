@@ -28,8 +28,16 @@ package struct Fault: Sendable, Equatable {
         /// Every call of the API, not only creates, ends without a byte of response and without doing anything.
         case outageCut
 
+        /// Something in front of the API answers every call with this status and a page.
+        case frontDoor(Int)
+
         /// Whether it strikes every call of the API and not only those that create.
-        var strikesEveryCall: Bool { self == .outage || self == .outageCut }
+        var strikesEveryCall: Bool {
+            switch self {
+            case .outage, .outageCut, .frontDoor: true
+            default: false
+            }
+        }
 
         /// As the plan's text spells it, and as the counts name it.
         package var name: String {
@@ -47,6 +55,7 @@ package struct Fault: Sendable, Equatable {
             case .huge: "huge"
             case .outage: "outage"
             case .outageCut: "outage-cut"
+            case .frontDoor(let code): "\(code)-everywhere"
             }
         }
     }

@@ -19,6 +19,7 @@ extension FaultPlan {
           unreadable, no-id, cut-body    created, and the response is no JSON, has no id, ends in the middle
           dribble, huge                  created, and the response comes byte by byte, or is 8 MiB long
           outage, outage-cut             every call refused with 503, or cut off
+          302-everywhere                 every call answered with this status, 200 to 599, and a page
         How often: 2%, first:N, every:N, calls:A-B (counted from 1) or always; when: /after:5s, /for:10s.
           outage=10s is outage=always/for:10s
         retry-after=2s or 2s/date        on refusals
@@ -96,6 +97,11 @@ extension Fault.Kind {
     fileprivate init?(parsing name: String) {
         if let kind = Self.named.first(where: { $0.name == name }) {
             self = kind
+            return
+        }
+        if name.hasSuffix("-everywhere") {
+            guard let code = Int(name.dropLast(11)), (200...599).contains(code) else { return nil }
+            self = .frontDoor(code)
             return
         }
         let isAfter = name.hasSuffix("-after")

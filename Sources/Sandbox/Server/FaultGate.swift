@@ -69,9 +69,12 @@ struct FaultGate: Sendable {
                 return await cut(context)
             case .status(let code) where code < 400:
                 count(kind.name)
-                var response = error(code, "Moved.")
-                response.headers[.location] = "http://\(request.head.authority ?? "")\(Self.redirectPath)"
-                return response
+                return redirected(error(code, "Moved."), of: request)
+            case .frontDoor(let code):
+                count(kind.name)
+                let text = "<!doctype html><title>Back soon</title><p>We are working on it."
+                let page = Response.text(code, text, type: "text/html; charset=utf-8")
+                return (300...399).contains(code) ? redirected(page, of: request) : page
             case .status(let code):
                 count(kind.name)
                 return refusal(code, "Refused on demand.", plan.retryAfter)
@@ -103,7 +106,7 @@ struct FaultGate: Sendable {
         case .cutBody: return .cutInTheMiddle(response.status, bytes, of: context.channel)
         case .dribble: return .dribbling(response.status, bytes, pause: plan.dribblePause)
         case .huge: return .huge(response.status, size: plan.hugeSize)
-        case .cutBefore, .status, .echo, .outage, .outageCut: return .json(response.status, bytes)
+        case .cutBefore, .status, .echo, .outage, .outageCut, .frontDoor: return .json(response.status, bytes)
         }
     }
 
@@ -113,6 +116,12 @@ struct FaultGate: Sendable {
         let keys = request.headers.map(\.value).filter(secrets.contains)
         let values = (try? JSONReader.read(body))?.leaves ?? []
         return (keys + values).joined(separator: " ")
+    }
+
+    private func redirected(_ response: Response, of request: Request) -> Response {
+        var response = response
+        response.headers[.location] = "http://\(request.head.authority ?? "")\(Self.redirectPath)"
+        return response
     }
 
     private func count(_ fault: String) {

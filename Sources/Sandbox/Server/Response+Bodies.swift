@@ -10,10 +10,10 @@ extension Response {
         )
     }
 
-    static func text(_ status: Int, _ text: String) -> Response {
+    static func text(_ status: Int, _ text: String, type: String = "text/plain; charset=utf-8") -> Response {
         Response(
             status: .init(code: status),
-            headers: [.contentType: "text/plain; charset=utf-8"],
+            headers: [.contentType: type],
             body: .init(byteBuffer: ByteBuffer(string: text))
         )
     }

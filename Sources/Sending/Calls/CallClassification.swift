@@ -3,6 +3,7 @@
 package enum CallClassification {
     /// - Parameters:
     ///   - session: reads the created session from a complete 2xx response; nil where no id can be read.
+    ///   - isOwn: whether a body is of the form that the provider's answers have, and not somebody else's page.
     ///   - message: reads what the provider says about a refusal.
     ///
     /// Where the body of a response other than 2xx was cut off, the status line decides all the same: it was sent after
@@ -10,10 +11,11 @@ package enum CallClassification {
     package static func meaning(
         of result: TransportResult,
         session: (Response) -> CreatedSession?,
+        isOwn: (Response) -> Bool,
         message: (Response) -> String?
     ) -> CallMeaning {
         switch result {
-        case .responded(let response): meaning(of: response, session: session, message: message)
+        case .responded(let response): meaning(of: response, session: session, isOwn: isOwn, message: message)
         case .notSent(let code): .outcome(.notCreated(code))
         case .maybeSent(let code): .outcome(.ambiguous(code))
         case .untrustedCertificate(let host): .untrusted(host: host)
@@ -23,6 +25,7 @@ package enum CallClassification {
     private static func meaning(
         of response: Response,
         session: (Response) -> CreatedSession?,
+        isOwn: (Response) -> Bool,
         message: (Response) -> String?
     ) -> CallMeaning {
         let code = CallCode.http(response.status)
@@ -31,11 +34,9 @@ package enum CallClassification {
             guard response.isComplete, let created = session(response) else { return .createdUnreadable }
             return .outcome(.created(created))
         case .redirected:
-            return .outcome(.refused(code, message: redirection(response.location)))
-        case .credentialsRefused:
-            return .credentialsRefused(code)
-        case .forbidden:
-            return .forbidden
+            return .doubtful(code, message: redirection(response.location))
+        case .credentialsRefused, .forbidden, .noService:
+            return .doubtful(code, message: message(response))
         case .busy:
             return .outcome(
                 .notCreated(code),
@@ -45,8 +46,9 @@ package enum CallClassification {
             // A provider that throttles without saying for how long, or for no time at all, still wants a pause.
             let wait = RetryAfter.parse(response.retryAfter, date: response.date) ?? .zero
             return .throttled(retryAfter: wait > .zero ? wait : .seconds(1))
-        case .noService, .rejected:
-            return .outcome(.refused(code, message: message(response)))
+        case .rejected:
+            let message = message(response)
+            return isOwn(response) ? .outcome(.refused(code, message: message)) : .doubtful(code, message: message)
         case .failed, .meaningless:
             return .outcome(.ambiguous(code))
         }

@@ -5,10 +5,9 @@ package enum CallMeaning: Sendable, Equatable {
     case outcome(CallOutcome, retryAfter: Duration? = nil)
     /// 2xx without an id that can be read: a session exists whose link is lost. Never resent by itself.
     case createdUnreadable
-    /// 401, 402: the key is wrong, or the contract is. The run stops.
-    case credentialsRefused(CallCode)
-    /// 403: of this row alone, or of everybody; the run's history says which.
-    case forbidden
+    /// An answer that says nothing about the row unless it is the provider's own: 401, 402, 403, a redirect, no such
+    /// service, or a refusal that is not the provider's JSON. The harmless call settles whose it is.
+    case doubtful(CallCode, message: String?)
     /// The server's certificate is not trusted: somebody else's server. The run stops.
     case untrusted(host: String)
     /// 429: not created; the whole run waits at least that long.
@@ -19,8 +18,7 @@ package enum CallMeaning: Sendable, Equatable {
         switch self {
         case .outcome(let outcome, _): outcome.code
         case .createdUnreadable: .answerUnreadable
-        case .credentialsRefused(let code): code
-        case .forbidden: .http(403)
+        case .doubtful(let code, _): code
         case .untrusted: .untrustedCertificate
         case .throttled: .http(429)
         }

@@ -12,7 +12,7 @@ package enum HTTPStatusMeaning: Sendable, Equatable {
     case busy
     /// 429: nothing was created, and the whole run must slow down.
     case throttled
-    /// 404, 405, 410: no service at this address.
+    /// 404, 405, 406, 407, 410, 421, 451: no service at this address, or none for us.
     case noService
     /// Any other 4xx: the row is refused for good.
     case rejected
@@ -31,7 +31,7 @@ package enum HTTPStatusMeaning: Sendable, Equatable {
             case 403: .forbidden
             case 408, 425, 503: .busy
             case 429: .throttled
-            case 404, 405, 410: .noService
+            case 404, 405, 406, 407, 410, 421, 451: .noService
             case 400...499: .rejected
             default: .failed
             }

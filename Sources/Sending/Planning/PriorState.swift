@@ -25,8 +25,6 @@ package struct PriorState: Sendable, Equatable {
     package var refusedFingerprint: Digest?
     /// Its session is an older one, and calls that were to create the row anew have created nothing so far.
     package var isBeingRecreated: Bool
-    /// Its last call was answered with 403, and nobody knew yet whether that was this row's own or everybody's.
-    package var wasForbidden: Bool
 
     package init(
         state: State,
@@ -35,8 +33,7 @@ package struct PriorState: Sendable, Equatable {
         mayHaveMessaged: Bool = false,
         isSessionLost: Bool = false,
         refusedFingerprint: Digest? = nil,
-        isBeingRecreated: Bool = false,
-        wasForbidden: Bool = false
+        isBeingRecreated: Bool = false
     ) {
         self.state = state
         self.traits = traits
@@ -45,7 +42,6 @@ package struct PriorState: Sendable, Equatable {
         self.isSessionLost = isSessionLost
         self.refusedFingerprint = refusedFingerprint
         self.isBeingRecreated = isBeingRecreated
-        self.wasForbidden = wasForbidden
     }
 
     /// Whether what a result file tells of a row counts for more than what the ledger knows of it: a session is more

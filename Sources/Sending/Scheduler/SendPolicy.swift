@@ -7,10 +7,6 @@ package struct SendPolicy: Sendable {
     package var onUnknown = OnUnknown.auto
     package var maxErrors = MaxErrors.percent(20)
     package var backoff = Backoff()
-    /// Whether the provider has a harmless call that shows whether it is alive.
-    package var hasProbe = true
-    /// Whether the key was seen to work before the run (the preflight got a good response).
-    package var keyIsKnownGood = false
 
     /// A `Retry-After` beyond this on a 429 is not waited for.
     package var maxRetryAfter: Duration = .seconds(3600)

@@ -6,9 +6,6 @@ package struct SendRow: Sendable, Equatable {
     package let slot: Int
     /// Whether this call, or an earlier one whose fate is unknown, asks the provider to message the customer.
     package let messages: Bool
-    /// Whether an earlier run ended with a 403 for this row: then others go first, so that a 403 of its own does not
-    /// stop every run at the same row.
-    package let wasForbidden: Bool
     /// Calls of which nobody knows whether they created something, over all runs.
     package internal(set) var ambiguousCalls: Int
 
@@ -21,12 +18,11 @@ package struct SendRow: Sendable, Equatable {
     /// How many responses the run had had that showed a working provider when this row was first called.
     var responsesAtFirstCall = 0
 
-    package init(row: Int, slot: Int, messages: Bool, ambiguousCalls: Int = 0, wasForbidden: Bool = false) {
+    package init(row: Int, slot: Int, messages: Bool, ambiguousCalls: Int = 0) {
         self.row = row
         self.slot = slot
         self.messages = messages
         self.ambiguousCalls = ambiguousCalls
-        self.wasForbidden = wasForbidden
     }
 
     /// An earlier call may have created it: it can only end created or unknown.

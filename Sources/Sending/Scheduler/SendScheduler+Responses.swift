@@ -4,9 +4,9 @@ extension SendScheduler {
         ticketsOut -= 1
         if case .throttled = meaning {} else { throttledSince = nil }
         let verdict = verdict(on: ticket, meaning, now: now)
-        if !verdict.comesAgain { count(verdict) }
+        if !verdict.comesAgain { count(verdict, row: ticket.row) }
         // The last response may have been what others waited for.
-        if ticketsOut == 0, inputIsExhausted || !undecided.isEmpty || outage != nil { wake() }
+        if ticketsOut == 0, inputIsExhausted || !aside.isEmpty || doubt != nil { wake() }
         return verdict
     }
 
@@ -16,16 +16,9 @@ extension SendScheduler {
         case .outcome(let outcome, let retryAfter):
             return verdict(on: row, ticket, outcome, retryAfter: retryAfter, now: now)
         case .createdUnreadable:
-            successes += 1
-            keyHasWorked = true
-            showsLife(ticket, now: now)
-            return SendVerdict(.ambiguous(.answerUnreadable))
-        case .forbidden:
-            row.lastCode = .http(403)
-            return forbid(row, ticket, now: now)
-        case .credentialsRefused(let code):
-            stop(.credentials(code, hadSuccess: successes > 0))
-            return nothingCreated(row, code)
+            return unreadable(ticket, now: now)
+        case .doubtful(let code, let message):
+            return putAside(row, ticket, code, message, now: now)
         case .untrusted(let host):
             stop(.untrusted(host: host))
             return nothingCreated(row, .untrustedCertificate)
@@ -46,12 +39,9 @@ extension SendScheduler {
         switch outcome {
         case .created:
             successes += 1
-            keyHasWorked = true
             showsLife(ticket, now: now)
             return SendVerdict(outcome, mayExist: row.mayExist)
         case .refused(let code, let message):
-            // Who rejects a row for what it holds has let its caller in. A redirect (3xx) has not.
-            if code.isRefusalForGood { keyHasWorked = true }
             showsLife(ticket, now: now)
             return refuse(row, code, message)
         case .ambiguous(let code, _):
@@ -73,50 +63,47 @@ extension SendScheduler {
     // MARK: Responses of a provider that works
 
     /// Records a response that only a working provider gives.
-    private mutating func showsLife(_ ticket: CallTicket, isOfForbidden: Bool = false, now: Duration) {
+    private mutating func showsLife(_ ticket: CallTicket, now: Duration) {
         responses += 1
         detector.record(.responded, row: ticket.row.row)
         if outage != nil {
             guard ticket.isProbe else { return probeSoon(now: now) }
             endOutage(now: now)
         }
-        guard !undecided.isEmpty else { return }
-        for element in undecided.resends { retries.insert(element) }
-        undecided.resends.removeAll()
+        if aside.resends.isEmpty, aside.exhausted.isEmpty { return }
+        for element in aside.resends { retries.insert(element) }
+        aside.resends.removeAll()
         settleExhausted { _ in true }
-        if !isOfForbidden, keyHasWorked { settleForbidden { $0.respondedAt < ticket.admittedAt } }
         wake()
     }
 
-    private mutating func refuse(_ row: SendRow, _ code: CallCode, _ message: String?) -> SendVerdict {
-        refusals.add(code, row: row.row)
-        let answered = successes + refusals.total
-        if policy.maxErrors.isReached(refused: refusals.total, answered: answered),
-            let facts = refusals.facts(answered: answered)
-        {
-            stop(.maxErrors(facts))
+    /// A 2xx that holds no session: one exists for certain, or somebody else answers everything with a page.
+    private mutating func unreadable(_ ticket: CallTicket, now: Duration) -> SendVerdict {
+        let outcome = CallOutcome.ambiguous(.answerUnreadable)
+        if outage != nil {
+            if ticket.isProbe { probeFailed(leavesUnknown: true, now: now) }
+            return SendVerdict(outcome)
         }
+        detector.record(.failed, row: ticket.row.row)
+        if stopReason == nil {
+            if detector.showsOutage { beginOutage(now: now) } else { raiseDoubt(holdsCalls: true, now: now) }
+        }
+        return SendVerdict(outcome)
+    }
+
+    mutating func refuse(_ row: SendRow, _ code: CallCode, _ message: String?) -> SendVerdict {
+        errors.addRefusal(code, row: row.row)
+        stopAtMaxErrors()
         return SendVerdict(.refused(code, message: message), mayExist: row.mayExist)
     }
 
-    /// A 403 is its row's own when others are accepted later, and everybody's before any success or for three different
-    /// rows in succession; until that is known the row is kept, and counts as no refusal.
-    private mutating func forbid(_ row: SendRow, _ ticket: CallTicket, now: Duration) -> SendVerdict {
-        showsLife(ticket, isOfForbidden: true, now: now)
-        let code = CallCode.http(403)
-        if stopReason != nil { return nothingCreated(row, code) }
-        undecided.forbidden.append(Undecided.Forbidden(row: row, respondedAt: now))
-        if hasDoubtfulForbidden {
-            if ticketsOut == 0 {
-                undecided.forbidden.removeLast()
-                stop(.credentials(code, hadSuccess: successes > 0))
-                return nothingCreated(row, code)
-            }
-            // Nothing more is sent until it is known whose 403 this is.
-            generation += 1
+    mutating func stopAtMaxErrors() {
+        let answered = successes + errors.total
+        if policy.maxErrors.isReached(refused: errors.total, answered: answered),
+            let facts = errors.facts(answered: answered)
+        {
+            stop(.maxErrors(facts))
         }
-        wake()
-        return nothingCreated(row, code, comesAgain: true)
     }
 
     // MARK: Throttling
@@ -197,7 +184,7 @@ extension SendScheduler {
         }
     }
 
-    private mutating func keep(_ row: SendRow, retryAfter: Duration?, now: Duration) {
+    mutating func keep(_ row: SendRow, retryAfter: Duration?, now: Duration) {
         let wait = policy.backoff.wait(failedAttempts: row.attempts, retryAfter: retryAfter, using: &random)
         let notBefore = now + (retryAfter ?? .zero)
         var element = WaitingRow(row: row, due: now + wait, notBefore: notBefore)
@@ -205,7 +192,7 @@ extension SendScheduler {
             element.due = notBefore
             keepForRetry(element)
         } else if row.attempts >= policy.maxAttempts || (retryAfter ?? .zero) > policy.maxRetryAfter {
-            undecided.exhausted.append(element)
+            aside.exhausted.append(element)
             if isOutage(afterExhausting: row) || (outage == nil && detector.mostlyFails) { beginOutage(now: now) }
         } else {
             keepForRetry(element)
@@ -216,7 +203,7 @@ extension SendScheduler {
     /// A row that may exist is not sent again before the provider has shown that it works.
     mutating func keepForRetry(_ element: WaitingRow) {
         if element.row.mayExist {
-            undecided.resends.append(element)
+            aside.resends.append(element)
         } else {
             retries.insert(element)
         }
@@ -226,39 +213,24 @@ extension SendScheduler {
 
     /// Settles rows that used up their attempts: the provider works, so the failure is their own.
     mutating func settleExhausted(where isOwnFailure: (SendRow) -> Bool) {
-        guard !undecided.exhausted.isEmpty else { return }
-        for row in undecided.exhausted.map(\.row) where isOwnFailure(row) {
+        guard !aside.exhausted.isEmpty else { return }
+        for row in aside.exhausted.map(\.row) where isOwnFailure(row) {
             let code = row.lastCode
             settle(row, SendVerdict(.keptFailing(code), mayExist: row.mayExist))
         }
-        undecided.exhausted.removeAll { isOwnFailure($0.row) }
+        aside.exhausted.removeAll { isOwnFailure($0.row) }
     }
 
-    /// Settles rows that were refused with 403 while others were accepted. None once the run stops for the key: they
-    /// stay pending.
-    mutating func settleForbidden(where isOwn: (Undecided.Forbidden) -> Bool = { _ in true }) {
-        if case .credentials = stopReason { return }
-        let own = undecided.forbidden.filter(isOwn)
-        undecided.forbidden.removeAll(where: isOwn)
-        for forbidden in own { settle(forbidden.row, refuse(forbidden.row, .http(403), nil)) }
-    }
-
-    private mutating func settle(_ row: SendRow, _ verdict: SendVerdict) {
-        count(verdict)
+    mutating func settle(_ row: SendRow, _ verdict: SendVerdict) {
+        count(verdict, row: row)
         settled.append((row, verdict))
     }
 
-    /// No call can be made and none is on its way: what was undecided is decided now.
+    /// No call can be made and none is on its way: what was aside is decided now.
     mutating func conclude(now: Duration) {
-        settleForbidden()
         let responses = responses
         settleExhausted { $0.responsesAtFirstCall < responses }
-        guard !undecided.exhausted.isEmpty else { return }
-        if policy.hasProbe {
-            outage = Outage(trialSince: now)
-        } else {
-            settleExhausted { _ in true }
-        }
+        if !aside.exhausted.isEmpty { raiseDoubt(holdsCalls: true, now: now) }
     }
 }
 

@@ -5,25 +5,14 @@ extension SendScheduler {
         case ready, retry, fetch, throttled, resend
     }
 
-    /// A 403 before the key has worked, or for three rows in succession: their own, or everybody's? Calls on their way
-    /// show.
-    ///
-    /// A row that was forbidden in an earlier run is no reason to doubt a key that was just seen to work.
-    var hasDoubtfulForbidden: Bool {
-        if undecided.forbidden.isEmpty { return false }
-        if undecided.forbidden.count >= 3 { return true }
-        if keyHasWorked { return false }
-        return !policy.keyIsKnownGood || undecided.forbidden.contains { !$0.row.wasForbidden }
-    }
-
     /// Nothing is left that a call, a probe or a response could still change.
     var isFinished: Bool {
         inputIsExhausted && fetching == 0 && ticketsOut == 0 && ready.isEmpty && retries.isEmpty
-            && throttledRows.isEmpty && undecided.isEmpty
+            && throttledRows.isEmpty && aside.isEmpty
     }
 
     private var mayFetch: Bool {
-        let held = ready.count + retries.count + throttledRows.count + undecided.count + fetching
+        let held = ready.count + retries.count + throttledRows.count + aside.count + fetching
         return !inputIsExhausted && held < policy.maxWaitingRows + policy.concurrency
     }
 
@@ -34,7 +23,7 @@ extension SendScheduler {
         if mayFetch { return .fetch }
         if !throttledRows.isEmpty { return .throttled }
         // Only when no other row is left that could show whether the provider works, and one at a time.
-        if retries.isEmpty, fetching == 0, ticketsOut == 0, undecided.resends.contains(where: { $0.due <= now }) {
+        if retries.isEmpty, fetching == 0, ticketsOut == 0, aside.resends.contains(where: { $0.due <= now }) {
             return .resend
         }
         return nil
@@ -56,22 +45,30 @@ extension SendScheduler {
         case .retry: row = retries.removeEarliest()
         case .throttled: row = throttledRows.popFirst()
         case .resend:
-            let due = undecided.resends.firstIndex { $0.due <= now }
-            row = due.map { undecided.resends.remove(at: $0).row }
+            let due = aside.resends.firstIndex { $0.due <= now }
+            row = due.map { aside.resends.remove(at: $0).row }
             isTrialPassed = false
         }
         guard let row else { preconditionFailure("A source that was named has a row.") }
         ticketsOut += 1
         ticketsWithoutSlot += 1
-        if asProbe { outage?.phase = .creating }
+        if asProbe { doubt?.phase = .creating }
         return .call(CallTicket(row: row, isProbe: asProbe, takenAt: now, generation: generation))
     }
 
     /// No row can be called now: wait for one, or decide about those that no response will come for any more.
     mutating func waitOrConclude(now: Duration) -> Step {
-        if let due = retries.earliest { return wait(until: due) }
+        if doubt != nil { return wait(until: retries.earliest) }
+        if let due = retries.earliest {
+            if ticketsOut == 0, fetching == 0, due - now > policy.giveUpAfter {
+                // Nothing else is left, and the provider asks for more than the run may wait.
+                stop(.longRetryAfter(due - now))
+                return .done
+            }
+            return wait(until: due)
+        }
         if ticketsOut > 0 || fetching > 0 { return wait(until: nil) }
-        if let due = undecided.resends.map(\.due).min() { return wait(until: max(due, pauseUntil)) }
+        if let due = aside.resends.map(\.due).min() { return wait(until: max(due, pauseUntil)) }
         conclude(now: now)
         return next(now: now)
     }
@@ -102,13 +99,17 @@ extension SendScheduler {
         ticketsOut -= 1
         if ticket.slot == nil { ticketsWithoutSlot -= 1 }
         ready.append(ticket.row)
-        if ticket.isProbe, outage?.phase == .creating { outage?.phase = .readyToCreate }
+        if ticket.isProbe, doubt?.phase == .creating { doubt?.phase = .readyToCreate }
         wake()
         return .withdrawn
     }
 
     /// Counts a row that is done.
-    mutating func count(_ verdict: SendVerdict) {
+    mutating func count(_ verdict: SendVerdict, row: SendRow) {
+        if verdict.status == .unknown, outage == nil {
+            errors.addUnknown(verdict.outcome.code ?? .interrupted, row: row.row)
+            stopAtMaxErrors()
+        }
         switch verdict.outcome {
         case .created:
             counters.created += 1

@@ -24,9 +24,9 @@ import Text
 /// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
 /// | 2 | a reason to stop | done. A later, graver one replaces it: ledger, a session of two rows, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
 /// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
-/// | 4 | a 403 before the key has worked in this run, or for three rows in succession | no new calls until those on their way have ended: they may clear it; else the run stops |
+/// | 4 | a doubt whose harmless call has not left yet | that call, but not during a pause |
 /// | 5 | an outage has lasted `giveUpAfter` | stop |
-/// | 6 | an outage | probes only, with backoff, and none during a pause |
+/// | 6 | an outage, or a doubt that holds calls | probes only, with backoff, and none during a pause |
 /// | 7 | a pause | wait for its end |
 /// | 8 | rows to call, and a slot is near | first those taken but not called, then retries that are due, new rows, rows refused with 429, rows that wait for a sign of life |
 /// | 9 | rows in backoff, or calls on their way | wait |
@@ -59,7 +59,7 @@ package struct SendScheduler: Sendable {
     var lead = IntentLead()
     var detector = OutageDetector()
     var random: SplitMix64
-    var outage: Outage?
+    var doubt: Doubt?
     var pauseUntil = Duration.zero
     /// How long the last pause is that the provider asked for.
     package internal(set) var askedPause = Duration.zero
@@ -70,7 +70,7 @@ package struct SendScheduler: Sendable {
     var ready = Deque<SendRow>()
     var retries = RetryQueue()
     var throttledRows = Deque<SendRow>()
-    var undecided = Undecided()
+    var aside = RowsAside()
     var settled: [(SendRow, SendVerdict)] = []
     var inputIsExhausted = false
     var fetching = 0
@@ -85,11 +85,9 @@ package struct SendScheduler: Sendable {
     /// Responses that showed a working provider; of these, those that created something.
     var responses = 0
     var successes = 0
-    /// Whether a response of this run showed that the key is good: something was created, or rejected for what it holds.
-    var keyHasWorked = false
     /// The harmless call got a response: one row that may exist can be risked.
     var isTrialPassed = false
-    var refusals = RefusalTally()
+    var errors = ErrorTally()
 
     package init(policy: SendPolicy, seed: UInt64 = .random(in: .min ... .max)) {
         self.policy = policy
@@ -105,18 +103,13 @@ package struct SendScheduler: Sendable {
             return .settle(row, verdict)
         }
         if stopReason != nil || isFinished { return .done }
-        if hasDoubtfulForbidden {
-            if ticketsOut > 0 { return wait(until: nil) }
-            stop(.credentials(.http(403), hadSuccess: successes > 0))
-            return .done
-        }
-        if outage != nil { return nextInOutage(now: now) }
+        if let step = nextInDoubt(now: now) { return step }
         guard let source = source(now: now) else { return waitOrConclude(now: now) }
         if now < pauseUntil { return wait(until: pauseUntil) }
-        if source == .resend, policy.hasProbe, !isTrialPassed {
+        if source == .resend, !isTrialPassed {
             // No response has come since its call: it would be burned where the provider is down.
-            outage = Outage(trialSince: now)
-            return nextInOutage(now: now)
+            raiseDoubt(holdsCalls: true, now: now)
+            return next(now: now)
         }
         return take(from: source, asProbe: false, now: now)
     }
@@ -128,11 +121,9 @@ package struct SendScheduler: Sendable {
             inputIsExhausted = true
             return wake()
         }
-        if row.wasForbidden {
-            throttledRows.append(row)
-        } else if row.mayExist, responses == 0 {
+        if row.mayExist, responses == 0 {
             // It can afford one more call of unknown fate, or none: first see that the provider works.
-            undecided.resends.append(WaitingRow(row: row, due: now, notBefore: now))
+            aside.resends.append(WaitingRow(row: row, due: now, notBefore: now))
         } else {
             // Whoever took it asks for it next; those who wait need not know.
             ready.append(row)
@@ -146,7 +137,7 @@ package struct SendScheduler: Sendable {
         if ticket.generation != generation {
             if ticket.slot != nil { ticketsWithoutSlot += 1 }
             ticket.slot = nil
-            let isStillWanted = stopReason == nil && !hasDoubtfulForbidden && outage == nil && !ticket.isProbe
+            let isStillWanted = stopReason == nil && doubt?.holdsCalls != true && !ticket.isProbe
             guard isStillWanted else { return takeBack(ticket) }
             ticket.generation = generation
         }
@@ -172,9 +163,6 @@ package struct SendScheduler: Sendable {
         _ = takeBack(ticket)
     }
 
-    /// The key was seen to work, by the preflight.
-    package mutating func recordGoodKey() { policy.keyIsKnownGood = true }
-
     /// No more calls. A graver reason replaces an earlier one.
     package mutating func stop(_ reason: StopReason) {
         if let stopReason, stopReason.rank >= reason.rank { return }
@@ -193,18 +181,18 @@ package struct SendScheduler: Sendable {
     /// The rows that the run did not bring to an end, once all workers are done. One that may exist (`mayExist`) is
     /// unknown, any other pending.
     package mutating func drain() -> [SendRow] {
-        let waiting = retries.removeAll() + undecided.resends + undecided.exhausted
+        let waiting = retries.removeAll() + aside.resends + aside.exhausted
         defer {
-            undecided = Undecided()
+            aside = RowsAside()
             ready.removeAll()
             throttledRows.removeAll()
         }
-        return Array(ready) + waiting.map(\.row) + throttledRows + undecided.forbidden.map(\.row)
+        return Array(ready) + waiting.map(\.row) + throttledRows + aside.answered.map(\.row)
     }
 
     package func state(now: Duration) -> SendState {
         if let stopReason { return .stopping(stopReason) }
-        if let outage, !outage.isTrial {
+        if let outage {
             return .outage(since: outage.since, nextProbe: max(outage.nextProbe, pauseUntil))
         }
         return now < pauseUntil ? .paused(until: pauseUntil) : .running

@@ -3,7 +3,9 @@ package enum StopReason: Sendable, Equatable {
     /// By its name: `SIGTERM`.
     case signal(String)
     /// The provider was down for longer than `--give-up-after`. `since` is when the outage was noticed.
-    case outage(since: Duration)
+    ///
+    /// `answer` is what the harmless call came to last; nil where none had ended.
+    case outage(since: Duration, answer: CallCode? = nil)
     /// Three creates that probed an outage ended unknown and are held: no more are risked. `since` is when the outage
     /// was noticed.
     case heldProbes(since: Duration)
@@ -14,7 +16,7 @@ package enum StopReason: Sendable, Equatable {
     /// The key or the contract; `hadSuccess` says whether it had worked earlier in this run.
     case credentials(CallCode, hadSuccess: Bool)
     case untrusted(host: String)
-    case maxErrors(RefusalFacts)
+    case maxErrors(ErrorFacts)
     /// The provider gave the session of one row to another one: every customer might get the same link.
     case sessionOfAnotherRow
     /// The ledger cannot be written; the driver knows the rest.

@@ -54,22 +54,23 @@ extension Deque<SendRow> {
     }
 }
 
-/// The rows of which the provider's next sign of life decides something.
-struct Undecided: Sendable {
+/// The rows whose end depends on whether the provider works, until that is known.
+struct RowsAside: Sendable {
     /// Their call may have created something and they may be sent again: not into what may be an outage.
     var resends: [WaitingRow] = []
     /// They used up their attempts: their own failure if the provider works, nobody's if it is down.
     var exhausted: [WaitingRow] = []
-    /// Refused with 403: their own failure if others are accepted, the key's if they are not.
-    var forbidden: [Forbidden] = []
+    /// Their answer speaks of them only if it was the provider's own, which the harmless call finds out.
+    var answered: [Answered] = []
 
-    struct Forbidden: Sendable {
+    struct Answered: Sendable {
         var row: SendRow
-        /// When the 403 came. A success clears it only where its call left later: one that had left before says nothing
-        /// about a quota that was used up in between.
-        var respondedAt: Duration
+        var code: CallCode
+        var message: String?
+        /// When the answer came. A harmless call that had left before says nothing about it.
+        var at: Duration
     }
 
-    var count: Int { resends.count + exhausted.count + forbidden.count }
-    var isEmpty: Bool { resends.isEmpty && exhausted.isEmpty && forbidden.isEmpty }
+    var count: Int { resends.count + exhausted.count + answered.count }
+    var isEmpty: Bool { resends.isEmpty && exhausted.isEmpty && answered.isEmpty }
 }

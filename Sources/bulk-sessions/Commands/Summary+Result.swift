@@ -136,9 +136,12 @@ enum StopMessages {
         switch reason {
         case .signal(let name):
             return "\(name). What was in flight is recorded. \(again)"
-        case .outage:
+        case .outage(_, let answer):
+            let answered = answer.flatMap(\.httpStatus).map {
+                " What answered in its place, last with HTTP \($0), was not its API."
+            }
             return "\(provider) was not to be reached for \(DurationText.words(request.sending.giveUpAfter)) "
-                + "(--give-up-after). \(again)"
+                + "(--give-up-after).\(answered ?? "") \(again)"
         case .heldProbes:
             return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
                 + "than risk more. Run the same command again later."
@@ -161,7 +164,9 @@ enum StopMessages {
         case .maxErrors(let facts):
             let rows = facts.rows.map(String.init).joined(separator: ", ")
             let times = facts.count == 1 ? "once" : "\(facts.count) times"
-            return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good (--max-errors). "
+            return "\(provider) refused \(facts.refused) of \(facts.answered) rows for good"
+                + (facts.unknown > 0 ? ", and \(facts.unknown) may or may not have been created" : "")
+                + " (--max-errors). "
                 + "The commonest reason is \(facts.code.rawValue), \(times), as in row"
                 + (facts.rows.count == 1 ? " " : "s ") + rows
                 + (facts.isRedirect
@@ -207,7 +212,7 @@ enum StopMessages {
     }
 }
 
-extension RefusalFacts {
+extension ErrorFacts {
     /// Whether most rows were redirected: then it is not the cells that are wrong.
     fileprivate var isRedirect: Bool { code.rawValue.hasPrefix("http_3") }
 }

@@ -16,6 +16,7 @@ struct CallKindTests {
         let meaning = CallClassification.meaning(
             of: .responded(Response(status: status)),
             session: { _ in nil },
+            isOwn: { _ in true },
             message: { _ in nil }
         )
         switch meaning {
@@ -27,20 +28,20 @@ struct CallKindTests {
         case .outcome(.notCreated, _):
             #expect(kind == .retried && label == "the provider was busy")
             #expect(sentence.contains("Nothing was created"))
-        case .credentialsRefused:
+        case .doubtful(.http(401), _), .doubtful(.http(402), _):
             #expect(kind == .refused && label.contains("credentials") && sentence.contains("credentials"))
-        case .forbidden:
+        case .doubtful(.http(403), _):
             #expect(kind == .refused && label == "not allowed" && sentence.contains("refuses this row"))
-        case .outcome(.refused, _):
+        case .outcome(.refused, _), .doubtful:
             #expect(kind == .refused && !mayExist && !sentence.contains("Nothing was created"))
             #expect(["redirected", "no such service", "refused by"].contains { label.hasPrefix($0) })
         case .outcome, .untrusted:
             Issue.record("\(meaning)")
         }
-        if case .outcome(.refused, _) = meaning {
-            #expect(code.isRefusalForGood == (status >= 400))
-        } else {
-            #expect(!code.isRefusalForGood)
+        switch meaning {
+        case .outcome(.refused, _): #expect(code.isRefusalForGood)
+        case .doubtful: #expect(code.isRefusalForGood == (status > 403))
+        default: #expect(!code.isRefusalForGood)
         }
     }
 

@@ -17,6 +17,7 @@ struct CallClassificationTests {
         CallClassification.meaning(
             of: result,
             session: { $0.body == Array("created".utf8) ? created : nil },
+            isOwn: { $0.body.first != UInt8(ascii: "<") },
             message: { $0.body.isEmpty ? nil : String(decoding: $0.body, as: UTF8.self) }
         )
     }
@@ -38,14 +39,19 @@ struct CallClassificationTests {
         #expect(meaning(cut) == .createdUnreadable)
     }
 
-    @Test("401 and 402: the credentials are refused", arguments: [401, 402])
-    func credentials(status: Int) {
-        #expect(meaning(Response(status: status)) == .credentialsRefused(.http(status)))
+    @Test(
+        "401 to 403, and no such service: nothing about the row, unless it is the provider's own",
+        arguments: [401, 402, 403, 404, 405, 406, 407, 410, 421, 451]
+    )
+    func doubtful(status: Int) {
+        #expect(meaning(Response(status: status)) == .doubtful(.http(status), message: nil))
     }
 
-    @Test("403: forbidden, to this row or to all")
-    func forbidden() {
-        #expect(meaning(Response(status: 403)) == .forbidden)
+    @Test("any other 4xx that is somebody's page: nothing about the row", arguments: [400, 409, 422, 499])
+    func page(status: Int) {
+        let body = "<html>Sorry!</html>"
+        let answer = Response(status: status, body: Array(body.utf8))
+        #expect(meaning(answer) == .doubtful(.http(status), message: body))
     }
 
     @Test("an untrusted certificate: untrusted, with the host")
@@ -93,7 +99,7 @@ struct CallClassificationTests {
 
     @Test(
         "any other 4xx: refused for good, with what the provider says",
-        arguments: [400, 404, 405, 409, 410, 422, 499]
+        arguments: [400, 409, 422, 499]
     )
     func refused(status: Int) {
         #expect(meaning(Response(status: status)) == .refused(.http(status), message: nil))
@@ -118,19 +124,17 @@ struct CallClassificationTests {
         #expect(meaning(Response(status: status)) == .ambiguous(.http(status)))
     }
 
-    @Test("3xx: refused for good, naming the host", arguments: [301, 302, 303, 307, 308])
+    @Test("3xx: nothing about the row, naming the host", arguments: [301, 302, 303, 307, 308])
     func redirected(status: Int) {
         let answer = Response(status: status, location: "https://login.example:8443/start?x=1")
         let told = "The provider redirects the call to login.example:8443. Redirects are never followed."
-        #expect(meaning(answer) == .refused(.http(status), message: told))
+        #expect(meaning(answer) == .doubtful(.http(status), message: told))
     }
 
     @Test("a redirection's host is never a user name, a path or a text of the server's choice")
     func hostOfRedirection() {
         func told(_ location: String?) -> String? {
-            guard case .outcome(.refused(_, let message), _) = meaning(Response(status: 302, location: location)) else {
-                return nil
-            }
+            guard case .doubtful(_, let message) = meaning(Response(status: 302, location: location)) else { return nil }
             return message
         }
         #expect(told("//cdn.example/x")?.contains(" cdn.example.") == true)

@@ -8,7 +8,7 @@ import Testing
 struct ChaosSimulationTests {
     /// What the provider does for a while.
     private enum Mood: CaseIterable {
-        case well, refused, unavailable, serverError, throttling, mixed, invalid, forbiddenRows, slow
+        case well, refused, unavailable, serverError, throttling, mixed, invalid, forbiddenRows, frontDoor, slow
     }
 
     private func answer(_ mood: Mood, _ row: SendRow, _ random: inout SplitMix64) -> Simulation.Answer {
@@ -22,11 +22,13 @@ struct ChaosSimulationTests {
         case .serverError: return .init(.ambiguous(.http(500)), after: after)
         case .throttling: return .init(.throttled(.random(in: 0...30, using: &random)), after: after)
         case .invalid: return .init(row.row % 2 == 0 ? .invalid : .success, after: after)
+        case .frontDoor:
+            return .init([.doubtful(302), .doubtful(404), .createdUnreadable].randomElement(using: &random)!, after: after)
         case .forbiddenRows: return .init(row.row % 7 == 0 ? .forbidden : .success, after: after)
         case .slow: return .init(.ambiguous(.timeout), after: .seconds(30))
         case .mixed:
             return .init(
-                [.success, .lost, .unavailable, .throttled(1), .createdUnreadable, .invalid, .forbidden]
+                [.success, .lost, .unavailable, .throttled(1), .createdUnreadable, .invalid, .forbidden, .doubtful(401)]
                     .randomElement(using: &random)!,
                 after: after
             )
@@ -49,7 +51,6 @@ struct ChaosSimulationTests {
             policy.rate = RateLimit(perSecond: [0.5, 5, 50, 500].randomElement(using: &random)!)
             policy.maxAttempts = .random(in: 1...5, using: &random)
             policy.giveUpAfter = .seconds(.random(in: 5...600, using: &random))
-            policy.hasProbe = .random(using: &random)
             policy.maxErrors = .random(using: &random) ? .percent(20) : .count(1_000)
             let holds = policy.onUnknown == .hold || policy.onUnknown == .auto && messages
 
@@ -70,8 +71,12 @@ struct ChaosSimulationTests {
             }
             simulation.policy = policy
             simulation.seed = seed
-            simulation.isAlive = { now in
-                ![.refused, .unavailable, .serverError].contains(moods[min(Int(now / length), moods.count - 1)])
+            simulation.probe = { now in
+                switch moods[min(Int(now / length), moods.count - 1)] {
+                case .refused, .unavailable, .serverError: .down
+                case .frontDoor: .notAlive(.http(302))
+                default: .alive
+                }
             }
             let signalled = Int.random(in: 0..<4, using: &random) == 0
             if signalled {
@@ -99,7 +104,7 @@ struct ChaosSimulationTests {
             if unknown != result.unknown { problems.append("unknown: \(unknown), \(result.unknown)") }
             if result.counters.created != result.created { problems.append("created: \(result.created)") }
             if result.counters.requests != result.starts.count { problems.append("requests") }
-            let limit = policy.rate.perSecond.rounded(.up) + 2 + policy.rate.perSecond * 0.006
+            let limit = policy.rate.perSecond.rounded(.up) + 1
             if Double(result.most()) > limit { problems.append("\(result.most()) calls in a second") }
             #expect(problems.isEmpty, "seed \(seed), moods \(moods)")
         }

@@ -44,7 +44,7 @@ struct HandDriver {
     }
 
     /// The next call that may be made, waiting as told for at most `patience`. Where the harmless call has to be made
-    /// first, to see whose failure a row's is, it is answered.
+    /// first, it is answered well.
     mutating func call(
         within patience: Duration = .seconds(1),
         sourceLocation: SourceLocation = #_sourceLocation
@@ -56,8 +56,8 @@ struct HandDriver {
             case .call(var ticket):
                 while case .wait(let until) = scheduler.admit(&ticket, now: now) { now = until }
                 return ticket
-            case .probe where scheduler.outage?.isTrial == true:
-                scheduler.probed(alive: true, now: now)
+            case .probe:
+                scheduler.probed(.alive, now: now)
             case .wait(let until?) where until <= end:
                 now = until
             default:
@@ -99,7 +99,13 @@ extension CallMeaning {
     static func unavailable(for time: Duration) -> CallMeaning { .notCreated(.http(503), retryAfter: time) }
     static func throttled(_ seconds: Int) -> CallMeaning { .throttled(retryAfter: .seconds(seconds)) }
     static let invalid = CallMeaning.refused(.http(422), message: "wrong")
+    static let forbidden = CallMeaning.doubtful(.http(403), message: nil)
+    static func doubtful(_ status: Int) -> CallMeaning { .doubtful(.http(status), message: "m") }
     static let lost = CallMeaning.ambiguous(.connectionLost)
+}
+
+extension ProbeFinding {
+    static let down = ProbeFinding.notAlive(.http(503))
 }
 
 extension SendVerdict {

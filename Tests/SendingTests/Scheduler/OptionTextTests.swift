@@ -102,13 +102,14 @@ struct OptionTextTests {
 
     @Test("The commonest code, how often it came, and its first rows")
     func facts() {
-        var tally = RefusalTally()
+        var tally = ErrorTally()
         #expect(tally.facts(answered: 0) == nil)
-        for row in [9, 3, 4, 5, 6, 7, 8] { tally.add(.http(422), row: row) }
-        for row in 20...23 { tally.add(.http(400), row: row) }
+        for row in [9, 3, 4, 5, 6, 7, 8] { tally.addRefusal(.http(422), row: row) }
+        for row in 20...23 { tally.addRefusal(.http(400), row: row) }
+        for row in 30...31 { tally.addUnknown(.timeout, row: row) }
         #expect(
             tally.facts(answered: 40)
-                == RefusalFacts(refused: 11, answered: 40, code: .http(422), count: 7, rows: [3, 4, 5, 6, 9])
+                == ErrorFacts(refused: 11, unknown: 2, answered: 40, code: .http(422), count: 7, rows: [3, 4, 5, 6, 9])
         )
     }
 }

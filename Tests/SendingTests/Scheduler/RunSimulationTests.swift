@@ -69,7 +69,7 @@ struct RunSimulationTests {
                 }
             }
             simulation.policy.rate = RateLimit(perSecond: 200)
-            simulation.isAlive = { $0 < from || $0 >= over }
+            simulation.probe = { $0 < from || $0 >= over ? .alive : .down }
             simulation.seed = seed
             let result = simulation.run()
             #expect(result.created == 200, "\(kind): \(result.counters)")
@@ -93,19 +93,6 @@ struct RunSimulationTests {
         #expect(result.created == 200)
         #expect(result.starts.count { $0 < .seconds(6) } <= 40)
         #expect(result.end < .seconds(38))
-    }
-
-    @Test("A provider without a harmless call is probed by single creates")
-    func noProbe() {
-        var simulation = Simulation(rows: 200) { _, now, _ in
-            now < .seconds(8) ? Answer(unavailable) : Answer(created)
-        }
-        simulation.policy.rate = RateLimit(perSecond: 200)
-        simulation.policy.hasProbe = false
-        let result = simulation.run()
-        #expect(result.created == 200)
-        #expect(result.probes.isEmpty)
-        #expect(result.starts.count { $0 > .seconds(1) && $0 < .seconds(6) } <= 4)
     }
 
     @Test("30 % of 503 at random is no outage")
@@ -139,14 +126,13 @@ struct RunSimulationTests {
         #expect(result.counters.possibleOrphans == result.callsByRow.values.count { $0 == 2 } - result.unknown)
     }
 
-    @Test("One poison row among five is that row's failure, wherever it stands", arguments: 2...6, [true, false])
-    func poison503(row: Int, hasProbe: Bool) {
+    @Test("One poison row among five is that row's failure, wherever it stands", arguments: 2...6)
+    func poison503(row: Int) {
         for rate in [5.0, 200] {
             var simulation = Simulation(rows: 5) { called, _, _ in
                 Answer(called.row == row ? unavailable : created)
             }
             simulation.policy.rate = RateLimit(perSecond: rate)
-            simulation.policy.hasProbe = hasProbe
             let result = simulation.run()
             #expect(result.created == 4)
             #expect(result.final[row] == SendVerdict(.keptFailing(.http(503))))
@@ -177,13 +163,14 @@ struct RunSimulationTests {
             var simulation = Simulation(rows: 3) { _, _, _ in
                 Answer(refused ? .notCreated(.connectionRefused, retryAfter: nil) : unavailable)
             }
-            simulation.isAlive = { _ in probeAlive }
+            simulation.probe = { _ in probeAlive ? .alive : .down }
             simulation.policy.giveUpAfter = .seconds(60)
             let result = simulation.run()
-            guard case .outage(let since) = result.reason else {
+            guard case .outage(let since, let answer) = result.reason else {
                 Issue.record("\(String(describing: result.reason))")
                 continue
             }
+            #expect(answer == (probeAlive ? nil : .http(503)))
             #expect(result.pending == 3)
             #expect(result.end - since < .seconds(61))
             #expect(result.end < .seconds(90))
@@ -193,7 +180,7 @@ struct RunSimulationTests {
     @Test("One row against a dead server is an outage too")
     func deadServerOneRow() {
         var simulation = Simulation(rows: 1) { _, _, _ in Answer(unavailable) }
-        simulation.isAlive = { _ in false }
+        simulation.probe = { _ in .down }
         simulation.policy.giveUpAfter = .seconds(60)
         let result = simulation.run()
         #expect(result.pending == 1)
@@ -209,7 +196,7 @@ struct RunSimulationTests {
             now >= .milliseconds(700) && now < .seconds(60) ? Answer(unavailable) : Answer(created)
         }
         simulation.policy.rate = RateLimit(perSecond: 50)
-        simulation.isAlive = { $0 >= .seconds(60) }
+        simulation.probe = { $0 >= .seconds(60) ? .alive : .down }
         simulation.seed = UInt64(seed)
         let result = simulation.run()
         #expect(result.created == 40)
@@ -235,7 +222,7 @@ struct RunSimulationTests {
     )
     func lostByDeadServer(rows: Int) {
         var simulation = Simulation(rows: rows) { _, _, _ in Answer(serverError) }
-        simulation.isAlive = { _ in false }
+        simulation.probe = { _ in .down }
         simulation.policy.giveUpAfter = .seconds(60)
         let result = simulation.run()
         guard case .outage = result.reason else {

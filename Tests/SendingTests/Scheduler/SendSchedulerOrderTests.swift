@@ -32,13 +32,14 @@ struct SendMachineOrderTests {
         #expect(driver.scheduler.stopReason == .signal("SIGINT"))
     }
 
-    @Test("Credentials refused during an outage stop the run, as does the answer to a probing create")
+    @Test("A key that is refused during an outage stops the run")
     func credentialsDuringOutage() throws {
         var driver = HandDriver(rows: 30)
         let straggler = try driver.call()
         try driver.failIntoOutage()
-        let verdict = driver.answer(straggler, .credentialsRefused(.http(401)))
-        #expect(verdict == SendVerdict(.notCreated(.http(401))))
+        #expect(driver.answer(straggler, .doubtful(401)).comesAgain)
+        #expect(driver.step().isProbe)
+        driver.scheduler.probed(.keyRefused(.http(401)), now: driver.now)
         #expect(driver.scheduler.stopReason == .credentials(.http(401), hadSuccess: false))
         #expect(driver.step().isDone)
     }
@@ -52,7 +53,8 @@ struct SendMachineOrderTests {
         driver.scheduler.stop(.signal("SIGINT"))
         driver.scheduler.stop(.outage(since: .zero))
         #expect(driver.scheduler.stopReason == .signal("SIGTERM"))
-        driver.answer(first, .credentialsRefused(.http(402)))
+        #expect(driver.answer(first, .doubtful(402)) == SendVerdict(.notCreated(.http(402), message: "m")))
+        driver.scheduler.stop(.credentials(.http(402), hadSuccess: false))
         #expect(driver.scheduler.stopReason == .credentials(.http(402), hadSuccess: false))
         driver.scheduler.stop(.signal("SIGTERM"))
         driver.answer(second, .untrusted(host: "example.org"))
@@ -168,10 +170,10 @@ struct SendMachineOrderTests {
     func settledWhileStopping() throws {
         var driver = HandDriver(rows: 3)
         let forbidden = try driver.call()
-        let before = try driver.call()
         driver.answer(forbidden, .forbidden)
-        driver.answer(before, .success)
-        driver.answer(try driver.call(), .success)
+        driver.now += .milliseconds(1)
+        #expect(driver.step().isProbe)
+        driver.scheduler.probed(.alive, now: driver.now)
         driver.scheduler.stop(.signal("SIGTERM"))
         #expect(driver.step().settled == SendVerdict(.refused(.http(403), message: nil)))
         #expect(driver.step().isDone)
@@ -198,7 +200,7 @@ struct SendMachineOrderTests {
         driver.answer(tickets[2], .refused(.http(400), message: nil))
         driver.scheduler.stop(.signal("SIGTERM"))
         #expect(driver.answer(tickets[3], .invalid) == SendVerdict(.refused(.http(422), message: "wrong")))
-        let facts = RefusalFacts(refused: 3, answered: 4, code: .http(422), count: 2, rows: [2, 5])
+        let facts = ErrorFacts(refused: 3, answered: 4, code: .http(422), count: 2, rows: [2, 5])
         #expect(driver.scheduler.stopReason == .maxErrors(facts))
     }
 

@@ -14,7 +14,7 @@ struct SendMachineOutageTests {
     @Test("Probe times differ from run to run")
     func jitter() {
         var random = SplitMix64(seed: 1)
-        let times = Set((0..<20).map { _ in Outage(since: .zero, using: &random).nextProbe })
+        let times = Set((0..<20).map { _ in Doubt(outageSince: .zero, using: &random).nextProbe })
         #expect(times.count > 10)
     }
 
@@ -24,17 +24,17 @@ struct SendMachineOutageTests {
         for _ in 1...3 { driver.answer(try driver.call(), .lost) }
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: alive, now: driver.now)
+        driver.scheduler.probed(alive ? .alive : .down, now: driver.now)
         guard alive else {
             #expect(driver.scheduler.counters.outages == 1)
-            #expect(driver.scheduler.undecided.resends.count == 3)
+            #expect(driver.scheduler.aside.resends.count == 3)
             #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 1))
             return
         }
         // One row is risked for each answer.
         driver.answer(try driver.call(), .lost)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(.alive, now: driver.now)
         driver.answer(try driver.call(), .success)
         #expect(try driver.call(within: .zero).callNumber == 2)
     }
@@ -53,7 +53,7 @@ struct SendMachineOutageTests {
         try driver.failIntoOutage()
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: false, retryAfter: .seconds(seconds), now: driver.now)
+        driver.scheduler.probed(.throttled(retryAfter: .seconds(seconds)), now: driver.now)
         switch seconds {
         case 0: #expect(isInterval(try #require(driver.step().waitsUntil ?? nil) - driver.now, 2))
         case 40: #expect(driver.step().waitsUntil == driver.now + .seconds(40))
@@ -76,11 +76,11 @@ struct SendMachineOutageTests {
             driver.now = next
             #expect(driver.step().isProbe)
             #expect(driver.step().waitsUntil == since + .seconds(6_000), "One probe at a time.")
-            driver.scheduler.probed(alive: false, now: driver.now)
+            driver.scheduler.probed(.down, now: driver.now)
         }
         driver.now += .seconds(20)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(.alive, now: driver.now)
         let create = try driver.call()
         #expect(create.isProbe)
         #expect(driver.step().waitsUntil == since + .seconds(6_000), "One create at a time.")
@@ -94,7 +94,6 @@ struct SendMachineOutageTests {
     @Test("A create that fails makes the interval grow, and a row's attempts are not used up")
     func probingCreateFails() throws {
         var driver = HandDriver(rows: 8) { policy in
-            policy.hasProbe = false
             policy.maxAttempts = 2
             policy.giveUpAfter = .seconds(600)
         }
@@ -119,7 +118,7 @@ struct SendMachineOutageTests {
     @Test("A refusal shows a provider that works, and so does a 429, which pauses")
     func endsByOtherAnswers() throws {
         for meaning in [CallMeaning.invalid, .throttled(5)] {
-            var driver = HandDriver(rows: 30) { $0.hasProbe = false }
+            var driver = HandDriver(rows: 30)
             try driver.failIntoOutage()
             driver.answer(try driver.call(within: .seconds(2)), meaning)
             #expect(driver.scheduler.outage == nil)
@@ -146,7 +145,7 @@ struct SendMachineOutageTests {
         let straggler = try driver.call()
         try driver.failIntoOutage()
         #expect(driver.answer(straggler, .unavailable) == SendVerdict(.notCreated(.http(503)), comesAgain: true))
-        #expect(driver.scheduler.undecided.exhausted.isEmpty)
+        #expect(driver.scheduler.aside.exhausted.isEmpty)
     }
 
     @Test("After an outage each row has all its attempts again")
@@ -157,7 +156,7 @@ struct SendMachineOutageTests {
         driver.answer(straggler, .unavailable)
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(.alive, now: driver.now)
         driver.answer(try driver.call(), .success)
         driver.answer(try driver.call(within: .seconds(9)), .success)
         #expect(driver.scheduler.retries.count == 7)
@@ -167,7 +166,7 @@ struct SendMachineOutageTests {
         for _ in 1...7 {
             let call = try driver.call(within: .seconds(9))
             #expect(driver.answer(call, .unavailable(for: .seconds(1_000))).comesAgain)
-            #expect(driver.scheduler.undecided.exhausted.isEmpty)
+            #expect(driver.scheduler.aside.exhausted.isEmpty)
             hadStraggler = hadStraggler || call.row.row == straggler.row.row
         }
         #expect(hadStraggler)
@@ -177,7 +176,6 @@ struct SendMachineOutageTests {
     func slotOfWithdrawn() throws {
         var driver = HandDriver(rows: 30) { policy in
             policy.rate = RateLimit(perSecond: 0.01)
-            policy.hasProbe = false
         }
         let last = try driver.call()
         driver.now = .milliseconds(99_800)
@@ -205,7 +203,7 @@ struct SendMachineOutageTests {
         try driver.failIntoOutage()
         driver.now += .seconds(1)
         #expect(driver.step().isProbe)
-        driver.scheduler.probed(alive: true, now: driver.now)
+        driver.scheduler.probed(.alive, now: driver.now)
         var create = try driver.ticket()
         driver.answer(straggler, .throttled(7))
         #expect(driver.scheduler.admit(&create, now: driver.now) == .withdrawn)
@@ -221,7 +219,7 @@ struct SendMachineOutageTests {
         var probed: [Int] = []
         for _ in 1...4 {
             while !driver.step().isProbe { driver.now += .seconds(1) }
-            driver.scheduler.probed(alive: true, now: driver.now)
+            driver.scheduler.probed(.alive, now: driver.now)
             let create = try driver.call()
             probed.append(create.row.row)
             driver.answer(create, .unavailable(for: .seconds(1)))
@@ -236,7 +234,7 @@ struct SendMachineOutageTests {
         for _ in 1...3 { driver.answer(try driver.call(within: .seconds(60)), .unavailable) }
         #expect(driver.step().isProbe)
         #expect(driver.scheduler.state(now: driver.now) == .running)
-        driver.scheduler.probed(alive: alive, now: driver.now)
+        driver.scheduler.probed(alive ? .alive : .down, now: driver.now)
         if alive {
             #expect(driver.step().settled == SendVerdict(.keptFailing(.http(503))))
             #expect(driver.step().isDone)

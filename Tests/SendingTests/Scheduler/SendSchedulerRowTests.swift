@@ -17,6 +17,8 @@ struct SendMachineRowTests {
             #expect(
                 driver.answer(try driver.call(), .createdUnreadable) == SendVerdict(.ambiguous(.answerUnreadable))
             )
+            #expect(driver.step().isProbe)
+            driver.scheduler.probed(.alive, now: driver.now)
             #expect(driver.step().isDone)
             #expect(driver.scheduler.counters.unknown == 1)
         }
@@ -128,13 +130,13 @@ struct SendMachineRowTests {
             #expect(driver.answer(call, .throttled(1)).comesAgain)
         }
         #expect(driver.answer(try driver.call(within: .seconds(10)), .unavailable).comesAgain)
-        #expect(driver.scheduler.undecided.exhausted.isEmpty)
+        #expect(driver.scheduler.aside.exhausted.isEmpty)
         // Called again by its own right: no harmless call has to show first whose failure it is.
         let second = try driver.call(within: .seconds(10))
         #expect(second.row.attempts == 1)
         #expect(second.callNumber == 6)
         driver.answer(second, .unavailable)
-        #expect(driver.scheduler.undecided.exhausted.count == 1)
+        #expect(driver.scheduler.aside.exhausted.count == 1)
     }
 
     @Test("Retry-After of a 503 holds that row alone, and its backoff is never shorter")

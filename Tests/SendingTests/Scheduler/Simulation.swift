@@ -25,7 +25,7 @@ struct Simulation {
     var intent: ClosedRange<Double> = 0.0005...0.004
     /// The provider: row, time since the start, chance.
     var server: (SendRow, Duration, inout SplitMix64) -> Answer
-    var isAlive: (Duration) -> Bool = { _ in true }
+    var probe: (Duration) -> ProbeFinding = { _ in .alive }
     /// What happens from outside, by its time.
     var events: [(at: Duration, act: (inout SendScheduler) -> Void)] = []
     /// The process stands still: whatever should happen in that time happens at its end.
@@ -84,7 +84,7 @@ struct Simulation {
         case ask
         case admit(CallTicket)
         case answer(CallTicket, CallMeaning)
-        case probed(Bool)
+        case probed(ProbeFinding)
         case event(Int)
     }
 
@@ -171,7 +171,7 @@ struct Simulation {
                     schedule(.admit(ticket), of: worker, at: written)
                 case .probe:
                     result.probes.append(now)
-                    schedule(.probed(isAlive(now)), of: worker, at: now + .milliseconds(10))
+                    schedule(.probed(probe(now)), of: worker, at: now + .milliseconds(10))
                 case .settle(let row, let verdict):
                     record(row, verdict)
                     schedule(.ask, of: worker, at: now)
@@ -180,8 +180,8 @@ struct Simulation {
                 case .done:
                     working -= 1
                 }
-            case .probed(let alive):
-                result.scheduler.probed(alive: alive, now: now)
+            case .probed(let finding):
+                result.scheduler.probed(finding, now: now)
                 schedule(.ask, of: worker, at: now)
             case .admit(var ticket):
                 switch result.scheduler.admit(&ticket, now: now) {
