@@ -74,9 +74,24 @@ package struct RowHistory: Sendable, Equatable {
         settled?.attempts -= 1
     }
 
+    /// Whether a row changes by what a result file says of it.
+    ///
+    /// - Parameter stored: The row as the ledger shows it; nil where it knows nothing.
+    package static func changes(_ stored: RowRecord?, by row: ImportedRow) -> Bool {
+        RowHistory(of: stored).yields(to: row)
+    }
+
     /// Whether what a result file says of the row is more than this.
     private func yields(to row: ImportedRow) -> Bool {
-        if let session = row.session { return settled?.state != .created && settled?.session?.id != session.id }
+        if let session = row.session {
+            guard let settled, let known = settled.session else { return true }
+            if known.id == session.id { return false }
+            guard settled.state == .created else { return true }
+            // Of two sessions the one with more calls is newer: the ledger is an older copy. With as many, two ledgers
+            // have made one each. Where the file's has fewer, it is an older one, which was created again since.
+            return row.attempts > settled.attempts
+                || row.attempts == settled.attempts && settled.code != .possibleOrphan
+        }
         switch settled?.state {
         case nil, .pending, .keptFailing, .refused: return open == nil
         case .created, .unknown, .calling: return false
@@ -88,6 +103,12 @@ package struct RowHistory: Sendable, Equatable {
     package mutating func take(_ row: ImportedRow, run: RunID) {
         guard yields(to: row) else { return }
         var record = settled ?? .blank
+        if record.state == .created, row.session != nil, row.attempts == record.attempts {
+            record.code = .possibleOrphan
+            record.ambiguousCalls = max(1, record.ambiguousCalls)
+            settled = record
+            return
+        }
         record.state = row.session == nil ? .unknown : .created
         record.run = run
         record.attempts = max(row.attempts, record.attempts)

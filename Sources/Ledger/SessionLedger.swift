@@ -239,6 +239,6 @@ package struct ImportedRow: Sendable, Equatable {
 
     /// The row where its session turned out to be another row's.
     package var withoutSession: ImportedRow {
-        ImportedRow(key: key, traits: traits, session: nil, attempts: attempts, code: .sessionOfAnotherRow)
+        ImportedRow(key: key, traits: traits, session: nil, attempts: attempts, code: .sessionUnclear)
     }
 }

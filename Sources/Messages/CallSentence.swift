@@ -100,6 +100,9 @@ package enum CallSentence {
         case .sessionOfAnotherRow:
             return "\(provider) answered with the id of a session that another row has, so this row got no link of its "
                 + "own. Ask \(provider) why. " + neverResent
+        case .sessionUnclear:
+            return "A result file ties this row's session to another row, so nobody can tell whose link it is. Ask "
+                + "\(provider) which sessions exist. " + neverResent
         case .interrupted:
             return "A run ended while this row's call was under way, so a session may exist at \(provider) "
                 + "without a link here. " + resend

@@ -19,6 +19,7 @@ package enum CodeLabels {
         case .connectionLost: return "the connection was lost before the answer"
         case .answerUnreadable: return "an answer that could not be read"
         case .sessionOfAnotherRow: return "the provider gave another row's session"
+        case .sessionUnclear: return "the file ties the session to another row"
         case .notAttempted: return "not sent"
         case .interrupted: return "a run ended during the call"
         case .possibleOrphan: return "created, and perhaps twice"

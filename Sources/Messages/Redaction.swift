@@ -21,6 +21,7 @@ package enum Redaction {
         }
         .sorted { $0.text.count > $1.text.count }
 
+        let message = unescaped(message)
         var result = ""
         var length = 0
         var index = message.startIndex
@@ -61,6 +62,44 @@ package enum Redaction {
             }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The text without JSON's escapes, as often as they were made: a provider that repeats a request as text repeats
+    /// them, and names would hide behind them.
+    private static func unescaped(_ message: String) -> String {
+        var text = message
+        for _ in 1...3 where text.utf8.contains(UInt8(ascii: "\\")) { text = unescapedOnce(text) }
+        return text
+    }
+
+    private static func unescapedOnce(_ text: String) -> String {
+        var result: [UInt16] = []
+        var rest = text.utf16[...]
+        while let unit = rest.popFirst() {
+            guard unit == UInt16(UInt8(ascii: "\\")), let next = rest.first else {
+                result.append(unit)
+                continue
+            }
+            switch UInt8(exactly: next) {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+                result.append(next)
+                rest.removeFirst()
+            case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+                result.append(UInt16(UInt8(ascii: " ")))
+                rest.removeFirst()
+            case UInt8(ascii: "u"):
+                let digits = rest.dropFirst().prefix(4)
+                guard digits.count == 4, let code = UInt16(String(digits) ?? "", radix: 16) else {
+                    result.append(unit)
+                    continue
+                }
+                result.append(code)
+                rest = rest.dropFirst(5)
+            default:
+                result.append(unit)
+            }
+        }
+        return String(decoding: result, as: UTF16.self)
     }
 
     private struct Needle {

@@ -105,13 +105,14 @@ enum ResponseParsing {
         return line
     }
 
-    /// One line of at most 300 characters: runs of blanks and control characters become one space.
+    /// One line: runs of blanks and control characters become one space. It is cut where it is kept, after what it
+    /// repeats of the row was taken out of it, and only far behind that here.
     private static func oneLine(_ text: String) -> String? {
         let words = text.unicodeScalars.split {
             $0.properties.isWhitespace || $0.properties.generalCategory == .control
         }
         let line = words.map { String($0) }.joined(separator: " ")
-        return line.isEmpty ? nil : String(line.prefix(300))
+        return line.isEmpty ? nil : String(line.prefix(10_000))
     }
 
     /// Whether a body is a JSON object: what APIs answer with, and no page does.

@@ -8,7 +8,8 @@ extension RowChecker {
         return appendKey(row, checked, to: &key) ? key.value : nil
     }
 
-    /// The row's traits, each normalised as a key's parts are. What is damaged, a placeholder or unreadable is no trait.
+    /// The row's traits, each normalised as a key's parts are. What is damaged, a placeholder or a word for no value is no
+    /// trait. What no mail server or telephone would take still tells one customer from another.
     package func traits(_ row: Record, _ checked: CheckedRow, by text: inout IdentityText) -> Traits {
         var traits = Traits()
         if let vin = checked.vin {
@@ -17,29 +18,48 @@ extension RowChecker {
             traits.vin = KeyFunction.trait(text)
         }
         let plate = cell(row, columns.plate, .plate)
-        if plate.count > 0, PlateRule.problem(plate) == nil {
+        if plate.count > 0, PlateRule.problem(plate) == nil, PlateRule.namesVehicle(plate) {
             text.start("plate")
             if KeyFunction.appendPlate(plate, tag: "plate", to: &text) { traits.plate = KeyFunction.trait(text) }
         }
         let email = cell(row, columns.email, .email)
-        if email.count > 0, case .success = EmailRule.read(email), !isPlaceholder(email, .email) {
+        if Self.namesCustomer(email: email), !isPlaceholder(email, .email) {
             text.start("email")
             text.append(KeyFunction.email(email))
             traits.email = KeyFunction.trait(text)
         }
-        if let number = phone(row, checked), number.doubleZeroPrefixed != rules.placeholders[.phone] {
+        if let digits = phoneDigits(row, checked), digits != rules.placeholders[.phone].map({ $0.dropFirst(2) }) ?? "" {
             text.start("phone")
-            text.append(number.digits)
+            text.append(Array(digits.utf8.suffix(Self.comparedDigits)))
             traits.phone = KeyFunction.trait(text)
         }
         return traits
     }
 
-    private func phone(_ row: Record, _ checked: CheckedRow) -> PhoneNumber? {
-        if let phone = checked.phone { return phone }
+    /// The last digits of a phone number, by which two are compared: what stands before them depends on from where it is
+    /// dialled.
+    private static let comparedDigits = 8
+
+    /// The digits of the row's phone; those in the cell, where they are no number that can be dialled from everywhere.
+    /// Nil where the cell holds anything but a phone number.
+    private func phoneDigits(_ row: Record, _ checked: CheckedRow) -> String? {
+        if let phone = checked.phone { return phone.digits }
         let cell = cell(row, columns.phone, .phone)
-        return cell.count == 0 ? nil : try? PhoneRule.read(cell, defaultRegion: options.defaultRegion).get()
+        if cell.count == 0 { return nil }
+        if let number = try? PhoneRule.read(cell, defaultRegion: options.defaultRegion).get() { return number.digits }
+        guard Self.isDialled(cell) else { return nil }
+        let digits = KeyFunction.phone(cell, nil)
+        return digits.utf8.count >= 5 && digits.contains { $0 != "0" } ? digits : nil
     }
+
+    /// Whether a cell holds nothing but digits and the signs between them.
+    private static func isDialled(_ cell: Bytes) -> Bool {
+        cell.allSatisfy { $0 &- 0x30 < 10 || " +-().,/".utf8.contains($0) || $0 >= 0x80 }
+            && !SpreadsheetDamage.looksLikeNumber(cell) && !SpreadsheetDamage.looksLikeDate(cell)
+    }
+
+    /// Whether a cell holds something like an address, and no mark for no value.
+    private static func namesCustomer(email cell: Bytes) -> Bool { cell.contains(UInt8(ascii: "@")) }
 
     private func isPlaceholder(_ cell: Bytes, _ field: Field) -> Bool {
         guard let placeholder = rules.placeholders[field] else { return false }
@@ -111,24 +131,18 @@ extension RowChecker {
         let plate = cell(row, columns.plate, .plate)
         // What a spreadsheet made of a plate that nobody checked identifies no vehicle.
         if !needs.checksPlate, plate.count > 0, PlateRule.problem(plate) != nil { return false }
-        return plate.count > 0 && KeyFunction.appendPlate(plate, tag: "plate", to: &sink)
+        return plate.count > 0 && PlateRule.namesVehicle(plate)
+            && KeyFunction.appendPlate(plate, tag: "plate", to: &sink)
     }
 
     private func appendCustomer(_ row: Record, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
         let email = cell(row, columns.email, .email)
-        if email.count > 0 {
-            let address = KeyFunction.email(email)
-            if address.isEmpty { return false }
+        if Self.namesCustomer(email: email) {
             sink.part("email")
-            sink.append(address)
+            sink.append(KeyFunction.email(email))
             return true
         }
-        let cell = cell(row, columns.phone, .phone)
-        if cell.count == 0 { return false }
-        var number = checked.phone
-        if number == nil { number = try? PhoneRule.read(cell, defaultRegion: options.defaultRegion).get() }
-        let digits = KeyFunction.phone(cell, number)
-        if digits.isEmpty { return false }
+        guard let digits = phoneDigits(row, checked) else { return false }
         sink.part("phone")
         sink.append(digits)
         return true

@@ -96,7 +96,8 @@ package final class Run: Sendable {
 
     private func write(_ sent: SendResult, to output: OutputFile, _ context: RunContext) async throws -> RunTotals {
         let totals = try await ResultStage(context, unwritten: sent.unwritten).write(to: output)
-        journal.wrote(request.outputPath)
+        // What the ledger could not take stands in that file alone, so the next run must read it.
+        if sent.ledgerFailure == nil { journal.wrote(request.outputPath) }
         return totals
     }
 

@@ -7,7 +7,8 @@ import Testing
 struct FrontDoorTests {
     @Test(
         "few calls are made, no row is refused, and the next run creates them all",
-        arguments: [302, 307, 404, 405, 407, 451], ["tchek", "pave"]
+        arguments: [302, 307, 404, 405, 407, 451],
+        ["tchek", "pave"]
     )
     func frontDoor(_ status: Int, _ provider: String) async throws {
         let workdir = try Workdir()

@@ -100,11 +100,29 @@ struct JournalNoteTests {
         #expect(JournalNote(besides: path).entries().isEmpty)
     }
 
-    @Test("a new ledger where another one lay has no journal to miss")
+    @Test("is missed with all of its files; one that was closed may be begun anew")
     func anew() async throws {
+        let closed = try SQLiteLedger.open(at: path)
+        _ = try await closed.beginRun(Sample.start)
+        try closed.close()
+        try FileManager.default.removeItem(atPath: path)
         try await die(after: 1)
         for ending in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: path + ending) }
-        #expect(throws: Never.self) { try SQLiteLedger.open(at: path).close() }
+        for _ in 1...2 {
+            let error = #expect(throws: LedgerError.self) { try SQLiteLedger.open(at: path) }
+            #expect(error?.description.contains("lacks what run 1") == true)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("a journal that was deleted while it was open is missed afterwards, too")
+    func deletedWhileOpen() async throws {
+        try SQLiteLedger.open(at: path).close()
+        let ledger = try SQLiteLedger.open(at: path)
+        _ = try await ledger.beginRun(Sample.start)
+        try deleteJournal()
+        try? ledger.close()
+        #expect(JournalNote(besides: path).entries().map(\.run) == [1])
     }
 
     @Test("a note is read as far as it is whole")

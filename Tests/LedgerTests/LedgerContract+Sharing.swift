@@ -46,7 +46,12 @@ extension LedgerContract {
             }
             let other = CreatedSession(id: "o", url: "https://example.test/o", expiresAt: nil)
             func row(_ number: Int, _ session: CreatedSession?) -> ImportedRow {
-                ImportedRow(key: Sample.digest(number), traits: Traits(Sample.digest(5)), session: session, attempts: 3)
+                ImportedRow(
+                    key: Sample.digest(number),
+                    traits: Traits(Sample.digest(5)),
+                    session: session,
+                    attempts: number == 1 ? 0 : 3
+                )
             }
             try await ledger.adopt(
                 [row(1, other), row(2, other), row(3, nil), row(4, other), row(2, nil), row(5, other), row(6, nil)],

@@ -23,7 +23,11 @@ final class FileIdentity: Sendable {
             last = now
             return true
         }
-        guard isTime else { return true }
+        return isTime ? isThere : true
+    }
+
+    /// The same, looking now.
+    var isThere: Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_ino == inode && status.st_dev == device
     }

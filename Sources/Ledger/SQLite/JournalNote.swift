@@ -72,12 +72,6 @@ struct JournalNote: Sendable {
         }
     }
 
-    /// Empties the note of another ledger that lay where a new one does now.
-    func forget() throws(LedgerError) {
-        guard truncate(path, 0) != 0, errno != ENOENT else { return }
-        throw failure(errno)
-    }
-
     /// Empties the note, where `isClosed` says that no journal is left. No entry is added in between.
     func clear(where isClosed: () throws -> Bool) throws {
         try withLock { descriptor in

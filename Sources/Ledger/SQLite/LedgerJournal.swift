@@ -111,12 +111,14 @@ final class LedgerJournal: Sendable {
 
     /// Closes the database and empties the note with it, where no other program keeps the journal in use.
     func close(_ pool: DatabasePool) throws {
+        // A journal that went away while it was open is missed at the next open, whatever SQLite still has of it.
+        let isWhole = identity.withLock { $0?.isThere } ?? true
         try note.clear {
             // Whoever closes the file last empties the journal into it and removes it, if that is a connection that
             // writes. GRDB closes those that read after the one that writes.
             pool.invalidateReadOnlyConnections()
             try pool.close()
-            return access(path, F_OK) != 0
+            return isWhole && access(path, F_OK) != 0
         }
     }
 }

@@ -21,13 +21,16 @@ struct LedgerLocation {
             throw .unsuitablePlace(path: path, reason: reason)
         }
         try JournalInspection(path: resolved).run()
+        let note = JournalNote(besides: resolved)
+        if !isThere, let lost = note.entries().last {
+            throw .journalLost(path: path, note: note.path, run: lost.run, begun: lost.begun)
+        }
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { Glibc.close(descriptor) }
             // Until the folder is on disk too, a power cut could take the file away with everything in it.
             guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw failure(errno) }
             try syncFolder(Self.folder(of: path))
-            try JournalNote(besides: resolved).forget()
             return false
         }
         guard errno == EEXIST else { throw failure(errno) }

@@ -1,3 +1,4 @@
+import Rows
 package import Sending
 
 /// The totals of a run's rows by what became of them, counted while the result is written.
@@ -7,6 +8,8 @@ package struct RunTotals: Sendable, Equatable {
     package var statuses: [SessionStatus: Int] = [:]
     /// Created rows of which a second session may exist.
     package var possibleOrphans = 0
+    /// Existing rows whose vehicle has another customer now: the link is the earlier one's.
+    package var customersChanged = 0
     /// Duplicates of rows that have no link.
     package var duplicatesWithoutLink = 0
     /// Rows that `--limit` left to a later run.
@@ -25,9 +28,11 @@ package struct RunTotals: Sendable, Equatable {
         rows += 1
         statuses[result.status, default: 0] += 1
         if result.codes.contains(CallCode.possibleOrphan.rawValue) { possibleOrphans += 1 }
+        if result.codes.contains(ProblemCode.customerChanged.rawValue) { customersChanged += 1 }
         switch result.status {
         case .duplicate:
             if result.session == nil { duplicatesWithoutLink += 1 }
+            if isBeyondLimit { leftByLimit += 1 }
         case .pending:
             if isBeyondLimit { leftByLimit += 1 }
         case .created, .existing, .valid:

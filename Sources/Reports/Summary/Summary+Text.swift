@@ -19,6 +19,9 @@ extension Summary {
         if totals.possibleOrphans > 0 {
             line(totals.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
         }
+        if totals.customersChanged > 0 {
+            line(totals.customersChanged, "of them have another customer's link, an earlier one's (customer_changed)")
+        }
         if totals.blankRows > 0 { line(totals.blankRows, "blank, skipped") }
 
         let groups = (isCheck ? totals.columnProblems : totals.problems).sorted

@@ -41,6 +41,22 @@ package enum PlateRule {
         }
         return SpreadsheetDamage.looksLikeDate(cell) ? .spreadsheetDate : nil
     }
+
+    /// Whether the plate in a cell tells one vehicle from another: not so a word for no value, nor one character, however
+    /// often it stands there.
+    @inline(__always)
+    static func namesVehicle(_ cell: Bytes) -> Bool {
+        let cell = TextTrim.trimmed(cell)
+        guard let first = cell.first(where: isLetterOrDigit) else { return false }
+        if !cell.contains(where: { isLetterOrDigit($0) && $0 != first }) { return false }
+        return cell.contains { $0 &- 0x30 < 10 } || !SpreadsheetDamage.standsForNoValue(cell)
+    }
+
+    /// A digit, a letter, or a part of a letter beyond ASCII.
+    @inline(__always)
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
+    }
 }
 
 /// The rule for a cell that says for how many days a link is to be valid.

@@ -36,10 +36,15 @@ package final class DecisionLog: Sendable {
         }
     }
 
+    /// A row by its number, counted from 0 in the order of the file; nil where there is none. To be called after `finish`.
+    package func row(at index: Int) throws(ScratchError) -> SurveyedRow? {
+        var reader = Reader(self, at: index, readAhead: 1)
+        return try reader.next()
+    }
+
     /// Changes what was decided for a row, counted from 0 in the order of the file. To be called after `finish`.
     package func replace(_ index: Int, _ change: (inout SurveyedRow) -> Void) throws(ScratchError) {
-        var reader = Reader(self, at: index, readAhead: 1)
-        guard var row = try reader.next() else { return }
+        guard var row = try row(at: index) else { return }
         change(&row)
         try pending.withLock { pending throws(ScratchError) in
             let record = SurveyedRowLayout(row, firstProblem: pending.problemCount)

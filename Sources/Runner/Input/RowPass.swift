@@ -81,6 +81,11 @@ package struct RowPass: ~Copyable {
         )
     }
 
+    /// What the row's own cells identify it by, whatever its reference says.
+    package mutating func ownKey(_ checked: CheckedRow) -> Digest? {
+        checker.writeKey(view, checked, to: &keyText) ? KeyFunction.digest(keyText) : nil
+    }
+
     package mutating func traits(_ checked: CheckedRow) -> Traits { checker.traits(view, checked, by: &traitText) }
 
     package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }

@@ -7,6 +7,7 @@ extension SessionOrder {
         let values: [(String?, Field)] = [
             (customer.firstName, .firstName), (customer.lastName, .lastName), (customer.email, .email),
             (customer.phone?.plusPrefixed, .phone), (customer.phone?.doubleZeroPrefixed, .phone),
+            (customer.phone?.nationalText, .phone),
             (vehicle.plate, .plate), (vehicle.vin, .vin), (externalID, .externalID),
         ]
         return values.compactMap { value, field in value.map { ($0, field.rawValue) } }

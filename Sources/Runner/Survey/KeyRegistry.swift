@@ -97,6 +97,37 @@ package final class KeyRegistry: Sendable {
         }
     }
 
+    /// The new rows that agree with an earlier new row in vehicle and customer, in the order of the file.
+    func newAlike() throws(LedgerError) -> [(earlier: NewRow, later: NewRow)] {
+        do {
+            return try queue.read { db in
+                let columns = ["a", "b"].map { row in
+                    ["number", "vin", "plate", "email", "phone", "notify", "beyond"].map { "\(row).\($0)" }
+                        .joined(separator: ", ")
+                }
+                var pairs: [(earlier: NewRow, later: NewRow)] = []
+                for trait in ["vin", "plate"] {
+                    let query = try RawStatement(
+                        db,
+                        """
+                        SELECT \(columns.joined(separator: ", ")) FROM new AS a JOIN new AS b ON b.\(trait) = a.\(trait)
+                        WHERE a.\(trait) != 0 AND a.number < b.number
+                        """
+                    )
+                    try query.query {
+                        let (earlier, later) = (NewRow(query), NewRow(query, from: 7))
+                        if later.traits.customer(comparedTo: earlier.traits) == .agrees {
+                            pairs.append((earlier, later))
+                        }
+                    }
+                }
+                return pairs.sorted { ($0.later.number, $0.earlier.number) < ($1.later.number, $1.earlier.number) }
+            }
+        } catch {
+            throw LedgerError(error, path: Self.location)
+        }
+    }
+
     /// For each of some rows of the ledger the new rows that agree with it in vehicle and customer.
     func new(like traits: [Traits]) throws(LedgerError) -> [[NewRow]] {
         do {
@@ -196,12 +227,12 @@ struct NewRow {
 }
 
 extension NewRow {
-    fileprivate init(_ query: RawStatement) {
+    fileprivate init(_ query: RawStatement, from first: Int32 = 0) {
         self.init(
-            number: Int(query.integer(0)),
-            traits: query.traits(from: 1),
-            notify: Notify.allCases[Int(query.integer(5))],
-            isBeyondLimit: query.integer(6) == 1
+            number: Int(query.integer(first)),
+            traits: query.traits(from: first + 1),
+            notify: Notify.allCases[Int(query.integer(first + 5))],
+            isBeyondLimit: query.integer(first + 6) == 1
         )
     }
 }

@@ -13,6 +13,8 @@ import Sending
 struct OtherKeySearch {
     let context: RunContext
     let keys: KeyRegistry
+    /// Whether the ledger knows anything of the scope.
+    let hasHistory: Bool
     /// The rows of the ledger whose keys the file holds.
     let listed: LocationSet
     /// Those of them that are nothing but an open call, and have no location.
@@ -25,7 +27,8 @@ struct OtherKeySearch {
     func perform(_ plan: inout Plan) async throws {
         if !isKeyless, context.request.rowsUnderOtherKeys == .new { return }
         try keys.indexNew()
-        var found: Set<Int> = []
+        var found = isKeyless ? try joinAlike(&plan) : []
+        guard hasHistory else { return }
         var location: Int64 = 0
         while true {
             let page = try await context.ledger.sessions(
@@ -50,6 +53,27 @@ struct OtherKeySearch {
             if last.location == 0 { return }
             location = last.location
         }
+    }
+
+    /// Makes new rows of the file duplicates of the earlier ones with which they agree in vehicle and customer: without a
+    /// key column one row may have the VIN that the other lacks.
+    ///
+    /// - Returns: the numbers of the duplicates.
+    private func joinAlike(_ plan: inout Plan) throws -> Set<Int> {
+        var firsts: [Int: Int] = [:]
+        for (earlier, later) in try keys.newAlike() where firsts[later.number] == nil {
+            let first = firsts[earlier.number] ?? earlier.number
+            guard let row = try context.decisions.row(at: first) else { continue }
+            firsts[later.number] = first
+            plan.takeBack(later.notify, isBeyondLimit: later.isBeyondLimit)
+            plan.duplicates += 1
+            try context.decisions.replace(later.number) {
+                $0.decision = .duplicate
+                $0.firstRow = row.position.row
+                $0.identity?.key = row.identity?.key ?? .zero
+            }
+        }
+        return Set(firsts.keys)
     }
 
     /// Decides anew for a row that the ledger knows as `record`.

@@ -62,13 +62,19 @@ struct ResultAdoption {
         return try request.input.reopened(as: InputFile(path: path), rules: request.provider.rules)
     }
 
+    /// What one row of a file tells.
+    private struct Told {
+        /// The row's; where its reference is another row's, that one's too, and neither is sure.
+        var rows: [ImportedRow]
+        /// Where the ledger knows that row with this session, nothing is unclear.
+        var clearedBy: (key: Digest, id: String)?
+    }
+
     private func adopt(_ file: OpenedInput) async throws -> Adopted {
         var adopted = Adopted(path: file.file.path)
-        let checker = RowChecker(
-            rules: context.request.provider.rules,
-            options: context.request.rowOptions,
-            mapping: file.mapping
-        )
+        var options = context.request.rowOptions
+        options.keyColumns = file.keyColumns
+        let checker = RowChecker(rules: context.request.provider.rules, options: options, mapping: file.mapping)
         var pass = try RowPass(
             file.file,
             dialect: file.dialect,
@@ -76,15 +82,15 @@ struct ResultAdoption {
             scope: context.scope,
             tracksPositions: false
         )
-        var batch: [ImportedRow] = []
+        var batch: [Told] = []
         var isAtEnd = false
         while !isAtEnd {
             isAtEnd = try !pass.next()
-            if !isAtEnd, let row = row(&pass) { batch.append(row) }
+            if !isAtEnd, let told = told(&pass) { batch.append(told) }
             guard batch.count == Self.batchSize || isAtEnd && !batch.isEmpty else { continue }
             let news = try await unknownToLedger(batch)
-            adopted.sessions += news.count { $0.session != nil }
-            adopted.unknown += news.count { $0.session == nil }
+            adopted.sessions += Set(news.filter { $0.session != nil }.map(\.key)).count
+            adopted.unknown += Set(news.filter { $0.session == nil }.map(\.key)).count
             if !news.isEmpty, let run = context.run {
                 try await context.ledger.adopt(news, in: context.scope, run: run)
             }
@@ -93,35 +99,50 @@ struct ResultAdoption {
         return adopted
     }
 
-    private func row(_ pass: inout RowPass) -> ImportedRow? {
+    private func told(_ pass: inout RowPass) -> Told? {
         let (checked, prior) = pass.check()
         guard let prior, let ref = prior.ref, ref.scope == context.scope else { return nil }
         let own = pass.traits(checked)
-        let told = PriorState(
-            prior,
-            key: ref.key,
-            // Of a row that the reference does not fit it says nothing.
-            traits: own.vehicle(comparedTo: ref.vehicle) == .differs ? .none : own,
-            scope: context.scope,
-            session: prior.session(at: context.request.provider, locale: checked.locale)
-        )
-        return told.map { ImportedRow(key: ref.key, $0, attempts: prior.attempts) }
+        let session = prior.session(at: context.request.provider, locale: checked.locale)
+        guard let told = PriorState(prior, key: ref.key, traits: own, scope: context.scope, session: session) else {
+            return nil
+        }
+        if case .known(ref.key, _) = pass.identify(checked, prior) {
+            return Told(
+                rows: [
+                    ImportedRow(key: ref.key, told, attempts: prior.attempts, code: prior.unknownCode)
+                ]
+            )
+        }
+        // Somebody has moved references, or sessions, or ids, and nobody can tell which: better a held row than a link
+        // for a stranger, or a second one for somebody.
+        func unclear(_ key: Digest, _ traits: Traits) -> ImportedRow {
+            ImportedRow(key: key, traits: traits, session: nil, attempts: prior.attempts, code: .sessionUnclear)
+        }
+        let rows = [unclear(ref.key, ref.vehicle)] + (pass.ownKey(checked).map { [unclear($0, own)] } ?? [])
+        return Told(rows: rows, clearedBy: session.map { (ref.key, $0.id) })
     }
 
-    private func unknownToLedger(_ rows: [ImportedRow]) async throws -> [ImportedRow] {
-        let records = try await context.ledger.entries(for: rows.map(\.key), in: context.scope)
-        return rows.filter { row in
-            let known = records[row.key].map { PriorState($0) }
-            let told = PriorState(state: row.session.map { .created($0) } ?? .unknown, traits: row.traits)
-            return told.outweighs(known)
+    private func unknownToLedger(_ batch: [Told]) async throws -> [ImportedRow] {
+        let keys = batch.flatMap { $0.rows.map(\.key) }
+        let records = try await context.ledger.entries(for: keys, in: context.scope)
+        return batch.flatMap { told in
+            if let cleared = told.clearedBy, records[cleared.key]?.session?.id == cleared.id { return [ImportedRow]() }
+            return told.rows.filter { RowHistory.changes(records[$0.key], by: $0) }
         }
     }
 }
 
 extension ImportedRow {
-    init(key: Digest, _ told: PriorState, attempts: Int) {
+    init(key: Digest, _ told: PriorState, attempts: Int, code: CallCode?) {
         var session: CreatedSession?
         if case .created(let created) = told.state { session = created }
-        self.init(key: key, traits: told.traits, session: session, attempts: attempts)
+        self.init(
+            key: key,
+            traits: told.traits,
+            session: session,
+            attempts: attempts,
+            code: session == nil ? code : nil
+        )
     }
 }

@@ -35,6 +35,9 @@ struct Survey {
         var claimsKey: Bool {
             if case .invalid = disposition { false } else { true }
         }
+
+        /// The ledger knows the row as another customer's: the car's driver before.
+        var customerChanged: Bool
     }
 
     /// What the ledger was found to know, for the second look.
@@ -43,6 +46,51 @@ struct Survey {
         var newRows = 0
         var listed = LocationSet()
         var listedOpenCalls: Set<Digest> = []
+        /// Rows whose vehicle has another customer now, by their place in the file. They are few.
+        var changedRows: [Int: NewRow] = [:]
+        /// Those whose earlier customer stands further down in the file, and so has the key.
+        var displaced: [Displaced] = []
+
+        struct Displaced {
+            var row: Int
+            var decision: NewRow
+            var by: Int
+        }
+
+        /// What a row meets whose key an earlier row of the file has: that one stands back where the ledger knows the key
+        /// as this row's customer's, and not as its own.
+        mutating func rightful(_ match: KeyMatch, of row: Int, _ settled: Settled) -> KeyMatch {
+            let isRightful = settled.disposition == .existing(customerChanged: false)
+            switch match {
+            case .first: return .first
+            case .duplicate(let first), .conflict(let first):
+                if let displaced = displaced.first(where: { $0.row == first }) {
+                    return isRightful ? .duplicate(of: displaced.by) : .conflict(with: displaced.by)
+                }
+                guard case .conflict = match, isRightful, let decision = changedRows[first] else { return match }
+                displaced.append(Displaced(row: first, decision: decision, by: row))
+                return .first
+            }
+        }
+    }
+
+    private var isKeyless: Bool { context.request.rowOptions.keyColumns.isEmpty }
+
+    /// Takes its key from a row whose vehicle's earlier customer is in the file too: two customers, one key.
+    private func displace(_ displaced: Found.Displaced, _ plan: inout Plan) throws {
+        let conflict = Problem(.keyConflict)
+        try context.decisions.replace(displaced.decision.number) { row in
+            if row.decision == .existing {
+                plan.existing -= 1
+                plan.customersChanged -= 1
+            } else {
+                plan.takeBack(displaced.decision.notify, isBeyondLimit: displaced.decision.isBeyondLimit)
+            }
+            row.decision = .conflict
+            row.firstRow = displaced.by
+            row.problems = row.problems.filter { $0.code != .customerChanged } + [conflict]
+        }
+        plan.addInvalid([conflict], row: displaced.row)
     }
 
     init(_ context: RunContext) throws {
@@ -97,10 +145,12 @@ struct Survey {
         try await decide(batch, hasHistory, &found, &plan)
         plan.blankRows = pass.blankRows
         try context.decisions.finish()
-        if hasHistory, found.newRows > 0 {
+        for displaced in found.displaced { try displace(displaced, &plan) }
+        if found.newRows > 0 {
             let search = OtherKeySearch(
                 context: context,
                 keys: keys,
+                hasHistory: hasHistory,
                 listed: found.listed,
                 listedOpenCalls: found.listedOpenCalls
             )
@@ -134,10 +184,20 @@ struct Survey {
                 try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
                 continue
             }
-            let match = settled[index].claimsKey ? matches.popFirst() : nil
-            let row = row(candidate, match ?? .first, settled[index], &plan)
+            var match = KeyMatch.first
+            if settled[index].claimsKey, let found = matches.popFirst() { match = found }
+            match = found.rightful(match, of: candidate.position.row, settled[index])
+            let row = row(candidate, match, settled[index], &plan)
             try context.decisions.append(row)
-            if hasHistory, settled[index].known == nil, row.decision == .send || row.decision == .beyondLimit,
+            if case .first = match, settled[index].customerChanged {
+                found.changedRows[row.position.row] = NewRow(
+                    number: plan.rows + index,
+                    traits: .none,
+                    notify: candidate.checked.notify,
+                    isBeyondLimit: row.decision == .beyondLimit
+                )
+            }
+            if hasHistory || isKeyless, settled[index].known == nil, row.decision == .send || row.decision == .beyondLimit,
                 let traits = row.identity?.traits
             {
                 newRows.append(
@@ -161,8 +221,6 @@ struct Survey {
         if case .known(let key, let traits) = candidate.identity {
             if let record = records[key] {
                 known = PriorState(record)
-                found.listed.insert(record.location)
-                if record.location == 0 { found.listedOpenCalls.insert(key) }
             }
             if let told = told(candidate, key: key, traits: traits), told.outweighs(known) { known = told }
         }
@@ -170,10 +228,21 @@ struct Survey {
             checked: candidate.checked,
             identity: candidate.identity,
             prior: known,
+            hasLostRef: candidate.prior?.hasLostRef(context.checker.mapping) ?? false,
             fingerprint: candidate.fingerprint,
             policy: policy
         )
-        return Settled(known: known, disposition: disposition)
+        var customerChanged = false
+        if case .known(_, let traits) = candidate.identity, let known, case .created = known.state {
+            customerChanged = SameKey.againstLedger(traits, known.traits) == .customerChanged
+        }
+        let settled = Settled(known: known, disposition: disposition, customerChanged: customerChanged)
+        // A key counts as held by the file only where the row that has it is that row: ids may have moved down by one.
+        if settled.claimsKey, let key = candidate.identity.key, let record = records[key] {
+            found.listed.insert(record.location)
+            if record.location == 0 { found.listedOpenCalls.insert(key) }
+        }
+        return settled
     }
 
     /// What the row's own result cells say of it. A run has taken that over, a dry run has not.

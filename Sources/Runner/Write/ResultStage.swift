@@ -78,7 +78,10 @@ struct ResultStage {
                         return try writer.writeUntouched(cells)
                     }
                     let result = result(row, cells, record)
-                    totals.count(result, row: row.position.row, isBeyondLimit: row.decision == .beyondLimit)
+                    let isLeft =
+                        row.decision == .beyondLimit
+                        || row.decision == .duplicate && record == nil && context.request.limit != nil
+                    totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
                     try writer.write(cells, result)
                 }
             }
@@ -118,6 +121,7 @@ struct ResultStage {
             // A reference that does not fit stays until somebody has looked at it: without it, the next run would take
             // the row for a new one and create a second session.
             result.ref = row.identity == nil ? reference(in: cells) : nil
+            if row.problems.contains(where: { $0.code == .keyConflict }) { keepID(of: cells, in: &result) }
             messages.add(row.problems, row: cells, to: &result)
         case .conflict:
             result.status = .invalid
@@ -136,6 +140,14 @@ struct ResultStage {
             }
         }
         return result
+    }
+
+    /// Keeps the id of a session that the row's cells tell of, but not its link, which may be another customer's: once
+    /// the row is put right, its session is found by the id.
+    private func keepID(of cells: Record, in result: inout RowResult) {
+        guard let prior = PriorResult(cells, checker.mapping), !prior.id.isEmpty else { return }
+        result.session = CreatedSession(id: prior.id, url: "", expiresAt: prior.expiresAt)
+        result.attempts = prior.attempts
     }
 
     /// What stands in the row's column `session_ref`.

@@ -27,9 +27,14 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
 
     private static let httpPrefix = "http_"
 
+    /// A result file ties a session to another row than the one in which it stands.
+    package static let sessionUnclear = CallCode(rawValue: "session_unclear")
+
     /// Whether the provider accepted the call and the row got no link of its own by it: another call would surely make
     /// a second session, so the row is never sent again by itself.
-    package var isAcceptance: Bool { self == .answerUnreadable || self == .sessionOfAnotherRow }
+    package var isAcceptance: Bool {
+        self == .answerUnreadable || self == .sessionOfAnotherRow || self == .sessionUnclear
+    }
 
     // No call was made, or not all of them
     package static let notAttempted = CallCode(rawValue: "not_attempted")

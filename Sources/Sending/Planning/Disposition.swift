@@ -47,11 +47,13 @@ package enum Disposition: Sendable, Equatable {
     /// - Parameters:
     ///   - checked: What the checks found.
     ///   - prior: What is known of the row's key; nil where it was never heard of.
+    ///   - hasLostRef: The row has the cells of a session, and no reference that says whose it is.
     ///   - fingerprint: Of what would be sent now.
     package static func of(
         checked: CheckedRow,
         identity: RowIdentity,
         prior: PriorState?,
+        hasLostRef: Bool = false,
         fingerprint: @autoclosure () -> Digest,
         policy: Policy
     ) -> Disposition {
@@ -63,6 +65,8 @@ package enum Disposition: Sendable, Equatable {
         case .known(_, let known): traits = known
         }
         switch prior?.state {
+        case nil where hasLostRef:
+            return .invalid(problems + [Problem(.keyConflict)])
         case .created(let session):
             switch SameKey.againstLedger(traits, prior!.traits) {
             case .conflict:

@@ -63,6 +63,16 @@ package struct PriorResult: Sendable, Equatable {
         [.tooFewFields, .tooManyFields].first { code in errorCodes.contains { $0 == code.rawValue } }
     }
 
+    /// Why the row is unknown, where its codes say so.
+    package var unknownCode: CallCode? {
+        errorCodes.first { ProblemCode(rawValue: String($0)) == nil }.map { CallCode(rawValue: String($0)) }
+    }
+
+    /// The row has a session, and nothing says any more that it is this row's.
+    package func hasLostRef(_ mapping: HeaderMapping) -> Bool {
+        ref == nil && !hasUnreadableRef && mapping.column(of: .status) != nil && (!id.isEmpty || !url.isEmpty)
+    }
+
     /// A call for the row was accepted, and its session is not known.
     package var hasAcceptedCall: Bool { errorCodes.contains { CallCode(rawValue: String($0)).isAcceptance } }
 

@@ -50,16 +50,24 @@ struct KeyFunctionTests {
             vin: 0x27761c352a72bb04,
             plate: 0xdc562bf41b0932af,
             email: 0x6fd4e307444c321d,
-            phone: 0x3ba919cbaac2e2bb
+            phone: 0x0355d9a152e3ba34
         )
         #expect(cells.traits(["vf1rfb00165430001", "ab-123 cd", " Anna@Example.com", "+33 6 39 98 01 12"]) == all)
         #expect(cells.traits(["", "AB123CD", "", ""]) == Traits(plate: all.plate))
+        // However it is dialled, and also where it can be dialled from one country only.
+        for phone in ["06 39 98 01 12", "0033 639980112", "(06) 39.98.01.12"] {
+            #expect(cells.traits(["", "", "", phone]) == Traits(phone: all.phone))
+        }
+        #expect(cells.traits(["", "", "p0@ex", ""]).email != 0, "No address, but another one than p1@ex.")
         #expect(cells.traits(["", "", "", ""]) == .none)
     }
 
     @Test(
         "what is damaged or unreadable is no trait",
-        arguments: ["#N/A", "NULL", "2024-03-01", "--", "no mail", "12"]
+        arguments: [
+            "#N/A", "NULL", "2024-03-01", "--", "no mail", "12", "3.36E+10", "0000000000", "00000", "x", "XXX", "none",
+            "Unknown", "TBD", "inconnue", "Unbekannt",
+        ]
     )
     func noTrait(_ cell: String) throws {
         let cells = try CheckedCells(["vin", "plate", "email", "phone"])

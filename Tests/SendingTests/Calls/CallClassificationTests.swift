@@ -134,7 +134,9 @@ struct CallClassificationTests {
     @Test("a redirection's host is never a user name, a path or a text of the server's choice")
     func hostOfRedirection() {
         func told(_ location: String?) -> String? {
-            guard case .doubtful(_, let message) = meaning(Response(status: 302, location: location)) else { return nil }
+            guard case .doubtful(_, let message) = meaning(Response(status: 302, location: location)) else {
+                return nil
+            }
             return message
         }
         #expect(told("//cdn.example/x")?.contains(" cdn.example.") == true)

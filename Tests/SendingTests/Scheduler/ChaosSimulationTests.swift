@@ -23,13 +23,19 @@ struct ChaosSimulationTests {
         case .throttling: return .init(.throttled(.random(in: 0...30, using: &random)), after: after)
         case .invalid: return .init(row.row % 2 == 0 ? .invalid : .success, after: after)
         case .frontDoor:
-            return .init([.doubtful(302), .doubtful(404), .createdUnreadable].randomElement(using: &random)!, after: after)
+            return .init(
+                [.doubtful(302), .doubtful(404), .createdUnreadable].randomElement(using: &random)!,
+                after: after
+            )
         case .forbiddenRows: return .init(row.row % 7 == 0 ? .forbidden : .success, after: after)
         case .slow: return .init(.ambiguous(.timeout), after: .seconds(30))
         case .mixed:
             return .init(
-                [.success, .lost, .unavailable, .throttled(1), .createdUnreadable, .invalid, .forbidden, .doubtful(401)]
-                    .randomElement(using: &random)!,
+                [
+                    .success, .lost, .unavailable, .throttled(1), .createdUnreadable, .invalid, .forbidden,
+                    .doubtful(401),
+                ]
+                .randomElement(using: &random)!,
                 after: after
             )
         }

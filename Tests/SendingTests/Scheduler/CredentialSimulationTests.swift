@@ -39,7 +39,8 @@ struct CredentialSimulationTests {
 
     @Test(
         "A front door that answers everything: few calls, none failed, and all is created once it is gone",
-        arguments: [302, 307, 404, 405, 407, 200], [false, true]
+        arguments: [302, 307, 404, 405, 407, 200],
+        [false, true]
     )
     func frontDoor(status: Int, isTemporary: Bool) {
         let page = status == 200 ? CallMeaning.createdUnreadable : .doubtful(status)

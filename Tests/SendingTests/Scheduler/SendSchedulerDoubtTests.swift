@@ -45,7 +45,10 @@ struct SendSchedulerDoubtTests {
         #expect(driver.scheduler.counters.refused == 0)
     }
 
-    @Test("Where something else answers there too, it is an outage, and the row is called again", arguments: [302, 403])
+    @Test(
+        "Where something else answers there too, it is an outage, and the row is called again",
+        arguments: [302, 403]
+    )
     func outage(status: Int) throws {
         var driver = HandDriver(rows: 9) { $0.giveUpAfter = .seconds(60) }
         driver.answer(try driver.call(), .doubtful(status))

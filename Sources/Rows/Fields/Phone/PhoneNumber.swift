@@ -13,9 +13,12 @@ package struct PhoneNumber: Sendable, Hashable {
     }
 
     /// Calling code and national number, digits only: `33612345678`.
-    package var digits: String {
+    package var digits: String { String(callingCode) + nationalText }
+
+    /// The national number, digits only: `612345678`.
+    package var nationalText: String {
         let number = String(national)
-        return String(callingCode) + String(repeating: "0", count: max(0, Int(nationalDigits) - number.count)) + number
+        return String(repeating: "0", count: max(0, Int(nationalDigits) - number.count)) + number
     }
 
     /// `+33612345678`

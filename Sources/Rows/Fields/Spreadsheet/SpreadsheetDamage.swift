@@ -87,14 +87,22 @@ extension SpreadsheetDamage {
             return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
                 ? .spreadsheetNumber : nil
         }
-        return cell.count <= 9 && !isDigit && keyMarkers.contains(cell.text.lowercased()) ? .spreadsheetError : nil
+        return !isDigit && standsForNoValue(cell) ? .spreadsheetError : nil
     }
 
-    /// What stands for no value, besides the error values of spreadsheets.
-    private static let keyMarkers: Set<String> = [
+    /// Whether a cell holds a word or a mark for no value, besides the error values of spreadsheets.
+    static func standsForNoValue(_ cell: Bytes) -> Bool {
+        cell.count <= longestMark && noValueMarks.contains(cell.text.lowercased())
+    }
+
+    private static let longestMark = noValueMarks.map(\.utf8.count).max() ?? 0
+
+    private static let noValueMarks: Set<String> = [
         "\\n", "-", "--", "---", "–", "—", "?", "??", ".", "n/a", "na", "nan", "nil", "null", "none", "undefined",
-        "void",
-        "leer", "vide", "vacío", "vuoto", "leeg",
+        "void", "unknown", "tbd", "tba", "pending",
+        "aucun", "aucune", "desconocida", "desconocido", "geen", "ingen", "inconnu", "inconnue", "kein", "keine",
+        "leeg", "leer", "nessuna", "nessuno", "ninguna", "ninguno", "okänd", "onbekend", "saknas", "sconosciuta",
+        "sconosciuto", "ukjent", "unbekannt", "vacío", "vide", "vuoto",
     ]
 }
 
