@@ -10,7 +10,7 @@ package enum CallMeaning: Sendable, Equatable {
     /// 403: of this row alone, or of everybody; the run's history says which.
     case forbidden
     /// The server's certificate is not trusted: somebody else's server. The run stops.
-    case untrusted(host: String)
+    case untrusted(host: UntrustedHost)
     /// 429: not created; the whole run waits at least that long.
     case throttled(retryAfter: Duration)
 
