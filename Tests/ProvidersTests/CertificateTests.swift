@@ -154,6 +154,16 @@ struct CertificateTests {
         #expect(CertificateNames(hosts: [], areGiven: false).include(host))
     }
 
+    @Test("only what no resolver is asked for is an address")
+    func addressesInURLs() {
+        #expect(["127.0.0.1", "::1", "fe80::1"].allSatisfy(HostAddress.isAddress))
+        #expect(
+            !["127.1", "010.0.0.1", "2130706433", "0x7f000001", "a.example", ""].contains(where: HostAddress.isAddress)
+        )
+        let bare = ["[::1]:8443", "[::1]", "127.0.0.1:8443", "a.example"].map(HostAddress.bare)
+        #expect(bare == ["::1", "::1", "127.0.0.1", "a.example"])
+    }
+
     // MARK: - Whom to trust
 
     @Test("the file of SSL_CERT_FILE takes the place of the system's; empty, the variable counts for nothing")

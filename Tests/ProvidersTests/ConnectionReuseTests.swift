@@ -154,16 +154,16 @@ struct ConnectionReuseTests {
             answer: { request in
                 switch request.number {
                 case 1...3: request.end(.closed)
-                case 5, 7, 9: break
+                case 5, 7: break
                 default: request.send(Self.ok)
                 }
             },
             { server in
-                try await TransportTests.withTransport(timeout: .milliseconds(500)) { transport in
+                try await TransportTests.withTransport(timeout: .milliseconds(1_500)) { transport in
                     for _ in 0..<3 {
                         #expect(await transport.send(post, to: server.root) == .maybeSent(.connectionLost))
                     }
-                    for _ in 0..<3 {
+                    for _ in 0..<2 {
                         #expect(await transport.send(post, to: server.root) == answered)
                         #expect(await transport.send(post, to: server.root) == .maybeSent(.timeout))
                     }

@@ -123,7 +123,7 @@ struct ReadableResponseTests {
             let result = try await result("201 Created\r\n\(framing)", body, then: end)
             #expect(result == .responded(Response(status: 201, body: object)), "\(framing), \(end)")
         }
-        let stalled = try await result("201 Created\r\n\(framing)", body, timeout: .milliseconds(500))
+        let stalled = try await result("201 Created\r\n\(framing)", body, timeout: .seconds(2))
         #expect(stalled == .responded(Response(status: 201, body: object)))
     }
 

@@ -22,6 +22,7 @@ enum CertificateInspection {
         on loop: any EventLoop,
         timeout: TimeAmount
     ) async -> UntrustedHost.Reason {
+        let host = HostAddress.bare(host)
         let shown = loop.makePromise(of: [Validity].self)
         let channel: any Channel
         do {

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 
 /// The names that a server's certificate is made out to.
@@ -26,7 +27,7 @@ struct CertificateNames {
 
     /// Whether they name this host, in a certificate that NIOSSL has accepted from it.
     ///
-    /// - Parameter host: as in a URL. For one that is an address, NIOSSL's comparison is the right one.
+    /// - Parameter host: without brackets. For one that is an address, NIOSSL's comparison is the right one.
     func include(_ host: String) -> Bool {
         guard areGiven, !HostAddress.isAddress(host) else { return true }
         let host = Self.bare(host)
@@ -47,9 +48,14 @@ struct CertificateNames {
 
 /// What in a URL's host is an address and no name.
 enum HostAddress {
-    static func isAddress(_ host: String) -> Bool {
-        if host.utf8.contains(UInt8(ascii: ":")) { return true }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+    /// As the HTTP client decides it: `127.1` and `010.0.0.1` are names, which a resolver may take for addresses.
+    ///
+    /// - Parameter host: without brackets.
+    static func isAddress(_ host: String) -> Bool { (try? SocketAddress(ipAddress: host, port: 0)) != nil }
+
+    /// A host without the brackets that an IPv6 address has in a URL, and without the port behind it.
+    static func bare(_ host: String) -> String {
+        if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
+        return String(host.prefix { $0 != ":" })
     }
 }

@@ -19,7 +19,7 @@ final class NameCheck: ChannelOutboundHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .head(let head) = unwrapOutboundIn(data), let host = head.headers.first(name: "Host"),
-            names.include(Self.name(of: host))
+            names.include(HostAddress.bare(host))
         else {
             promise?.fail(WrongName())
             context.fireErrorCaught(WrongName())
@@ -27,11 +27,5 @@ final class NameCheck: ChannelOutboundHandler, RemovableChannelHandler {
         }
         context.write(data, promise: promise)
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-    }
-
-    /// Without the port.
-    private static func name(of host: String) -> String {
-        if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
-        return String(host.prefix { $0 != ":" })
     }
 }
