@@ -129,7 +129,7 @@ package struct PaveProvider: SessionProvider {
     }
 
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
-        guard let response = JSONValue(body), let id = response["session_key"]?.string, ResponseParsing.isID(id)
+        guard let response = JSONValue(response: body), let id = ResponseParsing.id(response["session_key"])
         else { return nil }
         let url: String
         switch response["capture_url"] {

@@ -18,6 +18,15 @@ enum ResponseParsing {
         return CreatedSession(id: id, url: url, expiresAt: expiresAt)
     }
 
+    /// An id in a response: a string, or a whole number as some servers write one; nil of what may not be passed on.
+    static func id(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let text) where isID(text): text
+        case .number(let digits) where isID(digits) && digits.utf8.allSatisfy(isDigit): digits
+        default: nil
+        }
+    }
+
     /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
     /// users open in a spreadsheet, so nothing else goes through.
     static func isID(_ text: String) -> Bool {
@@ -72,7 +81,7 @@ enum ResponseParsing {
     ///
     /// Not every provider documents the shape of its error bodies, so this looks where APIs usually put it.
     static func message(in body: [UInt8]) -> String? {
-        guard let response = JSONValue(body) else { return plainText(body) }
+        guard let response = JSONValue(response: body) else { return plainText(body) }
         var parts: [String] = []
         if let text = text(of: response["message"]) ?? text(of: response["error"]) { parts.append(text) }
         parts += details(of: response["errors"]).filter { !parts.contains($0) }

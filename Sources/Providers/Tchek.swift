@@ -129,8 +129,7 @@ package struct TchekProvider: SessionProvider {
     /// The response holds no link: it leads to the web app in the customer's language. The expiry is the response's
     /// own, never computed: the published sample expires after 30 days although 90 were asked for.
     package func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
-        guard leadsToLinks, let token = JSONValue(body)?["token"], let uid = token["uid"]?.string,
-            ResponseParsing.isID(uid)
+        guard leadsToLinks, let token = JSONValue(response: body)?["token"], let uid = ResponseParsing.id(token["uid"])
         else { return nil }
         let url = link(uid, order.locale)
         let expiry = token["expiresIn"]?.string

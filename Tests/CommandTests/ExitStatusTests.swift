@@ -33,7 +33,8 @@ struct ExitStatusTests {
     private static let reasons: [StopReason] = [
         .signal("SIGINT"), .outage(since: .zero), .heldProbes(since: .zero), .throttledTooLong(since: .zero),
         .longRetryAfter(.seconds(7200)), .credentials(.http(401), hadSuccess: false),
-        .credentials(.http(403), hadSuccess: true), .untrusted(host: "example.org"),
+        .credentials(.http(403), hadSuccess: true),
+        .untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName)),
         .maxErrors(ErrorFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
         .ledger, .input,
     ]

@@ -118,7 +118,7 @@ struct TchekTests {
         "an answer without a proper uid is unreadable",
         arguments: [
             "", "OK", "{}", #"{"token":null}"#, #"{"token":{}}"#, #"{"token":{"uid":null}}"#,
-            #"{"token":{"uid":7}}"#, #"{"token":{"uid":""}}"#, #"{"token":{"uid":"-T1"}}"#,
+            #"{"token":{"uid":7.5}}"#, #"{"token":{"uid":""}}"#, #"{"token":{"uid":"-T1"}}"#,
             #"{"token":{"uid":"T 1"}}"#, #"{"token":{"uid":"../x"}}"#, #"{"token":{"uid":"T1\n"}}"#,
             #"{"token":{"uid":"Té"}}"#, #"{"uid":"T1"}"#, #"{"token":{"uid":"T1"}"#,
             #"{"token":{"uid":"\#(String(repeating: "T", count: 129))"}}"#,

@@ -87,18 +87,6 @@ struct TransportFailureTests {
 
     // MARK: - TLS
 
-    @Test("a certificate that nobody vouches for is named with its host, and nothing was sent")
-    func untrusted() async throws {
-        let context = try await SelfSignedCertificate.serverContext()
-        try await LoopbackServer.with(tls: context) { server in
-            for host in ["127.0.0.1", "localhost"] {
-                let result = try await send(to: "https://\(host):\(server.port)")
-                #expect(result == .untrustedCertificate(host: host))
-            }
-            #expect(server.received == 0)
-        }
-    }
-
     @Test("a server that speaks no TLS, or hangs up in the handshake: not sent")
     func noTLS() async throws {
         try await LoopbackServer.with(
@@ -192,94 +180,5 @@ struct TransportFailureTests {
                 return
             }
         }
-    }
-
-    // MARK: - Connections used again
-
-    private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-    private let answered = TransportResult.responded(Response(status: 200, body: Array("ok".utf8)))
-
-    @Test("a connection is used again")
-    func reuse() async throws {
-        try await LoopbackServer.with(answer: { $0.send(Self.ok) }) { server in
-            try await TransportTests.withTransport { transport in
-                for _ in 0..<5 { #expect(await transport.send(post, to: server.root) == answered) }
-            }
-            #expect(server.connections == 1)
-        }
-    }
-
-    @Test("a connection that was idle for too long is closed and not used again")
-    func idle() async throws {
-        try await LoopbackServer.with(answer: { $0.send(Self.ok) }) { server in
-            try await TransportTests.withTransport(idleLimit: .milliseconds(30)) { transport in
-                #expect(await transport.send(post, to: server.root) == answered)
-                await server.oneConnectionEnds()
-                #expect(await transport.send(post, to: server.root) == answered)
-            }
-            #expect(server.connections == 2)
-        }
-    }
-
-    @Test("an answer that nobody asked for is not taken for the next call's")
-    func unsolicited() async throws {
-        let late = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
-        try await LoopbackServer.with(
-            answer: { request in
-                request.send(Self.ok)
-                guard request.number == 1 else { return }
-                request.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { request.send(late) }
-            },
-            { server in
-                try await TransportTests.withTransport { transport in
-                    #expect(await transport.send(post, to: server.root) == answered)
-                    await server.oneConnectionEnds()
-                    // The server may learn of the end before the client's own pool does. A call that then finds the
-                    // connection closed was certainly not sent, and is made again.
-                    var second = await transport.send(post, to: server.root)
-                    if case .notSent = second { second = await transport.send(post, to: server.root) }
-                    #expect(second == answered)
-                }
-                #expect(server.connections == 2)
-            }
-        )
-    }
-
-    @Test("a server that closes each connection is served with new ones")
-    func closing() async throws {
-        let bytes = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
-        try await LoopbackServer.with(answer: { $0.sendAndClose(bytes) }) { server in
-            try await TransportTests.withTransport { transport in
-                for _ in 0..<5 { #expect(await transport.send(post, to: server.root) == answered) }
-            }
-            #expect(server.connections == 5)
-        }
-    }
-
-    @Test("many calls at once keep their answers apart")
-    func concurrent() async throws {
-        try await LoopbackServer.with(
-            answer: { request in
-                let name = request.text.split(separator: " ")[1].split(separator: "/").last ?? ""
-                request.send("HTTP/1.1 200 OK\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)")
-            },
-            { server in
-                try await TransportTests.withTransport(concurrency: 16) { transport in
-                    await withTaskGroup(of: Void.self) { group in
-                        for worker in 0..<16 {
-                            group.addTask {
-                                for number in 0..<25 {
-                                    let name = "w\(worker)n\(number)"
-                                    let call = ProviderRequest(method: .get, path: "/\(name)", headers: [])
-                                    let expected = Response(status: 200, body: Array(name.utf8))
-                                    #expect(await transport.send(call, to: server.root) == .responded(expected))
-                                }
-                            }
-                        }
-                    }
-                }
-                #expect(server.connections <= 17)
-            }
-        )
     }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import Sending
 import Synchronization
+import Text
 
 /// A collector of the response to one call, which knows how far the call got.
 ///
@@ -89,10 +90,19 @@ final class ResponseCollector: HTTPClientResponseDelegate {
     // MARK: - What came of it
 
     private func result(of error: any Error) -> TransportResult {
-        if let cut = response(isComplete: false) { return cut }
+        if let cut = response(isComplete: isWhole(after: error)) { return cut }
         return state.withLock { $0.isSent }
             ? .maybeSent(TransportFailure.afterSending(error))
             : TransportFailure.beforeSending(error, to: host)
+    }
+
+    /// Whether the body that came before this error is a whole JSON object all the same: some servers end a TLS
+    /// connection without saying so, or announce more than they send.
+    private func isWhole(after error: any Error) -> Bool {
+        guard TransportFailure.isEnd(error), case .object = JSONValue(response: state.withLock({ $0.body })) else {
+            return false
+        }
+        return true
     }
 
     /// Nil where no head has come.

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 package import Sending
@@ -9,27 +10,40 @@ import Synchronization
 /// The HTTP/1.1 client that makes calls and says what became of each: answered, certainly not sent, or perhaps carried
 /// out.
 ///
-/// Redirects are never followed, certificates always verified, responses not decompressed, and nothing is tried twice:
-/// what to do about a failure is decided by those who know what a call means.
+/// Redirects are never followed, certificates always verified, and nothing is tried twice: what to do about a failure is
+/// decided by those who know what a call means.
 ///
 /// **How it knows what was sent.** Everything about a call happens on one event loop: it is handed over there, its
 /// connection lives there, and so do its deadline and its cancellation. So at the moment when a call fails, "the head
 /// of the request has been written" is a plain fact and not a race between threads. A request's body follows its head
 /// within the same turn of the loop; a provider that has no head has no request.
+///
+/// **When it uses no connection twice.** A server that drops connections while they wait for their next call makes the
+/// fate of each call unknown that goes out just then. After `ReuseLosses.bearable` of them every call gets a connection
+/// of its own.
 package final class Transport: Sendable {
     private let client: HTTPClient
+    /// For calls that get a connection of their own.
+    private let singleUseClient: HTTPClient
+    private let losses: ReuseLosses
     private let loop: any EventLoop
     private let configuration: TransportConfiguration
     /// Where tasks that make calls run best.
     package let executor: LoopExecutor
     /// Parsed URLs, by API root and path.
     private let templates = Mutex<[String: HTTPClient.Request]>([:])
+    private let inspection = Mutex<Task<UntrustedHost.Reason, Never>?>(nil)
 
     package init(_ configuration: TransportConfiguration) {
         self.configuration = configuration
         loop = MultiThreadedEventLoopGroup.singleton.any()
         executor = LoopExecutor(loop)
-        client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: .init(configuration))
+        let losses = ReuseLosses()
+        self.losses = losses
+        var settings = HTTPClient.Configuration(configuration, losses)
+        client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: settings)
+        settings.maximumUsesPerConnection = 1
+        singleUseClient = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: settings)
     }
 
     /// Gives `body` a transport that is shut down when it returns or throws.
@@ -52,6 +66,7 @@ package final class Transport: Sendable {
     package func shutdown() async {
         // It fails only where it was shut down before, and then there is nothing left to do.
         try? await client.shutdown()
+        try? await singleUseClient.shutdown()
     }
 
     /// Makes one call. Never throws; a cancelled task's call ends at once with the code `interrupted`.
@@ -61,22 +76,50 @@ package final class Transport: Sendable {
         guard let request = request(for: call, to: apiRoot) else { return .notSent(.connectionFailed) }
         let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
         let collector = ResponseCollector(host: request.host, maxBodySize: configuration.maxBodySize)
-        return await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let start = { @Sendable [client] in
-                    collector.start(request, by: client, deadline: deadline) { continuation.resume(returning: $0) }
+                let start = { @Sendable [self] in
+                    let reuses = !losses.areTooMany
+                    var request = request
+                    if !reuses { request.headers.add(name: "Connection", value: "close") }
+                    collector.start(request, by: reuses ? client : singleUseClient, deadline: deadline) {
+                        continuation.resume(returning: $0)
+                    }
                 }
                 if loop.inEventLoop { start() } else { loop.execute(start) }
             }
         } onCancel: {
             loop.execute { collector.cancel() }
         }
+        guard case .untrustedCertificate(let host) = result, host.reason == .unsaid else { return result }
+        return .untrustedCertificate(host: UntrustedHost(name: host.name, reason: await reason(of: request)))
+    }
+
+    /// Why this server's certificate was rejected. All calls that met it at once wait for one second look.
+    private func reason(of request: HTTPClient.Request) async -> UntrustedHost.Reason {
+        let look = inspection.withLock { known in
+            let look =
+                known
+                ?? Task { [loop, configuration] in
+                    await CertificateInspection.reason(
+                        host: request.host,
+                        port: request.port,
+                        on: loop,
+                        timeout: TimeAmount(configuration.connectTimeout)
+                    )
+                }
+            known = look
+            return look
+        }
+        return await look.value
     }
 
     private func request(for call: ProviderRequest, to apiRoot: String) -> HTTPClient.Request? {
         guard var request = template(for: call, to: apiRoot) else { return nil }
-        var headers: [(String, String)] = [("User-Agent", configuration.userAgent)]
-        headers.reserveCapacity(call.headers.count + 3)
+        // Packed responses are read where they come, but not asked for: these are small, and packing adds only a way to
+        // fail.
+        var headers: [(String, String)] = [("User-Agent", configuration.userAgent), ("Accept-Encoding", "identity")]
+        headers.reserveCapacity(call.headers.count + 4)
         for header in call.headers { headers.append(header) }
         request.headers = HTTPHeaders(headers)
         if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
@@ -97,10 +140,11 @@ package final class Transport: Sendable {
 }
 
 extension HTTPClient.Configuration {
-    fileprivate init(_ configuration: TransportConfiguration) {
+    fileprivate init(_ configuration: TransportConfiguration, _ losses: ReuseLosses) {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.certificateVerification = .fullVerification
         tls.minimumTLSVersion = .tlsv12
+        if let authorities = configuration.authorities { tls.trustRoots = .file(authorities.path) }
         var pool = ConnectionPool(
             idleTimeout: TimeAmount(configuration.idleLimit),
             concurrentHTTP1ConnectionsPerHostSoftLimit: configuration.concurrency + 1
@@ -112,14 +156,20 @@ extension HTTPClient.Configuration {
             redirectConfiguration: .disallow,
             timeout: Timeout(connect: TimeAmount(configuration.connectTimeout)),
             connectionPool: pool,
-            decompression: .disabled
+            decompression: .enabled(limit: .size(configuration.maxBodySize))
         )
         httpVersion = .http1Only
         // Nobody collects traces here, and spans for nobody cost 3 % of a whole run.
         tracing.tracer = nil
         http1_1ConnectionDebugInitializer = { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(FlushJoiner(), position: .first)
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(FlushJoiner(), position: .first)
+                let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+                try pipeline.addHandler(ReuseWatch { losses.add() }, position: .after(decoder))
+                if let certificate = try? pipeline.nioSSL_peerCertificate() {
+                    try pipeline.addHandler(NameCheck(CertificateNames(certificate)), position: .after(decoder))
+                }
             }
         }
     }

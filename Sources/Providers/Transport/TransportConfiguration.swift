@@ -9,8 +9,10 @@ package struct TransportConfiguration: Sendable {
     /// A connection that was idle for that long is closed and not used again: a server that closes one just as a call
     /// goes out would make that call's fate unknown. Below the promised two seconds, because timers fire late.
     package var idleLimit: Duration = .milliseconds(1_800)
-    /// What is read of a response's body, in bytes.
+    /// What is read of a response's body, in bytes, after unpacking.
     package var maxBodySize = 1 << 20
+    /// Whose certificates are trusted; nil for those that the system keeps where NIOSSL looks for them.
+    package var authorities: TrustedAuthorities?
 
     package init(concurrency: Int, timeout: Duration, version: String) {
         self.concurrency = max(1, concurrency)

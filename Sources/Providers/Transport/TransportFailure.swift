@@ -30,8 +30,21 @@ enum TransportFailure {
 
     /// Of a call of which nothing went out.
     static func beforeSending(_ error: any Error, to host: String) -> TransportResult {
-        if isUntrustedCertificate(error) { return .untrustedCertificate(host: host) }
+        if let reason = mistrust(in: error) {
+            return .untrustedCertificate(host: UntrustedHost(name: host, reason: reason))
+        }
         return .notSent(code(ofConnecting: error))
+    }
+
+    /// Whether the other side, or the way there, ended the call; or time did. Nothing that came before is put in doubt
+    /// by that, unlike by a body that is too long or cannot be unpacked.
+    static func isEnd(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .remoteConnectionClosed || error == .deadlineExceeded
+        case NIOSSLError.uncleanShutdown, HTTPParserError.invalidEOFState: true
+        case is IOError, is ChannelError: true
+        default: false
+        }
     }
 
     private static func code(ofConnecting error: any Error) -> CallCode {
@@ -58,20 +71,22 @@ enum TransportFailure {
         }
     }
 
-    /// Whether the handshake failed because of the certificate: unknown issuer, expired, or another host's. BoringSSL
-    /// says this only in the text of its error stack.
-    private static func isUntrustedCertificate(_ error: any Error) -> Bool {
+    /// Why the server's certificate was rejected, as far as the error says; nil where something else failed. BoringSSL
+    /// says that it was, without saying why, and only in the text of its error stack.
+    private static func mistrust(in error: any Error) -> UntrustedHost.Reason? {
         switch error {
+        case is NameCheck.WrongName:
+            .wrongName
         case let error as NIOSSLExtraError:
-            error == .failedToValidateHostname
+            error == .failedToValidateHostname ? .wrongName : nil
         case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate:
-            true
+            .unsaid
         case NIOSSLError.handshakeFailed(.sslError(let stack)):
-            stack.contains { $0.description.contains("CERTIFICATE_VERIFY_FAILED") }
+            stack.contains { $0.description.contains("CERTIFICATE_VERIFY_FAILED") } ? .unsaid : nil
         case let error as NIOConnectionError:
-            error.connectionErrors.contains { isUntrustedCertificate($0.error) }
+            error.connectionErrors.lazy.compactMap { mistrust(in: $0.error) }.first
         default:
-            false
+            nil
         }
     }
 }

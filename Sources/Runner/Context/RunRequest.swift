@@ -14,6 +14,8 @@ package struct RunRequest: Sendable {
     package var rowOptions: RowOptions
     package var sending: SendPolicy
     package var timeout: Duration = .seconds(30)
+    /// Whose certificates are trusted; nil where no call needs any.
+    package var authorities: TrustedAuthorities?
     package var version: String
 
     package var outputPath: String

@@ -31,13 +31,13 @@ struct SendingStage {
 
     func perform() async throws -> SendResult {
         let request = context.request
-        let transport = parts.openTransport(
-            TransportConfiguration(
-                concurrency: request.sending.concurrency,
-                timeout: request.timeout,
-                version: request.version
-            )
+        var configuration = TransportConfiguration(
+            concurrency: request.sending.concurrency,
+            timeout: request.timeout,
+            version: request.version
         )
+        configuration.authorities = request.authorities
+        let transport = parts.openTransport(configuration)
         defer {
             observer.sendingEnded()
             parts.console.sendingEnded()

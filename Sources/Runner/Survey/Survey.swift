@@ -197,9 +197,8 @@ struct Survey {
                     isBeyondLimit: row.decision == .beyondLimit
                 )
             }
-            if hasHistory || isKeyless, settled[index].known == nil, row.decision == .send || row.decision == .beyondLimit,
-                let traits = row.identity?.traits
-            {
+            let isToCreate = row.decision == .send || row.decision == .beyondLimit
+            if hasHistory || isKeyless, settled[index].known == nil, isToCreate, let traits = row.identity?.traits {
                 newRows.append(
                     NewRow(
                         number: plan.rows + index,

@@ -9,7 +9,7 @@ package enum CallMeaning: Sendable, Equatable {
     /// service, or a refusal that is not the provider's JSON. The harmless call settles whose it is.
     case doubtful(CallCode, message: String?)
     /// The server's certificate is not trusted: somebody else's server. The run stops.
-    case untrusted(host: String)
+    case untrusted(host: UntrustedHost)
     /// 429: not created; the whole run waits at least that long.
     case throttled(retryAfter: Duration)
 

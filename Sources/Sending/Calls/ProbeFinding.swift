@@ -9,7 +9,7 @@ package enum ProbeFinding: Sendable, Equatable {
     /// Nobody, or somebody else in its place: a maintenance page, a redirect, a front door.
     case notAlive(CallCode)
     /// The server's certificate is not trusted.
-    case untrusted(host: String)
+    case untrusted(host: UntrustedHost)
 
     /// - Parameter isAlive: whether a complete response is one that only a working provider gives.
     package init(of result: TransportResult, isAlive: (Response) -> Bool) {

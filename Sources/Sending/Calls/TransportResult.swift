@@ -6,7 +6,7 @@ package enum TransportResult: Sendable, Equatable {
     /// The request went out, at least in part, and no response came: it may have been carried out.
     case maybeSent(CallCode)
     /// The server at this host showed a certificate that is not trusted. Nothing was sent.
-    case untrustedCertificate(host: String)
+    case untrustedCertificate(host: UntrustedHost)
 }
 
 /// The response to one call. The headers are those of a response that is no success.
@@ -19,8 +19,8 @@ package struct Response: Sendable, Equatable {
     /// The header `Location`, as it came.
     package var location: String?
     package var body: [UInt8]
-    /// False where the connection ended, or the time did, after the head and before the last byte, and where the body
-    /// was longer than is read (1 MiB).
+    /// False where the body was longer than is read (1 MiB) or could not be unpacked, and where the connection ended, or
+    /// the time did, before the body was a whole JSON object.
     package var isComplete: Bool
 
     package init(

@@ -15,7 +15,7 @@ package enum StopReason: Sendable, Equatable {
     case longRetryAfter(Duration)
     /// The key or the contract; `hadSuccess` says whether it had worked earlier in this run.
     case credentials(CallCode, hadSuccess: Bool)
-    case untrusted(host: String)
+    case untrusted(host: UntrustedHost)
     case maxErrors(ErrorFacts)
     /// The provider gave the session of one row to another one: every customer might get the same link.
     case sessionOfAnotherRow

@@ -19,6 +19,11 @@ package enum JSONValue: Sendable, Equatable {
         self = value
     }
 
+    /// The body of a response, as a tolerant client reads it: a byte order mark before the JSON text is passed over.
+    package init?(response bytes: [UInt8]) {
+        self.init(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+    }
+
     /// The member of that name; the last one where an object repeats a name, as most readers take it.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

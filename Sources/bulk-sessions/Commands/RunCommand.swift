@@ -83,6 +83,10 @@ struct RunCommand {
         secrets: Secrets,
         isTemporary: Bool
     ) async throws {
+        // Without any, no call could be made; like a key that lacks, this is said before anything else is done.
+        let authorities =
+            endpoint.apiRoot.hasPrefix("https:") && !run.dryRun && run.limit != 0
+            ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment) : nil
         let recreates = try run.recreates()
         if recreates.contains(.expired), !provider.tellsExpiry {
             throw ValidationError(
@@ -125,6 +129,7 @@ struct RunCommand {
             command: ShellWord.commandLine
         )
         request.timeout = try sending.callTimeout()
+        request.authorities = authorities
         request.wait = try DurationText.parse(run.wait)
         request.retriesRefused = retriesRefused
         request.includesUnknown = includesUnknown

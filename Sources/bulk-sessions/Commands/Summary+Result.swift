@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Providers
 import Reports
 import Rows
@@ -154,8 +155,7 @@ enum StopMessages {
         case .longRetryAfter(let wait):
             return "\(provider) asked for a pause of \(DurationText.words(wait)). Run the same command after that."
         case .untrusted(let host):
-            return "The server \(host) showed a certificate that is not trusted. Nothing was sent to it. "
-                + "Check --base-url, the network's proxy and this machine's certificates."
+            return CertificateSentence.text(host)
         case .ledger:
             let reason = result.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
             return "No further call was made. \(reason)"

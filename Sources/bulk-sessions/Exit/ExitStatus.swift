@@ -48,7 +48,8 @@ enum ExitStatus: Int32 {
             case .inputChanged: self = .unreadableInput
             case .nothingWritable: self = .cannotWrite
             }
-        case is SecretError, is ConfigurationError, is JobFileError: self = .badConfiguration
+        case is SecretError, is TrustedAuthoritiesError, is ConfigurationError, is JobFileError:
+            self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is NoResultFile: self = .unusableInput
         case is SandboxError: self = .badConfiguration

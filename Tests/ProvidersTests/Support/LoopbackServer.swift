@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -16,15 +17,36 @@ final class LoopbackServer: Sendable {
         let reads: Int
         /// Counts the requests of the whole server, from 1.
         let number: Int
+        /// Counts those of this connection, from 1.
+        let numberOnConnection: Int
 
-        func send(_ text: String) {
-            channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        func send(_ text: String, then end: End = .none) { send(Array(text.utf8), then: end) }
+
+        func send(_ bytes: [UInt8], then end: End = .none) {
+            channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in self.end(end) }
         }
 
-        func sendAndClose(_ text: String) {
-            let channel = channel
-            channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
+        func sendAndClose(_ text: String) { send(text, then: .closed) }
+
+        func end(_ end: End) {
+            switch end {
+            case .none: break
+            case .closed: channel.close(promise: nil)
+            case .reset, .withoutGoodbye: channel.triggerUserOutboundEvent(end, promise: nil)
+            }
         }
+    }
+
+    /// How a connection ends.
+    enum End: Sendable {
+        /// Not by this server.
+        case none
+        /// In good order.
+        case closed
+        /// With a reset in place of an end.
+        case reset
+        /// Without the last message of TLS.
+        case withoutGoodbye
     }
 
     let port: Int
@@ -58,11 +80,18 @@ final class LoopbackServer: Sendable {
                     counts.connections.add(1, ordering: .relaxed)
                     child.closeFuture.whenComplete { _ in endSink.yield() }
                     let pipeline = child.pipeline.syncOperations
+                    try pipeline.addHandler(RoughEnd())
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
                     try pipeline.addHandler(
-                        RequestReader(onConnect: onConnect, onBytes: onBytes) { text, reads in
+                        RequestReader(onConnect: onConnect, onBytes: onBytes) { text, reads, numberOnConnection in
                             let number = counts.requests.add(1, ordering: .relaxed).newValue
-                            let request = Request(channel: child, text: text, reads: reads, number: number)
+                            let request = Request(
+                                channel: child,
+                                text: text,
+                                reads: reads,
+                                number: number,
+                                numberOnConnection: numberOnConnection
+                            )
                             answer(request)
                             requestSink.yield(request)
                         }
@@ -117,14 +146,15 @@ private final class RequestReader: ChannelInboundHandler {
 
     private var text = ""
     private var reads = 0
+    private var requests = 0
     private let onConnect: (@Sendable (any Channel) -> Void)?
     private let onBytes: (@Sendable (any Channel) -> Void)?
-    private let onRequest: (String, Int) -> Void
+    private let onRequest: (String, Int, Int) -> Void
 
     init(
         onConnect: (@Sendable (any Channel) -> Void)?,
         onBytes: (@Sendable (any Channel) -> Void)?,
-        onRequest: @escaping (String, Int) -> Void
+        onRequest: @escaping (String, Int, Int) -> Void
     ) {
         self.onConnect = onConnect
         self.onBytes = onBytes
@@ -151,10 +181,26 @@ private final class RequestReader: ChannelInboundHandler {
         let pieces = reads
         text = ""
         reads = 0
-        onRequest(request, pieces)
+        requests += 1
+        onRequest(request, pieces, requests)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
+    }
+}
+
+/// Ends a connection below everything that would do so politely.
+private final class RoughEnd: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let end = event as? LoopbackServer.End else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        if end == .reset {
+            _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        }
+        context.close(promise: promise)
     }
 }

@@ -54,9 +54,10 @@ struct CallClassificationTests {
         #expect(meaning(answer) == .doubtful(.http(status), message: body))
     }
 
-    @Test("an untrusted certificate: untrusted, with the host")
+    @Test("an untrusted certificate: untrusted, with the host and the reason")
     func untrusted() {
-        #expect(meaning(.untrustedCertificate(host: "alto.tchek.fr")) == .untrusted(host: "alto.tchek.fr"))
+        let host = UntrustedHost(name: "alto.tchek.fr", reason: .unknownAuthority)
+        #expect(meaning(.untrustedCertificate(host: host)) == .untrusted(host: host))
     }
 
     @Test("408, 425 and 503: not created, and to be tried again", arguments: [408, 425, 503])
