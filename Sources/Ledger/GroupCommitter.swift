@@ -13,13 +13,16 @@ package final class GroupCommitter: Sendable {
 
     private struct Batch {
         var records: [LedgerEvent] = []
+        /// Who waits for a record of the batch.
         var waiters: [Waiter] = []
+        /// Who waits until everything is written, or was tried again.
+        var flushes: [Waiter] = []
     }
 
     private enum Work {
-        case commit([NumberedEvent], waiters: [Waiter])
+        case commit([NumberedEvent], Batch)
         /// After a failure: everything that is not written yet.
-        case repeated([NumberedEvent], rescued: [NumberedEvent], waiters: [Waiter])
+        case repeated([NumberedEvent], rescued: [NumberedEvent], flushes: [Waiter])
     }
 
     private struct State {
@@ -51,7 +54,7 @@ package final class GroupCommitter: Sendable {
 
         /// Nil when there is nothing left to do, and the task that asks must end.
         mutating func takeWork() -> Work? {
-            guard repeats || !next.records.isEmpty || !next.waiters.isEmpty else {
+            guard repeats || !next.records.isEmpty || !next.flushes.isEmpty else {
                 draining = false
                 return nil
             }
@@ -62,13 +65,13 @@ package final class GroupCommitter: Sendable {
                 next.records.reserveCapacity(size.0)
                 next.waiters.reserveCapacity(size.1)
             }
-            guard failure != nil else { return .commit(next.records.map { numbered($0) }, waiters: next.waiters) }
+            guard failure != nil else { return .commit(next.records.map { numbered($0) }, next) }
             repeats = false
             let calls = Set(unwritten.map(\.event.key)).compactMap { inFlight[$0] }
             return .repeated(
                 unwritten,
                 rescued: calls.sorted { $0.number < $1.number } + unwritten,
-                waiters: next.waiters
+                flushes: next.flushes
             )
         }
 
@@ -91,8 +94,8 @@ package final class GroupCommitter: Sendable {
         /// Keeps this batch and the next for another time, in one step, so that `unwritten` has their order. The calls
         /// whose intents are among them are never made.
         ///
-        /// - Returns: everyone who waits for the next one.
-        mutating func fail(_ error: LedgerError, during events: [NumberedEvent]) -> [Waiter] {
+        /// - Returns: everyone who waits for a record of them.
+        mutating func fail(_ error: LedgerError, during events: [NumberedEvent], _ batch: Batch) -> [Waiter] {
             failure = error
             unwritten = events
             for numbered in events {
@@ -100,8 +103,9 @@ package final class GroupCommitter: Sendable {
             }
             next.records.forEach { keep($0) }
             repeats = true
-            defer { next = Batch() }
-            return next.waiters
+            let waiters = batch.waiters + next.waiters
+            next = Batch(flushes: batch.flushes + next.flushes)
+            return waiters
         }
 
         mutating func keep(_ record: LedgerEvent) {
@@ -197,10 +201,12 @@ package final class GroupCommitter: Sendable {
                     state.repeats = true
                 } else if let record {
                     state.next.records.append(record)
+                    state.next.waiters.append(waiter)
+                    return state.beginDraining() ? .drain(nil) : .wait
                 } else if !state.draining {
                     return .resume(.success(()))
                 }
-                state.next.waiters.append(waiter)
+                state.next.flushes.append(waiter)
                 return state.beginDraining() ? .drain(nil) : .wait
             }
             switch step {
@@ -222,23 +228,23 @@ package final class GroupCommitter: Sendable {
                 await Task.yield()
                 guard let work = state.withLock({ $0.takeWork() }) else { return }
                 switch work {
-                case .commit(let events, let waiters): await commit(events, waiters)
-                case .repeated(let events, let rescued, let waiters): await `repeat`(events, rescued, waiters)
+                case .commit(let events, let batch): await commit(events, batch)
+                case .repeated(let events, let rescued, let flushes): await `repeat`(events, rescued, flushes)
                 }
             }
         }
     }
 
-    private func commit(_ events: [NumberedEvent], _ waiters: [Waiter]) async {
+    private func commit(_ events: [NumberedEvent], _ batch: Batch) async {
         do throws(LedgerError) {
             if !events.isEmpty {
                 log?.append(state.withLock { $0.unlogged(in: events) })
                 try await append(events)
             }
-            waiters.forEach { $0.resume(returning: .success(())) }
+            (batch.waiters + batch.flushes).forEach { $0.resume(returning: .success(())) }
         } catch {
-            let abandoned = state.withLock { $0.fail(error, during: events) }
-            (waiters + abandoned).forEach { $0.resume(returning: .failure(error)) }
+            let abandoned = state.withLock { $0.fail(error, during: events, batch) }
+            abandoned.forEach { $0.resume(returning: .failure(error)) }
         }
     }
 
@@ -249,7 +255,7 @@ package final class GroupCommitter: Sendable {
     }
 
     /// Writes again what could not be written, and first, in case this fails as well, into the rescue file.
-    private func `repeat`(_ events: [NumberedEvent], _ rescued: [NumberedEvent], _ waiters: [Waiter]) async {
+    private func `repeat`(_ events: [NumberedEvent], _ rescued: [NumberedEvent], _ flushes: [Waiter]) async {
         log?.append(state.withLock { $0.unlogged(in: events) })
         if !events.isEmpty {
             let path = rescueFile?.write(rescued)
@@ -268,6 +274,6 @@ package final class GroupCommitter: Sendable {
                 // It stays unwritten, until there is more to write or the end has come.
             }
         }
-        if let failure { waiters.forEach { $0.resume(returning: .failure(failure)) } }
+        if let failure { flushes.forEach { $0.resume(returning: .failure(failure)) } }
     }
 }
