@@ -109,7 +109,7 @@ extension RescueFile {
             let data = FileManager.default.contents(atPath: path)
         else { throw .cannotTakeIn(path: path, reason: "it cannot be read") }
         guard status.st_mode & 0o022 == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
-            throw .writableByOthers(path: path)
+            throw .cannotTakeIn(path: path, reason: "other users may have written it")
         }
         var lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
         // Behind the end of the last line nothing stands.

@@ -156,7 +156,10 @@ struct FailingLedgerTests {
         }
     }
 
-    @Test("a write lock that another program holds is waited for, as long as --give-up-after", arguments: [true, false])
+    @Test(
+        "a write lock that another program holds is waited for, as long as --give-up-after",
+        arguments: [true, false]
+    )
     func locked(isLong: Bool) async throws {
         let workdir = try prepare()
         try await Sandboxed.with(faults: "latency=20ms") { sandbox in

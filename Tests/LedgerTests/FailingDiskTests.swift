@@ -52,7 +52,8 @@ struct FailingDiskTests {
         for count in [0, 1, 2, 3, 5, 8, 13, 21, 34] {
             let folder = TemporaryFolder()
             let path = folder.file("ledger.sqlite")
-            await #expect(processExitsWith: .success) { [path = path as String, failure = failure as String, count = count as Int] in
+            await #expect(processExitsWith: .success) {
+                [path = path as String, failure = failure as String, count = count as Int] in
                 let failure = try #require(FailingDisk.Failure(rawValue: failure))
                 do { try await FailingDiskTests.run(at: path, failure, after: count) } catch { exit(9) }
             }

@@ -10,9 +10,15 @@ extension LedgerContract {
         LedgerContract("a batch that is written again changes nothing, whatever it has by now grown to") { ledger in
             let run = try await ledger.beginRun(Sample.start)
             let events = numbered(
-                Sample.intent(1), Sample.outcome(1, .ambiguous(.timeout)), Sample.intent(1), Sample.created(1),
-                Sample.intent(2), Sample.outcome(2, .notCreated(.http(503))), Sample.intent(3),
-                Sample.outcome(3, .notCalled), Sample.intent(4)
+                Sample.intent(1),
+                Sample.outcome(1, .ambiguous(.timeout)),
+                Sample.intent(1),
+                Sample.created(1),
+                Sample.intent(2),
+                Sample.outcome(2, .notCreated(.http(503))),
+                Sample.intent(3),
+                Sample.outcome(3, .notCalled),
+                Sample.intent(4)
             )
             for count in 1...events.count {
                 try await ledger.append(Array(events.prefix(count)), in: Sample.scope, run: run)
