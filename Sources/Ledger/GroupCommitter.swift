@@ -121,6 +121,7 @@ package final class GroupCommitter: Sendable {
     private let executor: (any TaskExecutor)?
     private let log: CallLog?
     private let rescueFile: RescueFile?
+    private let hasFailed: @Sendable () -> Void
     private let foundSessionsOfOtherRows: @Sendable (Int) -> Void
     private let state = Mutex(State())
     private let writtenRescue = Mutex<String?>(nil)
@@ -130,6 +131,8 @@ package final class GroupCommitter: Sendable {
     ///     no other thread is woken to begin it.
     ///   - log: Is told everything that the ledger is told, before the ledger.
     ///   - rescueFile: Where that is written which the ledger cannot take.
+    ///   - hasFailed: Called once, when the first commit has failed: no call may leave after that, not even one whose
+    ///     intent is written.
     ///   - foundSessionsOfOtherRows: Called after a commit, and before those who wait for it go on, with the number of
     ///     its sessions that other rows have already.
     package init(
@@ -139,6 +142,7 @@ package final class GroupCommitter: Sendable {
         executor: (any TaskExecutor)? = nil,
         log: CallLog? = nil,
         rescueFile: RescueFile? = nil,
+        hasFailed: @escaping @Sendable () -> Void = {},
         foundSessionsOfOtherRows: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.ledger = ledger
@@ -147,6 +151,7 @@ package final class GroupCommitter: Sendable {
         self.executor = executor
         self.log = log
         self.rescueFile = rescueFile
+        self.hasFailed = hasFailed
         self.foundSessionsOfOtherRows = foundSessionsOfOtherRows
     }
 
@@ -243,6 +248,7 @@ package final class GroupCommitter: Sendable {
             }
             (batch.waiters + batch.flushes).forEach { $0.resume(returning: .success(())) }
         } catch {
+            hasFailed()
             let abandoned = state.withLock { $0.fail(error, during: events, batch) }
             abandoned.forEach { $0.resume(returning: .failure(error)) }
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Sending
+import Synchronization
 import TestSupport
 import Testing
 
@@ -12,6 +13,7 @@ struct FailedCommitTests {
     private let committer: GroupCommitter
     private let full = LedgerError.full(path: "/ledger")
     private let log: CallLog
+    private let failures = Counter()
 
     init() throws {
         log = try CallLog()
@@ -20,8 +22,15 @@ struct FailedCommitTests {
             scope: Sample.scope,
             run: RunID(1),
             log: log,
-            rescueFile: RescueFile(beside: [folder.file("ledger.sqlite")], run: RunID(1), start: Sample.start)
+            rescueFile: RescueFile(beside: [folder.file("ledger.sqlite")], run: RunID(1), start: Sample.start),
+            hasFailed: { [failures] in failures.add() }
         )
+    }
+
+    private final class Counter: Sendable {
+        private let value = Mutex(0)
+        var count: Int { value.withLock { $0 } }
+        func add() { value.withLock { $0 += 1 } }
     }
 
     private var rescue: String { folder.file("ledger.sqlite-rescue-1") }
@@ -73,6 +82,22 @@ struct FailedCommitTests {
         await #expect(throws: full) { try await end.value }
         #expect(committer.unwritten.isEmpty && !FileManager.default.fileExists(atPath: rescue))
         #expect(ledger.batches.count == 7)
+    }
+
+    @Test("whoever lets calls leave hears of it at once, though nobody waits for an intent; and once")
+    func tells() async throws {
+        #expect(failures.count == 0)
+        committer.enqueue(Sample.created(1))
+        await ledger.began(1)
+        ledger.finish(full)
+        await ledger.began(2)
+        #expect(failures.count == 1)
+        ledger.finish(full)
+        await #expect(throws: full) { try await committer.write(Sample.intent(2)) }
+        committer.enqueue(Sample.created(3))
+        await ledger.began(3)
+        ledger.finish()
+        #expect(failures.count == 1)
     }
 
     @Test("what the run told its ledger is known without the ledger, in its order and once")

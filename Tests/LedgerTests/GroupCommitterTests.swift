@@ -50,9 +50,12 @@ struct GroupCommitterTests {
     @Test("sessions that other rows have are told of before those who wait go on")
     func sessionsOfOtherRows() async throws {
         let told = Mutex(0)
-        let committer = GroupCommitter(ledger: ledger, scope: Sample.scope, run: RunID(1)) { count in
-            told.withLock { $0 += count }
-        }
+        let committer = GroupCommitter(
+            ledger: ledger,
+            scope: Sample.scope,
+            run: RunID(1),
+            foundSessionsOfOtherRows: { count in told.withLock { $0 += count } }
+        )
         ledger.ofOtherRows = 2
         committer.enqueue(Sample.created(1))
         await ledger.began(1)

@@ -79,8 +79,12 @@ struct SendingStage {
             run: run,
             executor: transport.taskExecutor,
             log: log,
-            rescueFile: rescueFile
-        ) { [dispatcher] count in dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) } }
+            rescueFile: rescueFile,
+            hasFailed: { [dispatcher] in dispatcher.stop(.ledger) },
+            foundSessionsOfOtherRows: { [dispatcher] count in
+                dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) }
+            }
+        )
         let sender = Sender(
             context,
             source: try RowSource(context),
