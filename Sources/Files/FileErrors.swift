@@ -17,6 +17,8 @@ package enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
 package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
+    /// It was written whole, but cannot be given its name; `kept` is where it is.
+    case cannotPlace(path: String, reason: String, kept: String)
     /// The program that read our standard output has gone.
     case readerGone
 
@@ -24,6 +26,8 @@ package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .cannotOpen(let path, let reason): "The output \(path) cannot be opened: \(reason)."
         case .cannotWrite(let path, let reason): "The output \(path) cannot be written: \(reason)."
+        case .cannotPlace(let path, let reason, let kept):
+            "The output \(path) cannot be put in place: \(reason). The finished result is \(kept)."
         case .readerGone: "Standard output was closed by the program that read it, before everything was written."
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// The file that the results go to: opened before the first call, so that an unwritable one is known in time, and put
@@ -9,6 +10,8 @@ package final class OutputFile: Sendable {
     private let descriptor: FileDescriptor
     /// Nil where it is no regular file and is written directly.
     private let replacement: Replacement?
+    /// Whether everything is written and synced.
+    private let isFinished = Atomic<Bool>(false)
 
     package struct Rules: Sendable {
         /// Permissions of a regular file.
@@ -112,7 +115,8 @@ package final class OutputFile: Sendable {
         try result.get()
     }
 
-    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
+    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`. Where it cannot
+    /// be put there, it stays under its temporary name.
     package func commit() throws(OutputError) {
         guard let replacement else { return }
         do {
@@ -121,28 +125,28 @@ package final class OutputFile: Sendable {
         } catch {
             throw .cannotWrite(path: path, reason: "\(error)")
         }
+        // From here on it may be the only file that tells of its links.
+        isFinished.store(true, ordering: .releasing)
         let backup = replacement.target + ".bak"
         unlink(backup)
         // A second name for the old file, and then one atomic step: at no moment is there no file of this name.
         if link(replacement.target, backup) != 0 {
             let error = Errno.current
             guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else {
-                throw .cannotWrite(path: backup, reason: "\(error)")
+                throw .cannotPlace(path: path, reason: "\(backup): \(error)", kept: replacement.path)
             }
         }
         do {
             try replacement.putInPlace()
         } catch {
-            throw .cannotWrite(path: path, reason: "\(error)")
+            throw .cannotPlace(path: path, reason: "\(error)", kept: replacement.path)
         }
         // So that the new name outlives a power cut as well.
-        let options: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
-        if let folder = try? FileDescriptor.open(FilePath(replacement.folder), .readOnly, options: options) {
-            try? folder.sync()
-            try? folder.close()
-        }
+        FileDescriptor.syncFolder(replacement.folder)
     }
 
-    /// Throws away what was written; an older file stays as it was.
-    package func discard() { replacement?.discard() }
+    /// Throws away what was written, unless it is a whole result; an older file stays as it was.
+    package func discard() {
+        if !isFinished.load(ordering: .acquiring) { replacement?.discard() }
+    }
 }

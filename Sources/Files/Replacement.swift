@@ -10,7 +10,7 @@ struct Replacement: Sendable {
     /// The folder of both.
     let folder: String
     /// The temporary file's own path.
-    private let path: String
+    let path: String
 
     /// - Parameter mode: The new file's permissions, whatever the older one has.
     init(of target: OutputTarget, mode: UInt32) throws(Errno) {

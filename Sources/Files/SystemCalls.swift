@@ -49,6 +49,14 @@ extension FileDescriptor {
         do { try text.withUTF8 { try writeAll(UnsafeRawBufferPointer($0), waits: waits) } } catch { throw Errno(error) }
     }
 
+    /// Sees to it that a name that a folder was given, or lost, outlives a power cut. Not every file system can.
+    static func syncFolder(_ path: String) {
+        let options: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
+        guard let folder = try? FileDescriptor.open(FilePath(path), .readOnly, options: options) else { return }
+        try? folder.sync()
+        try? folder.close()
+    }
+
     /// Hands what was written to the disk itself (`fsync`).
     package func sync() throws(Errno) {
         guard fsync(rawValue) == 0 else { throw .current }

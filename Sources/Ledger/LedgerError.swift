@@ -16,6 +16,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
     case unsuitablePlace(path: String, reason: String)
     /// What a run wrote last is missing: its journal was deleted or left behind. `begun` is when the run began.
     case journalLost(path: String, note: String, run: Int64, begun: String)
+    /// A file with what an earlier run could not write to the ledger, which cannot be read.
+    case cannotTakeIn(path: String, reason: String)
     /// Another process kept it locked for longer than we wait.
     case busy(path: String)
     case failed(path: String, reason: String)
@@ -45,10 +47,14 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "again, so nothing was done. Bring the journal, or the newer ledger, back. If it is gone for good, ask "
                 + "the provider what was created since, then delete \(note) and run the same command: it takes over what "
                 + "the result file at the output path tells."
+        case .cannotTakeIn(let path, let reason):
+            "The file \(path) holds what an earlier run could not write to the ledger, and cannot be taken in: \(reason). "
+                + "Nothing was done. Put that right, or restore the file. If it is gone for good, ask the provider what "
+                + "was created, then move it away and run the same command: rows whose calls are not known are unknown."
         case .busy(let path):
             "The ledger \(path) stayed locked by another process. Run the same command again."
         case .failed(let path, let reason):
-            "The ledger \(path) failed: \(reason)"
+            "The ledger \(path) failed: \(reason). Put that right and run the same command again."
         }
     }
 }

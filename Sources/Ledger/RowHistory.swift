@@ -128,6 +128,7 @@ package struct RowHistory: Sendable, Equatable {
 
     /// What the row is after one more event.
     package mutating func apply(_ event: LedgerEvent, run: RunID) {
+        if comesLate(run) { return takeLate(event, run: run) }
         switch event {
         case .intent(_, let traits, let fingerprint, let messages):
             if let lost = open {
@@ -140,6 +141,25 @@ package struct RowHistory: Sendable, Equatable {
         case .outcome(_, let outcome):
             settle(outcome, run: run)
         }
+    }
+
+    /// Whether a later run than this one has dealt with the row already: this one's events lay in a rescue file meanwhile.
+    private func comesLate(_ run: RunID) -> Bool {
+        open?.run != run && max(open?.run.value ?? 0, settled?.run.value ?? 0) > run.value
+    }
+
+    /// Of what comes late only a session is news, for a row that has none: the later run took its call for a lost one.
+    private mutating func takeLate(_ event: LedgerEvent, run: RunID) {
+        guard let session = event.createdSession, settled?.session == nil else { return }
+        var record = settled ?? .blank
+        record.run = settled?.run ?? run
+        record.state = .created
+        record.session = session
+        record.attempts = max(record.attempts, 1)
+        record.ambiguousCalls = max(record.ambiguousCalls, 1)
+        record.code = .possibleOrphan
+        record.message = nil
+        settled = record
     }
 
     private mutating func settle(_ outcome: CallOutcome, run: RunID) {

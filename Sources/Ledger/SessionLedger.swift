@@ -42,6 +42,8 @@ package protocol SessionLedger: Sendable {
 
     /// Writes intents and outcomes in their order, all or none. Durable when it returns.
     ///
+    /// Those that the ledger has already are left out, by their numbers: to write a batch again is harmless.
+    ///
     /// Not affected by task cancellation: a call that happened must be recorded whatever else is being torn down.
     ///
     /// A session whose id another row of the scope has already is not this row's: its outcome is written as ambiguous,
@@ -49,7 +51,7 @@ package protocol SessionLedger: Sendable {
     ///
     /// - Returns: how many sessions were written so.
     @discardableResult
-    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int
+    func append(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int
 
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
@@ -57,6 +59,9 @@ package protocol SessionLedger: Sendable {
     /// A session that another row has already is taken over only where the two agree in vehicle and customer, which is a
     /// row under a new key. Else somebody has copied cells from row to row, and the row is taken over as an unknown one.
     func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
+
+    /// The path beside which a file may lie that the next one who opens this ledger takes in; nil where there is none.
+    var rescuePlace: String? { get }
 
     /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool

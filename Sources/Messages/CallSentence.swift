@@ -111,6 +111,10 @@ package enum CallSentence {
         case .possibleOrphan:
             return "Created; but an earlier call for this row got no answer, so a second session may exist at "
                 + "\(provider). The link here is the one to use."
+        case .ledgerUnreadable:
+            return
+                "An earlier run has dealt with this row, but the ledger, which knows how, could not be read when this "
+                + "file was written. Run the same command again."
         case .linkExpired:
             return "The link has expired. To create another one, run create with --recreate expired."
         default:

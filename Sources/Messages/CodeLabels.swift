@@ -23,6 +23,7 @@ package enum CodeLabels {
         case .notAttempted: return "not sent"
         case .interrupted: return "a run ended during the call"
         case .possibleOrphan: return "created, and perhaps twice"
+        case .ledgerUnreadable: return "the ledger could not be read"
         case .linkExpired: return "the link has expired"
         default: return others[code.rawValue] ?? "did not succeed"
         }

@@ -43,8 +43,8 @@ package final class Run: Sendable {
             let plan = try await survey(context)
             guard let output = context.output else { return finish(plan) }
             try await confirm(plan, context)
-            let sent = try await send(plan, context)
-            let totals = try await write(sent, to: output, context)
+            var sent = try await send(plan, context)
+            let totals = try await write(&sent, to: output, context)
             return finish(plan, sent, totals)
         } catch {
             context.output?.discard()
@@ -91,12 +91,23 @@ package final class Run: Sendable {
 
     private func send(_ plan: Plan, _ context: RunContext) async throws -> SendResult {
         guard plan.toSend > 0 else { return SendResult() }
-        return try await SendingStage(plan, context, parts, dispatcher, observer).perform()
+        let rescueFile = journal.rescueFile(request)
+        return try await SendingStage(plan, context, parts, dispatcher, observer, rescueFile).perform()
     }
 
-    private func write(_ sent: SendResult, to output: OutputFile, _ context: RunContext) async throws -> RunTotals {
-        let totals = try await ResultStage(context, unwritten: sent.unwritten).write(to: output)
-        // What the ledger could not take stands in that file alone, so the next run must read it.
+    /// - Parameter sent: Is told where the ledger could not be read.
+    private func write(
+        _ sent: inout SendResult,
+        to output: OutputFile,
+        _ context: RunContext
+    ) async throws -> RunTotals {
+        var stage = ResultStage(context, sent)
+        let totals = try await stage.write(to: output)
+        if let failure = stage.ledgerFailure {
+            sent.ledgerFailure = sent.ledgerFailure ?? failure
+            dispatcher.stop(.ledger)
+        }
+        // A result that knows more than the ledger is to be read by the next run.
         if sent.ledgerFailure == nil { journal.wrote(request.outputPath) }
         return totals
     }

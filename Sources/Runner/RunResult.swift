@@ -11,6 +11,10 @@ package struct RunResult: Sendable {
     package var credentialsResponse: Response?
     /// What kept the ledger from taking more.
     package var ledgerFailure: LedgerError?
+    /// The file that holds what the ledger could not take, until the next run takes it in.
+    package var rescue: String?
+    /// Whether the ledger lacks something, and the result is all that has it.
+    package var isOnlyInResult: Bool
     /// Nothing was to be sent, and no result was written.
     package var isDryRun: Bool
 
@@ -25,6 +29,8 @@ package struct RunResult: Sendable {
         self.progress = progress
         credentialsResponse = sent?.credentialsResponse
         ledgerFailure = sent?.ledgerFailure
+        rescue = sent?.rescue
+        isOnlyInResult = sent.map { !$0.unwritten.isEmpty && $0.rescue == nil } ?? false
         isDryRun = totals == nil
     }
 }

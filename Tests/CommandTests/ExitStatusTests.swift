@@ -145,7 +145,7 @@ struct ExitStatusTests {
     private static let ledgerErrors: [LedgerError] = [
         .cannotOpen(path: "x", reason: "y"), .full(path: "x"), .readOnly(path: "x"), .corrupt(path: "x", reason: "y"),
         .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"),
-        .busy(path: "x"), .failed(path: "x", reason: "y"),
+        .cannotTakeIn(path: "x", reason: "y"), .busy(path: "x"), .failed(path: "x", reason: "y"),
     ]
 
     @Test(
@@ -156,7 +156,7 @@ struct ExitStatusTests {
         func code(_ error: LedgerError) -> Int32 {
             switch error {
             case .writableByOthers, .unsuitablePlace, .newerVersion: 78
-            case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .busy, .failed: 73
+            case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: 73
             }
         }
         expect(error, code(error))
@@ -179,13 +179,15 @@ struct ExitStatusTests {
             switch error {
             case .tooFewRows: 65
             case .inputChanged: 66
-            case .nothingWritable: 73
+            case .rescued, .onlyInKept, .nothingWritable: 73
             case .notConfirmed: 75
             case .firstRunNotSaid: 78
             }
         }
         let errors: [RunError] = [
-            .tooFewRows(found: 1, minimum: 2), .inputChanged(command: "x"), .nothingWritable(reason: "x", rows: [2]),
+            .tooFewRows(found: 1, minimum: 2), .inputChanged(command: "x", rescue: nil),
+            .nothingWritable(reason: "x", rows: [2]), .rescued(reason: "x", rescue: "y"),
+            .onlyInKept(reason: "x", kept: "y", output: "z"),
             .notConfirmed, .firstRunNotSaid(campaign: "c", account: "a", customers: 1, ledger: "x"),
         ]
         for error in errors { expect(error, code(error)) }

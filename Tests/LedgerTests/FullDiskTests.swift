@@ -7,7 +7,7 @@ import Testing
 /// Needs the right to mount; elsewhere these are skipped.
 @Suite("A disk that is full or read-only", .timeLimit(.minutes(5)))
 struct FullDiskTests {
-    @Test("a ledger that fills its disk says so, and keeps what it had acknowledged")
+    @Test("a ledger that fills its disk says so, keeps what it had acknowledged, and takes what a run still knows")
     func fills() async throws {
         guard let disk = SmallDisk(size: "512k") else { try Test.cancel("this user may not mount") }
         let path = disk.path + "/ledger.sqlite"
@@ -27,6 +27,12 @@ struct FullDiskTests {
         #expect(written > 10 && written < 100_000)
         for row in 1...written { #expect(try await ledger.entry(row)?.state == .created) }
         #expect(committer.failure == .full(path: path))
+        // The reserve makes room for what the run still knows, and for its end.
+        await #expect(throws: LedgerError.full(path: path)) { try await committer.flush() }
+        #expect(committer.unwritten.isEmpty)
+        #expect(try await ledger.entry(written + 1)?.state != .calling)
+        try await ledger.endRun(run, RunEnd(endedAt: 2, exitCode: 73, report: #"{"version":1}"#))
+        #expect(try await ledger.runs(limit: 1).first?.end?.exitCode == 73)
     }
 
     @Test("on a full disk a ledger cannot be made")

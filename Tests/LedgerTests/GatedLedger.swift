@@ -41,10 +41,10 @@ final class GatedLedger: SessionLedger {
     }
 
     @discardableResult
-    func append(_ records: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
+    func append(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
         let error: LedgerError? = await withCheckedContinuation { gate in
             let watchers = state.withLock { state in
-                state.batches.append(records)
+                state.batches.append(events.map(\.event))
                 state.gates.append(gate)
                 let count = state.batches.count
                 defer { state.watchers.removeAll { $0.count <= count } }
@@ -55,6 +55,8 @@ final class GatedLedger: SessionLedger {
         if let error { throw error }
         return state.withLock { $0.ofOtherRows }
     }
+
+    var rescuePlace: String? { nil }
 
     func close() async {}
 

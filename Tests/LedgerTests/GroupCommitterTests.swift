@@ -50,9 +50,12 @@ struct GroupCommitterTests {
     @Test("sessions that other rows have are told of before those who wait go on")
     func sessionsOfOtherRows() async throws {
         let told = Mutex(0)
-        let committer = GroupCommitter(ledger: ledger, scope: Sample.scope, run: RunID(1)) { count in
-            told.withLock { $0 += count }
-        }
+        let committer = GroupCommitter(
+            ledger: ledger,
+            scope: Sample.scope,
+            run: RunID(1),
+            foundSessionsOfOtherRows: { count in told.withLock { $0 += count } }
+        )
         ledger.ofOtherRows = 2
         committer.enqueue(Sample.created(1))
         await ledger.began(1)
@@ -90,18 +93,6 @@ struct GroupCommitterTests {
         #expect(await order.notes == ["second commit ends", "flushed"])
     }
 
-    @Test("an outcome that comes after the failure is kept, waited for or not")
-    func outcomesAfterFailure() async throws {
-        let first = Task { try await committer.write(Sample.intent(1)) }
-        await ledger.began(1)
-        ledger.finish(full)
-        await #expect(throws: full) { try await first.value }
-        await #expect(throws: full) { try await committer.write(Sample.created(2)) }
-        committer.enqueue(Sample.created(3))
-        #expect(committer.unwritten == [Sample.created(2), Sample.created(3)])
-        #expect(ledger.batches == [[Sample.intent(1)]])
-    }
-
     @Test("after a commit has ended, the next record begins another one")
     func goesOn() async throws {
         for row in 1...3 {
@@ -112,35 +103,6 @@ struct GroupCommitterTests {
         }
         #expect(ledger.batches == (1...3).map { [Sample.created($0)] })
         #expect(committer.failure == nil && committer.unwritten.isEmpty)
-    }
-
-    @Test("after a failed commit nothing is written any more, and outcomes are kept in their order")
-    func failure() async throws {
-        let first = Task { try await committer.write(Sample.created(1)) }
-        await ledger.began(1)
-        committer.enqueue(Sample.created(2))
-        committer.enqueue(Sample.intent(9))
-        ledger.finish(full)
-        await #expect(throws: full) { try await first.value }
-        await #expect(throws: full) { try await committer.write(Sample.intent(3)) }
-        committer.enqueue(Sample.created(4))
-        await #expect(throws: full) { try await committer.flush() }
-        #expect(committer.failure == full)
-        #expect(committer.unwritten == [Sample.created(1), Sample.created(2), Sample.created(4)])
-        #expect(ledger.batches.count == 1)
-    }
-
-    @Test("writers that wait for the commit after the failed one are told as well")
-    func failureReachesAll() async throws {
-        committer.enqueue(Sample.created(1))
-        await ledger.began(1)
-        let waiting = (2...9).map { row in Task { try await committer.write(Sample.intent(row)) } }
-        ledger.finish(full)
-        for task in waiting {
-            await #expect(throws: full) { try await task.value }
-        }
-        #expect(committer.unwritten == [Sample.created(1)])
-        #expect(ledger.batches.count == 1)
     }
 
     @Test("a cancelled task's record is written like any other")

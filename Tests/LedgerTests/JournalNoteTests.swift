@@ -147,7 +147,7 @@ struct JournalNoteTests {
         try ledger.close()
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
-                "ledger.sqlite", "ledger.sqlite-note", "link",
+                "ledger.sqlite", "ledger.sqlite-note", "ledger.sqlite-reserve", "link",
             ]
         )
     }

@@ -31,7 +31,8 @@ struct LedgerSchemaTests {
         CREATE TABLE place ( hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL ) STRICT
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \
         version TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL, exit_code INTEGER, report TEXT, \
-        output TEXT, output_size INTEGER, output_modified INTEGER, journals INTEGER NOT NULL DEFAULT 1 ) STRICT
+        output TEXT, output_size INTEGER, output_modified INTEGER, journals INTEGER NOT NULL DEFAULT 1, \
+        events INTEGER NOT NULL DEFAULT 0 ) STRICT
         CREATE TABLE scope ( id INTEGER PRIMARY KEY, provider TEXT NOT NULL, environment TEXT NOT NULL, \
         account TEXT NOT NULL, campaign TEXT NOT NULL, called INTEGER NOT NULL DEFAULT 0, \
         UNIQUE (provider, environment, account, campaign) ) STRICT

@@ -30,10 +30,12 @@ struct ErrorMessageTests {
         #expect(tchek.message(in: [0xFF, 0xFE]) == nil)
     }
 
-    @Test("is one line without control characters, and not long")
+    @Test("is one line without control characters, and not cut before what it repeats of a row was taken out")
     func oneLine() {
         #expect(message(#"{"message":"a\n\tb\u0000\u001b[31m c"}"#) == "a b [31m c")
         let long = String(repeating: "é", count: 5_000)
-        #expect(message(#"{"message":"\#(long)"}"#)?.count == 300)
+        #expect(message(#"{"message":"\#(long)"}"#)?.count == 5_000)
+        let longer = String(repeating: "é", count: 50_000)
+        #expect(message(#"{"message":"\#(longer)"}"#)?.count == 10_000)
     }
 }

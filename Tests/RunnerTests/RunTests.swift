@@ -145,26 +145,6 @@ struct RunTests {
         let created = run.ledger.allRecords(in: TestRun.scope).values.filter { $0.state == .created }
         #expect(created.count == run.transport.creates.count)
     }
-
-    @Test("A ledger that fails in mid-run: no further call, and every link stands in the result")
-    func failingLedger() async throws {
-        var append = 0
-        while true {
-            append += 1
-            var run = TestRun()
-            run.ledger = MemoryLedger(failsFrom: append)
-            try run.write((1...10).map { TestRun.row($0) })
-            let result = try await run.perform()
-            if run.ledger.appends < append { break }
-            #expect(result.stopReason == .ledger)
-            #expect(result.ledgerFailure == .full(path: "memory"))
-            let links = try run.column("session_url").filter { !$0.isEmpty }
-            #expect(links.count == run.transport.creates.count, "fails from append \(append)")
-            #expect(result.totals.count(.created) == links.count)
-            #expect(result.totals.count(.unknown) == 0)
-        }
-        #expect(append > 5)
-    }
 }
 
 /// The run that a scripted call stops.

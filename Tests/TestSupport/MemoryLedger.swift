@@ -10,6 +10,7 @@ package final class MemoryLedger: SessionLedger {
         var called: Set<SessionScope> = []
         var runs: [RunRecord] = []
         var appends = 0
+        var marks: [RunID: Int64] = [:]
         var locations: [Digest: Int64] = [:]
         var holders: [SessionScope: [String: Digest]] = [:]
 
@@ -20,18 +21,53 @@ package final class MemoryLedger: SessionLedger {
             return key
         }
 
+        mutating func apply(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) -> Int {
+            var ofOtherRows = 0
+            for numbered in events where numbered.number > marks[run, default: 0] {
+                marks[run] = numbered.number
+                var event = numbered.event
+                locate(event.key)
+                if let id = event.createdSession?.id, holder(of: id, in: scope, orElse: event.key) != event.key {
+                    event = event.withoutSession
+                    ofOtherRows += 1
+                }
+                let before = rows[scope, default: [:]][event.key] ?? RowHistory(settled: nil, open: nil)
+                var after = before
+                after.apply(event, run: run)
+                if after.settled != before.settled { called.insert(scope) }
+                rows[scope, default: [:]][event.key] = after
+            }
+            return ofOtherRows
+        }
+
         mutating func locate(_ key: Digest) {
             if locations[key] == nil { locations[key] = Int64(locations.count + 1) }
         }
     }
 
     private let state = Mutex(State())
-    /// The number of the append that fails, counted from 1, and with it all that follow; nil for none.
-    private let failsFrom: Int?
-
-    package init(failsFrom append: Int? = nil) {
-        failsFrom = append
+    /// How often and how the ledger fails.
+    package enum Failure: Sendable {
+        /// From then on nothing can be written.
+        case writes
+        /// From then on nothing can be written or read.
+        case all
+        /// One commit fails, and does not reach the disk.
+        case once
+        /// One commit fails, and has reached the disk all the same.
+        case onceButWritten
     }
+
+    /// The number of the append that fails, counted from 1; nil for none.
+    private let failsFrom: Int?
+    private let failure: Failure
+
+    package init(failsFrom append: Int? = nil, _ failure: Failure = .writes) {
+        failsFrom = append
+        self.failure = failure
+    }
+
+    package var rescuePlace: String? { nil }
 
     /// How many appends there were, failed ones included.
     package var appends: Int { state.withLock { $0.appends } }
@@ -63,6 +99,7 @@ package final class MemoryLedger: SessionLedger {
         for keys: [Digest],
         in scope: SessionScope
     ) async throws(LedgerError) -> [Digest: RowRecord] {
+        if case .all = failure, let failsFrom, appends >= failsFrom { throw .full(path: "memory") }
         let known = allRecords(in: scope)
         return Dictionary(keys.compactMap { key in known[key].map { (key, $0) } }) { first, _ in first }
     }
@@ -82,28 +119,20 @@ package final class MemoryLedger: SessionLedger {
     }
 
     @discardableResult
-    package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
+    package func append(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int
+    {
         let isFailing = state.withLock { state in
             state.appends += 1
-            return failsFrom.map { state.appends >= $0 } ?? false
-        }
-        if isFailing { throw .full(path: "memory") }
-        return state.withLock { state in
-            var ofOtherRows = 0
-            for var event in events {
-                state.locate(event.key)
-                if let id = event.createdSession?.id, state.holder(of: id, in: scope, orElse: event.key) != event.key {
-                    event = event.withoutSession
-                    ofOtherRows += 1
-                }
-                let before = state.rows[scope, default: [:]][event.key] ?? RowHistory(settled: nil, open: nil)
-                var after = before
-                after.apply(event, run: run)
-                if after.settled != before.settled { state.called.insert(scope) }
-                state.rows[scope, default: [:]][event.key] = after
+            guard let failsFrom else { return false }
+            switch failure {
+            case .writes, .all: return state.appends >= failsFrom
+            case .once, .onceButWritten: return state.appends == failsFrom
             }
-            return ofOtherRows
         }
+        if isFailing, failure != .onceButWritten { throw .full(path: "memory") }
+        let ofOtherRows = state.withLock { $0.apply(events, in: scope, run: run) }
+        if isFailing { throw .full(path: "memory") }
+        return ofOtherRows
     }
 
     package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {

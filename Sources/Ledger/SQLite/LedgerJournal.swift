@@ -17,8 +17,8 @@ final class LedgerJournal: Sendable {
     private struct State {
         /// The newest journal of the run that this process has begun; nil before it has.
         var entry: JournalNote.Entry?
-        /// Why a journal could not be noted: then nothing may be written to it.
-        var failure: LedgerError?
+        /// The journal that could not be noted: nothing may be written to it before it is.
+        var unnoted: JournalNote.Entry?
     }
 
     /// The ledger's path as the user wrote it, for messages.
@@ -72,8 +72,8 @@ final class LedgerJournal: Sendable {
     }
 
     /// Throws where nothing may be written to the journal.
-    func check() throws {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+    func check(_ db: Database) throws {
+        if let unnoted = state.withLock({ $0.unnoted }) { try number(unnoted, db) }
         if identity.withLock({ $0?.isStillThere }) == false {
             throw LedgerError.failed(
                 path: ledger,
@@ -100,13 +100,13 @@ final class LedgerJournal: Sendable {
         sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &moved)
         guard moved > 0, var entry = state.withLock({ $0.entry }) else { return }
         entry.journal += 1
-        do {
-            try db.execute(sql: "UPDATE run SET journals = ? WHERE id = ?", arguments: [entry.journal, entry.run])
-            try note.add(entry)
-            state.withLock { $0.entry = entry }
-        } catch {
-            state.withLock { $0.failure = LedgerError(error, path: ledger) }
-        }
+        do { try number(entry, db) } catch { state.withLock { [entry] in $0.unnoted = entry } }
+    }
+
+    private func number(_ entry: JournalNote.Entry, _ db: Database) throws {
+        try db.execute(sql: "UPDATE run SET journals = ? WHERE id = ?", arguments: [entry.journal, entry.run])
+        try note.add(entry)
+        state.withLock { $0 = State(entry: entry) }
     }
 
     /// Closes the database and empties the note with it, where no other program keeps the journal in use.

@@ -43,7 +43,9 @@ enum LedgerSchema {
             output_size INTEGER,
             output_modified INTEGER,
             -- How many journals the run has begun, see JournalNote.
-            journals INTEGER NOT NULL DEFAULT 1
+            journals INTEGER NOT NULL DEFAULT 1,
+            -- The number of its newest event that is written, see NumberedEvent.
+            events INTEGER NOT NULL DEFAULT 0
         ) STRICT;
 
         -- Calls under way, or whose process died before it could tell how they ended. Kept apart from `session`, so

@@ -1,5 +1,6 @@
 import Files
 import GRDB
+import GRDBSQLite
 package import Rows
 import Synchronization
 
@@ -11,16 +12,28 @@ import Synchronization
 package final class SQLiteLedger: SessionLedger {
     /// As the user wrote it, for messages.
     package let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let isReadOnly: Bool
+    package let rescuePlace: String?
+    let reserve: LedgerReserve
     private let scopes = Mutex<[SessionScope: Int64]>([:])
-    private let identity: FileIdentity
-    private let journal: LedgerJournal
+    let identity: FileIdentity
+    let journal: LedgerJournal
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
-    /// - Parameter readOnly: nothing is created or changed, and a missing ledger is an error.
-    package static func open(at path: String, readOnly: Bool = false) throws(LedgerError) -> SQLiteLedger {
+    /// What earlier runs could not write to it is taken in first, see `RescueFile`.
+    ///
+    /// - Parameters:
+    ///   - readOnly: nothing is created or changed, and a missing ledger is an error.
+    ///   - patience: how long another's lock is waited for.
+    ///   - results: files beside which an earlier run may have left what it could not write beside the ledger.
+    package static func open(
+        at path: String,
+        readOnly: Bool = false,
+        patience: Duration = .seconds(30),
+        rescuesBeside results: [String] = []
+    ) throws(LedgerError) -> SQLiteLedger {
         let location = LedgerLocation(path: path)
         do {
             if readOnly {
@@ -29,18 +42,27 @@ package final class SQLiteLedger: SessionLedger {
             } else if try location.prepare() {
                 try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: false)
             }
-            return try SQLiteLedger(path: path, file: location.resolved, isReadOnly: readOnly)
+            let ledger = try SQLiteLedger(
+                path: path,
+                file: location.resolved,
+                isReadOnly: readOnly,
+                patience: patience
+            )
+            if !readOnly { try ledger.takeInRescues(beside: [location.resolved] + results) }
+            return ledger
         } catch {
             throw LedgerError(error, path: path)
         }
     }
 
     /// - Parameter file: The path without links.
-    private init(path: String, file: String, isReadOnly: Bool) throws {
+    private init(path: String, file: String, isReadOnly: Bool, patience: Duration) throws {
         self.path = path
         self.isReadOnly = isReadOnly
         journal = LedgerJournal(of: path, file: file)
-        pool = try DatabasePool(path: file, configuration: Self.configuration(readOnly: isReadOnly))
+        reserve = LedgerReserve(besides: file)
+        rescuePlace = file
+        pool = try DatabasePool(path: file, configuration: Self.configuration(readOnly: isReadOnly, patience: patience))
         identity = FileIdentity(of: file)
         if !isReadOnly {
             try Self.makeDurable(pool, path: path)
@@ -68,15 +90,15 @@ package final class SQLiteLedger: SessionLedger {
         }
     }
 
-    static func configuration(readOnly: Bool) -> Configuration {
+    static func configuration(readOnly: Bool, patience: Duration = .seconds(30)) -> Configuration {
         var configuration = Configuration()
         configuration.label = "ledger"
         configuration.readonly = readOnly
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 1
         configuration.persistentReadOnlyConnections = true
-        // Runs of other accounts write to the same ledger; each commit takes milliseconds.
-        configuration.busyMode = .timeout(30)
+        // Runs of other accounts write to the same ledger; each commit takes milliseconds. Other programs may take longer.
+        configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
@@ -97,6 +119,9 @@ package final class SQLiteLedger: SessionLedger {
             throw LedgerError(error, path: path)
         }
     }
+
+    /// In milliseconds.
+    private static let shortPatience: Int32 = 5_000
 
     /// How durable a commit is, as the database itself reports it: 2 is FULL.
     func synchronousSetting() async throws(LedgerError) -> Int {
@@ -127,34 +152,6 @@ extension SQLiteLedger {
         try await read { [self] db in
             guard let id = try scopeID(scope, db) else { return [] }
             return try LedgerTables(db, scope: id).sessions(db, after: location, except: others, limit: limit)
-        }
-    }
-
-    @discardableResult
-    package func append(
-        _ records: [LedgerEvent],
-        in scope: SessionScope,
-        run: RunID
-    ) async throws(LedgerError) -> Int {
-        guard !records.isEmpty else { return 0 }
-        // In this mode SQLite itself does not see it, and what is written then is on no disk that anybody can find.
-        guard identity.isStillThere else {
-            throw .failed(path: path, reason: "it was moved or deleted while it was open")
-        }
-        return try await write(in: scope) { db, id in
-            var tables = try LedgerTables(db, scope: id)
-            var hasEndedCall = false
-            var ofOtherRows = 0
-            for record in records {
-                let effect = try tables.apply(record, run: run)
-                if effect.hasEndedCall { hasEndedCall = true }
-                if effect.isOfAnotherRow { ofOtherRows += 1 }
-            }
-            guard hasEndedCall else { return ofOtherRows }
-            let markCalled = try RawStatement(db, "UPDATE scope SET called = 1 WHERE id = ? AND called = 0")
-            markCalled.bind(1, id)
-            try markCalled.run()
-            return ofOtherRows
         }
     }
 
@@ -193,10 +190,20 @@ extension SQLiteLedger {
             return db.lastInsertedRowID
         }
         try await onWriter { [journal] _ in try journal.begin(run, at: start.startedAt) }
+        reserve.keep()
         return RunID(run)
     }
 
     package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
+        do throws(LedgerError) {
+            try await writeEnd(id, end)
+        } catch {
+            guard case .full = error, reserve.giveBack() else { throw error }
+            try await writeEnd(id, end)
+        }
+    }
+
+    private func writeEnd(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
         try await onWriter { db in
             try RawTransaction(db).immediate {
                 try db.execute(
@@ -259,7 +266,7 @@ extension SQLiteLedger {
 // must not be lost that way. These run on GRDB's queues, which know of no task, and never block a thread of Swift's.
 
 extension SQLiteLedger {
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         in scope: SessionScope,
         _ body: @escaping @Sendable (Database, Int64) throws -> Value
     ) async throws(LedgerError) -> Value {
@@ -281,10 +288,16 @@ extension SQLiteLedger {
             pool.asyncWriteWithoutTransaction { [journal] db in
                 continuation.resume(
                     returning: Result {
-                        try journal.check()
-                        let value = try body(db)
-                        journal.committed(db)
-                        return value
+                        do {
+                            try journal.check(db)
+                            let value = try body(db)
+                            journal.committed(db)
+                            return value
+                        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                            // Who has waited that long for a lock does not wait as long again.
+                            sqlite3_busy_timeout(db.sqliteConnection, Self.shortPatience)
+                            throw error
+                        }
                     }
                 )
             }
@@ -303,7 +316,7 @@ extension SQLiteLedger {
         do { return try result.get() } catch { throw LedgerError(error, path: path) }
     }
 
-    private func scopeID(_ scope: SessionScope, _ db: Database) throws -> Int64? {
+    func scopeID(_ scope: SessionScope, _ db: Database) throws -> Int64? {
         if let known = scopes.withLock({ $0[scope] }) { return known }
         return try Int64.fetchOne(
             db,
@@ -312,7 +325,7 @@ extension SQLiteLedger {
         )
     }
 
-    private func addScope(_ scope: SessionScope, _ db: Database) throws -> Int64 {
+    func addScope(_ scope: SessionScope, _ db: Database) throws -> Int64 {
         try db.execute(
             sql: "INSERT INTO scope (provider, environment, account, campaign) VALUES (?, ?, ?, ?)",
             arguments: [scope.provider, scope.environment, scope.account, scope.campaign]

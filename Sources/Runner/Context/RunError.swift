@@ -5,7 +5,11 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
     /// Somebody wrote to the input while calls were made for its rows.
-    case inputChanged(command: String)
+    case inputChanged(command: String, rescue: String?)
+    /// The result could not be written, and what the ledger could not take either is in a rescue file.
+    case rescued(reason: String, rescue: String)
+    /// What the ledger could not take stands in a finished result alone, which could not be put in place.
+    case onlyInKept(reason: String, kept: String, output: String)
     /// Neither the ledger nor the result took what came of these rows.
     case nothingWritable(reason: String, rows: [Int])
 
@@ -21,9 +25,16 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "command with --first-run."
         case .notConfirmed:
             "Not confirmed: nothing was sent."
-        case .inputChanged(let command):
-            "The input was changed during the run, so no result was written. What was created is in the ledger; "
-                + "to write it out: \(command) --limit 0"
+        case .inputChanged(let command, let rescue):
+            "The input was changed during the run, so no result was written. What was created is in the ledger"
+                + (rescue.map { " and in \($0), which the next run takes into it" } ?? "")
+                + "; to write it out: \(command) --limit 0"
+        case .rescued(let reason, let rescue):
+            "\(reason) What was created is in the ledger and in \(rescue), which the next run takes into it. Make room or "
+                + "repair the disk, then run the same command again: nothing is created twice."
+        case .onlyInKept(let reason, let kept, let output):
+            "\(reason) The ledger could not be written either, so \(kept) holds links that nothing else does. Move it to "
+                + "\(output), then run the same command again: nothing is created twice."
         case .nothingWritable(let reason, let rows):
             "\(reason) The ledger could not be written either, so what came of these rows is known nowhere: row"
                 + (rows.count == 1 ? " " : "s ") + rows.map(String.init).joined(separator: ", ")

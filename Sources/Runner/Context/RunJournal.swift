@@ -25,6 +25,16 @@ package final class RunJournal: Sendable {
         return run
     }
 
+    /// The file for what the ledger cannot take, beside the ledger or the result.
+    func rescueFile(_ request: RunRequest) -> RescueFile? {
+        begun.withLock { begun in
+            begun.map { begun in
+                let places = [begun.ledger.rescuePlace, request.outputPath == "-" ? nil : request.outputPath]
+                return RescueFile(beside: places.compactMap(\.self), run: begun.run, start: begun.start)
+            }
+        }
+    }
+
     /// Remembers the result file that was written, for the end.
     func wrote(_ path: String) {
         let file = WrittenFile(path: path)

@@ -1,3 +1,4 @@
+import Files
 package import Ledger
 package import Logging
 package import Providers
@@ -35,7 +36,13 @@ package struct RunParts: Sendable {
     /// A ledger in a file, the network, the machine's clock.
     package init(for request: RunRequest, console: any RunConsole, logger: Logger) {
         self.init(
-            openLedger: { try SQLiteLedger.open(at: request.ledgerPath) },
+            openLedger: {
+                try SQLiteLedger.open(
+                    at: request.ledgerPath,
+                    patience: request.sending.giveUpAfter,
+                    rescuesBeside: [request.outputPath, request.input.file.path].filter { $0 != "-" }
+                )
+            },
             lockAccount: { isStopped in
                 guard request.wait > .zero else {
                     return try AccountLock.acquire(ledgerPath: request.ledgerPath, scope: request.scope)

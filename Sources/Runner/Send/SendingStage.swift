@@ -5,8 +5,14 @@ import Sending
 
 /// The result of the send stage.
 struct SendResult: Sendable {
-    /// The outcomes that the ledger could not take, in their order.
+    /// What the ledger could not take, in its order.
     var unwritten: [LedgerEvent] = []
+    /// The file that holds what is unwritten; nil where nothing is, or no file could be written.
+    var rescue: String?
+    /// Everything that the ledger was told, for the case that it cannot be read.
+    var log: CallLog?
+    /// What kept the input from being read to its end.
+    var inputFailure: (any Error)?
     /// The provider's response, where it refused the credentials.
     var credentialsResponse: Response?
     /// What kept the ledger from taking more.
@@ -20,13 +26,23 @@ struct SendingStage {
     private let parts: RunParts
     private let dispatcher: Dispatcher
     private let observer: CallObserver
+    private let rescueFile: RescueFile?
 
-    init(_ plan: Plan, _ context: RunContext, _ parts: RunParts, _ dispatcher: Dispatcher, _ observer: CallObserver) {
+    /// - Parameter rescueFile: Where that is written which the ledger cannot take.
+    init(
+        _ plan: Plan,
+        _ context: RunContext,
+        _ parts: RunParts,
+        _ dispatcher: Dispatcher,
+        _ observer: CallObserver,
+        _ rescueFile: RescueFile?
+    ) {
         self.plan = plan
         self.context = context
         self.parts = parts
         self.dispatcher = dispatcher
         self.observer = observer
+        self.rescueFile = rescueFile
     }
 
     func perform() async throws -> SendResult {
@@ -56,12 +72,19 @@ struct SendingStage {
         var result = SendResult()
         guard let run = context.run else { return result }
         if context.request.preflight, await !isKeyGood(transport, &result) { return result }
+        let log = try CallLog()
         let committer = GroupCommitter(
             ledger: context.ledger,
             scope: context.scope,
             run: run,
-            executor: transport.taskExecutor
-        ) { [dispatcher] count in dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) } }
+            executor: transport.taskExecutor,
+            log: log,
+            rescueFile: rescueFile,
+            hasFailed: { [dispatcher] in dispatcher.stop(.ledger) },
+            foundSessionsOfOtherRows: { [dispatcher] count in
+                dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) }
+            }
+        )
         let sender = Sender(
             context,
             source: try RowSource(context),
@@ -79,10 +102,19 @@ struct SendingStage {
                 ceiling: context.request.sending.rate
             ) { [dispatcher] in dispatcher.snapshot }
         )
-        try await sender.run()
+        do {
+            try await sender.run()
+        } catch let error as LedgerError {
+            // The rows that were called have their results all the same.
+            result.ledgerFailure = error
+        } catch {
+            result.inputFailure = error
+        }
         result.credentialsResponse = sender.credentialsResponse
-        result.ledgerFailure = committer.failure
+        result.ledgerFailure = committer.failure ?? result.ledgerFailure
         result.unwritten = committer.unwritten
+        result.rescue = committer.rescue
+        result.log = log
         return result
     }
 

@@ -9,23 +9,34 @@ import Text
 /// The write stage: reads the input again, asks the ledger what came of each row, and writes the results in the order
 /// of the input.
 ///
-/// It neither checks nor identifies a row: what the survey found stands in the decision log.
+/// It neither checks nor identifies a row: what the survey found stands in the decision log. Where the ledger cannot be
+/// read, what the run itself has told it is known all the same.
 struct ResultStage {
     private let context: RunContext
     private let checker: RowChecker
     private let messages: RowMessages
-    /// The outcomes that the ledger could not take, by key: known to this process alone.
+    /// What the ledger could not take, by key.
     private let unwritten: [Digest: [LedgerEvent]]
+    private let rescue: String?
+    private let inputFailure: (any Error)?
+    private let log: CallLog?
+    /// What the run knows of its own calls, once the ledger cannot be read.
+    private var ownEvents: [Digest: [LedgerEvent]]?
+    /// What kept the ledger from being read.
+    private(set) var ledgerFailure: LedgerError?
     private let now: Double
 
     /// Rows that the ledger is asked about at once. They are held as copies meanwhile.
     private static let batchSize = 500
 
-    init(_ context: RunContext, unwritten: [LedgerEvent]) {
+    init(_ context: RunContext, _ sent: SendResult) {
         self.context = context
         checker = context.checker
         messages = RowMessages(context.checker)
-        self.unwritten = Dictionary(grouping: unwritten, by: \.key)
+        unwritten = Dictionary(grouping: sent.unwritten, by: \.key)
+        rescue = sent.rescue
+        inputFailure = sent.inputFailure
+        log = sent.log
         now = context.clock.secondsSince1970
     }
 
@@ -33,19 +44,27 @@ struct ResultStage {
     ///
     /// Throws `RunError.inputChanged` where somebody has written to the input since it was opened: its rows may not be
     /// those that were asked about.
-    func write(to output: OutputFile) async throws -> RunTotals {
+    mutating func write(to output: OutputFile) async throws -> RunTotals {
         do {
+            if let inputFailure { throw inputFailure }
             let totals = try await writeRows(to: output)
             try output.commit()
             return totals
         } catch InputError.changed {
-            throw RunError.inputChanged(command: context.request.command)
-        } catch let error as OutputError where !unwritten.isEmpty {
+            if !unwritten.isEmpty, rescue == nil {
+                throw RunError.nothingWritable(reason: "\(InputError.changed)", rows: try rowsOfUnwritten())
+            }
+            throw RunError.inputChanged(command: context.request.command, rescue: rescue)
+        } catch  where !unwritten.isEmpty {
+            if let rescue { throw RunError.rescued(reason: "\(error)", rescue: rescue) }
+            if case OutputError.cannotPlace(let path, _, let kept) = error {
+                throw RunError.onlyInKept(reason: "\(error)", kept: kept, output: path)
+            }
             throw RunError.nothingWritable(reason: "\(error)", rows: try rowsOfUnwritten())
         }
     }
 
-    private func writeRows(to output: OutputFile) async throws -> RunTotals {
+    private mutating func writeRows(to output: OutputFile) async throws -> RunTotals {
         var totals = RunTotals()
         let file = context.request.input.file
         var writer = ResultWriter(output, dialect: context.request.input.dialect, mapping: checker.mapping)
@@ -69,15 +88,15 @@ struct ResultStage {
                 copies.append(reader.record)
                 rows.append(row)
             }
-            let records = try await context.ledger.entries(for: rows.compactMap(\.askedKey), in: context.scope)
+            let records = await records(for: rows.compactMap(\.askedKey))
             for (index, row) in rows.enumerated() {
-                let record = row.askedKey.flatMap { known($0, records[$0]) }
+                let record = row.askedKey.flatMap { records == nil ? own($0, row) : known($0, records?[$0]) }
                 try copies.withRecord(index) { cells throws(OutputError) in
                     if row.decision == .elsewhere {
                         totals.countElsewhere()
                         return try writer.writeUntouched(cells)
                     }
-                    let result = result(row, cells, record)
+                    let result = result(row, cells, record, isLedgerUnread: records == nil)
                     let isLeft =
                         row.decision == .beyondLimit
                         || row.decision == .duplicate && record == nil && context.request.limit != nil
@@ -90,6 +109,25 @@ struct ResultStage {
         totals.blankRows = reader.blankRows
         try writer.finish()
         return totals
+    }
+
+    /// What the ledger knows of these rows; nil where it cannot be read, not even when it is asked twice.
+    private mutating func records(for keys: [Digest]) async -> [Digest: RowRecord]? {
+        for _ in 0..<2 {
+            do throws(LedgerError) {
+                return try await context.ledger.entries(for: keys, in: context.scope)
+            } catch {
+                ledgerFailure = error
+            }
+        }
+        if ownEvents == nil { ownEvents = log?.events() ?? unwritten }
+        return nil
+    }
+
+    /// What the run knows of a row from its own calls alone.
+    private func own(_ key: Digest, _ row: SurveyedRow) -> RowRecord? {
+        guard let run = context.run, let events = ownEvents?[key] else { return nil }
+        return RowHistory.record(row.decision == .resend ? .unknownBefore : nil, after: events, run: run)
     }
 
     /// What is known of a row: the ledger's record, and the outcomes that it could not take settled over it.
@@ -108,7 +146,12 @@ struct ResultStage {
         return rows
     }
 
-    private func result(_ row: SurveyedRow, _ cells: Record, _ record: RowRecord?) -> RowResult {
+    private func result(
+        _ row: SurveyedRow,
+        _ cells: Record,
+        _ record: RowRecord?,
+        isLedgerUnread: Bool
+    ) -> RowResult {
         var result = RowResult(status: .pending)
         if let identity = row.identity {
             result.ref = SessionRef(scope: context.scope, key: identity.key, vehicle: identity.traits)
@@ -134,7 +177,11 @@ struct ResultStage {
                 result.sentence = "Same as row \(first), which has no link yet"
             }
         case .send, .resend, .beyondLimit, .existing, .heldUnknown, .refusedBefore:
-            describe(record, row, &result)
+            if isLedgerUnread, record == nil {
+                describeUnread(row, &result)
+            } else {
+                describe(record, row, &result)
+            }
             if !row.problems.isEmpty, result.status != .invalid {
                 messages.add(row.problems, row: cells, to: &result)
             }
@@ -148,6 +195,18 @@ struct ResultStage {
         guard let prior = PriorResult(cells, checker.mapping), !prior.id.isEmpty else { return }
         result.session = CreatedSession(id: prior.id, url: "", expiresAt: prior.expiresAt)
         result.attempts = prior.attempts
+    }
+
+    /// What the survey found in the ledger, of a row that this run has not called, when the ledger cannot be read now.
+    private func describeUnread(_ row: SurveyedRow, _ result: inout RowResult) {
+        switch row.decision {
+        case .existing: result.status = .existing
+        case .heldUnknown, .resend: result.status = .unknown
+        case .refusedBefore: result.status = .failed
+        case .send, .beyondLimit, .invalid, .conflict, .duplicate, .elsewhere:
+            return describe(nil, row, &result)
+        }
+        messages.add(.ledgerUnreadable, message: nil, mayExist: result.status == .unknown, to: &result)
     }
 
     /// What stands in the row's column `session_ref`.
@@ -204,6 +263,22 @@ struct ResultStage {
             )
         }
     }
+}
+
+extension RowRecord {
+    /// A row of which an earlier call may have created a session.
+    fileprivate static let unknownBefore = RowRecord(
+        state: .unknown,
+        run: RunID(0),
+        attempts: 1,
+        ambiguousCalls: 1,
+        mayHaveMessaged: true,
+        session: nil,
+        code: .interrupted,
+        message: nil,
+        traits: .none,
+        fingerprint: .zero
+    )
 }
 
 extension SurveyedRow {

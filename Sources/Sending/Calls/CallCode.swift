@@ -40,5 +40,7 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let notAttempted = CallCode(rawValue: "not_attempted")
     package static let interrupted = CallCode(rawValue: "interrupted")
     package static let possibleOrphan = CallCode(rawValue: "possible_orphan")
+    /// The ledger, which knows the row, could not be read when the result was written.
+    package static let ledgerUnreadable = CallCode(rawValue: "ledger_unreadable")
     package static let linkExpired = CallCode(rawValue: "link_expired")
 }

@@ -77,6 +77,12 @@ package struct JSONWriter {
         bytes.append(contentsOf: json.utf8)
     }
 
+    /// Ends a line of a file that holds one JSON text on each.
+    package mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        isFirst = true
+    }
+
     /// A text as a JSON string, in its quotation marks.
     package static func quoted(_ text: String) -> String {
         var writer = JSONWriter()

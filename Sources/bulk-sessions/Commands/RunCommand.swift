@@ -182,7 +182,12 @@ struct RunCommand {
         let status = ExitStatus(error) ?? .internalError
         var summary = Summary(error, of: job, request, status: status.rawValue)
         if let error = error as? OutputError, summary.requests > 0, ledger != nil {
-            let first = error == .readerGone ? "to write it out," : "make room, then"
+            let first =
+                switch error {
+                case .readerGone: "to write it out,"
+                case .cannotPlace: "to write it anew,"
+                case .cannotOpen, .cannotWrite: "make room, then"
+                }
             summary.stopped =
                 "\(ErrorLine.sentence(error)) What was created is in the ledger; \(first) run the same command with "
                 + "--limit 0."

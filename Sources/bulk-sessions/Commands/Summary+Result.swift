@@ -38,7 +38,7 @@ extension Summary {
     ) -> (advice: String?, command: String?) {
         let totals = result.totals
         if result.isDryRun { return (nil, nil) }
-        if let reason = result.stopReason { return after(reason, request, input: input) }
+        if let reason = result.stopReason { return after(reason, result, request, input: input) }
         if request.outputPath == "-" { return (nil, nil) }
         let (kept, warning) = limit(totals.leftByLimit, request)
         func retry(_ options: [String] = []) -> String? {
@@ -92,11 +92,19 @@ extension Summary {
     /// After a run that stopped.
     private static func after(
         _ reason: StopReason,
+        _ result: RunResult,
         _ request: RunRequest,
         input: String
     ) -> (advice: String?, command: String?) {
         let results = request.outputPath
         switch reason {
+        case .ledger where result.isOnlyInResult && results == "-":
+            // Nothing but what was printed has these links, and nothing reads that again by itself.
+            return (
+                "keep what was written to standard output, which holds links that nothing else does, in a file, and run "
+                    + "bulk-sessions retry on it",
+                nil
+            )
         case .maxErrors(let facts):
             let start = facts.isRedirect ? "check --base-url" : "correct the cells that session_error names"
             if results == "-" {
@@ -115,14 +123,6 @@ extension Summary {
                 adding: ["--limit", "10"]
             )
             return ("\(start)\(location), then try some rows with", retry)
-        case .ledger where results != "-":
-            // Links that the ledger did not take stand in the result file only.
-            let (kept, _) = limit(1, request)
-            let retry = NextCommand.retry(CommandLine.arguments, input: input, results: results, adding: kept)
-            return (
-                "make room or repair the disk, keep \(results), which may hold links that nothing else does, then run",
-                retry
-            )
         default:
             return (nil, request.command)
         }
@@ -157,8 +157,7 @@ enum StopMessages {
         case .untrusted(let host):
             return CertificateSentence.text(host)
         case .ledger:
-            let reason = result.ledgerFailure.map { "\($0)" } ?? "The ledger could not be written."
-            return "No further call was made. \(reason)"
+            return ledger(result, request)
         case .input:
             return "The input could not be read any more. No further call was made. \(again)"
         case .maxErrors(let facts):
@@ -175,6 +174,20 @@ enum StopMessages {
         case .credentials(let code, let hadSuccess):
             return credentials(code, hadSuccess, result, request, provider)
         }
+    }
+
+    /// Nobody needs to do anything but to run the same command again once the ledger works: whatever it lacks is taken in
+    /// then, from the rescue file or from the result.
+    private static func ledger(_ result: RunResult, _ request: RunRequest) -> String {
+        var text = "No further call was made. " + (result.ledgerFailure.map { "\($0)" } ?? "The ledger failed.")
+        if let rescue = result.rescue {
+            text +=
+                " What it could not take is in \(rescue), which the next run takes into it: nothing is created twice."
+        } else if result.isOnlyInResult {
+            let name = request.outputPath == "-" ? "what was written to standard output" : request.outputPath
+            text += " Keep \(name): it holds links that nothing else does."
+        }
+        return text
     }
 
     private static func credentials(

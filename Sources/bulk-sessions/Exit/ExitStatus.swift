@@ -46,7 +46,7 @@ enum ExitStatus: Int32 {
             case .firstRunNotSaid: self = .badConfiguration
             case .notConfirmed: self = .stoppedEarly
             case .inputChanged: self = .unreadableInput
-            case .nothingWritable: self = .cannotWrite
+            case .rescued, .onlyInKept, .nothingWritable: self = .cannotWrite
             }
         case is SecretError, is TrustedAuthoritiesError, is ConfigurationError, is JobFileError:
             self = .badConfiguration
@@ -60,7 +60,7 @@ enum ExitStatus: Int32 {
     private static func of(_ error: LedgerError) -> ExitStatus {
         switch error {
         case .writableByOthers, .unsuitablePlace, .newerVersion: .badConfiguration
-        case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .busy, .failed: .cannotWrite
+        case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: .cannotWrite
         }
     }
 

@@ -1,0 +1,141 @@
+import Files
+import Foundation
+import Glibc
+import Rows
+import Text
+
+/// A file for what a ledger could not take, synced beside the ledger or, failing that, beside the result, until the
+/// ledger has it.
+///
+/// It is written as a whole each time, and renamed, so a power cut leaves the older one or the newer one. The last line
+/// counts the others: a file that lost some of them is recognised.
+package struct RescueFile: Sendable, Equatable {
+    /// What a rescue file tells of its run.
+    struct Content: Equatable {
+        var start: RunStart
+        var events: [NumberedEvent]
+    }
+
+    /// Where it may lie, the best place first.
+    package let paths: [String]
+    private let run: RunID
+    private let start: RunStart
+
+    /// - Parameter places: The files beside which it may lie.
+    package init(beside places: [String], run: RunID, start: RunStart) {
+        paths = places.map { $0 + Self.ending + "\(run)" }
+        self.run = run
+        self.start = start
+    }
+
+    private static let ending = "-rescue-"
+    private static let mark = "bulk_sessions_rescue"
+
+    /// Writes these events in place of those that were written before. Durable when it returns.
+    ///
+    /// - Returns: where; nil where it can be written nowhere.
+    func write(_ events: [NumberedEvent]) -> String? {
+        let text = text(events)
+        return paths.first { path in
+            (try? AtomicFile(path: path, mark: Self.mark, mode: 0o600).write(text)) != nil
+        }
+    }
+
+    /// To be called when the ledger has everything.
+    func remove() { paths.forEach { unlink($0) } }
+
+    private func text(_ events: [NumberedEvent]) -> String {
+        var json = JSONWriter(capacity: 512 + events.count * 256)
+        json.object { header in
+            header.number("bulk_sessions_rescue", 1)
+            header.number("run", Int(run.value))
+            header.string("started_at", "\(start.startedAt)")
+            header.string("version", start.version)
+            header.string("provider", start.scope.provider)
+            header.string("environment", start.scope.environment)
+            header.string("account", start.scope.account)
+            header.string("campaign", start.scope.campaign)
+        }
+        json.endLine()
+        for event in events {
+            event.write(to: &json)
+            json.endLine()
+        }
+        json.object { $0.number("events", events.count) }
+        json.endLine()
+        return json.text
+    }
+}
+
+// MARK: - Taking it in
+
+extension RescueFile {
+    /// The rescue files that lie beside a file.
+    static func found(beside path: String) -> [String] {
+        let location = path as NSString
+        let folder = location.deletingLastPathComponent
+        let prefix = location.lastPathComponent + ending
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        return names.filter { $0.hasPrefix(prefix) && isNumber($0.dropFirst(prefix.count)) }
+            .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map {
+                (folder as NSString).appendingPathComponent($0)
+            }
+    }
+
+    /// A run's number, and perhaps that of a process which has begun to take the file in.
+    private static func isNumber(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isWholeNumber) }
+    }
+
+    /// Takes a file out of the hands of a run that may still be going on: what that writes from now on is a new one.
+    ///
+    /// - Returns: its new name; nil where another process was faster.
+    static func claim(_ path: String) throws(LedgerError) -> String? {
+        let location = path as NSString
+        let name = location.lastPathComponent
+        let suffix = name.range(of: ending, options: .backwards).map { name[$0.upperBound...] } ?? ""
+        let base = suffix.contains(".") ? location.deletingPathExtension : path
+        let claimed = "\(base).\(getpid())"
+        if rename(path, claimed) == 0 { return claimed }
+        if errno == ENOENT { return nil }
+        throw .cannotTakeIn(path: path, reason: String(cString: strerror(errno)))
+    }
+
+    /// Reads a file, which must be whole: a row that is missing there would be created again.
+    static func read(_ path: String) throws(LedgerError) -> Content {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let data = FileManager.default.contents(atPath: path)
+        else { throw .cannotTakeIn(path: path, reason: "it cannot be read") }
+        guard status.st_mode & 0o022 == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw .cannotTakeIn(path: path, reason: "other users may have written it")
+        }
+        var lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
+        // Behind the end of the last line nothing stands.
+        guard lines.popLast()?.isEmpty == true, let last = lines.popLast().flatMap({ JSONValue($0) }),
+            case .number(let count)? = last["events"], Int(count) == lines.count - 1,
+            let start = lines.first.flatMap({ JSONValue($0) }).flatMap(RunStart.init(rescued:))
+        else { throw .cannotTakeIn(path: path, reason: "it is not whole") }
+        var events: [NumberedEvent] = []
+        for (index, line) in lines.dropFirst().enumerated() {
+            guard let event = NumberedEvent(line: line) else {
+                throw .cannotTakeIn(path: path, reason: "its line \(index + 2) cannot be read")
+            }
+            events.append(event)
+        }
+        return Content(start: start, events: events)
+    }
+}
+
+extension RunStart {
+    fileprivate init?(rescued json: JSONValue) {
+        func text(_ key: String) -> String? { json[key]?.string }
+        guard json["bulk_sessions_rescue"] == .number("1"), let startedAt = text("started_at").flatMap(Double.init),
+            let version = text("version"), let provider = text("provider"), let environment = text("environment"),
+            let account = text("account"), let campaign = text("campaign")
+        else { return nil }
+        let scope = SessionScope(provider: provider, environment: environment, account: account, campaign: campaign)
+        self.init(scope: scope, startedAt: startedAt, version: version)
+    }
+}
