@@ -9,6 +9,8 @@ package final class OutputFile: Sendable {
     private let descriptor: FileDescriptor
     /// Nil where it is no regular file and is written directly.
     private let replacement: Replacement?
+    /// The input, where it is what will be replaced.
+    private let replacedInput: InputFile?
 
     package struct Rules: Sendable {
         /// Permissions of a regular file.
@@ -36,7 +38,7 @@ package final class OutputFile: Sendable {
     package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
         self.path = path
         if path == "-" {
-            (descriptor, replacement) = (try Self.standardOutput(), nil)
+            (descriptor, replacement, replacedInput) = (try Self.standardOutput(), nil, nil)
             return
         }
         let target = try OutputTarget(path)
@@ -45,6 +47,7 @@ package final class OutputFile: Sendable {
             let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
             descriptor = try replacement?.descriptor ?? target.open()
             self.replacement = replacement
+            replacedInput = input.isSameFile(as: target.path) ? input : nil
         } catch {
             throw .cannotOpen(path: path, reason: "\(error)")
         }
@@ -121,23 +124,46 @@ package final class OutputFile: Sendable {
         } catch {
             throw .cannotWrite(path: path, reason: "\(error)")
         }
-        let backup = replacement.target + ".bak"
-        unlink(backup)
-        // A second name for the old file, and then one atomic step: at no moment is there no file of this name.
-        if link(replacement.target, backup) != 0 {
-            let error = Errno.current
-            guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else {
-                throw .cannotWrite(path: backup, reason: "\(error)")
-            }
+        let target = replacement.target.path
+        if let replacedInput, replacedInput.isReplaced(at: target) || replacedInput.hasChanged {
+            throw try putBeside(replacement) { .replaced(path: path, kept: $0) }
         }
         do {
+            try keepOlder(target)
             try replacement.putInPlace()
         } catch {
-            throw .cannotWrite(path: path, reason: "\(error)")
+            throw try putBeside(replacement) { .notInPlace(path: path, reason: "\(error)", kept: $0) }
         }
-        // So that the new name outlives a power cut as well.
+        sync(replacement.target.folder)
+    }
+
+    /// Gives the older file a second name, so that at no moment there is no file of its first one.
+    private func keepOlder(_ target: String) throws(Errno) {
+        let backup = target + ".bak"
+        unlink(backup)
+        guard link(target, backup) != 0 else { return }
+        let error = Errno.current
+        guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else { throw error }
+    }
+
+    /// Keeps a result that cannot have its place: it may be all that is known of its links.
+    private func putBeside(
+        _ replacement: Replacement,
+        _ error: (_ kept: String) -> OutputError
+    ) throws(OutputError) -> OutputError {
+        do {
+            let kept = try replacement.putBeside()
+            sync(replacement.target.folder)
+            return error(kept)
+        } catch let reason {
+            throw .cannotWrite(path: path, reason: "\(reason)")
+        }
+    }
+
+    /// So that a new name outlives a power cut as well.
+    private func sync(_ path: String) {
         let options: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
-        if let folder = try? FileDescriptor.open(FilePath(replacement.folder), .readOnly, options: options) {
+        if let folder = try? FileDescriptor.open(FilePath(path), .readOnly, options: options) {
             try? folder.sync()
             try? folder.close()
         }
