@@ -47,7 +47,9 @@ package final class OutputFile: Sendable {
             let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
             descriptor = try replacement?.descriptor ?? target.open()
             self.replacement = replacement
-            replacedInput = input.isSameFile(as: target.path) ? input : nil
+            // By its name as well: somebody may have put another file there already.
+            let isInPlace = input.isSameFile(as: target.path) || (try? OutputTarget(input.path))?.path == target.path
+            replacedInput = rules.mayReplaceInput && isInPlace ? input : nil
         } catch {
             throw .cannotOpen(path: path, reason: "\(error)")
         }

@@ -25,7 +25,8 @@ struct Replacement: Sendable {
     /// Puts the file in place, in one atomic step. To be synced before: else a power cut may leave an empty file.
     func putInPlace() throws(Errno) { try file.replace(target.path, passing: "\(target.folder)/.\(target.name).") }
 
-    /// Puts the file beside its place, under a name that nothing has, and says which: `fleet.results.new.csv`.
+    /// Puts the file beside its place, under a name that nothing has, and says which: `fleet.results.new.csv`. Nothing removes
+    /// it afterwards.
     func putBeside() throws(Errno) -> String {
         var number = 1
         while true {
@@ -35,8 +36,13 @@ struct Replacement: Sendable {
                 file.removeName()
                 return path
             } catch {
-                guard error == .fileExists else { throw error }
-                number += 1
+                if error == .fileExists {
+                    number += 1
+                } else if let own = file.keepName() {
+                    return own
+                } else {
+                    throw error
+                }
             }
         }
     }

@@ -1,23 +1,27 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// A new file that has no name until it is given one, so that nothing stays of it where the process dies before.
 ///
 /// Where the file system has no such files (`O_TMPFILE`), it has a name from the beginning, and whoever dies leaves it.
-struct TemporaryFile: Sendable {
+final class TemporaryFile: Sendable {
     let descriptor: FileDescriptor
-    /// Nil where it has none.
-    private let name: String?
+    /// Nil as long as it has none.
+    private let name: Mutex<String?>
 
     /// - Parameters:
     ///   - folder: The folder that it lies in.
     ///   - prefix: The beginning of its name, where it needs one.
-    init(in folder: String, prefix: String) throws(Errno) {
-        if let unnamed = Self.unnamed(in: folder) {
-            (descriptor, name) = (unnamed, nil)
+    ///   - mayBeUnnamed: Whether to do without a name where the file system allows that.
+    init(in folder: String, prefix: String, mayBeUnnamed: Bool = true) throws(Errno) {
+        if mayBeUnnamed, let unnamed = Self.unnamed(in: folder) {
+            descriptor = unnamed
+            name = Mutex(nil)
         } else {
             let (named, path) = try FileDescriptor.temporary("\(folder)/\(prefix)")
-            (descriptor, name) = (named, path)
+            descriptor = named
+            name = Mutex(path)
         }
     }
 
@@ -25,25 +29,41 @@ struct TemporaryFile: Sendable {
     ///
     /// It keeps its other name, if it has one.
     func link(to path: String) throws(Errno) {
-        guard linkat(AT_FDCWD, name ?? Self.path(of: descriptor), AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
-            throw .current
-        }
+        let own = name.withLock { $0 } ?? Self.path(of: descriptor)
+        guard linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else { throw .current }
     }
 
     /// Puts the file in the place of another one, or where none is, in one atomic step.
     ///
-    /// A link cannot replace anything and a rename needs a name, so it has one of its own for a moment in between.
+    /// A link cannot replace anything and a rename needs a name, so it has one of its own for a moment in between. Where it
+    /// cannot be put there it keeps that: Linux links no file again that has lost its only name.
     func replace(_ target: String, passing prefix: String) throws(Errno) {
-        let from = if let name { name } else { try linkedToUniqueName(prefix) }
-        guard rename(from, target) == 0 else {
-            let error = Errno.current
-            if name == nil { unlink(from) }
-            throw error
+        let own: String
+        if let name = name.withLock({ $0 }) {
+            own = name
+        } else {
+            own = try linkedToUniqueName(prefix)
+            name.withLock { $0 = own }
+        }
+        guard rename(own, target) == 0 else { throw .current }
+        name.withLock { $0 = nil }
+    }
+
+    /// Leaves the file under the name that it has of its own; nil where it has none.
+    func keepName() -> String? {
+        name.withLock { name in
+            defer { name = nil }
+            return name
         }
     }
 
-    /// Removes its name, where it has one; it is gone with its descriptor.
-    func removeName() { if let name { unlink(name) } }
+    /// Removes its own name, where it has one; without another it is gone with its descriptor.
+    func removeName() {
+        name.withLock { name in
+            if let own = name { unlink(own) }
+            name = nil
+        }
+    }
 
     private func linkedToUniqueName(_ prefix: String) throws(Errno) -> String {
         while true {

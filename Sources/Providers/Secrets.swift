@@ -137,8 +137,8 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .missing(let variable):
-            "The environment variable \(variable.name) is not set, or empty. Set it to \(variable.content), or set "
-                + "\(variable.name)_FILE to the path of a file that holds it."
+            "The environment variable \(variable.name) is not set. Set it to \(variable.content), or set "
+                + "\(variable.name)_FILE to the path of a file that holds it. An empty one counts as not set."
         case .both(let name):
             "Both \(name) and \(name)_FILE are set, and they may differ. Unset one of them."
         case .emptyFile(let name):

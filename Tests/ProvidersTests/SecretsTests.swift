@@ -102,9 +102,9 @@ struct SecretsTests {
         let asked = Provider.pave.secrets.map { SecretError.missing($0).description }
         #expect(
             asked.count == 3
-                && asked[0].contains("PAVE_USERNAME is not set, or empty. Set it to the name of your PAVE account")
+                && asked[0].contains("PAVE_USERNAME is not set. Set it to the name of your PAVE account")
         )
-        #expect(asked[1].contains("PAVE_API_KEY is not set, or empty. Set it to the key"))
+        #expect(asked[1].contains("PAVE_API_KEY is not set. Set it to the key"))
     }
 
     @Test("are told by the variable that is missing, one of several")

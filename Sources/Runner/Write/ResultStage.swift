@@ -40,7 +40,7 @@ struct ResultStage {
             return totals
         } catch InputError.changed {
             throw RunError.inputChanged(command: context.request.command)
-        } catch let error as OutputError where !unwritten.isEmpty {
+        } catch let error as OutputError where !unwritten.isEmpty && !error.keepsResult {
             throw RunError.nothingWritable(reason: "\(error)", rows: try rowsOfUnwritten())
         }
     }

@@ -35,9 +35,11 @@ struct OpenFileLimit {
     ///
     /// - Parameter hasServer: Whether the other end of each connection is in this process too.
     func require(concurrency: Int, hasServer: Bool) throws(ConfigurationError) {
-        let needed = Self.files + Self.perThread * threads + concurrency * (hasServer ? 2 : 1)
+        let perCall = hasServer ? 2 : 1
+        let others = Self.files + Self.perThread * threads
+        let needed = others + concurrency * perCall
         guard limit < needed else { return }
-        let fitting = (limit - needed) / (hasServer ? 2 : 1) + concurrency
+        let fitting = (limit - others) / perCall
         throw ConfigurationError(
             description:
                 "This process may have \(limit) files open (ulimit -n), too few for --concurrency \(concurrency), "
