@@ -45,7 +45,8 @@ struct RunCommand {
     /// Throws where the run could not open all that it needs. Before anything is opened, as the run might end by a crash.
     static func checkOpenFiles(_ sending: SendingOptions, _ target: TargetOptions) throws {
         try OpenFileLimit.raised().require(
-            concurrency: sending.concurrency,
+            // What is no number of calls has an error of its own.
+            concurrency: min(max(1, sending.concurrency), 1000),
             hasServer: target.environment == ProviderEnvironment.sandbox.name && target.baseUrl == nil
         )
     }
