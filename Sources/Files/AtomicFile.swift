@@ -42,7 +42,7 @@ package struct AtomicFile: Sendable {
             try replacement.descriptor.writeAll(text, waits: true)
             try replacement.descriptor.sync()
             try replacement.putInPlace()
-            FileDescriptor.syncFolder(replacement.folder)
+            FileDescriptor.syncFolder(replacement.target.folder)
         } catch {
             replacement.discard()
             throw .cannotWrite(path: path, reason: "\(error)")

@@ -4,11 +4,14 @@ package enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreadable(reason: String)
     /// Somebody wrote to the file while it was being read.
     case changed
+    /// What is no file cannot be kept for reading it again: there is no room for it, or no right.
+    case cannotSpool(ScratchError)
 
     package var description: String {
         switch self {
         case .unreadable(let reason): "The input cannot be read: \(reason)."
         case .changed: "The input was changed while it was being read."
+        case .cannotSpool(let error): "The input cannot be kept for reading it again. \(error) TMPDIR names the folder."
         }
     }
 }
@@ -17,20 +20,37 @@ package enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
 package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
-    /// It was written whole, but cannot be given its name; `kept` is where it is.
-    case cannotPlace(path: String, reason: String, kept: String)
     /// The program that read our standard output has gone.
     case readerGone
+    /// Another file stands where the input was that was to be replaced; the result is at `kept`.
+    case replaced(path: String, kept: String)
+    /// Everything was written, but could not be put in place; the result is at `kept`.
+    case notInPlace(path: String, reason: String, kept: String)
 
     package var description: String {
         switch self {
         case .cannotOpen(let path, let reason): "The output \(path) cannot be opened: \(reason)."
         case .cannotWrite(let path, let reason): "The output \(path) cannot be written: \(reason)."
-        case .cannotPlace(let path, let reason, let kept):
-            "The output \(path) cannot be put in place: \(reason). The finished result is \(kept)."
+        case .replaced(let path, let kept):
+            "\(path) was changed or replaced by somebody else during the run, and is left as it is. The result is in "
+                + "\(kept): take over into it what was changed, and go on with that file."
+        case .notInPlace(let path, let reason, let kept):
+            "The output \(path) cannot be put in place: \(reason). The result is in \(kept)."
         case .readerGone: "Standard output was closed by the program that read it, before everything was written."
         }
     }
+}
+
+extension OutputError {
+    /// Where the result is, whole all the same; nil where there is none.
+    package var kept: String? {
+        switch self {
+        case .replaced(_, let kept), .notInPlace(_, _, let kept): kept
+        case .cannotOpen, .cannotWrite, .readerGone: nil
+        }
+    }
+
+    package var keepsResult: Bool { kept != nil }
 }
 
 /// The reason why a scratch file cannot be made, written or read.

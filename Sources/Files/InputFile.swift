@@ -76,6 +76,12 @@ package final class InputFile: Sendable {
         return ours.inode == theirs.inode && ours.deviceID == theirs.deviceID
     }
 
+    /// Whether this path leads to another file by now, one that somebody put in the place of this one.
+    package func isReplaced(at other: String) -> Bool {
+        guard let theirs = try? FilePath(other).stat(), let ours = try? descriptor.stat() else { return false }
+        return ours.inode != theirs.inode || ours.deviceID != theirs.deviceID
+    }
+
     /// Reads as many bytes as there are and the buffer has room for; 0 at the end of the file.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(InputError) -> Int {
         do {
@@ -99,10 +105,8 @@ package final class InputFile: Sendable {
                 if count == 0 { return spool }
                 try spool.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
-        } catch ScratchError.cannotCreate(let folder, let reason) {
-            throw .unreadable(reason: "no temporary file in \(folder): \(reason)")
-        } catch ScratchError.cannotWrite(let folder, let reason) {
-            throw .unreadable(reason: "standard input cannot be kept in \(folder): \(reason)")
+        } catch let error as ScratchError {
+            throw .cannotSpool(error)
         } catch {
             throw unreadable(path, error)
         }

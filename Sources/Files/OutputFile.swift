@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import SystemPackage
 
 /// The file that the results go to: opened before the first call, so that an unwritable one is known in time, and put
@@ -10,8 +9,8 @@ package final class OutputFile: Sendable {
     private let descriptor: FileDescriptor
     /// Nil where it is no regular file and is written directly.
     private let replacement: Replacement?
-    /// Whether everything is written and synced.
-    private let isFinished = Atomic<Bool>(false)
+    /// The input, where it is what will be replaced.
+    private let replacedInput: InputFile?
 
     package struct Rules: Sendable {
         /// Permissions of a regular file.
@@ -39,7 +38,7 @@ package final class OutputFile: Sendable {
     package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
         self.path = path
         if path == "-" {
-            (descriptor, replacement) = (try Self.standardOutput(), nil)
+            (descriptor, replacement, replacedInput) = (try Self.standardOutput(), nil, nil)
             return
         }
         let target = try OutputTarget(path)
@@ -48,6 +47,9 @@ package final class OutputFile: Sendable {
             let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
             descriptor = try replacement?.descriptor ?? target.open()
             self.replacement = replacement
+            // By its name as well: somebody may have put another file there already.
+            let isInPlace = input.isSameFile(as: target.path) || (try? OutputTarget(input.path))?.path == target.path
+            replacedInput = rules.mayReplaceInput && isInPlace ? input : nil
         } catch {
             throw .cannotOpen(path: path, reason: "\(error)")
         }
@@ -115,8 +117,7 @@ package final class OutputFile: Sendable {
         try result.get()
     }
 
-    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`. Where it cannot
-    /// be put there, it stays under its temporary name.
+    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
     package func commit() throws(OutputError) {
         guard let replacement else { return }
         do {
@@ -125,28 +126,43 @@ package final class OutputFile: Sendable {
         } catch {
             throw .cannotWrite(path: path, reason: "\(error)")
         }
-        // From here on it may be the only file that tells of its links.
-        isFinished.store(true, ordering: .releasing)
-        let backup = replacement.target + ".bak"
-        unlink(backup)
-        // A second name for the old file, and then one atomic step: at no moment is there no file of this name.
-        if link(replacement.target, backup) != 0 {
-            let error = Errno.current
-            guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else {
-                throw .cannotPlace(path: path, reason: "\(backup): \(error)", kept: replacement.path)
-            }
+        let target = replacement.target.path
+        if let replacedInput, replacedInput.isReplaced(at: target) || replacedInput.hasChanged {
+            throw try putBeside(replacement) { .replaced(path: path, kept: $0) }
         }
         do {
+            try keepOlder(target)
             try replacement.putInPlace()
         } catch {
-            throw .cannotPlace(path: path, reason: "\(error)", kept: replacement.path)
+            throw try putBeside(replacement) { .notInPlace(path: path, reason: "\(error)", kept: $0) }
         }
-        // So that the new name outlives a power cut as well.
-        FileDescriptor.syncFolder(replacement.folder)
+        // So that a new name outlives a power cut as well.
+        FileDescriptor.syncFolder(replacement.target.folder)
     }
 
-    /// Throws away what was written, unless it is a whole result; an older file stays as it was.
-    package func discard() {
-        if !isFinished.load(ordering: .acquiring) { replacement?.discard() }
+    /// Gives the older file a second name, so that at no moment there is no file of its first one.
+    private func keepOlder(_ target: String) throws(Errno) {
+        let backup = target + ".bak"
+        unlink(backup)
+        guard link(target, backup) != 0 else { return }
+        let error = Errno.current
+        guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else { throw error }
     }
+
+    /// Keeps a result that cannot have its place: it may be all that is known of its links.
+    private func putBeside(
+        _ replacement: Replacement,
+        _ error: (_ kept: String) -> OutputError
+    ) throws(OutputError) -> OutputError {
+        do {
+            let kept = try replacement.putBeside()
+            FileDescriptor.syncFolder(replacement.target.folder)
+            return error(kept)
+        } catch let reason {
+            throw .cannotWrite(path: path, reason: "\(reason)")
+        }
+    }
+
+    /// Throws away what was written; an older file stays as it was.
+    package func discard() { replacement?.discard() }
 }

@@ -13,6 +13,14 @@ struct OutputTarget {
         self.path = try Self.resolved(path)
         existing = try? FilePath(self.path).stat()
         if existing?.type == .directory { throw .cannotOpen(path: path, reason: "it is a folder") }
+        if isReplaceable, existing != nil, let mount = Self.mount(self.path), mount != Self.mount(folder) {
+            // Nothing can be renamed onto it, which would be found out when all calls are made.
+            throw .cannotOpen(
+                path: path,
+                reason: "it is mounted as a single file, which cannot be replaced; mount its folder instead, or name "
+                    + "another place"
+            )
+        }
     }
 
     /// Whether a whole file can be put in its place, as it cannot for a pipe or a device.
@@ -24,6 +32,12 @@ struct OutputTarget {
     var folder: String { Self.split(path).folder }
     var name: String { Self.split(path).name }
 
+    /// The same path with a word before the ending of the file's name.
+    func path(marked word: String) -> String {
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return path + "." + word }
+        return path.dropLast(name[dot...].count) + "." + word + name[dot...]
+    }
+
     /// Opens what cannot be replaced, to write into it.
     func open() throws(Errno) -> FileDescriptor {
         do {
@@ -31,6 +45,22 @@ struct OutputTarget {
         } catch {
             throw Errno(error)
         }
+    }
+
+    /// The number of the mount that a path leads into; nil where the system does not tell.
+    private static func mount(_ path: String) -> Int? {
+        let opened = Glibc.open(path, __O_PATH | O_CLOEXEC)
+        guard opened >= 0 else { return nil }
+        defer { close(opened) }
+        guard let file = fopen("/proc/self/fdinfo/\(opened)", "re") else { return nil }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                .split(whereSeparator: \.isWhitespace)
+            if words.first == "mnt_id:", words.count > 1 { return Int(words[1]) }
+        }
+        return nil
     }
 
     /// Follows symbolic links, also to a file that does not exist yet.

@@ -12,13 +12,14 @@ package final class ScratchFile: Sendable {
     let descriptor: FileDescriptor
     private let appended = Atomic<Int>(0)
 
-    /// - Parameter purpose: A word for the file's name, which can be seen in the folder until the file is unlinked.
+    /// - Parameter purpose: A word for the file's name, where it has one until it is unlinked.
     package init(_ purpose: String) throws(ScratchError) {
-        folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        folder = named.isEmpty ? "/tmp" : named
         do {
-            let (descriptor, path) = try FileDescriptor.temporary("\(folder)/bulk-sessions-\(purpose)-")
-            unlink(path)
-            self.descriptor = descriptor
+            let file = try TemporaryFile(in: folder, prefix: "bulk-sessions-\(purpose)-")
+            file.removeName()
+            descriptor = file.descriptor
         } catch {
             throw .cannotCreate(folder: folder, reason: "\(error)")
         }

@@ -26,18 +26,29 @@ package struct Secrets: Sendable {
     ///
     /// - Parameters:
     ///   - environment: the process's environment.
+    ///   - mayBeMissing: whether nothing will be sent, so that those that are there are read and no others are missed.
     ///   - readFile: the bytes of the file at a path; throws where it cannot be read. A byte order
     ///     mark and one final newline are dropped.
     package init(
         _ variables: [SecretVariable],
         from environment: [String: String],
+        mayBeMissing: Bool = false,
         readFile: (String) throws -> [UInt8]
     ) throws(SecretError) {
         var values: [String: String] = [:]
         for variable in variables {
-            values[variable.name] = try Self.read(variable, from: environment, readFile: readFile)
+            do {
+                values[variable.name] = try Self.read(variable, from: environment, readFile: readFile)
+            } catch .missing where mayBeMissing {
+                continue
+            }
         }
         self.values = values
+    }
+
+    /// What a variable holds; nil also where it is there and empty, as one is that a script or a unit file wants to unset.
+    package static func value(of name: String, in environment: [String: String]) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func read(
@@ -48,26 +59,25 @@ package struct Secrets: Sendable {
         let name = variable.name
         let file = name + "_FILE"
         let value: String
-        switch (environment[name], environment[file]) {
+        let source: String
+        switch (Self.value(of: name, in: environment), Self.value(of: file, in: environment)) {
         case (nil, nil): throw .missing(variable)
         case (.some, .some): throw .both(name)
         case (let given?, nil):
-            guard !given.isEmpty else { throw .empty(variable) }
-            value = given
+            (value, source) = (given, name)
         case (nil, let path?):
-            guard !path.isEmpty else { throw .emptyFile(file) }
             guard let bytes = try? readFile(path) else { throw .unreadable(variable: file, path: path) }
             guard let text = String(validating: bare(bytes), as: UTF8.self) else { throw .notASCII(file) }
             guard !text.isEmpty else { throw .emptyFile(file) }
-            value = text
+            (value, source) = (text, file)
         }
-        let source = environment[name] == nil ? file : name
         // A key is sent as a header, where a control character would begin another one, and what is not ASCII came from
         // a word processor: a curly quote, a no-break space.
         guard value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw .controlCharacters(source)
         }
         guard value.utf8.allSatisfy({ $0 < 0x80 }) else { throw .notASCII(source) }
+        if let wrapping = Wrapping(of: value, name: name) { throw .wrapped(source, wrapping) }
         return value
     }
 
@@ -83,12 +93,43 @@ package struct Secrets: Sendable {
     }
 }
 
+/// What stands around a key that was copied together with its surroundings. The provider would only say that it is wrong.
+package enum Wrapping: Sendable, Equatable {
+    case blanks
+    case quotes
+    /// `NAME=value`, a line of a shell script or a file of variables.
+    case assignment
+
+    /// Nil where the text is the key alone.
+    init?(of text: String, name: String) {
+        let trimmed = text.drop { $0 == " " }
+        if trimmed.utf8.count < text.utf8.count || text.last == " " {
+            self = Self.isAssignment(trimmed, to: name) ? .assignment : .blanks
+        } else if Self.isAssignment(trimmed, to: name) {
+            self = .assignment
+        } else if let first = text.first, "\"'`".contains(first) || text.last.map({ "\"'`".contains($0) }) == true {
+            self = .quotes
+        } else {
+            return nil
+        }
+    }
+
+    /// Keys may hold `=` at their end, where Base64 fills up, so what stands before it must look like a variable's name.
+    private static func isAssignment(_ text: Substring, to name: String) -> Bool {
+        guard let match = text.wholeMatch(of: /(?:(?:export|set|setx) +)?([A-Za-z_][A-Za-z0-9_]*) *= *([^= ].*)/) else {
+            return false
+        }
+        let left = match.1.uppercased()
+        return left == name || ["KEY", "SECRET", "TOKEN", "USERNAME", "PASSWORD"].contains { left.hasSuffix($0) }
+    }
+}
+
 /// The reason why a key could not be read. The text names the variable and never what it holds.
 package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(SecretVariable)
     case both(String)
-    case empty(SecretVariable)
     case emptyFile(String)
+    case wrapped(String, Wrapping)
     case controlCharacters(String)
     case notASCII(String)
     case unreadable(variable: String, path: String)
@@ -97,14 +138,13 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .missing(let variable):
             "The environment variable \(variable.name) is not set. Set it to \(variable.content), or set "
-                + "\(variable.name)_FILE to the path of a file that holds it."
+                + "\(variable.name)_FILE to the path of a file that holds it. An empty one counts as not set."
         case .both(let name):
             "Both \(name) and \(name)_FILE are set, and they may differ. Unset one of them."
         case .emptyFile(let name):
             "\(name) names no file, or an empty one. Put the key into the file and its path into the variable."
-        case .empty(let variable):
-            "\(variable.name) is empty. Set it to \(variable.content), or unset it and set \(variable.name)_FILE to "
-                + "the path of a file that holds it."
+        case .wrapped(let name, let wrapping):
+            Self.place(of: name) + " " + wrapping.text
         case .controlCharacters(let name) where name.hasSuffix("_FILE"):
             "The file that \(name) names holds a line break or another control character beside the key. Leave "
                 + "nothing in it but the key."
@@ -117,6 +157,20 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(name) holds characters that are not ASCII, such as a typographic quote. Copy the key anew."
         case .unreadable(let variable, let path):
             "The file \(path) that \(variable) names cannot be read. Check the path and its permissions."
+        }
+    }
+
+    private static func place(of name: String) -> String {
+        name.hasSuffix("_FILE") ? "The file that \(name) names" : name
+    }
+}
+
+extension Wrapping {
+    fileprivate var text: String {
+        switch self {
+        case .blanks: "begins or ends with a blank, which no key has. Remove it."
+        case .quotes: "has quotation marks around the key. Remove them: nothing takes them off on the way."
+        case .assignment: "holds a line of the form NAME=value. Leave nothing in it but the value."
         }
     }
 }

@@ -25,6 +25,7 @@ package final class Run: Sendable {
     private let dispatcher: Dispatcher
     private let observer: CallObserver
     private let openedOutput = Mutex<OutputFile?>(nil)
+    private let surveyed = Mutex<Plan?>(nil)
     package let journal = RunJournal()
 
     package init(_ request: RunRequest, _ parts: RunParts) {
@@ -77,6 +78,7 @@ package final class Run: Sendable {
             if let line = adopted.line(request) { parts.console.say(line) }
         }
         let plan = try await Survey(context).perform()
+        surveyed.withLock { $0 = plan }
         for line in plan.lines(request) { parts.console.say(line) }
         if plan.rows < request.minimumRows {
             throw RunError.tooFewRows(found: plan.rows, minimum: request.minimumRows)
@@ -125,6 +127,9 @@ package final class Run: Sendable {
             elapsed: parts.clock.elapsed
         )
     }
+
+    /// What was to be done; nil until all rows were read. Also for the summary of a run that failed.
+    package var plan: Plan? { surveyed.withLock { $0 } }
 
     /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
     package func stop(signal: String) { dispatcher.stop(.signal(signal)) }

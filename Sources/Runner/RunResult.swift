@@ -46,6 +46,18 @@ package struct RunProgress: Sendable {
 }
 
 extension RunTotals {
+    /// What a run that failed leaves, as far as it has come: what it has not done is pending.
+    package init(_ plan: Plan, _ counters: SendCounters) {
+        self.init(plan)
+        let failed = counters.refused + counters.keptFailing
+        let done = counters.created + failed + counters.unknown
+        statuses[.created] = counters.created
+        statuses[.failed, default: 0] += failed
+        statuses[.unknown, default: 0] += counters.unknown
+        statuses[.pending] = max(0, count(.pending) - done)
+        possibleOrphans = counters.possibleOrphans
+    }
+
     /// What a dry run would leave: everything that needs a call is pending.
     init(_ plan: Plan) {
         self.init()

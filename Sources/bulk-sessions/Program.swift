@@ -5,31 +5,52 @@ import Reports
 /// The program: it reads the command line, runs the command and ends with its exit code.
 @main
 enum Program {
-    /// Runs the command. Every end of the program goes through here, so that `ExitStatus` decides all exit codes.
-    static func main() async {
+    /// Runs the command.
+    ///
+    /// It does so beside this first thread, which has nothing to do but to hold back signals before there is a second one:
+    /// every later thread takes that over.
+    static func main() {
+        SignalWatch.begin()
+        _ = UnbegunRun.processStart
         // A reader that goes away shows as an error of a write, not as our sudden death.
         signal(SIGPIPE, SIG_IGN)
         // So does a file that grows beyond what its owner may write.
         signal(SIGXFSZ, SIG_IGN)
         umask(0o077)
         StandardStreams.occupy()
+        Task.detached { await run() }
+        while true { pause() }
+    }
+
+    /// Every end of the program goes through here, so that `ExitStatus` decides all exit codes.
+    private static func run() async {
         var line: JobArguments?
         var parsed: (any ParsableCommand)?
         do {
             let given = try JobArguments(Array(CommandLine.arguments.dropFirst()))
             line = given
             try BulkSessions.rejectUnknownCommand(given.arguments.first)
-            var command = try BulkSessions.parseAsRoot(given.arguments)
+            // A signal's thread reads it, and nobody changes it: what runs is a copy.
+            nonisolated(unsafe) let command = try BulkSessions.parseAsRoot(given.arguments)
             parsed = command
             useLogFormat(of: command)
-            if var asynchronous = command as? any AsyncParsableCommand {
+            if command is any SummarizingCommand {
+                SignalWatch.beforeRun { end(with: StoppedBySignal(signal: $0), of: command, given.arguments) }
+            }
+            if let found = command as? any AsyncParsableCommand {
+                nonisolated(unsafe) var asynchronous = found
                 try await asynchronous.run()
             } else {
-                try command.run()
+                var synchronous = command
+                try synchronous.run()
             }
-            exit(0)
+            leave(0)
         } catch {
-            end(with: line?.error(behind: error, of: BulkSessions.self) ?? error, of: parsed)
+            end(
+                with: line?.error(behind: error, of: BulkSessions.self) ?? error,
+                of: parsed,
+                line?.arguments ?? Array(CommandLine.arguments.dropFirst())
+            )
         }
     }
 
@@ -40,29 +61,31 @@ enum Program {
 
     /// Reports what went wrong and ends the program.
     ///
-    /// - Parameter command: what the command line was read as; nil where it could not be.
-    private static func end(with error: any Error, of command: (any ParsableCommand)?) -> Never {
-        if let status = error as? ExitCode { exit(status.rawValue) }
+    /// - Parameters:
+    ///   - command: What the command line was read as; nil where it could not be.
+    ///   - words: The command line.
+    private static func end(with error: any Error, of command: (any ParsableCommand)?, _ words: [String]) -> Never {
+        if let status = error as? ExitCode { leave(status.rawValue) }
         if let status = ExitStatus(error) {
-            report(ErrorLine.sentence(error), status: status.rawValue, to: command)
+            report(ErrorLine.sentence(error), status: status.rawValue, to: command, words)
             ErrorLine.write(ErrorLine.sentence(error))
-            exit(status.rawValue)
+            leave(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
-            report("\(error)", status: ExitStatus.internalError.rawValue, to: command)
+            report("\(error)", status: ExitStatus.internalError.rawValue, to: command, words)
             ErrorLine.write("a fault of this program: \(error)")
-            exit(ExitStatus.internalError.rawValue)
+            leave(ExitStatus.internalError.rawValue)
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
             do { try StandardOutput.write(message + "\n", mayBeClosed: true) } catch {
                 ErrorLine.write(ErrorLine.sentence(error))
-                exit(ExitStatus.cannotWrite.rawValue)
+                leave(ExitStatus.cannotWrite.rawValue)
             }
         } else {
-            report(BulkSessions.message(for: error), status: parserCode.rawValue, to: command)
+            report(BulkSessions.message(for: error), status: parserCode.rawValue, to: command, words)
             if let name = command.flatMap({ type(of: $0).configuration.commandName }), name != "bulk-sessions" {
                 // What a command finds wrong by itself, the parser blames on the program as a whole.
                 let input = command is any SummarizingCommand ? " <input>" : ""
@@ -72,13 +95,23 @@ enum Program {
                 )
                 .replacing("'bulk-sessions --help'", with: "'bulk-sessions \(name) --help'")
             }
-            StandardError.write(message + "\n")
+            StandardError.write(message + "\n", mayBeDropped: false)
         }
-        exit(parserCode.rawValue)
+        leave(parserCode.rawValue)
     }
 
-    /// A program that asked for JSON gets it also where nothing was begun.
-    private static func report(_ reason: String, status: Int32, to command: (any ParsableCommand)?) {
+    /// Ends the program, whoever reads what it has said, or does not.
+    private static func leave(_ status: Int32) -> Never {
+        StandardError.flush()
+        exit(status)
+    }
+
+    /// A program that asked for JSON gets it also where nothing was begun, and so do those who watch the metrics.
+    private static func report(_ reason: String, status: Int32, to command: (any ParsableCommand)?, _ words: [String]) {
+        let run =
+            command == nil
+            ? UnbegunRun(words: words) : (command as? any LoggingCommand).flatMap { UnbegunRun($0) }
+        run?.writeMetrics(exitCode: status)
         guard let command = command as? any SummarizingCommand, command.results.json else { return }
         var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = command is CheckCommand

@@ -123,6 +123,7 @@ struct ExitStatusTests {
         ]
         for error in errors { expect(error, code(error)) }
         for error in [InputError.changed, .unreadable(reason: "x")] { expect(error, 66) }
+        expect(OutputError.replaced(path: "x", kept: "y"), 66)
         for error in [HeaderError.noHeader, .missingColumns([]), .keyColumnMissing("x", nearest: [])] {
             expect(error, 65)
         }
@@ -132,13 +133,19 @@ struct ExitStatusTests {
     func output() {
         let output: [OutputError] = [
             .cannotOpen(path: "x", reason: "y"), .cannotWrite(path: "x", reason: "y"), .readerGone,
+            .notInPlace(path: "x", reason: "y", kept: "z"),
         ]
         for error in output { expect(error, 73) }
         let scratch: [ScratchError] = [
             .cannotCreate(folder: "x", reason: "y"), .cannotWrite(folder: "x", reason: "y"),
             .cannotRead(folder: "x", reason: "y"),
         ]
-        for error in scratch { expect(error, 73) }
+        for error in scratch {
+            expect(error, 73)
+            // Wherever it comes from: there is room to be made in that folder.
+            expect(InputError.cannotSpool(error), 73)
+            expect(CSVError.input(.cannotSpool(error)), 73)
+        }
         expect(CannotWriteError.exists("x"), 73)
     }
 
@@ -204,6 +211,7 @@ struct ExitStatusTests {
         expect(OptionTextError("x"), 64)
         expect(MixedScopes(scopes: []), 64)
         expect(FaultPlanError(part: "x", reason: "y"), 64)
+        expect(StoppedBySignal(signal: "SIGTERM"), 75)
         expect(CancellationError(), nil)
     }
 }

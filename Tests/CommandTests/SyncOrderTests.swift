@@ -12,15 +12,16 @@ struct SyncOrderTests {
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <sys/stat.h>
         #include <unistd.h>
 
-        static void note(const char *call, const char *path) {
+        static void note(const char *call, const char *path, struct stat file) {
             const char *log = getenv("CALL_LOG");
             if (!log) return;
-            int file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+            int log_file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
             const char *name = strrchr(path, '/');
-            dprintf(file, "%s %s\\n", call, name ? name + 1 : path);
-            close(file);
+            dprintf(log_file, "%s %lu %s\\n", call, (unsigned long)file.st_ino, name ? name + 1 : path);
+            close(log_file);
         }
 
         int fsync(int descriptor) {
@@ -28,12 +29,16 @@ struct SyncOrderTests {
             snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
             ssize_t length = readlink(link, path, sizeof path - 1);
             path[length < 0 ? 0 : length] = 0;
-            note("fsync", path);
+            struct stat file = {0};
+            fstat(descriptor, &file);
+            note("fsync", path, file);
             return ((int (*)(int))dlsym(RTLD_NEXT, "fsync"))(descriptor);
         }
 
         int rename(const char *from, const char *to) {
-            note("rename", from);
+            struct stat file = {0};
+            stat(from, &file);
+            note("rename", from, file);
             return ((int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename"))(from, to);
         }
         """
@@ -55,11 +60,13 @@ struct SyncOrderTests {
         )
         #expect(done.status == 0, "\(done)")
         let calls = try workdir.text(of: "calls").split(separator: "\n").map(String.init)
-        let rename = try #require(calls.firstIndex { $0.hasPrefix("rename .out.csv.") }, "\(calls)")
-        let sync = try #require(calls.firstIndex(of: calls[rename].replacing("rename", with: "fsync")), "\(calls)")
+        let rename = try #require(calls.firstIndex { $0.contains(/^rename \d+ \.out\.csv\./) }, "\(calls)")
+        // The file has had no name before, so it is known by its number.
+        let number = try #require(calls[rename].split(separator: " ").dropFirst().first)
+        let sync = try #require(calls.firstIndex { $0.hasPrefix("fsync \(number) ") }, "\(calls)")
         #expect(sync < rename, "\(calls)")
-        let folder = "fsync " + URL(fileURLWithPath: workdir.path).lastPathComponent
-        #expect(calls[rename...].contains(folder), "\(calls)")
+        let folder = URL(fileURLWithPath: workdir.path).lastPathComponent
+        #expect(calls[rename...].contains { $0.hasPrefix("fsync ") && $0.hasSuffix(" \(folder)") }, "\(calls)")
     }
 
     /// With the compiler that Swift itself needs to import C.

@@ -36,6 +36,45 @@ struct OutputFileTests {
         #expect(try files() == ["input.csv", "out.csv", "out.csv.bak"])
     }
 
+    @Test("a result that cannot have its place gets one beside it")
+    func notInPlace() throws {
+        let input = folder.file("input.csv")
+        try Data("a\n".utf8).write(to: URL(fileURLWithPath: input))
+        let output = try OutputFile(
+            path: folder.file("out.csv"),
+            input: try InputFile(path: input),
+            rules: .init { _ in true }
+        )
+        try output.write(Array("one".utf8))
+        // No file can be renamed onto a folder.
+        try FileManager.default.createDirectory(atPath: folder.file("out.csv"), withIntermediateDirectories: false)
+        #expect {
+            try output.commit()
+        } throws: { error in
+            guard case OutputError.notInPlace(_, _, let kept) = error else { return false }
+            return kept == folder.file("out.new.csv") && (error as? OutputError)?.keepsResult == true
+        }
+        output.discard()
+        #expect(text("out.new.csv") == "one")
+        #expect(try files() == ["input.csv", "out.csv", "out.new.csv"])
+    }
+
+    @Test("an input that is to be replaced is not, once somebody has changed it or put another file there")
+    func replacedInput() throws {
+        for (index, isRenamed) in [true, false].enumerated() {
+            let input = folder.file("in\(index).csv")
+            try Data("a\n".utf8).write(to: URL(fileURLWithPath: input))
+            let file = try InputFile(path: input)
+            let output = try OutputFile(path: input, input: file, rules: .init(mayReplaceInput: true) { _ in true })
+            try output.write(Array("one".utf8))
+            try Data("a\nmine\n".utf8).write(to: URL(fileURLWithPath: input), options: isRenamed ? .atomic : [])
+            let kept = folder.file("in\(index).new.csv")
+            #expect(throws: OutputError.replaced(path: input, kept: kept)) { try output.commit() }
+            #expect(text("in\(index).csv") == "a\nmine\n" && text("in\(index).new.csv") == "one")
+            #expect(text("in\(index).csv.bak") == nil)
+        }
+    }
+
     @Test("what a link leads to is replaced, and the link stays")
     func link() throws {
         try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "real.csv")

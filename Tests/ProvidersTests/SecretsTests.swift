@@ -20,7 +20,13 @@ struct SecretsTests {
         for text in ["abc", "abc\n", "abc\r\n", "\u{FEFF}abc\n"] {
             #expect(try read(["TCHEK_API_KEY_FILE": "/k"], files: ["/k": text]) == "abc")
         }
-        #expect(try read(["TCHEK_API_KEY": "a b"]) == "a b")
+        for key in ["a b", "abc=", "abcd==", "a=b", "it's", "Zm9v:YmFy", "MONKEY"] {
+            #expect(try read(["TCHEK_API_KEY": key]) == key)
+            #expect(try read(["TCHEK_API_KEY_FILE": "/k"], files: ["/k": key]) == key)
+        }
+        // A variable that is there and empty was to be unset.
+        #expect(try read(["TCHEK_API_KEY": "", "TCHEK_API_KEY_FILE": "/k"], files: ["/k": "abc"]) == "abc")
+        #expect(try read(["TCHEK_API_KEY": "abc", "TCHEK_API_KEY_FILE": ""]) == "abc")
     }
 
     @Test("that cannot be had are an error that names the variable")
@@ -32,9 +38,9 @@ struct SecretsTests {
         let cases: [([String: String], SecretError)] = [
             ([:], .missing(variable)),
             ([name: "a", file: "/k"], .both(name)),
-            ([name: "", file: "/k"], .both(name)),
-            ([name: ""], .empty(variable)),
-            ([file: ""], .emptyFile(file)),
+            ([name: ""], .missing(variable)),
+            ([file: ""], .missing(variable)),
+            ([name: "", file: ""], .missing(variable)),
             ([file: "/e"], .emptyFile(file)),
             ([file: "/n"], .emptyFile(file)),
             ([name: "a\nb"], .controlCharacters(name)),
@@ -54,6 +60,36 @@ struct SecretsTests {
         }
     }
 
+    @Test("that were copied with what stood around them are refused, and never shown")
+    func wrapped() {
+        let name = "TCHEK_API_KEY"
+        let cases: [(String, Wrapping)] = [
+            ("hidden-value ", .blanks), (" hidden-value", .blanks), ("hidden-value  ", .blanks), (" ", .blanks),
+            ("\"hidden-value\"", .quotes), ("'hidden-value'", .quotes), ("`hidden-value`", .quotes),
+            ("\"hidden-value", .quotes), ("hidden-value'", .quotes),
+            ("TCHEK_API_KEY=hidden-value", .assignment), ("export TCHEK_API_KEY=hidden-value", .assignment),
+            ("TCHEK_API_KEY=\"hidden-value\"", .assignment), ("tchek_api_key = hidden-value", .assignment),
+            ("API_KEY=hidden-value ", .assignment), ("TOKEN=hidden-value", .assignment),
+        ]
+        for (text, wrapping) in cases {
+            for (environment, source) in [([name: text], name), ([name + "_FILE": "/k"], name + "_FILE")] {
+                let expected = SecretError.wrapped(source, wrapping)
+                #expect(throws: expected, "\(text)") { try read(environment, files: ["/k": text + "\n"]) }
+                #expect(expected.description.contains(source) && !expected.description.contains("hidden"))
+            }
+        }
+    }
+
+    @Test("are not missed where nothing will be sent, but those that are there must be right")
+    func mayBeMissing() throws {
+        let variables = [SecretVariable("A_KEY"), SecretVariable("B_KEY")]
+        let secrets = try Secrets(variables, from: ["B_KEY": "b", "A_KEY": ""], mayBeMissing: true) { _ in [] }
+        #expect(secrets["A_KEY"] == "" && secrets["B_KEY"] == "b")
+        #expect(throws: SecretError.wrapped("B_KEY", .blanks)) {
+            try Secrets(variables, from: ["B_KEY": "b "], mayBeMissing: true) { _ in [] }
+        }
+    }
+
     @Test("in a file that is no text are refused")
     func binaryFile() {
         #expect(throws: SecretError.notASCII("K_FILE")) {
@@ -65,7 +101,8 @@ struct SecretsTests {
     func words() {
         let asked = Provider.pave.secrets.map { SecretError.missing($0).description }
         #expect(
-            asked.count == 3 && asked[0].contains("PAVE_USERNAME is not set. Set it to the name of your PAVE account")
+            asked.count == 3
+                && asked[0].contains("PAVE_USERNAME is not set. Set it to the name of your PAVE account")
         )
         #expect(asked[1].contains("PAVE_API_KEY is not set. Set it to the key"))
     }

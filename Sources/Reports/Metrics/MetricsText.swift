@@ -56,6 +56,15 @@ package enum MetricsText {
         return writer.text
     }
 
+    /// The labels that stand on every sample of an older text; empty where there is none.
+    package static func labels(in older: String) -> [String: String] {
+        for line in older.split(whereSeparator: \.isNewline)
+        where line.hasPrefix("bulk_sessions_end_timestamp_seconds{") {
+            return MetricsWriter.labels(of: line)
+        }
+        return [:]
+    }
+
     private static let upperBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     private static func latency(_ latency: RunReport.Latency?, _ writer: inout MetricsWriter) {

@@ -44,6 +44,27 @@ struct MetricsWriter {
         return nil
     }
 
+    /// The labels of a sample by their names, as they were before they were written.
+    static func labels(of sample: Substring) -> [String: String] {
+        var labels: [String: String] = [:]
+        var rest = sample.drop { $0 != "{" }.dropFirst()
+        while let equals = rest.firstRange(of: "=\"") {
+            let name = String(rest[..<equals.lowerBound])
+            rest = rest[equals.upperBound...]
+            var value = ""
+            while let character = rest.popFirst(), character != "\"" {
+                guard character == "\\", let escaped = rest.popFirst() else {
+                    value.append(character)
+                    continue
+                }
+                value.append(escaped == "n" ? "\n" : escaped)
+            }
+            labels[name] = value
+            if rest.first == "," { rest.removeFirst() }
+        }
+        return labels
+    }
+
     /// Without an exponent, to the millisecond: readable for people as well.
     static func number(_ value: Double) -> String { NumberText.rounded(value, digits: 3) }
 

@@ -7,6 +7,7 @@ extension Summary {
         var writer = JSONWriter()
         writer.object { summary in
             summary.number("created", totals.count(.created))
+            if droppedLines > 0 { summary.number("dropped_lines", droppedLines) }
             summary.number("duplicate", totals.count(.duplicate))
             summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
             summary.number("elsewhere", totals.elsewhere)

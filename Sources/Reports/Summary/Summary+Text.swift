@@ -64,6 +64,11 @@ extension Summary {
         }
         if let output { facts.append(("Results", [output == "-" ? "standard output" : output])) }
         if let report { facts.append(("Report", [report])) }
+        if droppedLines > 0 {
+            facts.append(
+                ("Log", ["\(NumberText.counted(droppedLines, "line")) dropped, as nobody read standard error"])
+            )
+        }
         if let stopped { facts.append(("Stopped", [stopped])) }
         if let nextCommand { facts.append(("Next", [advice, nextCommand].compactMap { $0 })) }
         return facts

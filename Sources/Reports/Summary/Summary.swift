@@ -23,6 +23,8 @@ package struct Summary: Sendable {
     package var nextCommand: String?
     /// The send stage; nil where nothing was sent.
     package var sending: RunReport.Sending?
+    /// Lines of the log and the like that were not written, as nobody read them.
+    package var droppedLines = 0
     /// The file's own names of the columns that stand for a field.
     package var columns: [Field: String] = [:]
 

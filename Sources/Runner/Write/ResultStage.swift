@@ -57,8 +57,8 @@ struct ResultStage {
             throw RunError.inputChanged(command: context.request.command, rescue: rescue)
         } catch  where !unwritten.isEmpty {
             if let rescue { throw RunError.rescued(reason: "\(error)", rescue: rescue) }
-            if case OutputError.cannotPlace(let path, _, let kept) = error {
-                throw RunError.onlyInKept(reason: "\(error)", kept: kept, output: path)
+            if let kept = (error as? OutputError)?.kept {
+                throw RunError.onlyInKept(reason: "\(error)", kept: kept, output: context.request.outputPath)
             }
             throw RunError.nothingWritable(reason: "\(error)", rows: try rowsOfUnwritten())
         }

@@ -46,6 +46,7 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
         options.keyColumns = opened.keyColumns
         if !results.quiet { StandardError.write("Reading \(opened.dialect.summary)\n") }
         let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
+        SignalWatch.atSuddenEnd { output.discard() }
         let checker = RowChecker(rules: rules, options: options, mapping: opened.mapping)
         let outcome: RunTotals
         do {

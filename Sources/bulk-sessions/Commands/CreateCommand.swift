@@ -47,6 +47,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
                     + "people by accident."
             )
         }
+        try RunCommand.checkOpenFiles(sending, target)
         let outputPath = try results.path(for: input, ending: ".results.csv")
         try await RunCommand(
             input: try InputFile(path: input),

@@ -37,6 +37,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
+        try RunCommand.checkOpenFiles(sending, target)
         let file = try InputFile(path: input)
         let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
         var session = RunCommand(

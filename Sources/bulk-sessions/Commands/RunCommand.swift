@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Ledger
 import Logging
 import Providers
 import Reports
@@ -40,6 +41,15 @@ struct RunCommand {
     var retriesRefused = false
     var includesUnknown = false
     var leavesOtherScopes = false
+
+    /// Throws where the run could not open all that it needs. Before anything is opened, as the run might end by a crash.
+    static func checkOpenFiles(_ sending: SendingOptions, _ target: TargetOptions) throws {
+        try OpenFileLimit.raised().require(
+            // What is no number of calls has an error of its own.
+            concurrency: min(max(1, sending.concurrency), 1000),
+            hasServer: target.environment == ProviderEnvironment.sandbox.name && target.baseUrl == nil
+        )
+    }
 
     func perform() async throws {
         let provider = try chosenProvider()
@@ -108,7 +118,7 @@ struct RunCommand {
         let scope = SessionScope(
             provider: provider.name,
             environment: endpoint.scopeEnvironment,
-            account: target.account ?? provider.defaultAccount(secrets),
+            account: try await account(provider, secrets, endpoint.scopeEnvironment, ledger: ledger.path),
             campaign: target.campaign
         )
         var request = RunRequest(
@@ -146,10 +156,24 @@ struct RunCommand {
         let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
         let job = Run(request, RunParts(for: request, console: console, logger: logger))
-        let finisher = RunFinisher(job: job, reportPath: run.report, metricsPath: run.metricsFile)
+        let finisher = RunFinisher(
+            job: job,
+            request: request,
+            reportPath: run.report,
+            metricsPath: run.metricsFile
+        )
         let result: RunResult
         do {
-            result = try await SignalWatch.during(job, console) { try await job.perform() }
+            result = try await SignalWatch.during(job, console) { [request] in
+                job.discardOutput()
+                ledger.removeIfTemporary()
+                var summary = Summary(StoppedAtOnce(), of: job, request, status: ExitStatus.stoppedEarly.rawValue)
+                summary.ledger = isTemporary ? nil : ledger.path
+                try? finisher.writeMetrics(summary)
+                if results.json { _ = results.conclude(summary, output: outputPath) }
+            } body: {
+                try await job.perform()
+            }
         } catch {
             throw await end(with: error, job, request, finisher, ledger: isTemporary ? nil : ledger.path)
         }
@@ -181,13 +205,8 @@ struct RunCommand {
     ) async -> ExitCode {
         let status = ExitStatus(error) ?? .internalError
         var summary = Summary(error, of: job, request, status: status.rawValue)
-        if let error = error as? OutputError, summary.requests > 0, ledger != nil {
-            let first =
-                switch error {
-                case .readerGone: "to write it out,"
-                case .cannotPlace: "to write it anew,"
-                case .cannotOpen, .cannotWrite: "make room, then"
-                }
+        if let error = error as? OutputError, !error.keepsResult, summary.requests > 0, ledger != nil {
+            let first = error == .readerGone ? "to write it out," : "make room, then"
             summary.stopped =
                 "\(ErrorLine.sentence(error)) What was created is in the ledger; \(first) run the same command with "
                 + "--limit 0."
@@ -201,6 +220,36 @@ struct RunCommand {
         return results.conclude(summary, output: outputPath)
     }
 
+    /// Whether it is certain beforehand that no call will be made, so that no key is needed.
+    private var sendsNothing: Bool { run.dryRun || run.limit == 0 }
+
+    /// Whose account the run is on. Where its name is missing and nothing will be sent, the ledger's runs tell it.
+    private func account(
+        _ provider: Provider,
+        _ secrets: Secrets,
+        _ environment: String,
+        ledger path: String
+    ) async throws -> String {
+        if let named = target.account { return named }
+        guard let variable = provider.accountVariable, secrets[variable.name].isEmpty else {
+            return provider.defaultAccount(secrets)
+        }
+        var known: Set<String> = []
+        if let ledger = try? SQLiteLedger.open(at: path, readOnly: true) {
+            for scope in try await ledger.runs(limit: .max).map(\.start.scope)
+            where scope.provider == provider.name && scope.environment == environment
+                && scope.campaign == target.campaign
+            {
+                known.insert(scope.account)
+            }
+            try ledger.close()
+        }
+        if known.count == 1, let account = known.first { return account }
+        // Whoever's account it is, the ledger knows none of these rows, and nothing is written.
+        if known.isEmpty, run.dryRun { return "default" }
+        throw SecretError.missing(variable)
+    }
+
     private func chosenProvider() throws -> Provider {
         var chosen = ProviderOption()
         chosen.provider = target.provider
@@ -211,11 +260,12 @@ struct RunCommand {
         var values = ProcessInfo.processInfo.environment
         if environment.name == ProviderEnvironment.sandbox.name {
             // A sandbox served by another process takes any key, unless it was given some.
-            for name in provider.secrets.map(\.name) where values[name] == nil && values[name + "_FILE"] == nil {
+            for name in provider.secrets.map(\.name)
+            where [name, name + "_FILE"].allSatisfy({ Secrets.value(of: $0, in: values) == nil }) {
                 values[name] = "sandbox"
             }
         }
-        return try Secrets(provider.secrets, from: values) { path in
+        return try Secrets(provider.secrets, from: values, mayBeMissing: sendsNothing) { path in
             Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         }
     }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Ledger
 import Reports
 import Runner
 import Text
@@ -10,6 +11,7 @@ import Text
 /// it unless it has something graver to report.
 struct RunFinisher {
     var job: Run
+    var request: RunRequest
     var reportPath: String?
     var metricsPath: String?
 
@@ -25,18 +27,26 @@ struct RunFinisher {
                 fail(error, &summary)
             }
         }
-        if let metricsPath, let report = job.journal.report(summary, endedAt: endedAt) {
-            do {
-                let file = AtomicFile.metrics(metricsPath)
-                try file.write(MetricsText.text(report, before: file.current))
-            } catch {
-                fail(error, &summary)
-            }
-        }
+        do { try writeMetrics(summary, endedAt: endedAt) } catch { fail(error, &summary) }
         if let report = job.journal.report(summary, endedAt: endedAt) {
             do { try await job.journal.end(report) } catch { fail(error, &summary) }
         }
         return summary
+    }
+
+    /// Also of a run that the ledger does not know of, as its lock is held or it cannot be opened. Only what was asked to do
+    /// nothing leaves the newest run's figures as they are.
+    func writeMetrics(_ summary: Summary, endedAt: Double = Date().timeIntervalSince1970) throws(OutputError) {
+        guard let metricsPath, !request.dryRun else { return }
+        let start = RunStart(
+            scope: request.scope,
+            startedAt: endedAt - summary.elapsedSeconds,
+            version: request.version
+        )
+        let report =
+            job.journal.report(summary, endedAt: endedAt) ?? RunReport(summary, start: start, endedAt: endedAt)
+        let file = AtomicFile.metrics(metricsPath)
+        try file.write(MetricsText.text(report, before: file.current))
     }
 
     private func fail(_ error: any Error, _ summary: inout Summary) {

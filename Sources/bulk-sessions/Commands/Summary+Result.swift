@@ -24,7 +24,11 @@ extension Summary {
     /// The summary of a run that failed, as far as it is known.
     package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
         let progress = run.progress
-        self.init(totals: RunTotals(), elapsedSeconds: progress.elapsed / .seconds(1), exitCode: status)
+        self.init(
+            totals: run.plan.map { RunTotals($0, progress.counters) } ?? RunTotals(),
+            elapsedSeconds: progress.elapsed / .seconds(1),
+            exitCode: status
+        )
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending

@@ -12,10 +12,12 @@ enum ErrorLine {
         isJSON.withLock { $0 = format == .json }
     }
 
-    static func write(_ message: String) {
-        guard isJSON.withLock({ $0 }) else { return StandardError.write("bulk-sessions: \(message)\n") }
-        let line = LogLine(time: WallClock.system.time.iso8601, level: "error", message: message, fields: [])
-        StandardError.write(line.json + "\n")
+    static func write(_ message: String) { StandardError.write(text(message), mayBeDropped: false) }
+
+    /// The line, with its end.
+    static func text(_ message: String) -> String {
+        guard isJSON.withLock({ $0 }) else { return "bulk-sessions: \(message)\n" }
+        return LogLine(time: WallClock.system.time.iso8601, level: "error", message: message, fields: []).json + "\n"
     }
 
     /// An error as a sentence for users. Where results go to standard output, nobody wrote its name `-`.

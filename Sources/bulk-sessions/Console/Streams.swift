@@ -1,73 +1,45 @@
+import Dispatch
 import Files
 import Glibc
-import Synchronization
 import SystemPackage
 
-/// Standard error, unbuffered, and the one line on a terminal that is drawn again and again.
+/// Standard error, and the one line on a terminal that is drawn again and again. Nothing here waits for its reader.
 enum StandardError {
-    private struct StatusLine {
-        /// Nothing is drawn outside of the time in which there is something to watch.
-        var isOpen = false
-        /// Columns of what is shown now.
-        var columns = 0
+    private static let writer = ErrorWriter(.standardError, limit: 1 << 18) { count in
+        let lines = count == 1 ? "1 line was" : "\(count) lines were"
+        return ErrorLine.text("\(lines) dropped here, as nobody read standard error.")
     }
-
-    private static let status = Mutex(StatusLine())
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// How many lines could not be written because nobody read them.
+    static var droppedLines: Int { writer.droppedLines }
+
     /// Writes a text over the status line where there is one; the next redraw puts that behind it.
-    static func write(_ text: String) {
-        status.withLock { status in
-            try? FileDescriptor.standardError.writeAll(erasing(&status) + text, waits: false)
-        }
-    }
+    ///
+    /// - Parameter mayBeDropped: Whether it may give way where nobody reads.
+    static func write(_ text: String, mayBeDropped: Bool = true) { writer.write(text, mayBeDropped: mayBeDropped) }
 
-    static func openStatus() {
-        status.withLock { $0.isOpen = true }
-    }
+    static func openStatus() { writer.openStatus() }
 
-    /// Draws the status line anew. Does without where the terminal takes nothing now (Ctrl-S, a connection that hangs):
-    /// a run must not wait for its own display.
-    static func showStatus(_ text: String) {
-        _ = status.withLockIfAvailable { status in
-            guard status.isOpen, takesText else { return }
-            let columns = text.count
-            // Where it is not longer than what is shown, nothing blinks: the text is overwritten and its rest erased.
-            let start = status.columns > Terminal.width ? erasing(&status) : "\r"
-            try? FileDescriptor.standardError.writeAll(start + text + "\u{1B}[K", waits: false)
-            status.columns = columns
-        }
-    }
+    /// Draws the status line anew, as soon as the terminal takes it.
+    static func showStatus(_ text: String) { writer.showStatus(text) }
 
-    static func closeStatus() {
-        status.withLock { status in
-            guard status.isOpen else { return }
-            status.isOpen = false
-            try? FileDescriptor.standardError.writeAll(erasing(&status), waits: false)
-        }
-    }
+    static func closeStatus() { writer.closeStatus() }
 
-    /// A line that was wrapped when the terminal became narrower takes several rows.
-    private static func erasing(_ status: inout StatusLine) -> String {
-        guard status.columns > 0 else { return "" }
-        let rowsAbove = (status.columns - 1) / max(1, Terminal.width)
-        status.columns = 0
-        return "\r" + (rowsAbove > 0 ? "\u{1B}[\(rowsAbove)A" : "") + "\u{1B}[J"
-    }
+    /// Gives what has been said a short time to be read, before something else is said elsewhere or the program ends.
+    static func flush() { writer.flush(within: .milliseconds(500)) }
 
-    private static var takesText: Bool {
-        var poll = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-        guard Glibc.poll(&poll, 1, 0) == 1, poll.revents & Int16(POLLOUT) != 0 else { return false }
-        // In the background of a shell, somebody else's prompt stands there.
-        return tcgetpgrp(STDERR_FILENO) == getpgrp()
-    }
+    /// Waits for as long as it takes, before somebody has to answer what has been asked.
+    static func flushQuestion() { writer.flush(within: nil) }
 }
 
 /// Standard output, unbuffered: what a reader that has gone away does not take is nobody's loss.
 enum StandardOutput {
     /// - Parameter mayBeClosed: whether nobody misses the text where the caller has closed standard output.
     static func write(_ text: String, mayBeClosed: Bool = false) throws(OutputError) {
+        // Both may be the same terminal.
+        StandardError.flush()
         do {
             try FileDescriptor.standardOutput.writeAll(text, waits: true)
         } catch {

@@ -12,6 +12,9 @@ enum Terminal {
         return !kind.isEmpty && kind != "dumb"
     }
 
+    /// Whether this program may draw: in the background of a shell, somebody else's prompt stands there.
+    static var isInForeground: Bool { tcgetpgrp(STDERR_FILENO) == getpgrp() }
+
     /// Columns, asked for anew each time: people resize their windows.
     static var width: Int {
         var size = winsize()

@@ -31,7 +31,9 @@ final class TerminalConsole: RunConsole {
     func ask(_ question: String) -> Bool {
         asking.withLock { $0 = true }
         defer { asking.withLock { $0 = false } }
-        StandardError.write(question + " [y/N] ")
+        StandardError.write(question + " [y/N] ", mayBeDropped: false)
+        // An answer to what nobody has seen is none.
+        StandardError.flushQuestion()
         guard let answer = readLine() else {
             StandardError.write("\n")
             return false

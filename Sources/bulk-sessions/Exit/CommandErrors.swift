@@ -14,6 +14,23 @@ struct CannotWriteError: Error, CustomStringConvertible {
     }
 }
 
+/// The end of a run by a signal after another one: in the summary for programs, the reason why it stopped.
+struct StoppedAtOnce: Error, CustomStringConvertible {
+    var description: String {
+        "Stopped at once, without a result file. The ledger knows what was sent; run the same command again and it "
+            + "goes on."
+    }
+}
+
+/// The end of a command by a signal before anything was sent.
+struct StoppedBySignal: Error, CustomStringConvertible {
+    var signal: String
+
+    var description: String {
+        "\(signal): stopped before anything was sent. No file was written. Run the same command again."
+    }
+}
+
 /// An error in a job file, with its location.
 struct JobFileError: Error, Sendable, Equatable, CustomStringConvertible {
     var path: String

@@ -27,11 +27,12 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as CSVError:
             switch error {
-            case .input: self = .unreadableInput
+            case .input(let error): self = Self.of(error)
             default: self = .unusableInput
             }
-        case is InputError: self = .unreadableInput
+        case let error as InputError: self = Self.of(error)
         case is HeaderError: self = .unusableInput
+        case OutputError.replaced: self = .unreadableInput
         case is OutputError, is CannotWriteError, is ScratchError: self = .cannotWrite
         case let error as LedgerError: self = Self.of(error)
         case let error as AccountLockError:
@@ -52,8 +53,16 @@ enum ExitStatus: Int32 {
             self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is NoResultFile: self = .unusableInput
+        case is StoppedBySignal: self = .stoppedEarly
         case is SandboxError: self = .badConfiguration
         default: return nil
+        }
+    }
+
+    private static func of(_ error: InputError) -> ExitStatus {
+        switch error {
+        case .unreadable, .changed: .unreadableInput
+        case .cannotSpool: .cannotWrite
         }
     }
 

@@ -56,9 +56,11 @@ struct OutputOptions: ParsableArguments {
     func print(_ summary: Summary, output: String) throws(OutputError) {
         // With --quiet a table for people is not wanted, but a program that asked for JSON gets it.
         if quiet && !json { return }
+        var summary = summary
+        summary.droppedLines = StandardError.droppedLines
         let text = json ? summary.json : summary.text
         if output == "-" {
-            StandardError.write(text)
+            StandardError.write(text, mayBeDropped: false)
         } else {
             try StandardOutput.write(text, mayBeClosed: true)
         }

@@ -121,7 +121,8 @@ struct RunOptions: ParsableArguments {
 
 extension LogFormat: ExpressibleByArgument {}
 
-/// A command that writes a log.
+/// A command that makes a run, and writes a log about it.
 protocol LoggingCommand {
+    var target: TargetOptions { get }
     var run: RunOptions { get }
 }

@@ -1,3 +1,4 @@
+import CDispatch
 import Foundation
 import Glibc
 
@@ -40,14 +41,27 @@ final class Workdir: Sendable {
 
     /// Starts the binary in this directory. The environment holds what is given and nothing of the tests' own.
     ///
-    /// - Parameter terminal: Stands in for standard input and standard error.
+    /// - Parameters:
+    ///   - terminal: Stands in for standard input and standard error.
+    ///   - streams: Pipes in place of the files that the streams are otherwise.
+    ///   - shell: What a shell does before it becomes the binary: `ulimit -n 60`.
     func start(
         _ arguments: [String],
         environment: [String: String] = [:],
         input: String = "",
-        terminal: PseudoTerminal? = nil
+        terminal: PseudoTerminal? = nil,
+        streams: RunningCommand.Streams = .init(),
+        shell: String? = nil
     ) throws -> RunningCommand {
-        try RunningCommand(arguments, in: self, environment: environment, input: input, terminal: terminal)
+        try RunningCommand(
+            arguments,
+            in: self,
+            environment: environment,
+            input: input,
+            terminal: terminal,
+            streams: streams,
+            shell: shell
+        )
     }
 
     /// Runs the binary to its end.
@@ -89,6 +103,12 @@ struct FinishedCommand: Sendable, CustomStringConvertible {
 
 /// A command on its way.
 final class RunningCommand: Sendable {
+    /// The ends of pipes that a command has in place of files.
+    struct Streams {
+        var input: FileHandle?
+        var error: FileHandle?
+    }
+
     private let process: Process
     private let arguments: [String]
     private let outputFile: String
@@ -100,7 +120,9 @@ final class RunningCommand: Sendable {
         in workdir: Workdir,
         environment: [String: String],
         input: String,
-        terminal: PseudoTerminal?
+        terminal: PseudoTerminal?,
+        streams: Streams,
+        shell: String?
     ) throws {
         self.arguments = arguments
         let id = UUID().uuidString
@@ -111,16 +133,16 @@ final class RunningCommand: Sendable {
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         }
         process = Process()
-        process.executableURL = URL(fileURLWithPath: Workdir.binary)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: shell == nil ? Workdir.binary : "/bin/sh")
+        process.arguments = (shell.map { ["-c", "\($0) && exec \"$@\"", "sh", Workdir.binary] } ?? []) + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
         var variables = ["HOME": workdir.path, "TMPDIR": workdir.path, "PATH": "/usr/bin:/bin"]
         // Where the toolchain's libraries are not in a standard place, the loader is told by this.
         variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         process.environment = variables.merging(environment) { $1 }
-        process.standardInput = terminal?.device ?? FileHandle(forReadingAtPath: inputFile)
+        process.standardInput = streams.input ?? terminal?.device ?? FileHandle(forReadingAtPath: inputFile)
         process.standardOutput = FileHandle(forWritingAtPath: outputFile)
-        process.standardError = terminal?.device ?? FileHandle(forWritingAtPath: errorFile)
+        process.standardError = streams.error ?? terminal?.device ?? FileHandle(forWritingAtPath: errorFile)
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
         ended = stream
         process.terminationHandler = { process in
@@ -149,6 +171,30 @@ final class RunningCommand: Sendable {
             try await Task.sleep(for: .milliseconds(1))
         }
         return true
+    }
+
+    /// Waits until it has printed this on standard output; false where it ended before.
+    func prints(_ text: String) async throws -> Bool {
+        while true {
+            let isRunning = isRunning
+            if (try? String(contentsOfFile: outputFile, encoding: .utf8))?.contains(text) == true { return true }
+            if !isRunning { return false }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Waits until it has written something into a file that has no name; false where it ended before.
+    func holdsUnnamedFile() async throws -> Bool {
+        let folder = "/proc/\(processID)/fd/"
+        while isRunning {
+            for descriptor in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+                var status = stat()
+                guard stat(folder + descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+                if status.st_nlink == 0, status.st_size > 0 { return true }
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        return false
     }
 
     func finished() async -> FinishedCommand {
