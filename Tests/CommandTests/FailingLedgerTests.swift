@@ -143,7 +143,7 @@ struct FailingLedgerTests {
             )
             let ended = await run.finished()
             #expect(ended.status == 73 && ended.error.contains("-rescue-"), "\(ended)")
-            let kept = try #require(try workdir.files().first { $0.hasPrefix(".fleet.results.csv.") }, "\(ended)")
+            let kept = try #require(try workdir.files().first { $0.hasPrefix("fleet.results.new") }, "\(ended)")
             #expect(ended.error.contains(kept), "\(ended)")
             let created = sandbox.server.snapshot().counts.created
             #expect(try Results(workdir, kept).column("session_url").filter { !$0.isEmpty }.count == created)

@@ -90,7 +90,7 @@ struct FailingLedgerTests {
         }
         #expect(try rescues(run).map { run.folder.file($0) } == [rescue])
         let kept = try FileManager.default.contentsOfDirectory(atPath: run.folder.path)
-            .first { $0.hasPrefix(".input.results.csv.") }
+            .first { $0.hasPrefix("input.results.new") }
         let name = try #require(kept)
         #expect(reason.contains(run.folder.file(name)))
         let text = try String(contentsOfFile: run.folder.file(name), encoding: .utf8)
