@@ -76,9 +76,21 @@ package struct RowHistory: Sendable, Equatable {
 
     /// Whether a row changes by what a result file says of it.
     ///
-    /// - Parameter stored: The row as the ledger shows it; nil where it knows nothing.
-    package static func changes(_ stored: RowRecord?, by row: ImportedRow) -> Bool {
-        RowHistory(of: stored).yields(to: row)
+    /// - Parameters:
+    ///   - stored: The row as the ledger shows it; nil where it knows nothing.
+    ///   - run: The run that takes it over.
+    package static func changes(_ stored: RowRecord?, by row: ImportedRow, run: RunID?) -> Bool {
+        let history = RowHistory(of: stored)
+        return history.yields(to: row) || history.isDisputed(by: row, run: run)
+    }
+
+    /// Whether two rows of one file tell of this session, for two customers: what this run has taken over from the one is
+    /// contradicted by the other, and nobody can tell which was copied.
+    private func isDisputed(by row: ImportedRow, run: RunID?) -> Bool {
+        guard let settled, let session = row.session, settled.run == run, settled.state == .created else {
+            return false
+        }
+        return settled.session?.id == session.id && settled.traits.customer(comparedTo: row.traits) == .differs
     }
 
     /// Whether what a result file says of the row is more than this.
@@ -101,6 +113,10 @@ package struct RowHistory: Sendable, Equatable {
     /// Takes over what a result file says of the row, where that is more than this: a session beats all but another
     /// session, and a call that may have created one beats calls that created nothing.
     package mutating func take(_ row: ImportedRow, run: RunID) {
+        if let record = settled, isDisputed(by: row, run: run) {
+            settled = record.disputed
+            return
+        }
         guard yields(to: row) else { return }
         var record = settled ?? .blank
         if record.state == .created, row.session != nil, row.attempts == record.attempts {
@@ -212,6 +228,16 @@ extension RowRecord {
             traits: .none,
             fingerprint: .zero
         )
+    }
+
+    /// The row where its session may be another customer's.
+    fileprivate var disputed: RowRecord {
+        var record = self
+        record.state = .unknown
+        record.ambiguousCalls = Self.callsToldByFile
+        record.mayHaveMessaged = true
+        record.code = .sessionUnclear
+        return record
     }
 
     /// Ambiguity sticks, whatever the caller says: after an ambiguous call a row ends created or unknown.

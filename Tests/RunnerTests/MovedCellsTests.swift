@@ -113,6 +113,27 @@ struct MovedCellsTests {
         #expect(result.plan.toSend == 0 && run.transport.creates.isEmpty)
     }
 
+    @Test("a row that was copied in a result file for another customer: without its ledger neither has the link")
+    func copiedElsewhere() async throws {
+        var run = try await night([TestRun.row(1), TestRun.row(2)])
+        let lines = try String(contentsOfFile: run.outputPath, encoding: .utf8).split(separator: "\n").map(String.init)
+        let copy = lines[1].replacing("ada1@example.org", with: "eve@example.org").replacing(
+            "+33612341001",
+            with: "+33612349999"
+        )
+        for rows in [[copy, lines[1]], [lines[1], copy, lines[1]]] {
+            let text = ([lines[0]] + rows + [lines[2]]).joined(separator: "\n") + "\n"
+            try text.write(toFile: run.inputPath, atomically: false, encoding: .utf8)
+            try? FileManager.default.removeItem(atPath: run.outputPath)
+            run.ledger = MemoryLedger()
+            try await run.perform()
+            let urls = try run.column("session_url")
+            #expect(urls.dropLast().allSatisfy { $0.isEmpty } && urls.last?.isEmpty == false)
+            #expect(try run.column("session_status").dropLast().allSatisfy { $0 != "existing" })
+        }
+        #expect(run.transport.creates.isEmpty)
+    }
+
     @Test("ids that have moved down by a row are known under another key, also the last ones")
     func shiftedIDs() async throws {
         let run = try await night((1...3).map { TestRun.row($0) })

@@ -128,7 +128,7 @@ struct ResultAdoption {
         let records = try await context.ledger.entries(for: keys, in: context.scope)
         return batch.flatMap { told in
             if let cleared = told.clearedBy, records[cleared.key]?.session?.id == cleared.id { return [ImportedRow]() }
-            return told.rows.filter { RowHistory.changes(records[$0.key], by: $0) }
+            return told.rows.filter { RowHistory.changes(records[$0.key], by: $0, run: context.run) }
         }
     }
 }
