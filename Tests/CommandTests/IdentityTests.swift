@@ -73,10 +73,12 @@ struct IdentityTests {
                 with: "+33639908888"
             )
             try workdir.write(text, to: "fleet.csv")
-            let run = try await sandbox.create(workdir, "fleet.csv")
+            let run = try await sandbox.create(workdir, "fleet.csv", "--report", "page.html")
             #expect(run.number("requests") == 0 && run.number("existing") == 3, "\(run)")
             let results = try Results(workdir, "fleet.results.csv")
             #expect(results.column("session_error_code") == ["", "customer_changed", ""])
+            #expect(run.error.contains("customer_changed"), "\(run)")
+            #expect(try workdir.text(of: "page.html").contains("1 existing row has the link of an earlier customer"))
 
             let again = try await sandbox.create(workdir, "fleet.csv", "--recreate", "customer-changed")
             #expect(again.number("created") == 1 && again.number("existing") == 2, "\(again)")

@@ -50,6 +50,14 @@ struct SummaryTextTests {
         #expect(summary.text.contains("\nAnswers: after "))
     }
 
+    @Test("existing rows that have an earlier customer's link are counted")
+    func customersChanged() {
+        var totals = Samples.totals([.existing: 3])
+        totals.customersChanged = 2
+        let text = Summary(totals: totals, elapsedSeconds: 1, exitCode: 0).text
+        #expect(text.contains("\n  2  of them have another customer's link, an earlier one's (customer_changed)\n"))
+    }
+
     @Test("as JSON it is one line, in alphabetical order, with null for texts that are not there")
     func json() {
         var summary = Summary(totals: Samples.totals([.created: 3, .invalid: 1]), elapsedSeconds: 1.25, exitCode: 1)

@@ -89,6 +89,10 @@ package enum ReportPage {
             ? nil
             : "Of \(NumberText.counted(report.possibleOrphans, "created row")) a second session may exist "
                 + "(possible_orphan): an earlier call got no answer. The link in the results is the one to use."
+        let changed = report.customersChanged.map { count in
+            "\(NumberText.counted(count, "existing row")) \(count == 1 ? "has" : "have") the link of an earlier customer of the "
+                + "vehicle (customer_changed). For a link of their own: --recreate customer-changed."
+        }
         return [
             "hasRows": !statuses.isEmpty,
             "rowsLine": line,
@@ -100,6 +104,7 @@ package enum ReportPage {
                 ]
             },
             "orphans": optional(orphans),
+            "customersChanged": optional(changed),
         ]
     }
 

@@ -45,6 +45,7 @@ enum ReportPageTemplate {
         <small>{{{meaning}}}</small></li>
         {{/tiles}}</ul>
         {{#orphans}}<p class="note">{{{orphans}}}</p>{{/orphans}}
+        {{#customersChanged}}<p class="note">{{{customersChanged}}}</p>{{/customersChanged}}
         </section>{{/hasRows}}
 
         {{#hasProblems}}<section aria-labelledby="problems">

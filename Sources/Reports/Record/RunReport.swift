@@ -31,6 +31,8 @@ package struct RunReport: Codable, Sendable, Equatable {
     package var possibleOrphans = 0
     package var duplicatesWithoutLink = 0
     package var leftByLimit = 0
+    /// Existing rows whose vehicle has another customer now; nil where there are none.
+    package var customersChanged: Int?
 
     /// Create calls, retries included.
     package var requests = 0

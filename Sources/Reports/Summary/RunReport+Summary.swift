@@ -19,6 +19,7 @@ extension RunReport {
         statuses = Dictionary(uniqueKeysWithValues: totals.statuses.map { ($0.key.rawValue, $0.value) })
         possibleOrphans = totals.possibleOrphans
         duplicatesWithoutLink = totals.duplicatesWithoutLink
+        customersChanged = totals.customersChanged > 0 ? totals.customersChanged : nil
         leftByLimit = totals.leftByLimit
         requests = summary.requests
         retries = summary.retries
