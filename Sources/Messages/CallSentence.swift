@@ -43,7 +43,7 @@ package enum CallSentence {
                 + (mayExist ? ". \(held(provider))" : "; check --environment and --base-url, then run retry.")
         case .forbidden:
             // Credentials that are refused stop a run and leave its rows pending: this one is about the row alone.
-            return "\(provider) refuses this row (HTTP 403)\(said). Other rows were accepted with the same key. "
+            return "\(provider) refuses this row (HTTP 403)\(said). The key is good for other calls. "
                 + (mayExist ? held(provider) : "Correct the row or ask \(provider), then run retry.")
         case .credentialsRefused:
             return "\(provider) refused the credentials or the right to create sessions (HTTP \(status))\(said). "
