@@ -26,7 +26,7 @@ import Text
         )
         #expect(
             text(.http(403), "no such fleet.")
-                == "Tchek refuses this row (HTTP 403): no such fleet. Other rows were accepted with the same key. "
+                == "Tchek refuses this row (HTTP 403): no such fleet. The key is good for other calls. "
                 + "Correct the row or ask Tchek, then run retry."
         )
         #expect(text(.answerUnreadable).contains("a session may exist there"))
