@@ -159,7 +159,7 @@ package struct TchekProvider: SessionProvider {
 
     package func probe(now: Date) -> ProviderRequest { user }
 
-    /// The key's own user, in JSON.
+    /// The key's own user, in JSON (modelled: what the answer holds is documented nowhere).
     package func isAlive(_ response: Response) -> Bool { response.status == 200 && isOwn(response.body) }
 
     package func isOwn(_ body: [UInt8]) -> Bool { ResponseParsing.isObject(body) }
