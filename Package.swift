@@ -168,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Text", "Rows", "Sending", "Ledger", "TestSupport",
+                "Text", "Files", "Rows", "Sending", "Ledger", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -13,7 +13,7 @@ struct OutputTarget {
         self.path = try Self.resolved(path)
         existing = try? FilePath(self.path).stat()
         if existing?.type == .directory { throw .cannotOpen(path: path, reason: "it is a folder") }
-        if isReplaceable, existing != nil, let mount = Self.mount(self.path), mount != Self.mount(folder) {
+        if isReplaceable, existing != nil, MountTable.current()?.mount(of: self.path)?.point == self.path {
             // Nothing can be renamed onto it, which would be found out when all calls are made.
             throw .cannotOpen(
                 path: path,
@@ -45,22 +45,6 @@ struct OutputTarget {
         } catch {
             throw Errno(error)
         }
-    }
-
-    /// The number of the mount that a path leads into; nil where the system does not tell.
-    private static func mount(_ path: String) -> Int? {
-        let opened = Glibc.open(path, __O_PATH | O_CLOEXEC)
-        guard opened >= 0 else { return nil }
-        defer { close(opened) }
-        guard let file = fopen("/proc/self/fdinfo/\(opened)", "re") else { return nil }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        while fgets(&line, Int32(line.count), file) != nil {
-            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-                .split(whereSeparator: \.isWhitespace)
-            if words.first == "mnt_id:", words.count > 1 { return Int(words[1]) }
-        }
-        return nil
     }
 
     /// Follows symbolic links, also to a file that does not exist yet.

@@ -43,8 +43,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
             "The ledger \(path) is not safe there: \(reason), or name another place with --ledger PATH."
         case .journalLost(let path, let note, let run, let begun):
             "The ledger \(path) lacks what run \(run), begun \(begun), wrote last: its journal \(path)-wal was deleted or "
-                + "left behind, the ledger itself is gone, or an older copy of it lies there. Rows that were created then would be created "
-                + "again, so nothing was done. Bring the journal, or the newer ledger, back. If it is gone for good, ask "
+                + "left behind, the ledger itself is gone, or an older copy of it lies there. Rows that were created "
+                + "then would be created again, so nothing was done. Bring the journal, or the newer ledger, back. If it is gone for good, ask "
                 + "the provider what was created since, then delete \(note) and run the same command: it takes over what "
                 + "the result file at the output path tells."
         case .cannotTakeIn(let path, let reason):

@@ -1,4 +1,5 @@
 import Sending
+import TestSupport
 import Testing
 
 @testable import Ledger

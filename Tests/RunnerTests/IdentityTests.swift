@@ -12,12 +12,6 @@ import Testing
 /// another's link.
 @Suite("Which row is this?", .timeLimit(.minutes(2)))
 struct IdentityTests {
-    private static let keyless = "first_name,last_name,email,phone,locale,plate,vin"
-
-    private static func keyless(_ id: Int, email: String? = nil, plate: String? = nil, vin: String = "") -> String {
-        "Ada\(id),Lovelace,\(email ?? "ada\(id)@example.org"),+3361234\(1000 + id),fr,\(plate ?? "AB\(100 + id)CD"),\(vin)"
-    }
-
     /// A run that created these rows, and the next morning's with the same ledger.
     private func afterNight(_ rows: [String], header: String = TestRun.header) async throws -> TestRun {
         var run = TestRun()
@@ -70,18 +64,21 @@ struct IdentityTests {
 
     @Test("the id column that the program advises makes no new rows of old ones")
     func idsAdded() async throws {
-        let run = try await afterNight([Self.keyless(1), Self.keyless(2)], header: Self.keyless)
-        try run.write(["A1," + Self.keyless(1), "A2," + Self.keyless(2)], header: "external_id," + Self.keyless)
+        let run = try await afterNight([TestRun.keylessRow(1), TestRun.keylessRow(2)], header: TestRun.keylessHeader)
+        try run.write(
+            ["A1," + TestRun.keylessRow(1), "A2," + TestRun.keylessRow(2)],
+            header: "external_id," + TestRun.keylessHeader
+        )
         #expect(try await run.perform().totals.count(.invalid) == 2)
         #expect(run.transport.creates.isEmpty)
     }
 
     @Test("without a key column a VIN that is filled in, and an e-mail that is corrected, make no other row")
     func filledIn() async throws {
-        let run = try await afterNight([Self.keyless(1), Self.keyless(2)], header: Self.keyless)
+        let run = try await afterNight([TestRun.keylessRow(1), TestRun.keylessRow(2)], header: TestRun.keylessHeader)
         try run.write(
-            [Self.keyless(1, vin: "VF1RFB00165430001"), Self.keyless(2, email: "right@example.org")],
-            header: Self.keyless
+            [TestRun.keylessRow(1, vin: "VF1RFB00165430001"), TestRun.keylessRow(2, email: "right@example.org")],
+            header: TestRun.keylessHeader
         )
         #expect(try await run.perform().totals.count(.existing) == 2)
         #expect(try run.column("session_id") == ["T1", "T2"])

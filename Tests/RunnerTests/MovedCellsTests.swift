@@ -10,12 +10,6 @@ import Testing
 /// link, and nobody gets a second one.
 @Suite("Cells and rows that were moved", .timeLimit(.minutes(2)))
 struct MovedCellsTests {
-    private static let keyless = "first_name,last_name,email,phone,locale,plate,vin"
-
-    private static func keyless(_ id: Int, email: String? = nil, plate: String? = nil, vin: String = "") -> String {
-        "Ada\(id),Lovelace,\(email ?? "ada\(id)@example.org"),+3361234\(1000 + id),fr,\(plate ?? "AB\(100 + id)CD"),\(vin)"
-    }
-
     /// A run that created these rows, and sessions with other ids from then on.
     private func night(_ rows: [String], header: String = TestRun.header) async throws -> TestRun {
         var run = TestRun()
@@ -41,9 +35,12 @@ struct MovedCellsTests {
         return ([lines[0]] + rows.map { $0.joined(separator: ",") }).joined(separator: "\n") + "\n"
     }
 
-    @Test("references that were moved by a row tie no session to another row", arguments: [TestRun.header, keyless])
+    @Test(
+        "references that were moved by a row tie no session to another row",
+        arguments: [TestRun.header, TestRun.keylessHeader]
+    )
     func movedReferences(_ header: String) async throws {
-        let rows = (1...3).map { header == Self.keyless ? Self.keyless($0) : TestRun.row($0) }
+        let rows = (1...3).map { header == TestRun.keylessHeader ? TestRun.keylessRow($0) : TestRun.row($0) }
         var run = try await night(rows, header: header)
         let text = try moved("session_ref", run) { [$0[2], $0[0], $0[1]] }
         run.ledger = MemoryLedger()
@@ -190,10 +187,11 @@ struct MovedCellsTests {
         let vin = "VF1RFB00165430001"
         try run.write(
             [
-                Self.keyless(1), Self.keyless(1, vin: vin), Self.keyless(1, email: "other@example.org", vin: vin),
-                Self.keyless(2),
+                TestRun.keylessRow(1), TestRun.keylessRow(1, vin: vin),
+                TestRun.keylessRow(1, email: "other@example.org", vin: vin),
+                TestRun.keylessRow(2),
             ],
-            header: Self.keyless
+            header: TestRun.keylessHeader
         )
         let result = try await run.perform()
         #expect(try run.column("session_status") == ["created", "duplicate", "duplicate", "created"])

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Text
 
@@ -14,6 +15,9 @@ struct LedgerLocation {
     /// - Returns: whether there is anything in the file yet.
     func prepare() throws(LedgerError) -> Bool {
         try makeFolder()
+        // Before the ledger is looked for: another process may be making it, and notes its run last.
+        let note = JournalNote(besides: resolved)
+        let noted = note.entries().last
         var status = stat()
         let isThere = stat(path, &status) == 0
         let hardLinks = isThere && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_nlink) : 1
@@ -21,8 +25,7 @@ struct LedgerLocation {
             throw .unsuitablePlace(path: path, reason: reason)
         }
         try JournalInspection(path: resolved).run()
-        let note = JournalNote(besides: resolved)
-        if !isThere, let lost = note.entries().last {
+        if !isThere, let lost = noted {
             throw .journalLost(path: path, note: note.path, run: lost.run, begun: lost.begun)
         }
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// Whether a place can keep what a ledger promises.
 ///

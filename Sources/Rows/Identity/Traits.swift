@@ -41,9 +41,10 @@ package struct Traits: Sendable, Hashable {
     }
 
     private static func compare(_ first: (UInt64, UInt64), _ second: (UInt64, UInt64)) -> Agreement {
-        let comparable = [first, second].filter { $0.0 != 0 && $0.1 != 0 }
-        if comparable.isEmpty { return .silent }
-        return comparable.contains { $0.0 == $0.1 } ? .agrees : .differs
+        func canCompare(_ pair: (UInt64, UInt64)) -> Bool { pair.0 != 0 && pair.1 != 0 }
+        func isEqual(_ pair: (UInt64, UInt64)) -> Bool { canCompare(pair) && pair.0 == pair.1 }
+        if isEqual(first) || isEqual(second) { return .agrees }
+        return canCompare(first) || canCompare(second) ? .differs : .silent
     }
 
     /// Without the customer: what a `session_ref` carries.

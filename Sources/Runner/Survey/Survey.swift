@@ -48,14 +48,8 @@ struct Survey {
         var listedOpenCalls: Set<Digest> = []
         /// Rows whose vehicle has another customer now, by their place in the file. They are few.
         var changedRows: [Int: NewRow] = [:]
-        /// Those whose earlier customer stands further down in the file, and so has the key.
-        var displaced: [Displaced] = []
-
-        struct Displaced {
-            var row: Int
-            var decision: NewRow
-            var by: Int
-        }
+        /// Those whose earlier customer stands further down in the file, and so has the key, with that one's row.
+        var displaced: [Int: Int] = [:]
 
         /// What a row meets whose key an earlier row of the file has: that one stands back where the ledger knows the key
         /// as this row's customer's, and not as its own.
@@ -64,11 +58,11 @@ struct Survey {
             switch match {
             case .first: return .first
             case .duplicate(let first), .conflict(let first):
-                if let displaced = displaced.first(where: { $0.row == first }) {
-                    return isRightful ? .duplicate(of: displaced.by) : .conflict(with: displaced.by)
+                if let rightful = displaced[first] {
+                    return isRightful ? .duplicate(of: rightful) : .conflict(with: rightful)
                 }
-                guard case .conflict = match, isRightful, let decision = changedRows[first] else { return match }
-                displaced.append(Displaced(row: first, decision: decision, by: row))
+                guard case .conflict = match, isRightful, changedRows[first] != nil else { return match }
+                displaced[first] = row
                 return .first
             }
         }
@@ -77,20 +71,20 @@ struct Survey {
     private var isKeyless: Bool { context.request.rowOptions.keyColumns.isEmpty }
 
     /// Takes its key from a row whose vehicle's earlier customer is in the file too: two customers, one key.
-    private func displace(_ displaced: Found.Displaced, _ plan: inout Plan) throws {
+    private func displace(_ displaced: NewRow, row number: Int, by rightful: Int, _ plan: inout Plan) throws {
         let conflict = Problem(.keyConflict)
-        try context.decisions.replace(displaced.decision.number) { row in
+        try context.decisions.replace(displaced.number) { row in
             if row.decision == .existing {
                 plan.existing -= 1
                 plan.customersChanged -= 1
             } else {
-                plan.takeBack(displaced.decision.notify, isBeyondLimit: displaced.decision.isBeyondLimit)
+                plan.takeBack(displaced.notify, isBeyondLimit: displaced.isBeyondLimit)
             }
             row.decision = .conflict
-            row.firstRow = displaced.by
+            row.firstRow = rightful
             row.problems = row.problems.filter { $0.code != .customerChanged } + [conflict]
         }
-        plan.addInvalid([conflict], row: displaced.row)
+        plan.addInvalid([conflict], row: number)
     }
 
     init(_ context: RunContext) throws {
@@ -145,7 +139,9 @@ struct Survey {
         try await decide(batch, hasHistory, &found, &plan)
         plan.blankRows = pass.blankRows
         try context.decisions.finish()
-        for displaced in found.displaced { try displace(displaced, &plan) }
+        for (row, rightful) in found.displaced.sorted(by: { $0.key < $1.key }) {
+            if let displaced = found.changedRows[row] { try displace(displaced, row: row, by: rightful, &plan) }
+        }
         if found.newRows > 0 {
             let search = OtherKeySearch(
                 context: context,
@@ -231,10 +227,14 @@ struct Survey {
             fingerprint: candidate.fingerprint,
             policy: policy
         )
-        var customerChanged = false
-        if case .known(_, let traits) = candidate.identity, let known, case .created = known.state {
-            customerChanged = SameKey.againstLedger(traits, known.traits) == .customerChanged
-        }
+        let customerChanged =
+            switch (disposition, candidate.identity, known?.state) {
+            case (.existing(let changed), _, _): changed
+            // The car's next driver, for whom a session of their own is wanted.
+            case (.send, .known(_, let traits), .created):
+                SameKey.againstLedger(traits, known?.traits ?? .none) == .customerChanged
+            default: false
+            }
         let settled = Settled(known: known, disposition: disposition, customerChanged: customerChanged)
         // A key counts as held by the file only where the row that has it is that row: ids may have moved down by one.
         if settled.claimsKey, let key = candidate.identity.key, let record = records[key] {

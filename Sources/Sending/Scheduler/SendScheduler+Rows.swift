@@ -31,16 +31,16 @@ extension SendScheduler {
 
     /// Hands out a row, if its slot is near.
     mutating func take(from source: Source, asProbe: Bool, now: Duration) -> Step {
-        if source == .fetch {
-            // No slot is needed to learn that the input has no more rows.
-            fetching += 1
-            return .fetch
+        // No slot is needed to learn that the input has no more rows.
+        if source != .fetch {
+            let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
+            if slot - now > lead.value { return wait(until: slot - lead.value) }
         }
-        let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
-        if slot - now > lead.value { return wait(until: slot - lead.value) }
         let row: SendRow?
         switch source {
-        case .fetch: row = nil
+        case .fetch:
+            fetching += 1
+            return .fetch
         case .ready: row = ready.popFirst()
         case .retry: row = retries.removeEarliest()
         case .throttled: row = throttledRows.popFirst()

@@ -28,6 +28,12 @@ struct TestRun {
         "ID\(id),Ada\(id),Lovelace,ada\(id)@example.org,+3361234\(1000 + id),fr,\(plate ?? "AB\(100 + id)CD")"
     }
 
+    static let keylessHeader = "first_name,last_name,email,phone,locale,plate,vin"
+
+    static func keylessRow(_ id: Int, email: String? = nil, plate: String? = nil, vin: String = "") -> String {
+        "Ada\(id),Lovelace,\(email ?? "ada\(id)@example.org"),+3361234\(1000 + id),fr,\(plate ?? "AB\(100 + id)CD"),\(vin)"
+    }
+
     var inputPath: String { folder.file("input.csv") }
     var outputPath: String { folder.file("input.results.csv") }
 

@@ -1,18 +1,23 @@
 import Glibc
 
 /// What is mounted where, as Linux tells it in `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
-struct MountTable {
-    struct Mount: Equatable {
+package struct MountTable {
+    package struct Mount: Equatable {
         /// Where it is mounted, as an absolute path without links.
-        var point: String
+        package var point: String
         /// The file system's type, such as `ext4` or `nfs4`.
-        var type: String
+        package var type: String
+
+        package init(point: String, type: String) {
+            self.point = point
+            self.type = type
+        }
     }
 
     private var mounts: [Mount] = []
 
     /// Reads one mount a line; lines of another form are left out.
-    init(_ text: String) {
+    package init(_ text: String) {
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ")
             // How many optional fields stand before the hyphen differs.
@@ -24,7 +29,7 @@ struct MountTable {
     }
 
     /// This process's own; nil where the system does not tell.
-    static func current() -> MountTable? {
+    package static func current() -> MountTable? {
         guard let file = fopen("/proc/self/mountinfo", "re") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -40,7 +45,7 @@ struct MountTable {
     /// The mount that a file belongs to: the innermost one, and of several at one point the last, which hides the others.
     ///
     /// - Parameter path: absolute, without links.
-    func mount(of path: String) -> Mount? {
+    package func mount(of path: String) -> Mount? {
         var innermost: Mount?
         for mount in mounts where mount.point == "/" || path == mount.point || path.hasPrefix(mount.point + "/") {
             if mount.point.utf8.count >= innermost?.point.utf8.count ?? 0 { innermost = mount }

@@ -1,13 +1,12 @@
 import Glibc
-import Rows
+package import Ledger
+package import Rows
 import Synchronization
-
-@testable import Ledger
 
 extension SessionLedger {
     /// Writes events that no one has written before, numbered as they come.
     @discardableResult
-    func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
+    package func append(_ events: [LedgerEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int {
         try await append(EventNumbers.next(events), in: scope, run: run)
     }
 }
