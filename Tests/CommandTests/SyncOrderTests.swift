@@ -46,8 +46,7 @@ struct SyncOrderTests {
     @Test("a result is synced, then renamed; then its folder is synced")
     func result() async throws {
         let workdir = try Workdir()
-        try workdir.write(Self.source, to: "calls.c")
-        try compile(workdir.file("calls.c"), to: workdir.file("calls.so"))
+        let library = try PreloadedLibrary.build("calls", source: Self.source, in: workdir)
         try workdir.write(Fleet.file(1...3), to: "input.csv")
         let done = try await workdir.run(
             "check",
@@ -56,7 +55,7 @@ struct SyncOrderTests {
             "tchek",
             "--output",
             "out.csv",
-            environment: ["LD_PRELOAD": workdir.file("calls.so"), "CALL_LOG": workdir.file("calls")]
+            environment: ["LD_PRELOAD": library, "CALL_LOG": workdir.file("calls")]
         )
         #expect(done.status == 0, "\(done)")
         let calls = try workdir.text(of: "calls").split(separator: "\n").map(String.init)
@@ -67,15 +66,5 @@ struct SyncOrderTests {
         #expect(sync < rename, "\(calls)")
         let folder = URL(fileURLWithPath: workdir.path).lastPathComponent
         #expect(calls[rename...].contains { $0.hasPrefix("fsync ") && $0.hasSuffix(" \(folder)") }, "\(calls)")
-    }
-
-    /// With the compiler that Swift itself needs to import C.
-    private func compile(_ source: String, to library: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["clang", "-shared", "-fPIC", "-o", library, source, "-ldl"]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
     }
 }

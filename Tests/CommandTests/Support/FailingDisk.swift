@@ -1,6 +1,3 @@
-import Foundation
-import Testing
-
 /// A library that is loaded before the system's own and lets calls on files of a folder fail.
 ///
 /// It counts syncs of the ledger's journal, and from the one with the number `FAIL_AFTER` on lets fail what `FAIL_CALLS`
@@ -98,25 +95,11 @@ enum FailingDisk {
         calls: String,
         count: Int? = nil
     ) throws -> [String: String] {
-        let library = workdir.file("failing.so")
-        if !workdir.exists("failing.so") {
-            try workdir.write(source, to: "failing.c")
-            try compile(workdir.file("failing.c"), to: library)
-        }
+        let library = try PreloadedLibrary.build("failing", source: source, in: workdir)
         var environment = [
             "LD_PRELOAD": library, "FAIL_PATH": path, "FAIL_AFTER": String(after), "FAIL_CALLS": calls,
         ]
         environment["FAIL_COUNT"] = count.map(String.init)
         return environment
-    }
-
-    /// With the compiler that Swift itself needs to import C.
-    private static func compile(_ source: String, to library: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["clang", "-shared", "-fPIC", "-o", library, source, "-ldl"]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
     }
 }
