@@ -137,8 +137,11 @@ final class RunningCommand: Sendable {
         process.arguments = (shell.map { ["-c", "\($0) && exec \"$@\"", "sh", Workdir.binary] } ?? []) + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
         var variables = ["HOME": workdir.path, "TMPDIR": workdir.path, "PATH": "/usr/bin:/bin"]
-        // Where the toolchain's libraries are not in a standard place, the loader is told by this.
-        variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        // Where the toolchain's libraries are not in a standard place, the loader is told by the first; the others are for
+        // a binary that was built with a sanitizer.
+        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS"] {
+            variables[name] = ProcessInfo.processInfo.environment[name]
+        }
         process.environment = variables.merging(environment) { $1 }
         process.standardInput = streams.input ?? terminal?.device ?? FileHandle(forReadingAtPath: inputFile)
         process.standardOutput = FileHandle(forWritingAtPath: outputFile)
