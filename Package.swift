@@ -178,6 +178,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
+                "TestSupport",
                 "Text", "Rows", "Sending", "Providers",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -85,6 +85,11 @@ package enum CallSentence {
         case .nameNotResolved: return nothingSent("The address of \(provider)'s server could not be looked up")
         case .tlsFailed: return nothingSent("No encrypted connection to \(provider)'s server could be made")
         case .noFreeConnection: return nothingSent("No connection to \(provider)'s server became free in time")
+        case .proxyFailed: return nothingSent("The proxy could not open a way to \(provider)'s server")
+        case .proxyRefused:
+            return "The proxy on the way to \(provider)'s server let no call pass. "
+                + (mayExist
+                    ? held(provider) : "Nothing was sent. Have the proxy's settings checked before the next run.")
         case .untrustedCertificate:
             return "The server that answered in \(provider)'s place showed a certificate that is not trusted. "
                 + (mayExist ? held(provider) : "Nothing was sent. Have the network checked before the next run.")

@@ -14,6 +14,8 @@ package enum CodeLabels {
         case .nameNotResolved: return "the server's name was not found"
         case .tlsFailed: return "no encrypted connection"
         case .untrustedCertificate: return "a certificate that is not trusted"
+        case .proxyRefused: return "the proxy let no call pass"
+        case .proxyFailed: return "no way through the proxy"
         case .noFreeConnection: return "no connection became free"
         case .timeout: return "no answer in time"
         case .connectionLost: return "the connection was lost before the answer"

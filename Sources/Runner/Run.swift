@@ -93,6 +93,7 @@ package final class Run: Sendable {
 
     private func send(_ plan: Plan, _ context: RunContext) async throws -> SendResult {
         guard plan.toSend > 0 else { return SendResult() }
+        if let proxy = request.proxy { parts.console.say("Calls go through the proxy \(proxy.name)") }
         let rescueFile = journal.rescueFile(request)
         return try await SendingStage(plan, context, parts, dispatcher, observer, rescueFile).perform()
     }

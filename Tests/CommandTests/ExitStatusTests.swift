@@ -34,7 +34,10 @@ struct ExitStatusTests {
         .signal("SIGINT"), .outage(since: .zero), .heldProbes(since: .zero), .throttledTooLong(since: .zero),
         .longRetryAfter(.seconds(7200)), .credentials(.http(401), hadSuccess: false),
         .credentials(.http(403), hadSuccess: true),
-        .untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName)),
+        .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))),
+        .obstructed(
+            .proxyRefused(Obstacle.ProxyRefusal(proxy: "a:3128", host: "example.org", status: 407, hadCredentials: false))
+        ),
         .maxErrors(ErrorFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
         .ledger, .input,
     ]
@@ -43,7 +46,7 @@ struct ExitStatusTests {
         switch reason {
         case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow: 75
         case .credentials: 77
-        case .untrusted: 78
+        case .obstructed: 78
         case .maxErrors: 65
         case .ledger: 73
         case .input: 66

@@ -38,7 +38,7 @@ struct CertificateTests {
     private var today: Range<Int> { now - day..<now + day }
 
     private func untrusted(_ name: String, _ reason: UntrustedHost.Reason) -> TransportResult {
-        .untrustedCertificate(host: UntrustedHost(name: name, reason: reason))
+        .obstructed(.untrusted(host: UntrustedHost(name: name, reason: reason)))
     }
 
     // MARK: - The reasons
@@ -83,7 +83,7 @@ struct CertificateTests {
     func expired() async throws {
         let until = now - day
         let result = try await result(valid: now - 2 * day..<until)
-        guard case .untrustedCertificate(let host) = result, case .expired(until, let clock) = host.reason else {
+        guard case .obstructed(.untrusted(let host)) = result, case .expired(until, let clock) = host.reason else {
             Issue.record("\(result)")
             return
         }
@@ -94,7 +94,7 @@ struct CertificateTests {
     func notYetValid() async throws {
         let from = now + day
         let result = try await result(valid: from..<now + 2 * day)
-        guard case .untrustedCertificate(let host) = result, case .notYetValid(from, let clock) = host.reason else {
+        guard case .obstructed(.untrusted(let host)) = result, case .notYetValid(from, let clock) = host.reason else {
             Issue.record("\(result)")
             return
         }
@@ -185,11 +185,11 @@ struct CertificateTests {
                 try TrustedAuthorities.chosen(from: ["SSL_CERT_FILE": path])
             }
         }
-        #expect(error() == .unreadable(path: path))
+        #expect(error() == .unreadable(source: "SSL_CERT_FILE", path: path))
         let damaged = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
         for text in ["", "no certificates", damaged] {
             try text.write(toFile: path, atomically: false, encoding: .utf8)
-            #expect(error() == .empty(path: path))
+            #expect(error() == .empty(source: "SSL_CERT_FILE", path: path))
             #expect(error()?.description.contains(path) == true)
         }
     }

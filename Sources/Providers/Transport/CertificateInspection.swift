@@ -19,6 +19,7 @@ enum CertificateInspection {
     static func reason(
         host: String,
         port: Int,
+        proxy: ProxyServer?,
         on loop: any EventLoop,
         timeout: TimeAmount
     ) async -> UntrustedHost.Reason {
@@ -30,8 +31,8 @@ enum CertificateInspection {
             // None is asked for here, and there may be none on this machine.
             configuration.trustRoots = .certificates([])
             let context = try NIOSSLContext(configuration: configuration)
-            let bootstrap = ClientBootstrap(group: loop).connectTimeout(timeout).channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+            let handshake = { @Sendable (channel: any Channel) in
+                channel.eventLoop.submit {
                     let handler = try NIOSSLClientHandler(
                         context: context,
                         serverHostname: HostAddress.isAddress(host) ? nil : host,
@@ -43,7 +44,13 @@ enum CertificateInspection {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            channel = try await bootstrap.connect(host: host, port: port).get()
+            if let proxy {
+                channel = try await ProxyTunnel.open(to: host, port: port, through: proxy, on: loop, timeout: timeout)
+                try await handshake(channel).get()
+            } else {
+                channel = try await ClientBootstrap(group: loop).connectTimeout(timeout).channelInitializer(handshake)
+                    .connect(host: host, port: port).get()
+            }
         } catch {
             shown.fail(error)
             return .unsaid

@@ -56,6 +56,9 @@ enum HostAddress {
     /// A host without the brackets that an IPv6 address has in a URL, and without the port behind it.
     static func bare(_ host: String) -> String {
         if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
-        return String(host.prefix { $0 != ":" })
+        return isAddress(host) ? host : String(host.prefix { $0 != ":" })
     }
+
+    /// A host as it stands in a URL: an IPv6 address in brackets.
+    static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -91,8 +91,49 @@ package final class Transport: Sendable {
         } onCancel: {
             loop.execute { collector.cancel() }
         }
-        guard case .untrustedCertificate(let host) = result, host.reason == .unsaid else { return result }
-        return .untrustedCertificate(host: UntrustedHost(name: host.name, reason: await reason(of: request)))
+        switch result {
+        case .obstructed(.untrusted(let host)) where host.reason == .unsaid:
+            return .obstructed(.untrusted(host: UntrustedHost(name: host.name, reason: await reason(of: request))))
+        case .notSent(let code):
+            guard let proxy = configuration.proxy else { return result }
+            return await inspection(of: proxy, after: code, request)
+        default: return result
+        }
+    }
+
+    /// What a call came to that did not get through a proxy: who stands in the way is asked once more.
+    private func inspection(
+        of proxy: ProxyServer,
+        after code: CallCode,
+        _ request: HTTPClient.Request
+    ) async -> TransportResult {
+        switch code {
+        case .connectionRefused, .connectTimeout, .connectionFailed, .nameNotResolved: return .notSent(.proxyFailed)
+        case .proxyFailed: break
+        default: return .notSent(code)
+        }
+        do {
+            let channel = try await ProxyTunnel.open(
+                to: HostAddress.bare(request.host),
+                port: request.port,
+                through: proxy,
+                on: loop,
+                timeout: TimeAmount(configuration.connectTimeout)
+            )
+            channel.close(promise: nil)
+        } catch let refusal as ProxyTunnel.Refused where [401, 403, 407].contains(refusal.status) {
+            return .obstructed(
+                .proxyRefused(
+                    Obstacle.ProxyRefusal(
+                        proxy: proxy.name,
+                        host: request.host,
+                        status: refusal.status,
+                        hadCredentials: proxy.user != nil
+                    )
+                )
+            )
+        } catch {}
+        return .notSent(.proxyFailed)
     }
 
     /// Why this server's certificate was rejected. All calls that met it at once wait for one second look.
@@ -104,6 +145,7 @@ package final class Transport: Sendable {
                     await CertificateInspection.reason(
                         host: request.host,
                         port: request.port,
+                        proxy: configuration.proxy,
                         on: loop,
                         timeout: TimeAmount(configuration.connectTimeout)
                     )
@@ -144,7 +186,10 @@ extension HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.certificateVerification = .fullVerification
         tls.minimumTLSVersion = .tlsv12
-        if let authorities = configuration.authorities { tls.trustRoots = .file(authorities.path) }
+        if let authorities = configuration.authorities {
+            tls.trustRoots = .file(authorities.path)
+            if let added = authorities.added { tls.additionalTrustRoots = [.file(added)] }
+        }
         var pool = ConnectionPool(
             idleTimeout: TimeAmount(configuration.idleLimit),
             concurrentHTTP1ConnectionsPerHostSoftLimit: configuration.concurrency + 1
@@ -156,6 +201,7 @@ extension HTTPClient.Configuration {
             redirectConfiguration: .disallow,
             timeout: Timeout(connect: TimeAmount(configuration.connectTimeout)),
             connectionPool: pool,
+            proxy: configuration.proxy.map { .server(host: $0.host, port: $0.port, authorization: $0.authorization) },
             decompression: .enabled(limit: .size(configuration.maxBodySize))
         )
         httpVersion = .http1Only

@@ -13,6 +13,8 @@ package struct TransportConfiguration: Sendable {
     package var maxBodySize = 1 << 20
     /// Whose certificates are trusted; nil for those that the system keeps where NIOSSL looks for them.
     package var authorities: TrustedAuthorities?
+    /// The proxy on the way; nil where there is none.
+    package var proxy: ProxyServer?
 
     package init(concurrency: Int, timeout: Duration, version: String) {
         self.concurrency = max(1, concurrency)

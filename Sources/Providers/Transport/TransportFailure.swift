@@ -31,7 +31,7 @@ enum TransportFailure {
     /// Of a call of which nothing went out.
     static func beforeSending(_ error: any Error, to host: String) -> TransportResult {
         if let reason = mistrust(in: error) {
-            return .untrustedCertificate(host: UntrustedHost(name: host, reason: reason))
+            return .obstructed(.untrusted(host: UntrustedHost(name: host, reason: reason)))
         }
         return .notSent(code(ofConnecting: error))
     }
@@ -66,6 +66,7 @@ enum TransportFailure {
         case .connectTimeout: .connectTimeout
         case .getConnectionFromPoolTimeout, .deadlineExceeded: .noFreeConnection
         case .tlsHandshakeTimeout: .tlsFailed
+        case .proxyAuthenticationRequired, .invalidProxyResponse, .httpProxyHandshakeTimeout: .proxyFailed
         case .cancelled, .alreadyShutdown: .interrupted
         default: .connectionFailed
         }

@@ -10,6 +10,8 @@ import Foundation
 package struct TrustedAuthorities: Sendable, Equatable {
     /// A file of certificates in PEM, or a folder with one in each file, named by hashes as OpenSSL does.
     let path: String
+    /// A file of more certificates in PEM; nil for none.
+    let added: String?
 
     /// Where the systems keep theirs, the usual ones first.
     private static let systemPlaces = [
@@ -19,23 +21,33 @@ package struct TrustedAuthorities: Sendable, Equatable {
     ]
 
     /// The file that the variable `SSL_CERT_FILE` names; the system's own where it is not set, or empty.
-    package static func chosen(from environment: [String: String]) throws(TrustedAuthoritiesError) -> Self {
+    ///
+    /// - Parameter added: a file of authorities that are trusted as well (`--ca-file`).
+    package static func chosen(
+        from environment: [String: String],
+        adding added: String? = nil
+    ) throws(TrustedAuthoritiesError) -> Self {
+        if let added { try check(added, named: "--ca-file") }
         if let named = environment["SSL_CERT_FILE"], !named.isEmpty {
-            return try Self(file: named)
+            try check(named, named: "SSL_CERT_FILE")
+            return Self(path: named, added: added)
         }
-        guard let path = systemPlaces.first(where: holdsAny) else { throw .none }
-        return Self(path: path)
+        guard let path = systemPlaces.first(where: holdsAny) ?? added else { throw .none }
+        return Self(path: path, added: path == added ? nil : added)
     }
 
-    private init(path: String) { self.path = path }
+    private init(path: String, added: String?) {
+        self.path = path
+        self.added = added
+    }
 
-    /// The authorities in a file.
-    private init(file: String) throws(TrustedAuthoritiesError) {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: file)) else { throw .unreadable(path: file) }
-        guard let found = try? NIOSSLCertificate.fromPEMBytes(Array(data)), !found.isEmpty else {
-            throw .empty(path: file)
+    private static func check(_ file: String, named source: String) throws(TrustedAuthoritiesError) {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
+            throw .unreadable(source: source, path: file)
         }
-        path = file
+        guard let found = try? NIOSSLCertificate.fromPEMBytes(Array(data)), !found.isEmpty else {
+            throw .empty(source: source, path: file)
+        }
     }
 
     private static func holdsAny(_ path: String) -> Bool {
@@ -56,23 +68,24 @@ package struct TrustedAuthorities: Sendable, Equatable {
 package enum TrustedAuthoritiesError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The machine has none.
     case none
-    case unreadable(path: String)
-    case empty(path: String)
+    /// `source` is the variable or option that names the file.
+    case unreadable(source: String, path: String)
+    case empty(source: String, path: String)
 
     package var description: String {
         switch self {
         case .none:
             "This machine knows no authorities whose certificates could be trusted, so nothing was sent. Install them "
-                + "(the package ca-certificates), or name a file of them in SSL_CERT_FILE."
-        case .unreadable(let path):
-            "SSL_CERT_FILE names \(path), which cannot be read, so no server could be trusted and nothing was sent. "
+                + "(the package ca-certificates), or name a file of them by SSL_CERT_FILE or --ca-file."
+        case .unreadable(let source, let path):
+            "\(source) names \(path), which cannot be read, so no server could be trusted and nothing was sent. "
                 + "\(Self.advice)"
-        case .empty(let path):
-            "SSL_CERT_FILE names \(path), which holds no certificates in PEM, or a damaged one, so no server could be "
+        case .empty(let source, let path):
+            "\(source) names \(path), which holds no certificates in PEM, or a damaged one, so no server could be "
                 + "trusted and nothing was sent. \(Self.advice)"
         }
     }
 
     private static let advice =
-        "Correct the path or the file, or leave the variable out to trust the system's authorities."
+        "Correct the path or the file, or leave it out to trust the system's authorities."
 }

@@ -161,6 +161,7 @@ enum CallKind: String, CaseIterable {
     private static let withoutAnswer: [String: CallKind] = [
         "created": .created, CallCode.timeout.rawValue: .unknown, CallCode.connectionLost.rawValue: .unknown,
         CallCode.answerUnreadable.rawValue: .unknown, CallCode.untrustedCertificate.rawValue: .refused,
+        CallCode.proxyRefused.rawValue: .refused,
     ]
 
     var words: String {

@@ -16,6 +16,8 @@ package struct RunRequest: Sendable {
     package var timeout: Duration = .seconds(30)
     /// Whose certificates are trusted; nil where no call needs any.
     package var authorities: TrustedAuthorities?
+    /// The proxy on the way to the provider; nil where there is none.
+    package var proxy: ProxyServer?
     package var version: String
 
     package var outputPath: String

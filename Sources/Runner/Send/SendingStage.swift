@@ -53,6 +53,7 @@ struct SendingStage {
             version: request.version
         )
         configuration.authorities = request.authorities
+        configuration.proxy = request.proxy
         let transport = parts.openTransport(configuration)
         defer {
             observer.sendingEnded()
@@ -128,8 +129,8 @@ struct SendingStage {
             result.credentialsResponse = response
             dispatcher.stop(.credentials(.http(response.status), hadSuccess: false))
             return false
-        case .untrustedCertificate(let host):
-            dispatcher.stop(.untrusted(host: host))
+        case .obstructed(let obstacle):
+            dispatcher.stop(.obstructed(obstacle))
             return false
         default:
             return true

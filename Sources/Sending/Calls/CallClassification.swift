@@ -18,7 +18,7 @@ package enum CallClassification {
         case .responded(let response): meaning(of: response, session: session, isOwn: isOwn, message: message)
         case .notSent(let code): .outcome(.notCreated(code))
         case .maybeSent(let code): .outcome(.ambiguous(code))
-        case .untrustedCertificate(let host): .untrusted(host: host)
+        case .obstructed(let obstacle): .obstructed(obstacle)
         }
     }
 

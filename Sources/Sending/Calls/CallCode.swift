@@ -10,6 +10,8 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let nameNotResolved = CallCode(rawValue: "dns_failed")
     package static let tlsFailed = CallCode(rawValue: "tls_failed")
     package static let untrustedCertificate = CallCode(rawValue: "untrusted_certificate")
+    package static let proxyRefused = CallCode(rawValue: "proxy_refused")
+    package static let proxyFailed = CallCode(rawValue: "proxy_failed")
     package static let noFreeConnection = CallCode(rawValue: "no_free_connection")
 
     // Something was sent

@@ -8,8 +8,8 @@ package enum CallMeaning: Sendable, Equatable {
     /// An answer that says nothing about the row unless it is the provider's own: 401, 402, 403, a redirect, no such
     /// service, or a refusal that is not the provider's JSON. The harmless call settles whose it is.
     case doubtful(CallCode, message: String?)
-    /// The server's certificate is not trusted: somebody else's server. The run stops.
-    case untrusted(host: UntrustedHost)
+    /// No call gets through until a setting is changed. The run stops.
+    case obstructed(Obstacle)
     /// 429: not created; the whole run waits at least that long.
     case throttled(retryAfter: Duration)
 
@@ -19,7 +19,7 @@ package enum CallMeaning: Sendable, Equatable {
         case .outcome(let outcome, _): outcome.code
         case .createdUnreadable: .answerUnreadable
         case .doubtful(let code, _): code
-        case .untrusted: .untrustedCertificate
+        case .obstructed(let obstacle): obstacle.code
         case .throttled: .http(429)
         }
     }

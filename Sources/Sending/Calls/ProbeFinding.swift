@@ -8,14 +8,14 @@ package enum ProbeFinding: Sendable, Equatable {
     case throttled(retryAfter: Duration)
     /// Nobody, or somebody else in its place: a maintenance page, a redirect, a front door.
     case notAlive(CallCode)
-    /// The server's certificate is not trusted.
-    case untrusted(host: UntrustedHost)
+    /// No call gets through until a setting is changed.
+    case obstructed(Obstacle)
 
     /// - Parameter isAlive: whether a complete response is one that only a working provider gives.
     package init(of result: TransportResult, isAlive: (Response) -> Bool) {
         switch result {
         case .notSent(let code), .maybeSent(let code): self = .notAlive(code)
-        case .untrustedCertificate(let host): self = .untrusted(host: host)
+        case .obstructed(let obstacle): self = .obstructed(obstacle)
         case .responded(let response):
             let code = CallCode.http(response.status)
             switch HTTPStatusMeaning(status: response.status) {

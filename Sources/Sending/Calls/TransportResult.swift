@@ -5,8 +5,8 @@ package enum TransportResult: Sendable, Equatable {
     case notSent(CallCode)
     /// The request went out, at least in part, and no response came: it may have been carried out.
     case maybeSent(CallCode)
-    /// The server at this host showed a certificate that is not trusted. Nothing was sent.
-    case untrustedCertificate(host: UntrustedHost)
+    /// No call gets through until a setting is changed. Nothing was sent.
+    case obstructed(Obstacle)
 }
 
 /// The response to one call. The headers are those of a response that is no success.

@@ -54,7 +54,7 @@ extension SendScheduler {
     package mutating func probed(_ finding: ProbeFinding, now: Duration) {
         switch finding {
         case .keyRefused(let code): return stop(.credentials(code, hadSuccess: successes > 0))
-        case .untrusted(let host): return stop(.untrusted(host: host))
+        case .obstructed(let obstacle): return stop(.obstructed(obstacle))
         case .throttled(let retryAfter): pauseAfterProbe(retryAfter, now: now)
         case .alive, .notAlive: break
         }

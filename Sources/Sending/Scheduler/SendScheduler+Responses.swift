@@ -19,9 +19,9 @@ extension SendScheduler {
             return unreadable(ticket, now: now)
         case .doubtful(let code, let message):
             return putAside(row, ticket, code, message, now: now)
-        case .untrusted(let host):
-            stop(.untrusted(host: host))
-            return nothingCreated(row, .untrustedCertificate)
+        case .obstructed(let obstacle):
+            stop(.obstructed(obstacle))
+            return nothingCreated(row, obstacle.code)
         case .throttled(let retryAfter):
             row.lastCode = .http(429)
             return throttle(row, ticket, retryAfter, now: now)

@@ -15,7 +15,8 @@ package enum StopReason: Sendable, Equatable {
     case longRetryAfter(Duration)
     /// The key or the contract; `hadSuccess` says whether it had worked earlier in this run.
     case credentials(CallCode, hadSuccess: Bool)
-    case untrusted(host: UntrustedHost)
+    /// No call gets through until a setting is changed.
+    case obstructed(Obstacle)
     case maxErrors(ErrorFacts)
     /// The provider gave the session of one row to another one: every customer might get the same link.
     case sessionOfAnotherRow
@@ -31,7 +32,7 @@ package enum StopReason: Sendable, Equatable {
         case .ledger: 8
         case .input: 7
         case .sessionOfAnotherRow: 6
-        case .untrusted: 5
+        case .obstructed: 5
         case .credentials: 4
         case .maxErrors: 3
         case .signal: 2

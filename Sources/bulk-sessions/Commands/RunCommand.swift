@@ -95,8 +95,9 @@ struct RunCommand {
     ) async throws {
         // Without any, no call could be made; like a key that lacks, this is said before anything else is done.
         let authorities =
-            endpoint.apiRoot.hasPrefix("https:") && !run.dryRun && run.limit != 0
-            ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment) : nil
+            endpoint.apiRoot.hasPrefix("https:") && !sendsNothing
+            ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment, adding: sending.caFile) : nil
+        let proxy = sendsNothing ? nil : try sending.proxyServer(to: endpoint.apiRoot)
         let recreates = try run.recreates()
         if recreates.contains(.expired), !provider.tellsExpiry {
             throw ValidationError(
@@ -140,6 +141,7 @@ struct RunCommand {
         )
         request.timeout = try sending.callTimeout()
         request.authorities = authorities
+        request.proxy = proxy
         request.wait = try DurationText.parse(run.wait)
         request.retriesRefused = retriesRefused
         request.includesUnknown = includesUnknown

@@ -158,8 +158,8 @@ enum StopMessages {
                 + "\(DurationText.words(request.sending.giveUpAfter)). \(again)"
         case .longRetryAfter(let wait):
             return "\(provider) asked for a pause of \(DurationText.words(wait)). Run the same command after that."
-        case .untrusted(let host):
-            return CertificateSentence.text(host)
+        case .obstructed(let obstacle):
+            return ObstacleSentence.text(obstacle)
         case .ledger:
             return ledger(result, request)
         case .input:

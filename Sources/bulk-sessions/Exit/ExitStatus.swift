@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
             case .inputChanged: self = .unreadableInput
             case .rescued, .onlyInKept, .nothingWritable: self = .cannotWrite
             }
-        case is SecretError, is TrustedAuthoritiesError, is ConfigurationError, is JobFileError:
+        case is SecretError, is TrustedAuthoritiesError, is ProxySettingError, is ConfigurationError, is JobFileError:
             self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is NoResultFile: self = .unusableInput
@@ -83,7 +83,7 @@ enum ExitStatus: Int32 {
         case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow:
             self = .stoppedEarly
         case .credentials: self = .credentialsRefused
-        case .untrusted: self = .badConfiguration
+        case .obstructed: self = .badConfiguration
         case .maxErrors: self = .unusableInput
         case .ledger: self = .cannotWrite
         case .input: self = .unreadableInput

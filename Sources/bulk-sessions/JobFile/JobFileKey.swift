@@ -37,7 +37,7 @@ struct JobFileKey: Sendable {
             ["create", "retry"],
             """
             environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after on-unknown
-            max-errors wait min-rows limit recreate log-level log-format report metrics-file
+            max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file
             """
         )
         + keys(.flag, ["create", "retry"], "dry-run first-run same-rows new-rows yes no-preflight")

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Providers
 import Sending
 import Text
 
@@ -41,6 +43,22 @@ struct SendingOptions: ParsableArguments {
     )
     var maxErrors: String = "20%"
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "HTTP proxy for calls over https, or none. From the environment: HTTPS_PROXY, NO_PROXY; its password: "
+                + "PROXY_PASSWORD.",
+            valueName: "URL"
+        )
+    )
+    var proxy: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Trust the authorities in this file as well as the system's.", valueName: "PEM")
+    )
+    var caFile: String?
+
     func policy() throws -> SendPolicy {
         var policy = SendPolicy()
         policy.rate = try RateLimit(parsing: rate)
@@ -56,6 +74,12 @@ struct SendingOptions: ParsableArguments {
         policy.onUnknown = onUnknown
         policy.maxErrors = try MaxErrors(parsing: maxErrors)
         return policy
+    }
+
+    func proxyServer(to root: String) throws -> ProxyServer? {
+        try ProxySetting.chosen(proxy, to: root, environment: ProcessInfo.processInfo.environment) { path in
+            Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        }
     }
 
     func callTimeout() throws -> Duration {

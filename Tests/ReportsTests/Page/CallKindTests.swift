@@ -35,7 +35,7 @@ struct CallKindTests {
         case .outcome(.refused, _), .doubtful:
             #expect(kind == .refused && !mayExist && !sentence.contains("Nothing was created"))
             #expect(["redirected", "no such service", "refused by"].contains { label.hasPrefix($0) })
-        case .outcome, .untrusted:
+        case .outcome, .obstructed:
             Issue.record("\(meaning)")
         }
         switch meaning {

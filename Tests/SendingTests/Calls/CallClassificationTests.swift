@@ -57,7 +57,7 @@ struct CallClassificationTests {
     @Test("an untrusted certificate: untrusted, with the host and the reason")
     func untrusted() {
         let host = UntrustedHost(name: "alto.tchek.fr", reason: .unknownAuthority)
-        #expect(meaning(.untrustedCertificate(host: host)) == .untrusted(host: host))
+        #expect(meaning(.obstructed(.untrusted(host: host))) == .obstructed(.untrusted(host: host)))
     }
 
     @Test("408, 425 and 503: not created, and to be tried again", arguments: [408, 425, 503])

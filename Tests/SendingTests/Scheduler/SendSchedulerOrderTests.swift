@@ -57,8 +57,8 @@ struct SendMachineOrderTests {
         driver.scheduler.stop(.credentials(.http(402), hadSuccess: false))
         #expect(driver.scheduler.stopReason == .credentials(.http(402), hadSuccess: false))
         driver.scheduler.stop(.signal("SIGTERM"))
-        driver.answer(second, .untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName)))
-        #expect(driver.scheduler.stopReason == .untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName)))
+        driver.answer(second, .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))))
+        #expect(driver.scheduler.stopReason == .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))))
         driver.scheduler.stop(.ledger)
         #expect(driver.scheduler.stopReason == .ledger)
     }
