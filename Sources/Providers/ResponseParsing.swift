@@ -52,6 +52,13 @@ enum ResponseParsing {
         return origin != nil
     }
 
+    /// The host of a link, in lower case, without its port; empty where there is none.
+    static func host(of link: String) -> String {
+        guard let start = link.firstRange(of: "://")?.upperBound else { return "" }
+        let host = HostAddress.bare(String(link[start...].prefix { !"/?#".contains($0) })).lowercased()
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
+    }
+
     private static func isLinkByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0...0x20, 0x7F...: false
@@ -59,20 +66,6 @@ enum ResponseParsing {
             UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
             false
         default: true
-        }
-    }
-
-    /// Whether a text looks like a date and time of ISO 8601, `2023-12-17T07:38:52.376Z` or with an offset.
-    static func isDateTime(_ text: String) -> Bool {
-        text.withBytes { bytes in
-            guard (16...40).contains(bytes.count) else { return false }
-            let form: StaticString = "0000-00-00T00:00"
-            for index in 0..<16 {
-                let expected = form.utf8Start[index]
-                let fits = expected == UInt8(ascii: "0") ? isDigit(bytes[index]) : bytes[index] == expected
-                guard fits else { return false }
-            }
-            return bytes[16...].allSatisfy { isDigit($0) || ":.,+-Z".utf8.contains($0) }
         }
     }
 
@@ -117,7 +110,7 @@ enum ResponseParsing {
     /// One line: runs of blanks and control characters become one space. It is cut where it is kept, after what it
     /// repeats of the row was taken out of it, and only far behind that here.
     private static func oneLine(_ text: String) -> String? {
-        let words = text.unicodeScalars.split {
+        let words = text.unicodeScalars.prefix(20_000).split {
             $0.properties.isWhitespace || $0.properties.generalCategory == .control
         }
         let line = words.map { String($0) }.joined(separator: " ")

@@ -136,7 +136,7 @@ package struct TchekProvider: SessionProvider {
         return CreatedSession(
             id: uid,
             url: url,
-            expiresAt: expiry.flatMap { ResponseParsing.isDateTime($0) ? $0 : nil }
+            expiresAt: expiry.flatMap { ISO8601.isDateTime($0) ? $0 : nil }
         )
     }
 

@@ -31,6 +31,8 @@ struct HTTPDateTests {
             "", "GMT", "0", "-1", "Wed, 30 Feb 2024 00:00:00 GMT", "Wed, 28 Feb 2024 24:00:00 GMT",
             "Wed, 28 Feb 2024 00:00:00", "Wed, 28 Feb 2024 00:00:00 CET", "Wed, 28 feb 2024 00:00:00 GMT",
             "Wed, 28 Feb 24 00:00:00 GMT", "Wed, 28 Feb 2024 0:00:00 GMT", "Wed, 28 Feb 2024 00:00 GMT",
+            "Wed, 28 Feb 2024 00:00:00 GMT+1", "Wed, 28 Feb 2024 00:00:00 GMT x", "Wed, 28 Feb 2024 00:00:00 GMT\n",
+            "Wednesday, 28-Feb-24 00:00:00 GMT x", "Wed Feb 28 00:00:00 2024 x", "Wed Feb 28 00:00:00 2024x",
             "2024-02-28T00:00:00Z", "Wed, 28-Feb-2024 00:00:00 GMT", "Wed, +8 Feb 2024 00:00:00 GMT",
         ]
     )

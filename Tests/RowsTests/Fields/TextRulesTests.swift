@@ -39,10 +39,21 @@ struct TextRulesTests {
         arguments: [
             "2024-03-01", "01/03/2024", "1.3.24", "3/31/2024", "01-Mar-24", "1-MAR-2024", "Mar-24", "24-mars", "Mar 24",
             "2024-03-01 00:00:00", "2024-03-01T00:00:00Z", "01/03/2024 00:00", "01 mars 2024", "März 24", "Mar 1, 2024",
+            "2024-03-01 00:00:00.000", "2024-03-01T00:00:00+01:00", "2024-03-01T00:00:00.000-05:00",
+            "2024-03-01 8:30 PM",
+            "2024-03-01 00:00:00 UTC",
         ]
     )
     func dates(cell: String) {
         #expect(plateProblem(cell) == .spreadsheetDate)
+    }
+
+    @Test(
+        "A date with something else behind it is no spreadsheet's",
+        arguments: ["2024-03-01 00:00 AB-123", "2024-03-01 00:00:00 sold", "2024-03-01 x:00", "2024-03-01T00:00Zulu"]
+    )
+    func noDates(cell: String) {
+        #expect(plateProblem(cell) == nil)
     }
 
     @Test("A number in the place of a plate", arguments: ["1.20E+46", "1,2E+46", "1E+05", "1234.0", "1234,00"])

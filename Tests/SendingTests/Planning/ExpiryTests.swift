@@ -14,7 +14,7 @@ struct ExpiryTests {
 
     @Test(
         "no date, or one that cannot be read, has not passed",
-        arguments: [nil, "", "never", "2023-12-17", "17.12.23"]
+        arguments: [nil, "", "never", "2023-12-17", "17.12.23", "2000-01-01T00:00:00Z or so", "2000-02-30T00:00:00Z"]
     )
     func unreadable(text: String?) {
         #expect(!Expiry.hasPassed(text, now: .infinity))

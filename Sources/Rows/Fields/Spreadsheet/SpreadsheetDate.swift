@@ -7,7 +7,7 @@ enum SpreadsheetDate {
         var parts = parts(of: cell)
         // A time of day after the date: `2024-03-01 00:00:00`, `2024-03-01T00:00:00Z`.
         if let time = parts.firstIndex(where: { $0.contains(":") }) {
-            guard time >= 2 else { return false }
+            guard time >= 2, isTime(parts[time...]) else { return false }
             parts = Array(parts[..<time])
         }
         switch parts.count {
@@ -26,6 +26,23 @@ enum SpreadsheetDate {
             text.replaceSubrange(index...index, with: " ")
         }
         return text.split { " -/.,\u{A0}\u{202F}".contains($0) }.map(String.init)
+    }
+
+    /// Whether these parts are a time of day and nothing else: `08:30`, `08:30:00 000Z`, `8:30 PM`, `08:30:00+01:00`.
+    private static func isTime(_ parts: ArraySlice<String>) -> Bool {
+        guard let first = parts.first, let end = endOfClock(first) else { return false }
+        let rest = [String(first[end...])].filter { !$0.isEmpty } + parts.dropFirst()
+        return rest.count <= 3 && rest.allSatisfy(isBehindTime)
+    }
+
+    /// The end of `08:30` or `08:30:00` at the beginning of a text; nil where there is none.
+    private static func endOfClock(_ text: String) -> String.Index? {
+        text.prefixMatch(of: /[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?/)?.range.upperBound
+    }
+
+    /// A fraction of the second, half of the day, or a zone.
+    private static func isBehindTime(_ text: String) -> Bool {
+        text.wholeMatch(of: /[0-9]{1,9}Z?|[Zz]|\+?[0-9]{2}:?[0-9]{2}|(?i:[ap]m?|m|utc|gmt|uhr)/) != nil
     }
 
     private static func isFullDate(_ parts: [String]) -> Bool {
