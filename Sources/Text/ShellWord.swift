@@ -14,7 +14,24 @@ package enum ShellWord {
             }
         }
         if plain, !word.isEmpty { return word }
+        if word.unicodeScalars.contains(where: { VisibleText.isActive($0) || $0 == "\n" }) { return escaped(word) }
         return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    /// A word with characters that a terminal would act upon, for bash, zsh, ksh and whoever follows POSIX.1-2024:
+    /// `$'a\x1b'`.
+    private static func escaped(_ word: String) -> String {
+        var text = "$'"
+        for scalar in word.unicodeScalars {
+            switch scalar {
+            case "'", "\\": text += "\\" + String(scalar)
+            case "\n": text += "\\n"
+            case _ where VisibleText.isActive(scalar):
+                for byte in UTF8.encode(scalar)! { text += "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16) }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "'"
     }
 }
 

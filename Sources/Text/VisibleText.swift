@@ -6,16 +6,54 @@ package enum VisibleText {
         guard text.unicodeScalars.contains(where: isInvisible) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\t": result += "\\t"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case _ where isInvisible(scalar):
-                result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-            default: result.unicodeScalars.append(scalar)
+            if isInvisible(scalar) {
+                result += escape(scalar)
+            } else {
+                result.unicodeScalars.append(scalar)
             }
         }
         return result
+    }
+
+    /// A text of several lines that a terminal or a log may be given: everything that a terminal acts upon, that a log
+    /// takes for the end of a line, or that turns the direction of writing, as an escape. Only `\n` ends a line.
+    ///
+    /// What writes to standard output and standard error passes all it gets through this, so that no name, message or
+    /// key from outside can forget it. Texts of ours come out as they are.
+    package static func lines(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 != 0x0A && !(0x20..<0x7F).contains($0) }),
+            text.unicodeScalars.contains(where: isActive)
+        else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if isActive(scalar) {
+                result += escape(scalar)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// `lines` of a text that is to stay on one line.
+    package static func line(_ text: String) -> String { lines(text).replacing("\n", with: "\\n") }
+
+    /// Whether a terminal or a reader of lines makes something else of a character than its picture.
+    package static func isActive(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar != "\n" && (scalar.value < 0x20 || scalar.value == 0x7F) }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\t": "\\t"
+        case "\n": "\\n"
+        case "\r": "\\r"
+        default: "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
     }
 
     /// `escaped`, and of a longer text only the beginning, with `…` for the rest.

@@ -80,7 +80,7 @@ enum Program {
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
-            do { try StandardOutput.write(message + "\n", mayBeClosed: true) } catch {
+            do { try StandardOutput.write(unchanged: message + "\n", mayBeClosed: true) } catch {
                 ErrorLine.write(ErrorLine.sentence(error))
                 leave(ExitStatus.cannotWrite.rawValue)
             }

@@ -15,7 +15,10 @@ struct JSONTests {
         #expect(written(#"a"b\c/d"#) == #"{"k":"a\"b\\c/d"}"#)
         #expect(written("\u{8}\t\n\u{C}\r") == #"{"k":"\b\t\n\f\r"}"#)
         #expect(written("\0\u{1F}\u{7F}") == #"{"k":"\u0000\u001f\u007f"}"#)
-        #expect(written("é漢🚗\u{2028}\u{2029}\u{85}") == "{\"k\":\"é漢🚗\u{2028}\u{2029}\u{85}\"}")
+        #expect(written("é漢🚗\u{A0}") == "{\"k\":\"é漢🚗\u{A0}\"}")
+        // What a terminal or a reader of lines acts upon, also beyond ASCII and beyond 16 bits.
+        #expect(written("é\"\u{1B}\u{85}\u{9B}\u{2028}\u{202E}") == #"{"k":"é\"\u001b\u0085\u009b\u2028\u202e"}"#)
+        #expect(written("\u{E0041}") == #"{"k":"\udb40\udc41"}"#)
         #expect(written("") == #"{"k":""}"#)
     }
 

@@ -32,7 +32,8 @@ extension Summary {
         }
         lines.append("")
         lines += facts.map { name, value in
-            (name + ":").padding(9) + value.joined(separator: "\n" + String(repeating: " ", count: 9))
+            let indent = "\n" + String(repeating: " ", count: 9)
+            return (name + ":").padding(9) + value.map { $0.replacing("\n", with: indent) }.joined(separator: indent)
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -62,8 +63,8 @@ extension Summary {
             }
             if let waits = waits(sending) { facts.append(("Waited", [waits])) }
         }
-        if let output { facts.append(("Results", [output == "-" ? "standard output" : output])) }
-        if let report { facts.append(("Report", [report])) }
+        if let output { facts.append(("Results", [output == "-" ? "standard output" : VisibleText.line(output)])) }
+        if let report { facts.append(("Report", [VisibleText.line(report)])) }
         if droppedLines > 0 {
             facts.append(
                 ("Log", ["\(NumberText.counted(droppedLines, "line")) dropped, as nobody read standard error"])

@@ -117,21 +117,41 @@ package struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Quotes, backslashes and all control characters are escaped, DEL included although RFC 8259 does not ask for it;
-    /// everything else goes out as the UTF-8 it is.
+    /// Quotes, backslashes and all control characters are escaped, and so is what a terminal acts upon, although RFC 8259
+    /// does not ask for that: logs and summaries are JSON too. Everything else goes out as the UTF-8 it is.
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
         var copy = text
-        copy.withUTF8 { utf8 in
+        let isASCII = copy.withUTF8 { utf8 in
+            if !utf8.isASCII { return false }
             if !utf8.contains(where: Self.needsEscape) {
                 bytes.append(contentsOf: utf8)
-                return
+                return true
             }
             for byte in utf8 {
                 if Self.needsEscape(byte) { append(escaped: byte) } else { bytes.append(byte) }
             }
+            return true
         }
+        if !isASCII { append(scalars: text.unicodeScalars) }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(scalars: String.UnicodeScalarView) {
+        for scalar in scalars {
+            if scalar.isASCII {
+                let byte = UInt8(scalar.value)
+                if Self.needsEscape(byte) { append(escaped: byte) } else { bytes.append(byte) }
+            } else if VisibleText.isActive(scalar) {
+                for unit in UTF16.encode(scalar)! {
+                    append("\\u")
+                    append(hex: UInt8(unit >> 8))
+                    append(hex: UInt8(unit & 0xFF))
+                }
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar)!)
+            }
+        }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -149,9 +169,13 @@ package struct JSONWriter {
         case 0x0D: append("\\r")
         default:
             append("\\u00")
-            for nibble in [byte >> 4, byte & 0x0F] {
-                bytes.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
-            }
+            append(hex: byte)
+        }
+    }
+
+    private mutating func append(hex byte: UInt8) {
+        for nibble in [byte >> 4, byte & 0x0F] {
+            bytes.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
         }
     }
 }

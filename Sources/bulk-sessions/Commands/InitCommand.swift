@@ -56,14 +56,14 @@ struct InitCommand: ParsableCommand {
         let command = "--job \(ShellWord.quoted(job))"
         try StandardOutput.write(
             """
-            Wrote \(job) and \(input).
+            Wrote \(VisibleText.line(job)) and \(VisibleText.line(input)).
             Next:
-              1. Fill in \(input), a row for each vehicle, or put your own export in its place.
+              1. Fill in \(VisibleText.line(input)), a row for each vehicle, or put your own export in its place.
               2. bulk-sessions check \(ShellWord.quoted(input)) \(command)
               3. bulk-sessions create \(ShellWord.quoted(input)) \(command)
                  goes to the built-in sandbox, where nobody is messaged.
               4. Set \(chosen.secrets.map(\.name).joined(separator: ", ")) in the environment, put
-                 environment: production into \(job), and try it with --limit 3 first.
+                 environment: production into \(VisibleText.line(job)), and try it with --limit 3 first.
 
             """,
             mayBeClosed: true

@@ -80,7 +80,7 @@ struct ReportCommand: AsyncParsableCommand {
             try StandardOutput.write(page)
         } else {
             try AtomicFile.page(target).write(page)
-            StandardError.write("Run \(record.id): \(target)\n")
+            StandardError.write("Run \(record.id): \(VisibleText.line(target))\n")
         }
     }
 }

@@ -14,9 +14,11 @@ enum ErrorLine {
 
     static func write(_ message: String) { StandardError.write(text(message), mayBeDropped: false) }
 
-    /// The line, with its end.
+    /// The line, with its end. Further lines of a message are indented, so that none passes for a line of its own.
     static func text(_ message: String) -> String {
-        guard isJSON.withLock({ $0 }) else { return "bulk-sessions: \(message)\n" }
+        guard isJSON.withLock({ $0 }) else {
+            return "bulk-sessions: \(message.replacing("\n", with: "\n  "))\n"
+        }
         return LogLine(time: WallClock.system.time.iso8601, level: "error", message: message, fields: []).json + "\n"
     }
 

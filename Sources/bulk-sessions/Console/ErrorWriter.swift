@@ -4,12 +4,14 @@ import Foundation
 import Glibc
 import Synchronization
 import SystemPackage
+import Text
 
 /// The writer of standard error: a thread of its own behind a bounded queue.
 ///
 /// Whoever has something to say only puts it into the queue, so that neither a call nor a stop ever waits for a reader that
 /// is stuck (a terminal under Ctrl-S, a pipe that nobody empties). What comes in is written in its order. What the queue
-/// has no room for is dropped and counted, and the count is said where the gap is.
+/// has no room for is dropped and counted, and the count is said where the gap is. Nothing reaches the stream that a
+/// terminal would act upon (`VisibleText.lines`), but for what draws the status line.
 final class ErrorWriter: Sendable {
     private enum Item {
         case text(String)
@@ -55,6 +57,7 @@ final class ErrorWriter: Sendable {
 
     /// - Parameter mayBeDropped: Not a question that waits for its answer, nor what ends the program: those are few.
     func write(_ text: String, mayBeDropped: Bool = true) {
+        let text = VisibleText.lines(text)
         put { queue in
             guard !mayBeDropped || queue.bytes + text.utf8.count <= limit else {
                 let lines = max(1, text.utf8.count { $0 == UInt8(ascii: "\n") })
@@ -70,7 +73,10 @@ final class ErrorWriter: Sendable {
 
     func openStatus() { put { $0.items.append(.openStatus) } }
 
-    func showStatus(_ text: String) { put { $0.status = text } }
+    func showStatus(_ text: String) {
+        let text = VisibleText.line(text)
+        put { $0.status = text }
+    }
 
     func closeStatus() {
         put { queue in

@@ -2,6 +2,7 @@ import Dispatch
 import Files
 import Glibc
 import SystemPackage
+import Text
 
 /// Standard error, and the one line on a terminal that is drawn again and again. Nothing here waits for its reader.
 enum StandardError {
@@ -35,9 +36,16 @@ enum StandardError {
 }
 
 /// Standard output, unbuffered: what a reader that has gone away does not take is nobody's loss.
+///
+/// What is for people passes through `VisibleText.lines`. Results are data: `--output -` writes them past this.
 enum StandardOutput {
     /// - Parameter mayBeClosed: whether nobody misses the text where the caller has closed standard output.
     static func write(_ text: String, mayBeClosed: Bool = false) throws(OutputError) {
+        try write(unchanged: VisibleText.lines(text), mayBeClosed: mayBeClosed)
+    }
+
+    /// - Parameter text: a constant of ours, such as a script for a shell.
+    static func write(unchanged text: String, mayBeClosed: Bool) throws(OutputError) {
         // Both may be the same terminal.
         StandardError.flush()
         do {

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import Runner
 import Synchronization
+import Text
 
 /// The console of a run: it writes on standard error, and asks where a user is at the other end.
 final class TerminalConsole: RunConsole {
@@ -25,13 +26,13 @@ final class TerminalConsole: RunConsole {
 
     func say(_ text: String) {
         if isQuiet { return }
-        if isJSON { logger.info("\(text)") } else { StandardError.write(text + "\n") }
+        if isJSON { logger.info("\(text)") } else { StandardError.write(VisibleText.line(text) + "\n") }
     }
 
     func ask(_ question: String) -> Bool {
         asking.withLock { $0 = true }
         defer { asking.withLock { $0 = false } }
-        StandardError.write(question + " [y/N] ", mayBeDropped: false)
+        StandardError.write(VisibleText.line(question) + " [y/N] ", mayBeDropped: false)
         // An answer to what nobody has seen is none.
         StandardError.flushQuestion()
         guard let answer = readLine() else {
