@@ -171,7 +171,13 @@ package struct RowRecord: Sendable, Equatable {
 
     /// How many calls a file's unknown row had, and how they ended, is not known, so they count as more than any policy
     /// sends again by itself.
-    package static let callsToldByFile = Int(Int32.max)
+    package static let callsToldByFile = mostCalls
+
+    /// The end of all counting of calls: a ledger or a file that tells of more is damaged, or made to end whoever adds one.
+    static let mostCalls = Int(Int32.max)
+
+    /// A number of calls within what can be counted on.
+    static func bounded(_ calls: Int) -> Int { min(max(0, calls), mostCalls) }
 
     package init(
         state: State,
@@ -187,8 +193,8 @@ package struct RowRecord: Sendable, Equatable {
     ) {
         self.state = state
         self.run = run
-        self.attempts = attempts
-        self.ambiguousCalls = ambiguousCalls
+        self.attempts = Self.bounded(attempts)
+        self.ambiguousCalls = Self.bounded(ambiguousCalls)
         self.mayHaveMessaged = mayHaveMessaged
         self.session = session
         self.code = code
@@ -233,7 +239,7 @@ package struct ImportedRow: Sendable, Equatable {
         self.key = key
         self.traits = traits
         self.session = session
-        self.attempts = attempts
+        self.attempts = RowRecord.bounded(attempts)
         self.code = code
     }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite("The record of a run that the ledger keeps")
 struct RunReportTests {
     /// Every member that version 1 writes. None is ever added here: ledgers hold records that lack what came later.
-    private static let versionOne = #"""
+    static let versionOne = #"""
         {"version":1,"run":3,"program":"0.1.0","provider":"p","environment":"production","campaign":"nightly",
         "startedAt":1772000000.5,"endedAt":1772000061,"exitCode":1,"stopped":"Why","rows":40,"blankRows":1,
         "statuses":{"created":36,"invalid":4},"possibleOrphans":1,"duplicatesWithoutLink":0,"leftByLimit":0,

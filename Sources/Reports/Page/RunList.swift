@@ -10,7 +10,7 @@ package enum RunList {
         var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Account", "Where"]]
         for run in runs {
             let (report, hasEnded) = report(of: run)
-            let started = ISO8601.text(secondsSince1970: Int(run.start.startedAt))
+            let started = ISO8601.text(secondsSince1970: Int(RunReport.moment(run.start.startedAt)))
             table.append([
                 run.id.description,
                 started.prefix(10) + " " + started.dropFirst(11).prefix(8),
@@ -18,8 +18,9 @@ package enum RunList {
                 hasEnded ? String(report.exitCode) : "",
                 hasEnded ? NumberText.grouped(report.rows) : "",
                 hasEnded ? NumberText.grouped(report.count(.created)) : "",
-                run.start.scope.account,
-                "\(run.start.scope.provider) \(run.start.scope.environment) \(run.start.scope.campaign)",
+                shown(run.start.scope.account),
+                [run.start.scope.provider, run.start.scope.environment, run.start.scope.campaign].map(shown)
+                    .joined(separator: " "),
             ])
         }
         let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
@@ -34,6 +35,9 @@ package enum RunList {
             }.joined(separator: "  ") + "\n"
         }.joined() + (runs.contains { $0.end == nil } ? notEnded : "")
     }
+
+    /// A ledger may be anybody's, and what stands in it of any length.
+    private static func shown(_ text: String) -> String { VisibleText.shortened(text, to: 100) }
 
     private static let notEnded =
         "\nnot ended: under way, or it died before it could tell. `bulk-sessions report --run ID` says which, and how\n"
@@ -54,6 +58,7 @@ package enum RunList {
             exitCode: run.end?.exitCode ?? 0
         )
         bare.run = run.id.value
+        bare.bound()
         guard let end = run.end else {
             if let tally { bare.add(tally) }
             return (bare, false)

@@ -183,5 +183,6 @@ extension RunReport {
             report.version <= Self.currentVersion
         else { return nil }
         self = report
+        bound()
     }
 }

@@ -39,7 +39,4 @@ extension RunReport {
         advice = summary.advice
         nextCommand = summary.nextCommand
     }
-
-    /// Beyond these a list helps nobody, and the whole must stay small.
-    private static let maxProblems = 80
 }

@@ -6,7 +6,7 @@ package struct LatencyHistogram: Sendable, Equatable {
     /// Bucket 0 holds everything up to 100 µs; bucket n up to 100 µs · 1.1ⁿ; the last one everything above (hours).
     private static let smallest = 0.000_1
     private static let growth = 1.1
-    private static let bucketCount = 200
+    package static let bucketCount = 200
 
     package private(set) var counts = [Int](repeating: 0, count: bucketCount)
     package private(set) var count = 0

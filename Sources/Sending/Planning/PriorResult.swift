@@ -29,7 +29,7 @@ package struct PriorResult: Sendable, Equatable {
             case .id: id = cell.text
             case .url: url = cell.text
             case .expiresAt: expiresAt = cell.count == 0 ? nil : cell.text
-            case .attempts: attempts = min(max(0, Int(cell.text) ?? 0), Self.mostAttempts)
+            case .attempts: attempts = Self.attempts(cell)
             case .errorCode: errorCode = cell.text
             case .error: break  // For the user alone.
             case .ref:
@@ -38,6 +38,12 @@ package struct PriorResult: Sendable, Equatable {
             }
         }
         if status == nil, ref == nil, errorCode.isEmpty, id.isEmpty, url.isEmpty, !hasUnreadableRef { return nil }
+    }
+
+    /// A number of calls; 0 where the cell holds something else.
+    private static func attempts(_ cell: Bytes) -> Int {
+        guard cell.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
+        return cell.reduce(0) { min($0 * 10 + Int($1 - 0x30), mostAttempts) }
     }
 
     package init(status: SessionStatus?, session: CreatedSession? = nil, attempts: Int = 0, ref: SessionRef? = nil) {
