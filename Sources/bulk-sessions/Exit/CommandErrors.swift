@@ -1,3 +1,5 @@
+import Text
+
 /// A setting that is missing or wrong, beyond what the options alone can show.
 struct ConfigurationError: Error, CustomStringConvertible {
     var description: String
@@ -49,6 +51,7 @@ struct JobFileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// `nightly.yaml, line 3: rate: …`
     var description: String {
-        path + (line.map { ", line \($0)" } ?? "") + ": " + (key.map { $0 + ": " } ?? "") + text
+        VisibleText.line(path) + (line.map { ", line \($0)" } ?? "") + ": "
+            + (key.map { VisibleText.shortened($0) + ": " } ?? "") + text
     }
 }

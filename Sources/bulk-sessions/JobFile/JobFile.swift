@@ -25,37 +25,13 @@ struct JobFile: Sendable {
 
     init(parsing yaml: String, path: String) throws(JobFileError) {
         self.path = path
-        guard let root = try Self.compose(yaml, path) else { return }
+        guard let root = try YAMLReader.root(of: yaml, path: path) else { return }
         guard let mapping = root.mapping else {
             // A file of nothing but comments is an empty scalar.
             if root.isEmptyScalar { return }
             throw JobFileError(path, line: root.line, "This is not a list of \"key: value\" lines.")
         }
         for (key, value) in mapping { try read(key, value) }
-    }
-
-    private static func compose(_ yaml: String, _ path: String) throws(JobFileError) -> Node? {
-        do {
-            return try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            switch error {
-            // What stands on the line is not repeated: it may be a key that should not be there.
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-                .composer(_, let problem, let mark, _):
-                throw JobFileError(path, line: mark.line, "This is not YAML: \(problem).")
-            case .duplicatedKeysInMapping(let keys, let context):
-                throw JobFileError(
-                    path,
-                    line: context.mark.line,
-                    key: keys.first,
-                    "It stands twice. Leave one of them."
-                )
-            default:
-                throw JobFileError(path, "This is not YAML, or not UTF-8.")
-            }
-        } catch {
-            throw JobFileError(path, "This is not YAML.")
-        }
     }
 
     private mutating func read(_ keyNode: Node, _ value: Node) throws(JobFileError) {
