@@ -16,12 +16,14 @@ enum SandboxProviders {
     /// Task-local, so that a test can add one for its own task and nobody else's.
     @TaskLocal static var all: [any SandboxProvider.Type] = [TchekSandbox.self, PaveSandbox.self]
 
-    /// The routes of the stand-ins and of the control calls.
+    /// The routes of the stand-ins, and of the control calls where there are any.
     static func router(_ state: SandboxState, _ providers: [any SandboxProvider.Type]) -> Router<SandboxContext> {
         let router = Router(context: SandboxContext.self)
         router.add(middleware: LoopbackGuard(state: state))
         for provider in providers { provider.init(state: state).addRoutes(to: router) }
-        ControlRoutes(state: state).addRoutes(to: router)
+        if let token = state.configuration.controlToken {
+            ControlRoutes(state: state, token: token).addRoutes(to: router)
+        }
         for method in [HTTPRequest.Method.get, .post, .put, .delete] {
             router.on(RouterPath(FaultGate.redirectPath), method: method) { _, _ in
                 state.count { $0.redirectsFollowed += 1 }

@@ -23,6 +23,11 @@ package struct SandboxServer: Sendable {
         SandboxProviders.all.first { $0.name == provider }?.apiPath
     }
 
+    /// What control calls carry, as `NAME: TOKEN`; nil where there are none.
+    package var controlHeader: String? {
+        state.configuration.controlToken.map { "\(ControlRoutes.header): \($0)" }
+    }
+
     private var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// What has been created and counted so far.

@@ -23,7 +23,7 @@ struct SafetyTests {
             var headers = Tchek.headers
             headers["Host"] = "evil.example:\(server.port)"
             #expect(try await Tchek.create(server, headers: headers).status == 421)
-            headers["X-Sandbox-Control"] = "1"
+            headers["X-Sandbox-Control"] = Tchek.token
             #expect(try await server.send("POST", "/control/sessions", headers: headers).status == 421)
             #expect(try await server.send("GET", "/nowhere", headers: headers).status == 421)
             #expect(server.snapshot().counts.strangeHosts == 3)
@@ -31,15 +31,117 @@ struct SafetyTests {
         }
     }
 
-    @Test("takes control calls only as POST with the header of its own")
+    private static let controls = ["faults", "reset", "snapshot", "sessions", "status"]
+
+    @Test("takes control calls only as POST with the token of its own")
     func guardsControl() async throws {
         try await SandboxServer.withServer(Tchek.configuration) { server async throws in
-            for name in ["faults", "reset", "snapshot", "sessions", "status"] {
+            for name in Self.controls {
                 #expect(try await server.send("POST", "/control/\(name)").status == 403)
-                let get = try await server.send("GET", "/control/\(name)", headers: ["X-Sandbox-Control": "1"])
-                #expect(get.status == 405)
+                let half = String(Tchek.token.dropLast()) + "x"
+                for token in ["1", "", half, Tchek.token + "0", SandboxConfiguration.makeControlToken()] {
+                    let headers = ["X-Sandbox-Control": token]
+                    #expect(try await server.send("POST", "/control/\(name)", headers: headers).status == 403)
+                }
+                let headers = ["X-Sandbox-Control": Tchek.token]
+                #expect(try await server.send("GET", "/control/\(name)", headers: headers).status == 405)
             }
             #expect(try await server.control("snapshot").status == 200)
+        }
+    }
+
+    @Test("has no control calls where it was given no token")
+    func hasNoControl() async throws {
+        var configuration = Tchek.configuration
+        configuration.controlToken = nil
+        try await SandboxServer.withServer(configuration) { server async throws in
+            #expect(server.controlHeader == nil)
+            for name in Self.controls {
+                for token in ["", "1", Tchek.token] {
+                    let headers = ["X-Sandbox-Control": token]
+                    #expect(try await server.send("POST", "/control/\(name)", headers: headers).status == 404)
+                }
+            }
+        }
+    }
+
+    @Test("makes tokens that nobody can guess")
+    func makesTokens() {
+        let tokens = (0..<100).map { _ in SandboxConfiguration.makeControlToken() }
+        #expect(Set(tokens).count == 100)
+        #expect(tokens.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil })
+    }
+
+    @Test("refuses a request with two hosts, whichever is its own")
+    func refusesTwoHosts() async throws {
+        try await SandboxServer.withServer(Tchek.configuration) { server async throws in
+            let own = "127.0.0.1:\(server.port)"
+            for (first, second) in [(own, "evil.example"), ("evil.example", own), (own, own)] {
+                let head = """
+                    POST /control/sessions HTTP/1.1\r\nConnection: close\r\nHost: \(first)\r\nhost: \(second)\r\n\
+                    X-Sandbox-Control: \(Tchek.token)\r\nContent-Length: 0\r\n\r\n
+                    """
+                let answer = WireResponse(try await RawClient.exchange(Array(head.utf8), port: server.port))
+                #expect(answer.status == 400)
+            }
+            #expect(server.snapshot().counts.strangeHosts == 3)
+        }
+    }
+
+    @Test("forgets the oldest sessions where newer ones need their room")
+    func forgets() {
+        var store = SessionStore(maxSize: 10_000)
+        var details = SandboxSession.Details()
+        details.firstName = String(repeating: "x", count: 244)
+        func session(_ key: UInt128, _ details: SandboxSession.Details) -> SandboxSession {
+            SandboxSession(
+                of: PaveSandbox.self,
+                key: key,
+                createdAt: Instants.noon,
+                status: "IDLE",
+                messages: false,
+                details: details
+            )
+        }
+        var forgotten = 0
+        for key in 1...5_000 as ClosedRange<UInt128> {
+            forgotten += store.insert(session(key, details), of: PaveSandbox.self)
+        }
+        let kept = store.all
+        #expect((15...20).contains(kept.count) && forgotten + kept.count == 5_000)
+        #expect(kept.last?.key == 5_000 && kept.first?.key == 5_001 - UInt128(kept.count))
+        for session in kept { #expect(store.session(session.key, of: "pave")?.details == details) }
+        #expect(store.session(1, of: "pave") == nil)
+        store.delete(5_000)
+        #expect(store.all.count == kept.count - 1)
+        // One that is too large by itself is there all the same.
+        details.firstName = String(repeating: "y", count: 20_000)
+        store.insert(session(6_000, details), of: PaveSandbox.self)
+        #expect(store.all.map(\.key) == [6_000])
+    }
+
+    @Test("holds only so much of the requests that come at once")
+    func holdsLittle() async throws {
+        let state = SandboxState(Tchek.configuration, providers: [])
+        #expect(state.hold(SandboxState.maxHeldBytes) && !state.hold(1))
+        state.release(SandboxState.maxHeldBytes)
+        #expect(state.hold(1))
+    }
+
+    @Test("gives whatever a browser may show a policy that loads, runs and sends nothing")
+    func restrictsAll() async throws {
+        try await SandboxServer.withServer(try Tchek.configuration("503-everywhere=first:1")) { server async throws in
+            let door = try await Tchek.create(server)
+            #expect(door.headers["content-type"]?.hasPrefix("text/html") == true)
+            let session = try await Tchek.create(server)
+            let page = try await server.send("GET", "/tchek/webapp/fr/services/\(try Tchek.uid(session))")
+            let nowhere = try await server.send("GET", "/nowhere")
+            for answer in [door, session, page, nowhere] {
+                let policy = try #require(answer.headers["content-security-policy"])
+                for part in ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"] {
+                    #expect(policy.contains(part), "\(policy)")
+                }
+            }
         }
     }
 

@@ -16,10 +16,13 @@ final class ConnectionRegistry: Sendable {
 
     private let contents = Mutex(Contents())
 
-    /// - Returns: false where the registry is closed: the connection must not become active.
+    /// Connections at once: twice as many as a run may have. Each costs memory.
+    private static let limit = 2_048
+
+    /// - Returns: false where the registry is closed or full: the connection must not become active.
     func add(_ channel: any Channel) -> Bool {
         contents.withLock { contents in
-            guard !contents.isClosed else { return false }
+            guard !contents.isClosed, contents.open.count < Self.limit else { return false }
             contents.open[ObjectIdentifier(channel)] = channel
             return true
         }

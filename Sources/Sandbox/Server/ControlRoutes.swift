@@ -1,7 +1,10 @@
 import Hummingbird
 import NIOCore
 
-/// The calls that steer a running sandbox: `POST` with `X-Sandbox-Control: 1`, which no web page can send unasked.
+/// The calls that steer a running sandbox: `POST` with the token of this process in `X-Sandbox-Control`.
+///
+/// Only whoever started the sandbox knows the token: neither a web page nor another user of this machine. Without one
+/// there are no such calls.
 ///
 ///     POST /control/faults     body: a plan of faults, see `FaultPlan.help`
 ///     POST /control/reset      forgets sessions and counts; the plan stays and counts its calls anew
@@ -9,7 +12,10 @@ import NIOCore
 ///     POST /control/sessions   what exists, as JSON
 ///     POST /control/status     body: `ID STATUS`, the status as its provider writes it
 struct ControlRoutes: Sendable {
+    static let header = "X-Sandbox-Control"
+
     let state: SandboxState
+    let token: String
 
     func addRoutes(to router: Router<SandboxContext>) {
         add("faults", to: router) { text in
@@ -42,8 +48,8 @@ struct ControlRoutes: Sendable {
         _ respond: @escaping @Sendable (String) -> Response
     ) {
         router.post("control/\(name)") { request, _ in
-            guard request.headers[named: "X-Sandbox-Control"] == "1" else {
-                return Response.text(403, "Control calls carry the header X-Sandbox-Control: 1.\n")
+            guard isToken(request.headers[named: Self.header] ?? "") else {
+                return Response.text(403, "Control calls carry the header \(Self.header) with this sandbox's token.\n")
             }
             guard let body = try? await request.body.collect(upTo: 64 << 10) else {
                 return .text(413, "The body is too large.\n")
@@ -55,5 +61,11 @@ struct ControlRoutes: Sendable {
             response.headers[.allow] = "POST"
             return response
         }
+    }
+
+    /// In a time that tells nothing of how much of it is right.
+    private func isToken(_ given: String) -> Bool {
+        guard given.utf8.count == token.utf8.count else { return false }
+        return zip(given.utf8, token.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -27,12 +27,17 @@ struct FaultGate: Sendable {
         isCreate: Bool = false,
         _ api: @Sendable (APICall) -> APIResponse
     ) async throws -> Response {
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Self.maxBodySize)
-        } catch is NIOTooManyBytesError {
-            state.count { $0.refused += 1 }
-            return error(413, "The request body is too large.")
+        var body = ByteBuffer()
+        var held = 0
+        defer { state.release(held) }
+        for try await part in request.body {
+            guard body.readableBytes + part.readableBytes <= Self.maxBodySize else {
+                state.count { $0.refused += 1 }
+                return error(413, "The request body is too large.")
+            }
+            guard state.hold(part.readableBytes) else { return error(503, "Too many large requests at once.") }
+            held += part.readableBytes
+            body.writeImmutableBuffer(part)
         }
         let (decision, plan) = state.decide(isCreate: isCreate)
         if decision.latency > .zero { try await Task.sleep(for: decision.latency) }

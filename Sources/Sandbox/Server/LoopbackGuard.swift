@@ -4,8 +4,12 @@ import NIOCore
 /// Stands before every route: turns strange hosts away, and puts on every response what browsers need to be told.
 ///
 /// No response carries a CORS header: pages of other origins can neither read responses nor, as every call of the APIs and
-/// of the control needs a header that browsers ask permission for, send calls.
+/// of the control needs a header that browsers ask permission for, send calls. What a browser shows of a response without
+/// a policy of its own may load, run and send nothing.
 struct LoopbackGuard: RouterMiddleware {
+    /// What `default-src` leaves open: where a page's base and its forms lead, and who shows it in a frame.
+    static let nowhere = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
     let state: SandboxState
 
     @concurrent
@@ -15,7 +19,11 @@ struct LoopbackGuard: RouterMiddleware {
         next: @concurrent (Request, SandboxContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
-        if LoopbackHost.isOwn(request.head.authority, port: context.channel.localAddress?.port) {
+        // The first one has become the authority.
+        if !request.headers[values: .init("Host")!].isEmpty {
+            state.count { $0.strangeHosts += 1 }
+            response = .text(400, "A request has one header Host.\n")
+        } else if LoopbackHost.isOwn(request.head.authority, port: context.channel.localAddress?.port) {
             do {
                 response = try await next(request, context)
             } catch let error as HTTPError {
@@ -26,6 +34,9 @@ struct LoopbackGuard: RouterMiddleware {
             response = .text(421, "This server answers only to its own loopback name and port.\n")
         }
         response.headers[.xContentTypeOptions] = "nosniff"
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = "default-src 'none'; \(Self.nowhere)"
+        }
         response.headers[.cacheControl] = "no-store"
         response.headers[named: "Referrer-Policy"] = "no-referrer"
         response.headers[named: "Cross-Origin-Resource-Policy"] = "same-origin"

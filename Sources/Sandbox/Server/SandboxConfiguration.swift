@@ -13,6 +13,8 @@ package struct SandboxConfiguration: Sendable {
     /// The keys that are accepted, by the names of the environment variables in which a client finds them; others are of
     /// no account. Where those of a provider are missing, it takes any key that has the right form.
     package var secrets: [String: String] = [:]
+    /// What control calls must carry; nil: there are none. Whoever knows it sees all sessions and switches the faults.
+    package var controlToken: String?
     package var faults = FaultPlan.none
     /// For the choice of faults; nil: another one each time.
     package var seed: UInt64?
@@ -20,6 +22,13 @@ package struct SandboxConfiguration: Sendable {
     package var now: @Sendable () -> Date = { Date() }
 
     package init() {}
+
+    /// A token that nobody can guess: 128 bits in hexadecimal.
+    package static func makeControlToken() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let text = String(UInt128.random(in: .min ... .max, using: &generator), radix: 16)
+        return String(repeating: "0", count: 32 - text.utf8.count) + text
+    }
 }
 
 /// Why a sandbox could not be started.

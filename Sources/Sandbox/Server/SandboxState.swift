@@ -16,6 +16,8 @@ final class SandboxState: Sendable {
         var planSetAt: ContinuousClock.Instant
         /// The body of the first response that others are to repeat.
         var repeatedBody: [UInt8]?
+        /// Bytes of request bodies that are held now.
+        var heldBytes = 0
     }
 
     let configuration: SandboxConfiguration
@@ -49,6 +51,20 @@ final class SandboxState: Sendable {
         contents.withLock { change(&$0.counts) }
     }
 
+    /// Bytes of request bodies that are held at once, of all connections.
+    static let maxHeldBytes = 16 << 20
+
+    /// Takes room for a part of a request's body, to be given back by `release`; false where there is none.
+    func hold(_ bytes: Int) -> Bool {
+        contents.withLock { contents in
+            guard contents.heldBytes + bytes <= Self.maxHeldBytes else { return false }
+            contents.heldBytes += bytes
+            return true
+        }
+    }
+
+    func release(_ bytes: Int) { contents.withLock { $0.heldBytes -= bytes } }
+
     /// What is to happen to a call that has just arrived, and the plan that says so.
     func decide(isCreate: Bool) -> (decision: FaultDecision, plan: FaultPlan) {
         contents.withLock { contents in
@@ -74,7 +90,7 @@ final class SandboxState: Sendable {
 
     func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) {
         contents.withLock { contents in
-            contents.sessions.insert(session, of: provider)
+            contents.counts.forgotten += contents.sessions.insert(session, of: provider)
             contents.counts.created += 1
             if session.messages { contents.counts.messages += 1 }
         }

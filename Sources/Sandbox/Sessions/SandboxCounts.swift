@@ -16,6 +16,8 @@ package struct SandboxCounts: Sendable, Equatable {
     package var changes = 0
     package var deleted = 0
     package var pages = 0
+    /// Sessions that had to make room for newer ones.
+    package var forgotten = 0
     /// Requests whose Host was not this server's own.
     package var strangeHosts = 0
     /// Requests that followed a redirect of ours, which no client should.

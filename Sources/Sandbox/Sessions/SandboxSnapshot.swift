@@ -19,7 +19,7 @@ extension SandboxSnapshot {
             ("doubles", doubles), ("messages", counts.messages), ("refused", counts.refused),
             ("unauthorized", counts.unauthorized), ("status_calls", counts.statusCalls),
             ("user_calls", counts.userCalls), ("changes", counts.changes), ("deleted", counts.deleted),
-            ("pages", counts.pages), ("strange_hosts", counts.strangeHosts),
+            ("pages", counts.pages), ("forgotten", counts.forgotten), ("strange_hosts", counts.strangeHosts),
             ("redirects_followed", counts.redirectsFollowed), ("busiest_second", counts.busiestSecond),
         ]
         var members = Dictionary(uniqueKeysWithValues: numbers.map { ($0.0, JSONValue.number(Double($0.1))) })

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The sessions, in memory, in their order of creation.
+/// The sessions, in memory, in their order of creation. The oldest are forgotten where newer ones need their room.
 struct SessionStore: Sendable {
     /// Texts are kept joined: a dozen separate strings would cost three times the memory.
     private struct Record: Sendable {
@@ -16,15 +16,31 @@ struct SessionStore: Sendable {
         var provider: any ProviderTraits.Type
         var messages: Bool
         var isDeleted = false
+
+        /// What it takes of the memory, with its places in the tables.
+        var size: Int { 256 + texts.utf8.count }
     }
 
+    /// Far more than any campaign that somebody tries out, and no more than a small machine has.
+    static let maxSize = 48 << 20
+
+    private let maxSize: Int
+    private var size = 0
     private var records: [Record] = []
-    private var indices: [UInt128: Int32] = [:]
+    /// How many were forgotten before the first of `records`, and how many of those are forgotten too.
+    private var dropped = 0
+    private var forgotten = 0
+    /// By key: the number of the record, counted from the first one ever.
+    private var indices: [UInt128: Int] = [:]
     /// When an inspection began and ended, for the few that were moved.
     private var times: [UInt128: (started: Date?, ended: Date?)] = [:]
 
-    mutating func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) {
-        indices[session.key] = Int32(records.count)
+    init(maxSize: Int = Self.maxSize) { self.maxSize = maxSize }
+
+    /// - Returns: how many sessions had to make room for it.
+    @discardableResult
+    mutating func insert(_ session: SandboxSession, of provider: any ProviderTraits.Type) -> Int {
+        indices[session.key] = dropped + records.count
         records.append(
             Record(
                 key: session.key,
@@ -36,6 +52,30 @@ struct SessionStore: Sendable {
                 messages: session.messages
             )
         )
+        size += records[records.count - 1].size
+        return makeRoom()
+    }
+
+    private mutating func makeRoom() -> Int {
+        var count = 0
+        // The newest one stays, whatever its size.
+        while size > maxSize, forgotten < records.count - 1 {
+            let record = records[forgotten]
+            if !record.isDeleted { count += 1 }
+            size -= record.size
+            indices[record.key] = nil
+            times[record.key] = nil
+            records[forgotten].isDeleted = true
+            records[forgotten].texts = ""
+            forgotten += 1
+        }
+        // Dropping them in bulk keeps the cost of one session constant.
+        if forgotten > 1_024, forgotten * 2 > records.count {
+            records.removeFirst(forgotten)
+            dropped += forgotten
+            forgotten = 0
+        }
+        return count
     }
 
     /// The session, unless it was deleted.
@@ -55,6 +95,7 @@ struct SessionStore: Sendable {
 
     mutating func delete(_ key: UInt128) {
         guard let index = index(key) else { return }
+        size -= records[index].texts.utf8.count
         records[index].isDeleted = true
         records[index].texts = ""
         indices[key] = nil
@@ -65,7 +106,9 @@ struct SessionStore: Sendable {
         guard let index = index(key) else { return }
         var details = SandboxSession.Details(joined: records[index].texts)
         change(&details)
+        size -= records[index].size
         records[index].texts = details.joined
+        size += records[index].size
     }
 
     mutating func move(_ key: UInt128, to status: String, _ stage: SandboxSession.Stage, now: Date) {
@@ -83,7 +126,7 @@ struct SessionStore: Sendable {
     }
 
     private func index(_ key: UInt128?) -> Int? {
-        key.flatMap { indices[$0] }.map(Int.init)
+        key.flatMap { indices[$0] }.map { $0 - dropped }
     }
 
     private func session(_ record: Record) -> SandboxSession {

@@ -14,8 +14,9 @@ struct SandboxCommand: AsyncParsableCommand {
             it hands out open in a browser as long as it runs. It takes any key, unless the variables that hold keys are set.
 
             Faults, separated by commas: latency=20ms, cut-before=2%, cut-after=2%, unreadable=1%, 429=4%, 503=4%, \
-            echo=1%, retry-after=1s and more. With echo, a refusal's message repeats what was sent. They can be changed while it runs:
-              curl -X POST -H 'X-Sandbox-Control: 1' -d '503=100%' \\
+            echo=1%, retry-after=1s and more. With echo, a refusal's message repeats what was sent. They can be changed while \
+            it runs, by whoever has the token that it prints at its start:
+              curl -X POST -H 'X-Sandbox-Control: TOKEN' -d '503=100%' \\
                 http://127.0.0.1:8080/control/faults
 
             Example, in two terminals:
@@ -42,6 +43,7 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.seed = seed
         if let faults { configuration.faults = try FaultPlan(parsing: faults) }
+        configuration.controlToken = SandboxConfiguration.makeControlToken()
         configuration.secrets = ProcessInfo.processInfo.environment
         // Ends by the default action of a signal: there is nothing to save.
         try await SandboxServer.run(configuration) { server in
@@ -56,7 +58,8 @@ struct SandboxCommand: AsyncParsableCommand {
                 "  \(line.label)\(String(repeating: " ", count: width - line.label.count)) \(line.options)\n"
             }
             try StandardOutput.write(
-                "Sandbox on port \(server.port). Stop it with Ctrl-C.\n" + text.joined(),
+                "Sandbox on port \(server.port). Stop it with Ctrl-C.\n" + text.joined()
+                    + (server.controlHeader.map { "  Control calls (/control/…) carry the header \($0)\n" } ?? ""),
                 mayBeClosed: true
             )
         }

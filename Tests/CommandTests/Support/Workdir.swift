@@ -167,6 +167,9 @@ final class RunningCommand: Sendable {
     /// What it has said so far on standard error.
     var errorSoFar: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
 
+    /// What it has printed so far on standard output.
+    var outputSoFar: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
+
     /// Waits until it has said this on standard error; false where it ended before.
     func says(_ text: String) async throws -> Bool {
         while !errorSoFar.contains(text) {

@@ -3,6 +3,8 @@
 /// Calls at Tchek's stand-in.
 enum Tchek {
     static let key = "tchek-key"
+    /// For control calls.
+    static let token = SandboxConfiguration.makeControlToken()
 
     static let body = """
         {"options":{"shootInspect":true,"fastTrack":false,"cost":false,"report":false,"downloadRoi":false},\
@@ -16,6 +18,7 @@ enum Tchek {
     static var configuration: SandboxConfiguration {
         var configuration = SandboxConfiguration()
         configuration.secrets = ["TCHEK_API_KEY": key]
+        configuration.controlToken = token
         configuration.now = { Instants.noon }
         return configuration
     }

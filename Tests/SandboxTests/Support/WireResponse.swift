@@ -40,7 +40,7 @@ extension SandboxServer {
     }
 
     func control(_ name: String, _ body: String = "") async throws -> WireResponse {
-        try await send("POST", "/control/\(name)", headers: ["X-Sandbox-Control": "1"], body: body)
+        try await send("POST", "/control/\(name)", headers: ["X-Sandbox-Control": Tchek.token], body: body)
     }
 
     /// The path of a link that this server handed out.

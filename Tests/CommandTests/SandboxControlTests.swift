@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Testing
+
+@Suite("the sandbox among other users of the machine", .timeLimit(.minutes(10)))
+struct SandboxControlTests {
+    /// The status of the answer to a request on a connection of its own.
+    private static func status(of path: String, port: Int, token: String?) throws -> Int {
+        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(connection) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let failed = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
+            }
+        }
+        if failed { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let fields = token.map { "X-Sandbox-Control: \($0)\r\n" } ?? ""
+        let request =
+            "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\(fields)"
+            + "Content-Length: 0\r\n\r\n"
+        _ = request.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+        var answer = [UInt8](repeating: 0, count: 12)
+        guard recv(connection, &answer, answer.count, Int32(MSG_WAITALL)) == answer.count else { return 0 }
+        return Int(String(decoding: answer.suffix(3), as: UTF8.self)) ?? 0
+    }
+
+    private static let paths = ["faults", "reset", "snapshot", "sessions", "status"].map { "/control/" + $0 }
+
+    @Test("a token of each process, which it prints, is needed for every control call")
+    func token() async throws {
+        let workdir = try Workdir()
+        var tokens: [String] = []
+        for _ in 0..<2 {
+            let sandbox = try workdir.start(["sandbox", "--port", "0"])
+            #expect(try await sandbox.prints("X-Sandbox-Control: "))
+            let text = sandbox.outputSoFar
+            let port = try #require(text.firstMatch(of: /Sandbox on port ([0-9]+)/).flatMap { Int($0.output.1) })
+            let token = try #require(
+                text.firstMatch(of: /X-Sandbox-Control: ([0-9a-f]{32})\n/).map { String($0.output.1) }
+            )
+            for path in Self.paths {
+                for wrong in [nil, "1", "", tokens.first ?? "0"] {
+                    #expect(try Self.status(of: path, port: port, token: wrong) == 403)
+                }
+            }
+            #expect(try Self.status(of: "/control/snapshot", port: port, token: token) == 200)
+            tokens.append(token)
+            sandbox.send(SIGTERM)
+            #expect(await sandbox.finished().status == -SIGTERM)
+        }
+        #expect(tokens[0] != tokens[1])
+    }
+
+    @Test("the sandbox within a run has no control calls")
+    func withinRun() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...60), to: "fleet.csv")
+        let run = try workdir.start([
+            "create", "fleet.csv", "--provider", "tchek", "--environment", "sandbox", "--rate", "2/s", "--log-level",
+            "debug",
+        ])
+        #expect(try await run.says("call"), "\(run.errorSoFar)")
+        let port = try #require(Self.listeningPort(of: run.processID))
+        for path in Self.paths {
+            for token in [nil, "1", ""] {
+                #expect(try Self.status(of: path, port: port, token: token) == 404)
+            }
+        }
+        run.send(SIGTERM)
+        #expect(await run.finished().status == 75)
+    }
+
+    /// The port on which a process listens.
+    private static func listeningPort(of process: Int32) -> Int? {
+        let folder = "/proc/\(process)/fd/"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let sockets = Set(
+            names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: folder + $0) }
+                .compactMap { $0.firstMatch(of: /socket:\[([0-9]+)\]/).map { String($0.output.1) } }
+        )
+        for line in table(of: process).split(separator: "\n").dropFirst() {
+            let words = line.split(separator: " ")
+            // 0A: it listens.
+            guard words.count > 9, words[3] == "0A", sockets.contains(String(words[9])) else { continue }
+            return words[1].split(separator: ":").last.flatMap { Int($0, radix: 16) }
+        }
+        return nil
+    }
+
+    /// The kernel's table of TCP sockets. Foundation takes it for empty, as it has no size.
+    private static func table(of process: Int32) -> String {
+        let descriptor = open("/proc/\(process)/net/tcp", O_RDONLY)
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+}
