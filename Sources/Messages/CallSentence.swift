@@ -122,6 +122,10 @@ package enum CallSentence {
                 + "file was written. Run the same command again."
         case .linkExpired:
             return "The link has expired. To create another one, run create with --recreate expired."
+        case .linkHost:
+            return
+                "Created; but the link leads to a host that is neither \(provider)'s nor the account's. Ask \(provider) "
+                + "about it before customers use it; links of other rows may lead there too."
         default:
             return "The call did not succeed (\(VisibleText.shortened(code.rawValue)))\(said). "
                 + (mayExist ? held(provider) : "Run retry.")

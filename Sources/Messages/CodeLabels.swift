@@ -27,6 +27,7 @@ package enum CodeLabels {
         case .possibleOrphan: return "created, and perhaps twice"
         case .ledgerUnreadable: return "the ledger could not be read"
         case .linkExpired: return "the link has expired"
+        case .linkHost: return "the link leads to another host"
         default: return others[code.rawValue] ?? "did not succeed"
         }
     }

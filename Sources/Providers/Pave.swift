@@ -139,7 +139,17 @@ package struct PaveProvider: SessionProvider {
             url = built
         default: return nil
         }
-        return ResponseParsing.isLink(url) ? CreatedSession(id: id, url: url, expiresAt: nil) : nil
+        guard ResponseParsing.isLink(url) else { return nil }
+        var session = CreatedSession(id: id, url: url, expiresAt: nil)
+        let host = ResponseParsing.host(of: url)
+        if !isOwn(host: host) { session.foreignHost = host }
+        return session
+    }
+
+    /// Whether a host is one of PAVE's: an account's below the documented domain, or where its API is.
+    private func isOwn(host: String) -> Bool {
+        ["vehiclecapture.com", "paveapi.com"].contains { host == $0 || host.hasSuffix("." + $0) }
+            || host == ResponseParsing.host(of: apiRoot)
     }
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {

@@ -185,6 +185,23 @@ struct PaveTests {
         #expect(session(#"{"session_key":"TOA-1","capture_url":"\#(link)"}"#) == nil)
     }
 
+    @Test(
+        "a link to a host that is neither PAVE's nor the account's is taken, and its host told",
+        arguments: [
+            ("https://acme.vehiclecapture.com/T", nil), ("https://ACME.VehicleCapture.com:443/T", nil),
+            ("https://vehiclecapture.com/T", nil), ("https://x.paveapi.com/T", nil),
+            ("https://openapi.paveapi.com./T", nil), ("https://evil.example/T", "evil.example"),
+            ("https://acme.vehiclecapture.com.evil.example/T", "acme.vehiclecapture.com.evil.example"),
+            ("https://evilvehiclecapture.com/T", "evilvehiclecapture.com"),
+            ("https://evil.example?.vehiclecapture.com/", "evil.example"), ("https://[::1]:8080/T", "::1"),
+        ] as [(String, String?)]
+    )
+    func foreignHost(link: String, host: String?) {
+        let session = session(#"{"session_key":"TOA-1","capture_url":"\#(link)"}"#)
+        #expect(session?.url == link)
+        #expect(session?.foreignHost == host)
+    }
+
     @Test("an account that is no host name builds no link")
     func badAccount() {
         #expect(session(#"{"session_key":"TOA-1"}"#, account: "Acme Ltd") == nil)

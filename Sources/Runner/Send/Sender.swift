@@ -6,6 +6,7 @@ import Providers
 import Rows
 import Sending
 import Synchronization
+import Text
 
 /// The workers that send, as many as calls may be in flight. Each takes a row, writes its intent, waits for its slot,
 /// makes the call and records its outcome. What is done when is the scheduler's decision.
@@ -26,14 +27,24 @@ final class Sender: Sendable {
     private let items = SendItems()
     private let failure = Mutex<(any Error)?>(nil)
     private let refusal = Mutex<Response?>(nil)
+    private let foreign = Mutex<ForeignLink?>(nil)
+    private let say: @Sendable (String) -> Void
 
+    /// A row whose new link leads to a host that is neither the provider's nor the account's.
+    struct ForeignLink: Sendable {
+        var row: Int
+        var host: String
+    }
+
+    /// - Parameter say: tells the user one line of news.
     init(
         _ context: RunContext,
         source: RowSource,
         transport: any CallTransport,
         committer: GroupCommitter,
         dispatcher: Dispatcher,
-        observer: CallObserver
+        observer: CallObserver,
+        say: @escaping @Sendable (String) -> Void
     ) {
         self.context = context
         self.source = source
@@ -41,12 +52,16 @@ final class Sender: Sendable {
         self.committer = committer
         self.dispatcher = dispatcher
         self.observer = observer
+        self.say = say
     }
 
     private var provider: any SessionProvider { context.request.provider }
 
     /// The response by which the provider refused the credentials, for the message.
     var credentialsResponse: Response? { refusal.withLock { $0 } }
+
+    /// The first such link, of which the user has been told.
+    var foreignLink: ForeignLink? { foreign.withLock { $0 } }
 
     /// Sends until nothing is left or the scheduler stops. Throws where the input cannot be read any more; what the
     /// ledger cannot take stays with the committer.
@@ -134,6 +149,9 @@ final class Sender: Sendable {
             isOwn: { $0.isComplete && self.provider.isOwn($0.body) },
             message: { response in self.provider.message(in: response.body).map { self.redacted($0, item) } }
         )
+        if case .outcome(.created(let session), _) = meaning, let host = session.foreignHost {
+            warn(of: host, item.row)
+        }
         if case .doubtful(let code, _) = meaning, Self.ofCredentials.contains(code) { keep(result) }
         let (verdict, finished) = dispatcher.update { scheduler, now in
             (scheduler.completed(ticket, meaning, now: now), now)
@@ -168,6 +186,20 @@ final class Sender: Sendable {
     private func redacted(_ message: String, _ item: SendItem) -> String {
         let values = item.values.named(source.personalNames) + item.order.personalValues
         return Redaction.hide(secrets: provider.secrets, in: Redaction.redact(message, values: values))
+    }
+
+    /// Once in a run: where one link leads, all may.
+    private func warn(of host: String, _ row: Int) {
+        let isFirst = foreign.withLock { known in
+            defer { known = known ?? ForeignLink(row: row, host: host) }
+            return known == nil
+        }
+        guard isFirst else { return }
+        let name = provider.rules.displayName
+        say(
+            "The link of row \(row) leads to \(VisibleText.shortened(host)), which is neither \(name)'s host nor the "
+                + "account's (link_host). Ask \(name) about it before customers use it; it is said of this row only"
+        )
     }
 
     private func keep(_ result: TransportResult) {

@@ -15,6 +15,8 @@ struct SendResult: Sendable {
     var inputFailure: (any Error)?
     /// The provider's response, where it refused the credentials.
     var credentialsResponse: Response?
+    /// The row whose link leads to a host that nobody knows; nil where there is none.
+    var foreignLinkRow: Int?
     /// What kept the ledger from taking more.
     var ledgerFailure: LedgerError?
 }
@@ -92,7 +94,8 @@ struct SendingStage {
             transport: transport,
             committer: committer,
             dispatcher: dispatcher,
-            observer: observer
+            observer: observer,
+            say: { [console = parts.console] in console.say($0) }
         )
         observer.sendingBegan(at: context.clock.secondsSince1970)
         parts.console.sendingBegan(
@@ -112,6 +115,7 @@ struct SendingStage {
             result.inputFailure = error
         }
         result.credentialsResponse = sender.credentialsResponse
+        result.foreignLinkRow = sender.foreignLink?.row
         result.ledgerFailure = committer.failure ?? result.ledgerFailure
         result.unwritten = committer.unwritten
         result.rescue = committer.rescue

@@ -25,6 +25,8 @@ struct ResultStage {
     /// What kept the ledger from being read.
     private(set) var ledgerFailure: LedgerError?
     private let now: Double
+    /// The row of which is said where its link leads.
+    private let foreignLinkRow: Int?
 
     /// Rows that the ledger is asked about at once. They are held as copies meanwhile.
     private static let batchSize = 500
@@ -37,6 +39,7 @@ struct ResultStage {
         rescue = sent.rescue
         inputFailure = sent.inputFailure
         log = sent.log
+        foreignLinkRow = sent.foreignLinkRow
         now = context.clock.secondsSince1970
     }
 
@@ -226,6 +229,9 @@ struct ResultStage {
             result.session = session
             if record.state == .created, let code = record.code {
                 messages.add(code, message: nil, mayExist: false, to: &result)
+            }
+            if result.status == .created, row.position.row == foreignLinkRow {
+                messages.add(.linkHost, message: nil, mayExist: false, to: &result)
             }
             addExpiry(of: session, to: &result)
             return

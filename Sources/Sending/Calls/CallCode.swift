@@ -45,4 +45,6 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     /// The ledger, which knows the row, could not be read when the result was written.
     package static let ledgerUnreadable = CallCode(rawValue: "ledger_unreadable")
     package static let linkExpired = CallCode(rawValue: "link_expired")
+    /// The link leads to a host that is neither the provider's nor the account's.
+    package static let linkHost = CallCode(rawValue: "link_host")
 }

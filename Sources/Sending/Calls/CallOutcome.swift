@@ -37,6 +37,9 @@ package struct CreatedSession: Sendable, Equatable {
     package var url: String
     /// When the link expires, as the provider wrote it (ISO 8601); nil where it does not say.
     package var expiresAt: String?
+    /// The host to which the link leads, in a response whose link leads neither to the provider nor to the account. No
+    /// ledger keeps it.
+    package var foreignHost: String?
 
     package init(id: String, url: String, expiresAt: String?) {
         self.id = id
