@@ -213,14 +213,14 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Providers", "Reports", "TestSupport"],
-            resources: [.copy("Corpus")],
+            resources: [.copy("Corpus"), .copy("Heads")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CommandTests",
             dependencies: [
                 "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "Runner", "Sandbox",
-                "bulk-sessions",
+                "bulk-sessions", "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.copy("Fixtures")],

@@ -10,15 +10,7 @@ import Testing
 /// later run begins.
 @Suite("Fuzzing", .serialized, .timeLimit(.minutes(30)))
 struct FuzzTests {
-    private static let corpus: [(name: String, bytes: [UInt8])] = {
-        let folder = Bundle.module.resourceURL!.appendingPathComponent("Corpus")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().map { name in
-            (name, Array((try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()))
-        }
-    }()
-
-    private static func setting(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
+    private static let corpus = FuzzSettings.files(in: "Corpus")
 
     @Test("every file of the corpus, as it is and cut off at every place, keeps all rules")
     func corpus() throws {
@@ -40,8 +32,7 @@ struct FuzzTests {
 
     @Test("no file crashes the reader, the checks or the writer, or comes back with other cells")
     func mutations() throws {
-        let seconds = Self.setting("FUZZ_SECONDS") ?? 20
-        let seed = UInt64(Self.setting("FUZZ_SEED") ?? 1)
+        let (seconds, seed) = (FuzzSettings.seconds, FuzzSettings.seed)
         var mutator = Mutator(seed: seed, corpus: Self.corpus.map(\.bytes))
         let end = ContinuousClock.now + .seconds(seconds)
         var count = 0
@@ -69,7 +60,7 @@ struct FuzzTests {
         _ name: String
     ) throws {
         // Written before it is tried, so that it is there after a crash too.
-        let kept = FileManager.default.temporaryDirectory.path + "/bulk-sessions-fuzz-finding"
+        let kept = FuzzSettings.finding("file")
         try Data(bytes).write(to: URL(fileURLWithPath: kept))
         do {
             try Trial(bytes: bytes, overrides: overrides, limits: limits, folder: folder).run()

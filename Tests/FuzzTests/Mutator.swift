@@ -1,17 +1,20 @@
 import Text
 
-/// Makes files that nobody would write out of files that somebody might, the same ones for the same seed.
+/// Makes texts that nobody would write out of texts that somebody might, the same ones for the same seed.
 struct Mutator {
     private var random: SplitMix64
     private let corpus: [[UInt8]]
+    private let tokens: [[UInt8]]
 
-    init(seed: UInt64, corpus: [[UInt8]]) {
+    /// - Parameter tokens: what readers of such texts stumble over.
+    init(seed: UInt64, corpus: [[UInt8]], tokens: [[UInt8]] = Self.csvTokens) {
         random = SplitMix64(seed: seed)
         self.corpus = corpus
+        self.tokens = tokens
     }
 
     /// What readers of CSV files stumble over.
-    private static let tokens: [[UInt8]] =
+    private static let csvTokens: [[UInt8]] =
         [
             "\"", "\"\"", "\"\"\"", ",", ";", "\t", "|", "\r", "\n", "\r\n", "\r\r\n", "\0", "\u{1A}", " ", "\u{A0}",
             "\u{FEFF}", "\u{200B}", "é", "ß…", "\u{1F600}", "e\u{301}", "sep=;\n", "=1+1", "-", "@", "+33", "0033",
@@ -50,13 +53,13 @@ struct Mutator {
             bytes.removeSubrange(index...)
         case 6 where chance(20):
             // Over the borders of the reader's chunks, and over the limits.
-            let filler = chance(2) ? UInt8(ascii: "x") : Self.tokens.randomElement(using: &random)![0]
+            let filler = chance(2) ? UInt8(ascii: "x") : tokens.randomElement(using: &random)![0]
             bytes.insert(
                 contentsOf: [UInt8](repeating: filler, count: element(of: [1000, 4097, 65_535, 65_537])),
                 at: index
             )
         default:
-            bytes.insert(contentsOf: Self.tokens.randomElement(using: &random)!, at: index)
+            bytes.insert(contentsOf: tokens.randomElement(using: &random)!, at: index)
         }
     }
 

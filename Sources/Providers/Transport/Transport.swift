@@ -212,6 +212,7 @@ extension HTTPClient.Configuration {
                 let pipeline = channel.pipeline.syncOperations
                 try pipeline.addHandler(FlushJoiner(), position: .first)
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+                try pipeline.addHandler(HeadCheck(), position: .after(decoder))
                 try pipeline.addHandler(ReuseWatch { losses.add() }, position: .after(decoder))
                 if let certificate = try? pipeline.nioSSL_peerCertificate() {
                     try pipeline.addHandler(NameCheck(CertificateNames(certificate)), position: .after(decoder))

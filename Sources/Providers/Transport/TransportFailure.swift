@@ -24,6 +24,7 @@ enum TransportFailure {
             }
         // Something came, but no HTTP.
         case is HTTPParserError: .answerUnreadable
+        // A head that is none (`HeadCheck.NoHead`) too.
         default: .connectionLost
         }
     }
