@@ -28,7 +28,7 @@ struct HeadTrial {
     /// Throws where a rule does not hold.
     func check() throws(Trial.Broken) {
         switch result {
-        case .untrustedCertificate: throw Trial.Broken("a certificate without TLS")
+        case .obstructed: throw Trial.Broken("a certificate without TLS")
         case .notSent(let code):
             if isRead { throw Trial.Broken("\(code.rawValue): not sent, and read all the same") }
         case .maybeSent(let code):

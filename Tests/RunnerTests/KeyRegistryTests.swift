@@ -6,7 +6,7 @@ import Text
 
 @testable import Runner
 
-@Suite("Duplicates within a file", .timeLimit(.minutes(2)))
+@Suite("Duplicates within a file", .timeLimit(.minutes(10)))
 struct KeyRegistryTests {
     @Test("says the same as a dictionary, in any batches")
     func likeADictionary() throws {

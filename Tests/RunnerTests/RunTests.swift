@@ -9,7 +9,7 @@ import Sending
 import TestSupport
 import Testing
 
-@Suite("A whole run, in memory", .timeLimit(.minutes(1)))
+@Suite("A whole run, in memory", .timeLimit(.minutes(10)))
 struct RunTests {
     @Test("Results stand in the order of the input, and the ledger has what they say")
     func order() async throws {

@@ -19,6 +19,9 @@ final class Workdir: Sendable {
         return tests.deletingLastPathComponent().appendingPathComponent("bulk-sessions").path
     }()
 
+    /// Whether it was built with a sanitizer, which has memory and files of its own.
+    static let isSanitized = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+
     func file(_ name: String) -> String { path + "/" + name }
 
     func write(_ text: String, to name: String) throws {
