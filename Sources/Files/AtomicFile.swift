@@ -23,7 +23,6 @@ package struct AtomicFile: Sendable {
     package func check() throws(OutputError) {
         let target = try target()
         guard target.isReplaceable else {
-            // Opening a pipe would wait for its reader.
             guard access(target.path, W_OK) == 0 else { throw .cannotOpen(path: path, reason: "\(Errno.current)") }
             return
         }
@@ -52,6 +51,10 @@ package struct AtomicFile: Sendable {
     /// The file to write; throws where somebody else's file is.
     private func target() throws(OutputError) -> OutputTarget {
         let target = try OutputTarget(path)
+        // What is written at the end of a run must not wait there for somebody to read it.
+        guard target.isReplaceable || target.existing?.type == .characterSpecial else {
+            throw .cannotOpen(path: path, reason: "it is a pipe, a socket or a disk; name a file")
+        }
         if target.isReplaceable, target.holdsText, !Self.beginning(of: target.path, limit: 4096).contains(mark) {
             throw .cannotWrite(
                 path: path,

@@ -49,27 +49,14 @@ struct OutputTarget {
 
     /// Follows symbolic links, also to a file that does not exist yet.
     private static func resolved(_ path: String) throws(OutputError) -> String {
-        var location = path
-        // As many links as Linux itself follows.
-        for _ in 0..<40 {
-            if let real = realpath(location, nil) {
-                defer { free(real) }
-                return String(cString: real)
-            }
-            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-            let length = readlink(location, &buffer, Int(PATH_MAX))
-            guard length > 0 else {
-                // Found out only at the end, when everything has been sent, it could not be put in place.
-                if location.isEmpty { throw .cannotOpen(path: "\"\"", reason: "its name is empty; name a file") }
-                guard !split(location).name.isEmpty else {
-                    throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
-                }
-                return location
-            }
-            let link = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-            location = link.hasPrefix("/") ? link : split(location).folder + "/" + link
+        // Found out only at the end, when everything has been sent, it could not be put in place.
+        if path.isEmpty { throw .cannotOpen(path: "\"\"", reason: "its name is empty; name a file") }
+        let resolved: String
+        do { resolved = try ResolvedPath(path).text } catch { throw .cannotOpen(path: path, reason: "\(error)") }
+        if path.hasSuffix("/"), (try? FilePath(resolved).stat())?.type != .directory {
+            throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
         }
-        throw .cannotOpen(path: path, reason: "\(Errno.tooManySymbolicLinkLevels)")
+        return resolved
     }
 
     /// Not by `FilePath`, which drops a slash at the end: `results/` names a folder.
