@@ -9,6 +9,8 @@ package final class OutputFile: Sendable {
     private let descriptor: FileDescriptor
     /// Nil where it is no regular file and is written directly.
     private let replacement: Replacement?
+    /// Nil where it is no regular file.
+    private let backup: BackupName?
     /// The input, where it is what will be replaced.
     private let replacedInput: InputFile?
 
@@ -38,7 +40,7 @@ package final class OutputFile: Sendable {
     package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
         self.path = path
         if path == "-" {
-            (descriptor, replacement, replacedInput) = (try Self.standardOutput(), nil, nil)
+            (descriptor, replacement, backup, replacedInput) = (try Self.standardOutput(), nil, nil, nil)
             return
         }
         let target = try OutputTarget(path)
@@ -47,6 +49,7 @@ package final class OutputFile: Sendable {
             let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
             descriptor = try replacement?.descriptor ?? target.open()
             self.replacement = replacement
+            backup = replacement == nil ? nil : BackupName(isResultFile: rules.isResultFile)
             // By its name as well: somebody may have put another file there already.
             let isInPlace = input.isSameFile(as: target.path) || (try? OutputTarget(input.path))?.path == target.path
             replacedInput = rules.mayReplaceInput && isInPlace ? input : nil
@@ -117,7 +120,7 @@ package final class OutputFile: Sendable {
         try result.get()
     }
 
-    /// Syncs what was written and puts it in place; an older file there is kept with the ending `.bak`.
+    /// Syncs what was written and puts it in place; an older file there is kept beside it, see `BackupName`.
     package func commit() throws(OutputError) {
         guard let replacement else { return }
         do {
@@ -131,22 +134,13 @@ package final class OutputFile: Sendable {
             throw try putBeside(replacement) { .replaced(path: path, kept: $0) }
         }
         do {
-            try keepOlder(target)
+            try backup?.keep(target)
             try replacement.putInPlace()
         } catch {
             throw try putBeside(replacement) { .notInPlace(path: path, reason: "\(error)", kept: $0) }
         }
         // So that a new name outlives a power cut as well.
         FileDescriptor.syncFolder(replacement.target.folder)
-    }
-
-    /// Gives the older file a second name, so that at no moment there is no file of its first one.
-    private func keepOlder(_ target: String) throws(Errno) {
-        let backup = target + ".bak"
-        unlink(backup)
-        guard link(target, backup) != 0 else { return }
-        let error = Errno.current
-        guard [.noSuchFileOrDirectory, .notPermitted, .notSupported].contains(error) else { throw error }
     }
 
     /// Keeps a result that cannot have its place: it may be all that is known of its links.
