@@ -1,3 +1,5 @@
+package import Text
+
 /// One of the environments in which a provider serves its API.
 package struct ProviderEnvironment: Sendable, Equatable {
     /// As on the command line: `production`, `preprod`, `sandbox`.

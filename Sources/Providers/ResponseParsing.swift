@@ -27,46 +27,15 @@ enum ResponseParsing {
         }
     }
 
-    /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
-    /// users open in a spreadsheet, so nothing else goes through.
-    static func isID(_ text: String) -> Bool {
-        text.withBytes { bytes in
-            guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
-            return bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-        }
-    }
+    static func isID(_ text: String) -> Bool { SessionForm.isID(text) }
 
-    /// Whether a link may be handed to a customer: https, or http to this machine; a host and no user name; no blanks,
-    /// quotes, control characters or angle brackets; at most 2,048 bytes.
-    static func isLink(_ text: String) -> Bool {
-        let bytes = text.utf8
-        let isSecure = bytes.starts(with: "https://".utf8)
-        guard bytes.count <= 2_048, bytes.allSatisfy(isLinkByte), isSecure || bytes.starts(with: "http://".utf8)
-        else { return false }
-        let authority = bytes.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".utf8.contains($0) }
-        guard let first = authority.first, isAlphanumeric(first) || first == UInt8(ascii: "["),
-            !authority.contains(UInt8(ascii: "@"))
-        else { return false }
-        if isSecure { return true }
-        let origin = try? BaseURL("http://" + String(decoding: authority, as: UTF8.self))
-        return origin != nil
-    }
+    static func isLink(_ text: String) -> Bool { SessionForm.isLink(text) }
 
     /// The host of a link, in lower case, without its port; empty where there is none.
     static func host(of link: String) -> String {
         guard let start = link.firstRange(of: "://")?.upperBound else { return "" }
         let host = HostAddress.bare(String(link[start...].prefix { !"/?#".contains($0) })).lowercased()
         return host.hasSuffix(".") ? String(host.dropLast()) : host
-    }
-
-    private static func isLinkByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0...0x20, 0x7F...: false
-        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
-            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
-            false
-        default: true
-        }
     }
 
     /// What an error body says to the user: of JSON `message`, `error`, `error.message`, `errors`, in that order; of
@@ -123,8 +92,4 @@ enum ResponseParsing {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
 }

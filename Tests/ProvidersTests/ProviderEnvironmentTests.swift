@@ -1,5 +1,6 @@
 import Rows
 import Testing
+import Text
 
 @testable import Providers
 

@@ -3,6 +3,14 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package var rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 
+    /// A code from outside, which goes into a result file as it is; nil of what has not the form of one.
+    package init?(stored text: String) {
+        guard (1...64).contains(text.utf8.count),
+            text.utf8.allSatisfy({ $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+        else { return nil }
+        rawValue = text
+    }
+
     // Nothing was sent
     package static let connectionRefused = CallCode(rawValue: "connection_refused")
     package static let connectTimeout = CallCode(rawValue: "connect_timeout")

@@ -46,4 +46,9 @@ package struct CreatedSession: Sendable, Equatable {
         self.url = url
         self.expiresAt = expiresAt
     }
+
+    /// Whether id and link are such that a provider's answer with them would be taken, and the date can be shown.
+    package var isWellFormed: Bool {
+        SessionForm.isID(id) && SessionForm.isLink(url) && expiresAt.map(SessionForm.isShownDate) ?? true
+    }
 }

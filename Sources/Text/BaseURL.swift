@@ -86,7 +86,7 @@ package struct BaseURL: Sendable, Equatable {
     }
 
     /// A name that only begins like an address of this machine (`127.0.0.1.example.com`) is not one.
-    static func isLoopback(_ host: String) -> Bool {
+    package static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
