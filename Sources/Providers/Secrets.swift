@@ -66,7 +66,10 @@ package struct Secrets: Sendable {
         case (let given?, nil):
             (value, source) = (given, name)
         case (nil, let path?):
-            guard let bytes = try? readFile(path) else { throw .unreadable(variable: file, path: path) }
+            let bytes: [UInt8]
+            do { bytes = try readFile(path) } catch {
+                throw .unreadable(variable: file, reason: "\(error)", namesPath: path.contains("/"))
+            }
             guard let text = String(validating: bare(bytes), as: UTF8.self) else { throw .notASCII(file) }
             guard !text.isEmpty else { throw .emptyFile(file) }
             (value, source) = (text, file)
@@ -132,7 +135,8 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrapped(String, Wrapping)
     case controlCharacters(String)
     case notASCII(String)
-    case unreadable(variable: String, path: String)
+    /// Its path may be the key, put there by mistake, and is not repeated.
+    case unreadable(variable: String, reason: String, namesPath: Bool)
 
     package var description: String {
         switch self {
@@ -155,8 +159,9 @@ package enum SecretError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "with nothing in it but the key."
         case .notASCII(let name):
             "\(name) holds characters that are not ASCII, such as a typographic quote. Copy the key anew."
-        case .unreadable(let variable, let path):
-            "The file \(path) that \(variable) names cannot be read. Check the path and its permissions."
+        case .unreadable(let variable, let reason, let namesPath):
+            "The file that \(variable) names cannot be used: \(reason). Check the path and its permissions."
+                + (namesPath ? "" : " It takes the path of a file that holds the key, not the key itself.")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import Reports
 
@@ -17,6 +18,7 @@ enum Program {
         // So does a file that grows beyond what its owner may write.
         signal(SIGXFSZ, SIG_IGN)
         umask(0o077)
+        KeyReading.keepOutOfCoreDumps()
         StandardStreams.occupy()
         Task.detached { await run() }
         while true { pause() }
@@ -26,9 +28,11 @@ enum Program {
     private static func run() async {
         var line: JobArguments?
         var parsed: (any ParsableCommand)?
+        rejectKeys(in: Array(CommandLine.arguments.dropFirst()))
         do {
             let given = try JobArguments(Array(CommandLine.arguments.dropFirst()))
             line = given
+            rejectKeys(in: given.arguments)
             try BulkSessions.rejectUnknownCommand(given.arguments.first)
             // A signal's thread reads it, and nobody changes it: what runs is a copy.
             nonisolated(unsafe) let command = try BulkSessions.parseAsRoot(given.arguments)
@@ -51,6 +55,13 @@ enum Program {
                 of: parsed,
                 line?.arguments ?? Array(CommandLine.arguments.dropFirst())
             )
+        }
+    }
+
+    private static func rejectKeys(in words: [String]) {
+        do { try MisplacedKey.reject(words, ProcessInfo.processInfo.environment) } catch {
+            // Nothing is written to a place that may be the key.
+            end(with: error, of: nil, [])
         }
     }
 

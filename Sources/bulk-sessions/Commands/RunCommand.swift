@@ -64,7 +64,8 @@ struct RunCommand {
         } else {
             var endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: target.baseURL)
             if let root = target.webAppRoot, endpoint.webAppRoot != nil { endpoint.webAppRoot = root }
-            try await perform(provider, endpoint, secrets: try secrets(provider, environment), isTemporary: false)
+            let keys = try KeyReading(provider, environment, mayBeMissing: sendsNothing)
+            try await perform(provider, endpoint, keys: keys, isTemporary: false)
         }
     }
 
@@ -72,7 +73,6 @@ struct RunCommand {
     private func performInSandbox(_ provider: Provider, _ environment: ProviderEnvironment) async throws {
         var keys: [String: String] = [:]
         for secret in provider.secrets { keys[secret.name] = secret.namesAccount ? "sandbox" : UUID().uuidString }
-        let secrets = Secrets(keys)
         var configuration = SandboxConfiguration()
         configuration.secrets = keys
         try await SandboxServer.withServer(configuration) { server in
@@ -83,16 +83,17 @@ struct RunCommand {
                 baseURL: nil,
                 sandbox: SandboxAddress(apiRoot: root, webAppRoot: server.webAppRoot(of: provider.name))
             )
-            try await perform(provider, endpoint, secrets: secrets, isTemporary: true)
+            try await perform(provider, endpoint, keys: KeyReading(secrets: Secrets(keys)), isTemporary: true)
         }
     }
 
     private func perform(
         _ provider: Provider,
         _ endpoint: ProviderEndpoint,
-        secrets: Secrets,
+        keys: KeyReading,
         isTemporary: Bool
     ) async throws {
+        let secrets = keys.secrets
         // Without any, no call could be made; like a key that lacks, this is said before anything else is done.
         let authorities =
             endpoint.apiRoot.hasPrefix("https:") && !sendsNothing
@@ -156,6 +157,7 @@ struct RunCommand {
         request.preflight = !run.noPreflight
 
         let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
+        for warning in keys.warnings { logger.warning("\(warning)") }
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
         let job = Run(request, RunParts(for: request, console: console, logger: logger))
         let finisher = RunFinisher(
@@ -256,19 +258,5 @@ struct RunCommand {
         var chosen = ProviderOption()
         chosen.provider = target.provider
         return try chosen.chosen()
-    }
-
-    private func secrets(_ provider: Provider, _ environment: ProviderEnvironment) throws -> Secrets {
-        var values = ProcessInfo.processInfo.environment
-        if environment.name == ProviderEnvironment.sandbox.name {
-            // A sandbox served by another process takes any key, unless it was given some.
-            for name in provider.secrets.map(\.name)
-            where [name, name + "_FILE"].allSatisfy({ Secrets.value(of: $0, in: values) == nil }) {
-                values[name] = "sandbox"
-            }
-        }
-        return try Secrets(provider.secrets, from: values, mayBeMissing: sendsNothing) { path in
-            Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        }
     }
 }

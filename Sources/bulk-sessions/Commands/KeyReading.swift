@@ -1,0 +1,51 @@
+import Files
+import Foundation
+import Providers
+
+/// The keys of a run, from the environment or the files that it names, and what is to be said of those files.
+struct KeyReading {
+    var secrets: Secrets
+    var warnings: [String] = []
+
+    init(secrets: Secrets) { self.secrets = secrets }
+
+    /// - Parameter mayBeMissing: Whether nothing will be sent.
+    init(_ provider: Provider, _ environment: ProviderEnvironment, mayBeMissing: Bool) throws(SecretError) {
+        var values = ProcessInfo.processInfo.environment
+        if environment.name == ProviderEnvironment.sandbox.name {
+            // A sandbox served by another process takes any key, unless it was given some.
+            for name in provider.secrets.map(\.name)
+            where [name, name + "_FILE"].allSatisfy({ Secrets.value(of: $0, in: values) == nil }) {
+                values[name] = "sandbox"
+            }
+        }
+        let files = provider.secrets.map { $0.name + "_FILE" }
+        var warnings: [String] = []
+        secrets = try Secrets(provider.secrets, from: values, mayBeMissing: mayBeMissing) { path in
+            let file = try SecretFile(path)
+            if file.isReadableByOthers, let name = files.first(where: { values[$0] == path }) {
+                warnings.append(
+                    "The file that \(name) names may be read by other users of this machine. Make it yours alone: "
+                        + "chmod 600"
+                )
+            }
+            return file.bytes
+        }
+        self.warnings = warnings
+    }
+}
+
+extension KeyReading {
+    /// Keeps what this process knows out of core dumps, and from other processes of its user (`PR_SET_DUMPABLE`), where its
+    /// environment holds a key or says where one is.
+    static func keepOutOfCoreDumps() {
+        let names = Provider.all.flatMap(\.secrets).map(\.name).flatMap { [$0, $0 + "_FILE"] }
+        guard names.contains(where: { getenv($0) != nil }) else { return }
+        // The number stands in a header that Swift does not import, and the function takes any number of arguments, which
+        // Swift does not either.
+        let dumpable: Int32 = 4
+        typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
+        guard let control = dlsym(nil, "prctl").map({ unsafeBitCast($0, to: Control.self) }) else { return }
+        _ = control(dumpable, 0, 0, 0, 0)
+    }
+}
