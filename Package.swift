@@ -134,7 +134,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Rows", "Sending", "Ledger"],
+            dependencies: ["Rows", "Sending", "Ledger", .product(name: "GRDBSQLite", package: "GRDB.swift")],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -212,7 +212,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Text", "Files", "CSV", "Rows", "Sending", "Providers", "Reports", "TestSupport"],
+            dependencies: [
+                "Text", "Files", "CSV", "Rows", "Sending", "Ledger", "Providers", "Reports", "TestSupport",
+            ],
             resources: [.copy("Corpus"), .copy("Heads")],
             swiftSettings: settings
         ),

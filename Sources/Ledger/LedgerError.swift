@@ -12,6 +12,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
     case newerVersion(path: String)
     /// Other users of this machine may write it, so what it says cannot be trusted.
     case writableByOthers(path: String)
+    /// Somebody else may have written it, or put it there.
+    case untrusted(path: String, reason: String)
     /// A place where what is written to it may be lost.
     case unsuitablePlace(path: String, reason: String)
     /// What a run wrote last is missing: its journal was deleted or left behind. `begun` is when the run began.
@@ -39,6 +41,8 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .writableByOthers(let path):
             "The ledger \(path) may be written by other users of this machine, so it cannot be trusted. "
                 + "Run: chmod 600 '\(path)'"
+        case .untrusted(let path, let reason):
+            "The ledger \(path) cannot be trusted: \(reason), or name another place with --ledger PATH."
         case .unsuitablePlace(let path, let reason):
             "The ledger \(path) is not safe there: \(reason), or name another place with --ledger PATH."
         case .journalLost(let path, let note, let run, let begun):

@@ -92,7 +92,9 @@ extension CallOutcome {
         switch (name, code) {
         case ("created", _):
             guard let id = json["id"]?.string, let url = json["url"]?.string else { return nil }
-            self = .created(CreatedSession(id: id, url: url, expiresAt: json["expires_at"]?.string))
+            let session = CreatedSession(id: id, url: url, expiresAt: json["expires_at"]?.string)
+            guard session.isWellFormed else { return nil }
+            self = .created(session)
         case ("refused", let code?): self = .refused(code, message: message)
         case ("kept_failing", let code?): self = .keptFailing(code, message: message)
         case ("ambiguous", let code?): self = .ambiguous(code, message: message)

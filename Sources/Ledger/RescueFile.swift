@@ -92,6 +92,10 @@ extension RescueFile {
     ///
     /// - Returns: its new name; nil where another process was faster.
     static func claim(_ path: String) throws(LedgerError) -> String? {
+        var status = stat()
+        if lstat(path, &status) == 0, let objection = LedgerTrust.objection(to: status) {
+            throw .cannotTakeIn(path: path, reason: objection.text)
+        }
         let location = path as NSString
         let name = location.lastPathComponent
         let suffix = name.range(of: ending, options: .backwards).map { name[$0.upperBound...] } ?? ""
@@ -102,14 +106,18 @@ extension RescueFile {
         throw .cannotTakeIn(path: path, reason: String(cString: strerror(errno)))
     }
 
+    /// A run that failed has as much to write as was in flight and waited, and no more.
+    private static let limit = 32 << 20
+
     /// Reads a file, which must be whole: a row that is missing there would be created again.
     static func read(_ path: String) throws(LedgerError) -> Content {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            let data = FileManager.default.contents(atPath: path)
-        else { throw .cannotTakeIn(path: path, reason: "it cannot be read") }
-        guard status.st_mode & 0o022 == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
-            throw .cannotTakeIn(path: path, reason: "other users may have written it")
+        guard lstat(path, &status) == 0 else { throw .cannotTakeIn(path: path, reason: "it cannot be read") }
+        if let objection = LedgerTrust.objection(to: status) {
+            throw .cannotTakeIn(path: path, reason: objection.text)
+        }
+        guard status.st_size <= limit, let data = FileManager.default.contents(atPath: path) else {
+            throw .cannotTakeIn(path: path, reason: "it cannot be read")
         }
         var lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
         // Behind the end of the last line nothing stands.
@@ -132,6 +140,7 @@ extension RunStart {
     fileprivate init?(rescued json: JSONValue) {
         func text(_ key: String) -> String? { json[key]?.string }
         guard json["bulk_sessions_rescue"] == .number("1"), let startedAt = text("started_at").flatMap(Double.init),
+            RunRecord.times.contains(startedAt),
             let version = text("version"), let provider = text("provider"), let environment = text("environment"),
             let account = text("account"), let campaign = text("campaign")
         else { return nil }

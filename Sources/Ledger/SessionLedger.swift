@@ -125,6 +125,9 @@ package struct RunRecord: Sendable, Equatable {
     package var start: RunStart
     /// Nil where the run has not ended, or died.
     package var end: RunEnd?
+    /// The seconds since 1970 that can be shown as a date, with a year of four digits.
+    static let times = 0.0...253_402_300_799
+
     package init(id: RunID, start: RunStart, end: RunEnd?) {
         self.id = id
         self.start = start
@@ -168,6 +171,9 @@ package struct RowRecord: Sendable, Equatable {
     package var fingerprint: Digest
     /// Where the ledger keeps the row, see `LocatedRow`; 0 where it keeps nothing but an open call.
     package var location: Int64 = 0
+
+    /// More calls than any row has had. What a ledger or a file says beyond is no number of calls.
+    static let mostAttempts = 1_000_000
 
     /// How many calls a file's unknown row had, and how they ended, is not known, so they count as more than any policy
     /// sends again by itself.

@@ -155,7 +155,8 @@ struct ExitStatusTests {
     private static let ledgerErrors: [LedgerError] = [
         .cannotOpen(path: "x", reason: "y"), .full(path: "x"), .readOnly(path: "x"), .corrupt(path: "x", reason: "y"),
         .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"),
-        .cannotTakeIn(path: "x", reason: "y"), .busy(path: "x"), .failed(path: "x", reason: "y"),
+        .untrusted(path: "x", reason: "y"), .cannotTakeIn(path: "x", reason: "y"), .busy(path: "x"),
+        .failed(path: "x", reason: "y"),
     ]
 
     @Test(
@@ -165,7 +166,7 @@ struct ExitStatusTests {
     func ledger(_ error: LedgerError) {
         func code(_ error: LedgerError) -> Int32 {
             switch error {
-            case .writableByOthers, .unsuitablePlace, .newerVersion: 78
+            case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion: 78
             case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: 73
             }
         }

@@ -55,17 +55,18 @@ extension LedgerContract {
             #expect(entry.traits == Traits(Sample.digest(1001)))
         },
         LedgerContract("texts come back byte by byte, empty and missing ones apart") { ledger in
-            let odd = CreatedSession(id: "x", url: "https://example.test/\u{e9}e\u{301}\u{0}'\"", expiresAt: "")
-            let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(odd)))
-            let session = try #require(entry.session)
-            #expect(Array(session.url.utf8) == Array(odd.url.utf8))
-            #expect(session.expiresAt == "")
-            let other = try await tell(
+            let odd = "\u{e9}e\u{301}\u{0}'\""
+            let refused = try await tell(
                 ledger,
                 Sample.intent(1),
-                Sample.outcome(1, .created(CreatedSession(id: "y", url: "u", expiresAt: nil)))
+                Sample.outcome(1, .refused(Sample.refusal, message: odd))
             )
-            #expect(other.session?.expiresAt == nil)
+            #expect(refused.message.map { Array($0.utf8) } == Array(odd.utf8))
+            for expiry in ["", nil] {
+                let session = CreatedSession(id: "x", url: "https://example.test/x", expiresAt: expiry)
+                let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(session)))
+                #expect(entry.session == session)
+            }
         },
         LedgerContract("a refusal is kept with its code and sentence") { ledger in
             let entry = try await tell(

@@ -25,6 +25,12 @@ package final class AccountLock: Sendable {
         guard descriptor >= 0 else {
             throw .failed(path: path, reason: LedgerLocation.text(errno))
         }
+        // Its text is written anew, which must not be another file's.
+        var status = stat()
+        if fstat(descriptor, &status) == 0, let objection = LedgerTrust.objection(to: status) {
+            close(descriptor)
+            throw .failed(path: path, reason: objection.text)
+        }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             if code == EINTR { continue }
@@ -185,7 +191,8 @@ package enum AccountLockError: Error, Sendable, Equatable, CustomStringConvertib
                 + (since.map { ", since \($0))" } ?? ")")
                 + ". Run the same command again when it has ended, or let it wait with --wait DURATION."
         case .failed(let path, let reason):
-            "The lock file \(path) cannot be used: \(reason)."
+            "The lock file \(path) cannot be used: \(reason). Put that right, or move it away where no run holds it, and "
+                + "run the same command again."
         case .ledger(let error):
             error.description
         }

@@ -29,13 +29,16 @@ struct JournalNote: Sendable {
         init?(line: some StringProtocol) {
             let words = line.split(separator: " ")
             guard words.count == 6, words[0] == "run", words[2] == "journal", words[4] == "begun",
-                let run = Int64(words[1]), let journal = Int64(words[3])
+                let run = Int64(words[1]), let journal = Int64(words[3]), words[5].utf8.count <= 40
             else { return nil }
             self.init(run: run, journal: journal, begun: String(words[5]))
         }
 
         var line: String { "run \(run) journal \(journal) begun \(begun)\n" }
     }
+
+    /// A note is emptied long before.
+    private static let limit = 16 << 20
 
     /// The note's path.
     let path: String
@@ -45,12 +48,12 @@ struct JournalNote: Sendable {
 
     /// The newest entry of each run; none where there is no note.
     func entries() -> [Entry] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+        while bytes.count < Self.limit, case let count = read(descriptor, &buffer, buffer.count), count > 0 {
             bytes.append(contentsOf: buffer.prefix(count))
         }
         var newest: [Int64: Entry] = [:]

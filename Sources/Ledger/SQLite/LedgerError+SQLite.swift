@@ -25,8 +25,10 @@ extension LedgerError {
             self = .failed(path: path, reason: "it was moved or deleted while it was open")
         case .SQLITE_READONLY:
             self = .readOnly(path: path)
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG:
             self = .corrupt(path: path, reason: message)
+        case .SQLITE_INTERRUPT:
+            self = .corrupt(path: path, reason: "what it holds has no end")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .busy(path: path)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:

@@ -16,24 +16,93 @@ struct LedgerInspection {
     func run(mustBeComplete: Bool) throws {
         // A process that died while it made the ledger leaves a rollback journal, which only a writer can roll back.
         let isReadOnly = mustBeComplete || access(file + "-journal", F_OK) != 0
-        let queue = try DatabaseQueue(path: file, configuration: SQLiteLedger.configuration(readOnly: isReadOnly))
+        let queue = try DatabaseQueue(
+            path: file,
+            configuration: SQLiteLedger.configuration(readOnly: isReadOnly, budget: AccessBudget(for: file))
+        )
         defer { try? queue.close() }
         try queue.read { db in
-            let migrator = LedgerSchema.migrator
+            let objects = try SchemaObject.all(db)
             // GRDB's own table comes first, so without any other one this is a ledger in the making.
-            if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT GLOB '*grdb_*'") != 0 {
+            let isMade = objects.contains { !$0.isOfMigrator }
+            if isMade {
                 let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
                 guard owner == LedgerSchema.applicationID else {
                     throw LedgerError.corrupt(path: path, reason: "it is a database of another program")
                 }
-                if try migrator.hasBeenSuperseded(db) { throw LedgerError.newerVersion(path: path) }
-                try readThroughIfSmall(db)
             }
-            if mustBeComplete, try !migrator.hasCompletedMigrations(db) {
+            let known = LedgerSchema.migrator.migrations
+            var expected = try LedgerSchema.objects(after: known)
+            // Nothing of the ledger is read before it is known to be a table.
+            try require(objects.filter(\.isOfMigrator), expected.filter(\.isOfMigrator))
+            let applied = try objects.isEmpty ? [] : appliedMigrations(db, known)
+            if applied != known { expected = try LedgerSchema.objects(after: applied) }
+            try require(objects, expected)
+            if isMade {
+                try readThroughIfSmall(db)
+                try checkNumbers(db)
+            }
+            if mustBeComplete, applied != known {
                 throw LedgerError.cannotOpen(path: path, reason: "no run has used it with this version yet")
             }
         }
     }
+
+    private func appliedMigrations(_ db: Database, _ known: [String]) throws -> [String] {
+        var applied: Set<String> = []
+        let query = try RawStatement(db, "SELECT identifier FROM grdb_migrations")
+        try query.query {
+            let identifier = try query.requiredText(0)
+            guard known.contains(identifier) else { throw LedgerError.newerVersion(path: path) }
+            applied.insert(identifier)
+        }
+        return known.filter(applied.contains)
+    }
+
+    /// Throws where a ledger has something too much, or lacks something. One that was not even begun may be completed.
+    private func require(_ found: Set<SchemaObject>, _ expected: Set<SchemaObject>) throws {
+        if found.isEmpty || found == expected { return }
+        var reason = "its schema is incomplete"
+        if let foreign = found.subtracting(expected).min(by: { $0.name < $1.name }) {
+            let isChanged = expected.contains { $0.name == foreign.name && $0.type == foreign.type }
+            reason =
+                isChanged
+                ? "its \(foreign.type) \(foreign.name) is not as this program makes it"
+                : "it has the \(foreign.type) \(foreign.name), which this program does not make"
+        } else if let missing = expected.subtracting(found).min(by: { $0.name < $1.name }) {
+            reason = "its \(missing.type) \(missing.name) is missing"
+        }
+        throw LedgerError.corrupt(path: path, reason: reason)
+    }
+
+    /// Numbers beyond those that a ledger can have given would leave none for what comes.
+    private func checkNumbers(_ db: Database) throws {
+        let encoding = try String.fetchOne(db, sql: "PRAGMA encoding")
+        guard encoding == "UTF-8" else { throw LedgerError.corrupt(path: path, reason: "its texts are not UTF-8") }
+        for (table, most) in [("session", SessionTable.mostRows), ("run", Self.mostRuns)] {
+            let column = table == "run" ? "id" : "seq"
+            let ends = try RawStatement(
+                db,
+                "SELECT (SELECT min(\(column)) FROM \(table)), (SELECT max(\(column)) FROM \(table))"
+            )
+            try ends.query {
+                let (first, last): (Int64?, Int64?) = (try ends.column(0), try ends.column(1))
+                guard (first ?? 1) > 0, (last ?? 0) < most else {
+                    throw LedgerError.corrupt(
+                        path: path,
+                        reason: "its table \(table) has numbers that no run has given"
+                    )
+                }
+            }
+        }
+        let sequence = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM sqlite_sequence") ?? 0
+        guard (0..<Self.mostRuns).contains(sequence) else {
+            throw LedgerError.corrupt(path: path, reason: "its runs have no number left")
+        }
+    }
+
+    /// As many runs as no ledger has.
+    private static let mostRuns: Int64 = 1 << 40
 
     private func readThroughIfSmall(_ db: Database) throws {
         let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0

@@ -61,10 +61,13 @@ final class LedgerJournal: Sendable {
         let noted = note.entries()
         if noted.isEmpty { return }
         let written = try pool.read { db in
-            try Dictionary(
-                uniqueKeysWithValues: Row.fetchAll(db, sql: "SELECT id, journals FROM run")
-                    .map { row -> (Int64, Int64) in (row["id"], row["journals"]) }
-            )
+            let query = try RawStatement(db, "SELECT journals FROM run WHERE id = ?")
+            var written: [Int64: Int64] = [:]
+            for run in noted.map(\.run) {
+                query.bind(1, run)
+                try query.query { written[run] = try query.column(0) }
+            }
+            return written
         }
         if let lost = noted.last(where: { written[$0.run, default: 0] < $0.journal }) {
             throw LedgerError.journalLost(path: ledger, note: note.path, run: lost.run, begun: lost.begun)

@@ -1,6 +1,5 @@
 import Files
 import Glibc
-import Text
 
 /// The location of the ledger's files, and the checks of whether they may be trusted before the database is opened.
 ///
@@ -15,32 +14,36 @@ struct LedgerLocation {
     /// - Returns: whether there is anything in the file yet.
     func prepare() throws(LedgerError) -> Bool {
         try makeFolder()
+        let file = try followed()
+        let folder = Self.folder(of: file)
+        try checkFolder(folder)
+        // Before anything beside the ledger is read.
+        try checkFiles(beside: file)
         // Before the ledger is looked for: another process may be making it, and notes its run last.
-        let note = JournalNote(besides: resolved)
+        let note = JournalNote(besides: file)
         let noted = note.entries().last
         var status = stat()
-        let isThere = stat(path, &status) == 0
+        let isThere = lstat(file, &status) == 0
         let hardLinks = isThere && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_nlink) : 1
-        if let reason = LedgerPlace.objection(to: resolved, hardLinks: hardLinks, mounts: .current()) {
+        if let reason = LedgerPlace.objection(to: file, hardLinks: hardLinks, mounts: .current()) {
             throw .unsuitablePlace(path: path, reason: reason)
         }
-        try JournalInspection(path: resolved).run()
+        try JournalInspection(path: file).run()
         if !isThere, let lost = noted {
             throw .journalLost(path: path, note: note.path, run: lost.run, begun: lost.begun)
         }
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { Glibc.close(descriptor) }
             // Until the folder is on disk too, a power cut could take the file away with everything in it.
             guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw failure(errno) }
-            try syncFolder(Self.folder(of: path))
+            try syncFolder(folder)
             return false
         }
         guard errno == EEXIST else { throw failure(errno) }
         let size = try inspect()
-        guard access(path, W_OK) == 0 else { throw failure(errno, ofExisting: true) }
+        guard access(file, W_OK) == 0 else { throw failure(errno, ofExisting: true) }
         // SQLite creates its journal beside the file.
-        let folder = Self.folder(of: path)
         guard access(folder, W_OK) == 0 else {
             if errno == EROFS { throw .readOnly(path: path) }
             throw .cannotOpen(path: path, reason: "its folder \(folder) cannot be written (\(Self.text(errno)))")
@@ -53,33 +56,45 @@ struct LedgerLocation {
     /// - Returns: the size of the main file in bytes.
     @discardableResult
     func inspect() throws(LedgerError) -> Int {
+        let file = try followed()
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard lstat(file, &status) == 0 else {
             if errno == ENOENT { throw .cannotOpen(path: path, reason: "there is no such file") }
             throw failure(errno)
         }
         try check(status, of: path)
-        let size = Int(status.st_size)
-        // Whoever may write the journal beside the ledger may write the ledger.
-        let beside = resolved
-        for name in ["-wal", "-shm", "-journal", "-note"].map({ beside + $0 }) where stat(name, &status) == 0 {
+        try checkFolder(Self.folder(of: file))
+        try checkFiles(beside: file)
+        return Int(status.st_size)
+    }
+
+    /// Whoever may write the journal beside the ledger may write the ledger.
+    private func checkFiles(beside file: String) throws(LedgerError) {
+        var status = stat()
+        for name in ["-wal", "-shm", "-journal", "-note"].map({ file + $0 }) where lstat(name, &status) == 0 {
             try check(status, of: name)
         }
-        return size
+    }
+
+    private func checkFolder(_ folder: String) throws(LedgerError) {
+        if let reason = LedgerTrust.objection(toFolder: folder) { throw .untrusted(path: path, reason: reason) }
     }
 
     private func check(_ status: stat, of name: String) throws(LedgerError) {
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
-            throw .cannotOpen(path: name, reason: "it is \(what)")
+        guard let objection = LedgerTrust.objection(to: status) else { return }
+        switch objection {
+        case .folder, .noRegularFile: throw .cannotOpen(path: name, reason: objection.text)
+        case .ofAnotherUser:
+            throw .untrusted(path: name, reason: objection.text + ". Restore your own, or run as that user")
+        case .writableByOthers: throw .writableByOthers(path: name)
+        case .hardLinks: throw .unsuitablePlace(path: name, reason: objection.text)
         }
-        guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(path: name) }
     }
 
     /// Creates the folders that are missing on the way to the file, each with 0700.
     func makeFolder() throws(LedgerError) {
         var missing: [String] = []
-        var folder = Self.folder(of: path)
+        var folder = Self.folder(of: try followed())
         while access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
             missing.append(folder)
             folder = Self.folder(of: folder)
@@ -123,15 +138,15 @@ struct LedgerLocation {
     }
 
     /// The same file by its one name: two paths that lead to one ledger through links must share its lock.
-    var resolved: String {
-        if let real = Self.realPath(path) { return real }
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return (Self.realPath(Self.folder(of: path)) ?? Self.folder(of: path)) + "/" + name
-    }
+    var resolved: String { (try? ResolvedPath(path).text) ?? path }
 
-    private static func realPath(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
+    /// The same; throws where a link on the way is another user's.
+    private func followed() throws(LedgerError) -> String {
+        do { return try ResolvedPath(path).text } catch {
+            switch error {
+            case .foreignLink: throw .untrusted(path: path, reason: "\(error). Name a path without it")
+            case .system(let error): throw .cannotOpen(path: path, reason: "\(error)")
+            }
+        }
     }
 }

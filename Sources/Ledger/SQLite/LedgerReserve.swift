@@ -27,5 +27,12 @@ struct LedgerReserve: Sendable {
     }
 
     /// - Returns: whether there is more room now.
-    func giveBack() -> Bool { unlink(path) == 0 }
+    func giveBack() -> Bool {
+        var status = stat()
+        // What is larger, or has another name, was not made by us.
+        guard lstat(path, &status) == 0, LedgerTrust.objection(to: status) == nil, status.st_size <= Self.size else {
+            return false
+        }
+        return unlink(path) == 0
+    }
 }

@@ -17,6 +17,16 @@ enum LedgerSchema {
         return migrator
     }
 
+    /// The tables and all else that a ledger has after these migrations, as this program makes it.
+    ///
+    /// - Parameter applied: In their order; none of a ledger that is only just being made.
+    static func objects(after applied: [String]) throws -> Set<SchemaObject> {
+        let empty = try DatabaseQueue()
+        try migrator.migrate(empty, upTo: applied.last ?? "v1")
+        let objects = try empty.read(SchemaObject.all)
+        return applied.isEmpty ? objects.filter(\.isOfMigrator) : objects
+    }
+
     private static let v1 = """
         -- Texts that would otherwise stand in every row.
         CREATE TABLE scope (

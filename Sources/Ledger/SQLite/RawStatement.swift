@@ -58,7 +58,7 @@ package struct RawStatement {
     @inline(__always)
     package func column<Value: StatementColumnConvertible>(_ index: Int32) throws -> Value {
         guard let value = Value.fromStatement(handle, atUncheckedIndex: index) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "column \(index) has a value of another kind")
+            throw Self.damaged("column \(index) has a value of another kind")
         }
         return value
     }
@@ -72,6 +72,17 @@ package struct RawStatement {
             count: Int(sqlite3_column_bytes(handle, column))
         )
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same of a column that must hold one.
+    func requiredText(_ column: Int32) throws -> String {
+        guard let text = text(column) else { throw Self.damaged("column \(column) has no text") }
+        return text
+    }
+
+    /// What is thrown where the ledger holds what this program does not write. The text names nothing of a row's content.
+    static func damaged(_ reason: String) -> DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: reason)
     }
 
     /// Runs `body` for each row, as long as `goesOn`, and leaves the statement ready for its next use.

@@ -19,6 +19,7 @@ package final class SQLiteLedger: SessionLedger {
     private let scopes = Mutex<[SessionScope: Int64]>([:])
     let identity: FileIdentity
     let journal: LedgerJournal
+    private let budget: AccessBudget
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
@@ -48,6 +49,8 @@ package final class SQLiteLedger: SessionLedger {
                 isReadOnly: readOnly,
                 patience: patience
             )
+            // What did not exist before was made in a folder where others may write, too.
+            try location.inspect()
             if !readOnly { try ledger.takeInRescues(beside: [location.resolved] + results) }
             return ledger
         } catch {
@@ -62,7 +65,11 @@ package final class SQLiteLedger: SessionLedger {
         journal = LedgerJournal(of: path, file: file)
         reserve = LedgerReserve(besides: file)
         rescuePlace = file
-        pool = try DatabasePool(path: file, configuration: Self.configuration(readOnly: isReadOnly, patience: patience))
+        budget = AccessBudget(for: file)
+        pool = try DatabasePool(
+            path: file,
+            configuration: Self.configuration(readOnly: isReadOnly, budget: budget, patience: patience)
+        )
         identity = FileIdentity(of: file)
         if !isReadOnly {
             try Self.makeDurable(pool, path: path)
@@ -90,7 +97,14 @@ package final class SQLiteLedger: SessionLedger {
         }
     }
 
-    static func configuration(readOnly: Bool, patience: Duration = .seconds(30)) -> Configuration {
+    /// In bytes. What a run tells of itself is the longest, at a twentieth of it.
+    private static let longestValue: Int32 = 1 << 20
+
+    static func configuration(
+        readOnly: Bool,
+        budget: AccessBudget,
+        patience: Duration = .seconds(30)
+    ) -> Configuration {
         var configuration = Configuration()
         configuration.label = "ledger"
         configuration.readonly = readOnly
@@ -100,11 +114,14 @@ package final class SQLiteLedger: SessionLedger {
         // Runs of other accounts write to the same ledger; each commit takes milliseconds. Other programs may take longer.
         configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.prepareDatabase { db in
+            budget.attach(to: db)
+            sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.longestValue)
             try db.execute(
                 sql: """
                     PRAGMA page_size = 1024;
                     PRAGMA cache_size = -16384;
                     PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
                     PRAGMA journal_size_limit = 67108864;
                     """
             )
@@ -178,88 +195,6 @@ extension SQLiteLedger {
     }
 }
 
-// MARK: - Runs
-
-extension SQLiteLedger {
-    package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
-        let run = try await write(in: start.scope) { db, id in
-            try db.execute(
-                sql: "INSERT INTO run (scope, version, started_at) VALUES (?, ?, ?)",
-                arguments: [id, start.version, start.startedAt]
-            )
-            return db.lastInsertedRowID
-        }
-        try await onWriter { [journal] _ in try journal.begin(run, at: start.startedAt) }
-        reserve.keep()
-        return RunID(run)
-    }
-
-    package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
-        do throws(LedgerError) {
-            try await writeEnd(id, end)
-        } catch {
-            guard case .full = error, reserve.giveBack() else { throw error }
-            try await writeEnd(id, end)
-        }
-    }
-
-    private func writeEnd(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
-        try await onWriter { db in
-            try RawTransaction(db).immediate {
-                try db.execute(
-                    sql: """
-                        UPDATE run SET ended_at = ?, exit_code = ?, report = ?, output = ?, output_size = ?,
-                            output_modified = ?
-                        WHERE id = ?
-                        """,
-                    arguments: [
-                        end.endedAt, end.exitCode, end.report, end.output?.path, end.output?.size, end.output?.modified,
-                        id.value,
-                    ]
-                )
-            }
-        }
-    }
-
-    package func runs(limit: Int) async throws(LedgerError) -> [RunRecord] {
-        try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT run.id, version, started_at, ended_at, exit_code, report, output, output_size, output_modified,
-                        provider, environment, account, campaign
-                    FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id DESC LIMIT ?
-                    """,
-                arguments: [limit]
-            ).map(RunRecord.init(row:))
-        }
-    }
-
-    package func tally(of run: RunID) async throws(LedgerError) -> RunTally {
-        try await read { db in
-            var tally = RunTally()
-            let states = try Row.fetchAll(
-                db,
-                sql: "SELECT state, count(*) AS rows FROM session WHERE run = ? GROUP BY state",
-                arguments: [run.value]
-            )
-            for row in states {
-                let count: Int = row["rows"]
-                switch RowRecord.State(rawValue: row["state"]) {
-                case .created: tally.created += count
-                case .refused, .keptFailing: tally.failed += count
-                case .unknown: tally.unknown += count
-                case .pending: tally.pending += count
-                case .calling, nil: break
-                }
-            }
-            tally.underWay =
-                try Int.fetchOne(db, sql: "SELECT count(*) FROM call WHERE run = ?", arguments: [run.value]) ?? 0
-            return tally
-        }
-    }
-}
-
 // MARK: - Access
 //
 // GRDB's own async methods roll back when the task around them is cancelled, and an outcome of a call that was made
@@ -281,11 +216,12 @@ extension SQLiteLedger {
         return value
     }
 
-    private func onWriter<Value: Sendable>(
+    func onWriter<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { [journal] db in
+            pool.asyncWriteWithoutTransaction { [journal, budget] db in
+                budget.renew()
                 continuation.resume(
                     returning: Result {
                         do {
@@ -305,11 +241,12 @@ extension SQLiteLedger {
         do { return try result.get() } catch { throw LedgerError(error, path: path) }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-            pool.asyncRead { db in
+            pool.asyncRead { [budget] db in
+                budget.renew()
                 continuation.resume(returning: Result { try body(db.get()) })
             }
         }

@@ -10,6 +10,11 @@ struct SessionTable {
         var entry: RowRecord
     }
 
+    /// As many rows as no ledger has. Whoever keeps a bit for each of them has room for that.
+    static let mostRows: Int64 = 1 << 30
+    /// As many rows as never share a hash, or stand beside those that do.
+    private static let mostNeighbours: Int64 = 1_000
+
     private let scope: Int64
     private let findRow: RawStatement
     private let insertRow: RawStatement
@@ -51,14 +56,15 @@ struct SessionTable {
     }
 
     func find(_ key: Digest) throws -> Stored? {
-        var hash = hash(of: key)
-        while true {
-            switch try look(at: hash, for: key) {
+        let hash = hash(of: key)
+        for step in 0..<Self.mostNeighbours {
+            switch try look(at: hash + step, for: key) {
             case .found(let stored): return stored
             case .nothing: return nil
-            case .another: hash &+= 1
+            case .another: continue
             }
         }
+        throw RawStatement.damaged("too many rows share a hash")
     }
 
     /// Takes a number and a hash for a row that is not in the table: `insert` must follow. Nil where it may be there.
@@ -82,13 +88,13 @@ struct SessionTable {
         try insertRow.run()
         nextSeq = seq + 1
         if reserved != nil { return }
-        var hash = hash(of: key)
+        let hash = hash(of: key)
         insertHash.bind(2, seq)
-        while true {
-            insertHash.bind(1, hash)
+        for step in 0..<Self.mostNeighbours {
+            insertHash.bind(1, hash + step)
             if try insertHash.run() == 1 { return }
-            hash &+= 1
         }
+        throw RawStatement.damaged("too many rows share a hash")
     }
 
     /// The number of the next new row: `insert` gives it to that row.
@@ -96,6 +102,7 @@ struct SessionTable {
         if let nextSeq { return nextSeq }
         var last: Int64 = 0
         try lastRow.query { last = try lastRow.column(0) ?? 0 }
+        guard (0..<Self.mostRows).contains(last) else { throw RawStatement.damaged("a row has no number of a row") }
         nextSeq = last + 1
         return last + 1
     }
@@ -145,23 +152,37 @@ struct SessionTable {
 
     /// Reads the row that a query of `columns` stands at.
     private func record(_ row: RawStatement) throws -> RowRecord {
-        guard let state = RowRecord.State(rawValue: try row.column(3)) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row has an unknown state")
+        guard let state = RowRecord.State(rawValue: try row.column(3)), state != .calling else {
+            throw RawStatement.damaged("a row has an unknown state")
         }
+        let location: Int64 = try row.column(0)
+        guard (1...Self.mostRows).contains(location) else { throw RawStatement.damaged("a row has no number of a row") }
+        let session = try session(row)
+        guard state != .created || session != nil else { throw RawStatement.damaged("a created row has no session") }
+        let (attempts, ambiguous): (Int, Int) = (try row.column(5), try row.column(6))
         var record = RowRecord(
             state: state,
             run: RunID(try row.column(4)),
-            attempts: try row.column(5),
-            ambiguousCalls: try row.column(6),
+            attempts: min(max(0, attempts), RowRecord.mostAttempts),
+            ambiguousCalls: min(max(0, ambiguous), RowRecord.callsToldByFile),
             mayHaveMessaged: try row.column(7),
-            session: row.text(10).map { CreatedSession(id: $0, url: row.text(11) ?? "", expiresAt: row.text(12)) },
-            code: row.text(13).map(CallCode.init(rawValue:)),
+            session: session,
+            code: row.text(13).flatMap(CallCode.init(stored:)),
             message: row.text(14),
             traits: try row.column(8),
             fingerprint: try row.column(9)
         )
-        record.location = try row.column(0)
+        record.location = location
         return record
+    }
+
+    /// A customer may be given what stands here, so it is judged like a provider's answer.
+    private func session(_ row: RawStatement) throws -> CreatedSession? {
+        guard let id = row.text(10) else { return nil }
+        let expiry = row.text(12).flatMap { SessionForm.isShownDate($0) ? $0 : nil }
+        let session = CreatedSession(id: id, url: row.text(11) ?? "", expiresAt: expiry)
+        guard session.isWellFormed else { throw RawStatement.damaged("a row has an id or a link that is none") }
+        return session
     }
 
     /// Rows that have a session, or may have one, in the order of their numbers.
@@ -177,8 +198,11 @@ struct SessionTable {
         query.bind(2, scope)
         query.bind(3, RowRecord.State.unknown.rawValue)
         var rows: [LocatedRow] = []
+        var last = seq
         try query.query(while: rows.count < limit) {
             let location: Int64 = try query.column(0)
+            guard location > last else { throw RawStatement.damaged("rows are not in the order of their numbers") }
+            last = location
             if others.contains(location) { return }
             rows.append(LocatedRow(location: location, key: try query.column(1), record: try record(query)))
         }

@@ -171,7 +171,7 @@ extension RunReport {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// Nil for a text that no version of this program up to this one has written.
+    /// Nil for a text that no version of this program up to this one has written, and for figures that no run can have had.
     package init?(json: String) {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -180,7 +180,7 @@ extension RunReport {
             nan: "nan"
         )
         guard let report = try? decoder.decode(RunReport.self, from: Data(json.utf8)),
-            report.version <= Self.currentVersion
+            report.version <= Self.currentVersion, report.isPlausible
         else { return nil }
         self = report
         bound()

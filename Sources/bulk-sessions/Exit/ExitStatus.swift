@@ -68,7 +68,7 @@ enum ExitStatus: Int32 {
 
     private static func of(_ error: LedgerError) -> ExitStatus {
         switch error {
-        case .writableByOthers, .unsuitablePlace, .newerVersion: .badConfiguration
+        case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion: .badConfiguration
         case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: .cannotWrite
         }
     }

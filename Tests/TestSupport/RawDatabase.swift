@@ -1,14 +1,14 @@
 import GRDBSQLite
 
 /// SQLite without anything of ours in between, to look into ledgers and to damage them.
-enum RawDatabase {
-    struct Failure: Error {
-        var message: String
+package enum RawDatabase {
+    package struct Failure: Error {
+        package var message: String
     }
 
     /// Runs statements and returns the rows of the last, as text.
     @discardableResult
-    static func run(_ sql: String, in path: String) throws -> [[String]] {
+    package static func run(_ sql: String, in path: String) throws -> [[String]] {
         var connection: OpaquePointer?
         defer { sqlite3_close(connection) }
         guard sqlite3_open(path, &connection) == SQLITE_OK else { throw Failure(message: "cannot open \(path)") }

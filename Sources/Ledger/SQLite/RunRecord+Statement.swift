@@ -1,0 +1,52 @@
+import Files
+import GRDB
+import Rows
+
+extension RunRecord {
+    /// What is read from `run` joined with its scope.
+    static let columns = """
+        run.id, version, started_at, ended_at, exit_code, report, output, output_size, output_modified, provider,
+        environment, account, campaign
+        """
+
+    /// From the row that a query of `columns` stands at.
+    init(_ row: RawStatement) throws {
+        let scope = SessionScope(
+            provider: try row.requiredText(9),
+            environment: try row.requiredText(10),
+            account: try row.requiredText(11),
+            campaign: try row.requiredText(12)
+        )
+        let endedAt: Double? = try row.column(3)
+        let exitCode: Int64? = try row.column(4)
+        self.init(
+            id: RunID(try row.column(0)),
+            start: RunStart(
+                scope: scope,
+                startedAt: Self.time(try row.column(2)),
+                version: try row.requiredText(1)
+            ),
+            end: try endedAt.map { endedAt in
+                RunEnd(
+                    endedAt: Self.time(endedAt),
+                    exitCode: Int32(clamping: exitCode ?? 0),
+                    report: row.text(5) ?? "",
+                    output: try WrittenFile(row)
+                )
+            }
+        )
+    }
+
+    /// A time that can be shown.
+    private static func time(_ seconds: Double) -> Double {
+        seconds.isNaN ? 0 : min(max(seconds, times.lowerBound), times.upperBound)
+    }
+}
+
+extension WrittenFile {
+    fileprivate init?(_ row: RawStatement) throws {
+        let (size, modified): (Int64?, Int64?) = (try row.column(7), try row.column(8))
+        guard let path = row.text(6), let size, let modified else { return nil }
+        self.init(path: path, size: size, modified: modified)
+    }
+}

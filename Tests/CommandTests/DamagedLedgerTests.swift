@@ -1,0 +1,167 @@
+import Foundation
+import Sandbox
+import Sending
+import TestSupport
+import Testing
+
+/// The built binary on ledgers that somebody has changed, or that a disk has damaged.
+///
+/// Each begins as the ledger of a run that created its rows. None may end a command with a signal, or take it longer than
+/// ten seconds, and where a ledger cannot be believed nothing is sent and no link is given away.
+@Suite("A ledger that is not as we wrote it", .timeLimit(.minutes(10)))
+struct DamagedLedgerTests {
+    struct Damage: Sendable, CustomTestStringConvertible {
+        var name: String
+        /// Each in a connection of its own.
+        var statements: [String] = []
+        /// What is done to the bytes of the file.
+        var change: (@Sendable (inout [UInt8]) -> Void)?
+        /// What `create` must end with, and `report` and `report --list`.
+        var create: Int32 = 73
+        var report: Int32 = 73
+        /// What the error says.
+        var says = "is damaged or is no ledger"
+
+        var testDescription: String { name }
+    }
+
+    /// A statement on a table that takes values of any type meanwhile.
+    private static func withoutTypes(_ table: String, _ statement: String) -> [String] {
+        func rewrite(_ pairs: (String, String)...) -> String {
+            let sql = pairs.reduce("sql") { "replace(\($0), '\($1.0)', '\($1.1)')" }
+            return "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = \(sql) WHERE name = '\(table)'"
+        }
+        return [
+            rewrite((") STRICT", ") "), (" NOT NULL", " NOT_NULL")), statement,
+            rewrite((") ", ") STRICT"), (" NOT_NULL", " NOT NULL")),
+        ]
+    }
+
+    private static let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i"
+    private static let most = "9223372036854775807"
+
+    static let damages = [
+        Damage(
+            name: "a trigger that rewrites links",
+            statements: [
+                "CREATE TRIGGER t AFTER INSERT ON session BEGIN UPDATE session SET url = 'https://evil.test/'; END"
+            ],
+            says: "it has the trigger t, which this program does not make"
+        ),
+        Damage(
+            name: "a trigger without end",
+            statements: [
+                "CREATE TRIGGER t AFTER INSERT ON run BEGIN INSERT INTO run (scope, version, started_at) "
+                    + "\(endless), 'x', 1 FROM n; END"
+            ],
+            says: "the trigger t"
+        ),
+        Damage(
+            name: "a view in a table's place",
+            statements: ["DROP TABLE run", "CREATE VIEW run AS \(endless) AS id, i AS scope FROM n"],
+            says: "it has the view run"
+        ),
+        Damage(
+            name: "a view in the place of the list of migrations",
+            statements: [
+                "DROP TABLE grdb_migrations", "CREATE VIEW grdb_migrations AS \(endless) AS identifier FROM n",
+            ],
+            says: "it has the view grdb_migrations"
+        ),
+        Damage(name: "a further index", statements: ["CREATE INDEX i ON session (url)"], says: "the index i"),
+        Damage(name: "a table that is missing", statements: ["DROP TABLE call"], says: "its table call is missing"),
+        Damage(
+            name: "a table of another form",
+            statements: ["DROP TABLE call", "CREATE TABLE call (scope, key, run, messages, traits, fingerprint)"],
+            says: "its table call is not as this program makes it"
+        ),
+        Damage(
+            name: "a link without encryption",
+            statements: ["UPDATE session SET url = 'http://evil.test/a'"],
+            report: 0,
+            says: "a row has an id or a link that is none"
+        ),
+        Damage(
+            name: "an id that is a formula",
+            statements: ["UPDATE session SET id = '=cmd()'"],
+            report: 0,
+            says: "a row has an id or a link that is none"
+        ),
+        Damage(
+            name: "numbers without bounds",
+            statements: ["UPDATE session SET attempts = \(most), ambiguous = \(most), state = 6, id = NULL"],
+            create: 1,
+            report: 0
+        ),
+        Damage(name: "texts for numbers", statements: withoutTypes("session", "UPDATE session SET state = 'x'")),
+        Damage(name: "no times", statements: withoutTypes("run", "UPDATE run SET started_at = NULL")),
+        Damage(
+            name: "times without bounds",
+            statements: ["UPDATE run SET started_at = 9e307, ended_at = 9e999"],
+            create: 0,
+            report: 0
+        ),
+        Damage(name: "digests of another length", statements: ["UPDATE session SET traits = x'00'"], report: 0),
+        Damage(name: "no number left for a row", statements: ["UPDATE session SET seq = \(most) WHERE seq = 1"]),
+        Damage(name: "no number left for a run", statements: ["UPDATE sqlite_sequence SET seq = \(most)"]),
+        Damage(
+            name: "figures of a run without bounds",
+            statements: [
+                """
+                UPDATE run SET report = '{"version":1,"program":"1","provider":"p","environment":"e","campaign":"c",\
+                "startedAt":9e300,"endedAt":1,"exitCode":0,"rows":\(most),"blankRows":0,"statuses":{"created":\(most),\
+                "existing":\(most)},"possibleOrphans":0,"duplicatesWithoutLink":0,"leftByLimit":0,"requests":\(most),\
+                "retries":\(most),"problems":[],"moreProblems":0}'
+                """
+            ],
+            create: 0,
+            report: 0
+        ),
+        Damage(name: "a text of 2 MB", statements: ["UPDATE run SET report = hex(zeroblob(1000000))"]),
+        Damage(name: "its second half missing", change: { $0.removeLast($0.count / 2) }),
+        Damage(name: "a page of noise", change: { for index in 3072..<4096 { $0[index] = UInt8(index & 0xFF) } }),
+        Damage(name: "a page of zeros", change: { for index in 1024..<2048 { $0[index] = 0 } }),
+        Damage(name: "texts of another encoding", change: { $0[59] = 2 }),
+        Damage(name: "no database", change: { $0 = Array(String(repeating: "id;name\n", count: 999).utf8) }),
+    ]
+
+    @Test("ends with a sentence, and sends nothing", arguments: damages)
+    func damaged(_ damage: Damage) async throws {
+        let workdir = try Workdir()
+        let ledger = workdir.file("l.sqlite")
+        try workdir.write(Fleet.file(1...12), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            let first = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite")
+            #expect(first.status == 0, "\(first)")
+            for statement in damage.statements { try RawDatabase.run(statement, in: ledger) }
+            if let change = damage.change {
+                var bytes = try workdir.bytes(of: "l.sqlite")
+                change(&bytes)
+                try workdir.write(bytes, to: "l.sqlite")
+            }
+            for reports in [["report", "--list"], ["report", "--output", "-"]] {
+                let report = try await timed(workdir, reports + ["--ledger", "l.sqlite"], [:])
+                #expect(report.status == damage.report, "\(report)")
+                if damage.report != 0 { #expect(report.error.contains(damage.says), "\(report)") }
+            }
+            // Without what the older result tells.
+            try FileManager.default.removeItem(atPath: workdir.file("fleet.results.csv"))
+            let again = ["create", "fleet.csv", "--ledger", "l.sqlite"] + sandbox.place + sandbox.quickly
+            let second = try await timed(workdir, again, sandbox.keys)
+            #expect(second.status == damage.create, "\(second)")
+            if damage.create == 73 { #expect(second.error.contains(damage.says), "\(second)") }
+            #expect(sandbox.server.snapshot().counts.createCalls == 12)
+            let result = workdir.exists("fleet.results.csv") ? try workdir.text(of: "fleet.results.csv") : ""
+            #expect(!result.contains("evil") && !result.contains("=cmd"))
+        }
+    }
+
+    private func timed(_ workdir: Workdir, _ arguments: [String], _ keys: [String: String]) async throws
+        -> FinishedCommand
+    {
+        let start = ContinuousClock.now
+        let command = try await workdir.run(arguments: arguments, environment: keys)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        return command
+    }
+}

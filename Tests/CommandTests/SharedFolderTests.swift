@@ -1,0 +1,159 @@
+import Foundation
+import Glibc
+import Sandbox
+import Testing
+
+/// Paths through folders in which other users may write.
+///
+/// Only an administrator can make a file another user's, so these need one.
+@Suite("Folders that are shared with other users", .enabled(if: geteuid() == 0), .timeLimit(.minutes(10)))
+struct SharedFolderTests {
+    private static let other: uid_t = 65_534
+
+    private func prepare(shared mode: mode_t = 0o1777) throws -> Workdir {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        try FileManager.default.createDirectory(atPath: workdir.file("shared"), withIntermediateDirectories: false)
+        chmod(workdir.file("shared"), mode)
+        return workdir
+    }
+
+    private func link(_ workdir: Workdir, _ name: String, to target: String, owner: uid_t = other) throws {
+        try FileManager.default.createSymbolicLink(atPath: workdir.file(name), withDestinationPath: target)
+        #expect(lchown(workdir.file(name), owner, owner) == 0)
+    }
+
+    // MARK: Links
+
+    private static let places = [
+        ("--output", "shared/link", 73 as Int32), ("--report", "shared/link", 73),
+        ("--metrics-file", "shared/link", 73),
+        ("--ledger", "shared/link", 78), ("--output", "shared/folder/out.csv", 73),
+        ("--report", "shared/folder/page", 73), ("--metrics-file", "shared/folder/m", 73),
+        ("--ledger", "shared/folder/l.sqlite", 78),
+    ]
+
+    @Test("another user's link is not followed there, and nothing is sent", arguments: places)
+    func foreignLinks(option: String, place: String, status: Int32) async throws {
+        let workdir = try prepare()
+        try FileManager.default.createDirectory(atPath: workdir.file("private"), withIntermediateDirectories: false)
+        try workdir.write("precious", to: "private/victim")
+        try link(workdir, "shared/link", to: "../private/new")
+        try link(workdir, "shared/folder", to: "../private")
+        try await Sandboxed.with { sandbox in
+            let run = try await sandbox.create(workdir, "fleet.csv", option, place)
+            #expect(run.status == status && run.number("exit_code") == Int(status), "\(run)")
+            #expect(run.error.contains("is a symbolic link of another user"), "\(run)")
+            #expect(sandbox.server.snapshot().counts.createCalls == 0)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: workdir.file("private")) == ["victim"])
+        #expect(try workdir.text(of: "private/victim") == "precious")
+    }
+
+    @Test("nor by check, nor by report")
+    func otherCommands() async throws {
+        let workdir = try prepare()
+        try link(workdir, "shared/link", to: "../victim")
+        let check = try await workdir.run("check", "fleet.csv", "--provider", "tchek", "--output", "shared/link")
+        #expect(check.status == 73 && check.error.contains("of another user"), "\(check)")
+        try await Sandboxed.with { sandbox in
+            let run = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite")
+            #expect(run.status == 0, "\(run)")
+        }
+        let report = try await workdir.run("report", "--ledger", "l.sqlite", "--output", "shared/link")
+        #expect(report.status == 73 && report.error.contains("of another user"), "\(report)")
+        try link(workdir, "shared/ledger", to: "../l.sqlite")
+        let list = try await workdir.run("report", "--list", "--ledger", "shared/ledger")
+        #expect(list.status == 78 && list.error.contains("of another user"), "\(list)")
+        #expect(!workdir.exists("victim"))
+    }
+
+    @Test("our own link is followed, and one of the folder's owner; elsewhere anybody's")
+    func ownLinks() async throws {
+        for (folderOwner, mode, linkOwner) in [
+            (0, 0o1777, 0), (Self.other, 0o1777, Self.other), (0, 0o755, Self.other),
+        ] as [(uid_t, mode_t, uid_t)] {
+            let workdir = try prepare(shared: mode)
+            #expect(chown(workdir.file("shared"), folderOwner, folderOwner) == 0)
+            for name in ["out.csv", "page", "m"] {
+                try link(workdir, "shared/\(name)", to: "../\(name)", owner: linkOwner)
+            }
+            try await Sandboxed.with { sandbox in
+                let run = try await sandbox.create(
+                    workdir,
+                    "fleet.csv",
+                    "--output",
+                    "shared/out.csv",
+                    "--report",
+                    "shared/page",
+                    "--metrics-file",
+                    "shared/m"
+                )
+                #expect(run.status == 0, "\(run)")
+            }
+            #expect(workdir.exists("out.csv") && workdir.exists("page") && workdir.exists("m"))
+        }
+    }
+
+    // MARK: The ledger
+
+    struct Place: Sendable, CustomTestStringConvertible {
+        var name: String
+        var change: @Sendable (_ folder: String, _ ledger: String) -> Bool
+        var says: String?
+        var testDescription: String { name }
+    }
+
+    static let ledgers = [
+        Place(
+            name: "another user's ledger",
+            change: { chown($1, other, other) == 0 },
+            says: "it belongs to another user"
+        ),
+        Place(
+            name: "another user's note",
+            change: { chown($1 + "-note", other, other) == 0 },
+            says: "it belongs to another user"
+        ),
+        Place(
+            name: "another user's folder",
+            change: { folder, _ in chown(folder, other, other) == 0 },
+            says: "belongs to another user, who can put another file in its place"
+        ),
+        Place(
+            name: "a folder that all may write",
+            change: { folder, _ in chmod(folder, 0o777) == 0 },
+            says: "other users may write its folder"
+        ),
+        Place(
+            name: "a folder that a group may write",
+            change: { folder, _ in chown(folder, 0, 4) == 0 && chmod(folder, 0o770) == 0 },
+            says: "other users may write its folder"
+        ),
+        Place(name: "a folder like /tmp", change: { folder, _ in chmod(folder, 0o1777) == 0 }, says: nil),
+        Place(
+            name: "another user's ledger in a folder like /tmp",
+            change: { chmod($0, 0o1777) == 0 && chown($1, other, other) == 0 },
+            says: "it belongs to another user"
+        ),
+        Place(name: "a folder that all may read", change: { folder, _ in chmod(folder, 0o755) == 0 }, says: nil),
+    ]
+
+    @Test("a ledger that another user may have written, or put there, is refused with 78", arguments: ledgers)
+    func ledger(_ place: Place) async throws {
+        let workdir = try prepare(shared: 0o700)
+        let ledger = ["--ledger", "shared/l.sqlite"]
+        try await Sandboxed.with { sandbox in
+            let first = try await sandbox.create(workdir, "fleet.csv", "--ledger", "shared/l.sqlite")
+            #expect(first.status == 0, "\(first)")
+            #expect(place.change(workdir.file("shared"), workdir.file("shared/l.sqlite")))
+            let second = try await sandbox.create(workdir, "fleet.csv", "--ledger", "shared/l.sqlite")
+            let list = try await workdir.run(arguments: ["report", "--list"] + ledger)
+            for run in [second, list] {
+                #expect(run.status == (place.says == nil ? 0 : 78), "\(run)")
+                if let says = place.says { #expect(run.error.contains(says), "\(run)") }
+            }
+            #expect(sandbox.server.snapshot().counts.createCalls == 3)
+        }
+    }
+}
