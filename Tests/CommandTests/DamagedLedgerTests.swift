@@ -156,6 +156,62 @@ struct DamagedLedgerTests {
         }
     }
 
+    @Test("pages that lead to each other without end keep nobody busy")
+    func endlessPages() async throws {
+        let workdir = try Workdir()
+        let ledger = workdir.file("l.sqlite")
+        try workdir.write(Fleet.file(1...40), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            let first = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite")
+            #expect(first.status == 0, "\(first)")
+        }
+        // Too large to be read through beforehand, with a run whose rows have to be counted.
+        let filler =
+            "CREATE TABLE f (t); INSERT INTO f SELECT hex(zeroblob(450000)) FROM session LIMIT 11; DROP TABLE f"
+        try RawDatabase.run("\(filler); UPDATE run SET ended_at = NULL", in: ledger)
+        let found = try RawDatabase.run("SELECT rootpage FROM sqlite_schema WHERE name = 'session'", in: ledger)
+        var pages = Pages(bytes: try workdir.bytes(of: "l.sqlite"))
+        pages.multiply(Int(try #require(found.first?.first)) ?? 0)
+        try workdir.write(pages.bytes, to: "l.sqlite")
+        for reports in [["report", "--output", "-"], ["report", "--list"]] {
+            let report = try await timed(workdir, reports + ["--ledger", "l.sqlite"], [:])
+            #expect(report.status == (reports[1] == "--list" ? 0 : 73), "\(report)")
+            #expect(report.status == 0 || report.error.contains("what it holds has no end"), "\(report)")
+        }
+    }
+
+    /// The pages of a ledger, as SQLite's file format document describes them.
+    private struct Pages {
+        static let size = 1024
+        var bytes: [UInt8]
+
+        /// Puts fourteen levels of pages over a table's first rows, each of which leads sixty times to the next.
+        mutating func multiply(_ root: Int) {
+            let last = bytes.count / Self.size
+            var below = word(at: (root - 1) * Self.size + 8)
+            for page in (last - 14..<last - 1) + [root] {
+                var content = [UInt8](repeating: 0, count: Self.size)
+                content.replaceSubrange(0..<12, with: [5, 0, 0, 0, 60, 2, 0xD4, 0] + Self.bytes(of: below))
+                for cell in 0..<60 {
+                    let place = Self.size - 5 * (cell + 1)
+                    content.replaceSubrange(place..<place + 5, with: Self.bytes(of: below) + [UInt8(cell + 1)])
+                    content.replaceSubrange(
+                        12 + 2 * cell..<14 + 2 * cell,
+                        with: [UInt8(place >> 8), UInt8(place & 0xFF)]
+                    )
+                }
+                bytes.replaceSubrange((page - 1) * Self.size..<page * Self.size, with: content)
+                below = page
+            }
+        }
+
+        private func word(at place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+
+        private static func bytes(of number: Int) -> [UInt8] {
+            [24, 16, 8, 0].map { UInt8(number >> $0 & 0xFF) }
+        }
+    }
+
     private func timed(_ workdir: Workdir, _ arguments: [String], _ keys: [String: String]) async throws
         -> FinishedCommand
     {

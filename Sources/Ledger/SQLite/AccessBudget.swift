@@ -12,8 +12,8 @@ final class AccessBudget: Sendable {
 
     /// In steps of SQLite's virtual machine, of which it makes some ten for a row.
     private static let stride: Int32 = 100_000
-    /// Some seconds' worth.
-    private static let least = 200_000_000
+    /// A second or two of it.
+    private static let least = 100_000_000
 
     /// - Parameter file: The ledger. A row takes more than a hundred bytes in it.
     init(for file: String) {
