@@ -172,9 +172,6 @@ package struct RowRecord: Sendable, Equatable {
     /// Where the ledger keeps the row, see `LocatedRow`; 0 where it keeps nothing but an open call.
     package var location: Int64 = 0
 
-    /// More calls than any row has had. What a ledger or a file says beyond is no number of calls.
-    static let mostAttempts = 1_000_000
-
     /// How many calls a file's unknown row had, and how they ended, is not known, so they count as more than any policy
     /// sends again by itself.
     package static let callsToldByFile = mostCalls

@@ -54,7 +54,7 @@ package struct BaseURL: Sendable, Equatable {
     }
 
     /// Nil where it is no authority, or has a user name.
-    static func split(_ authority: ArraySlice<UInt8>) -> (host: String, port: Int?)? {
+    package static func split(_ authority: ArraySlice<UInt8>) -> (host: String, port: Int?)? {
         var host = authority
         var port: Int?
         let afterAddress = authority.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex

@@ -59,9 +59,7 @@ struct ClosedStreamTests {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", script, "sh", Workdir.binary] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
-        var variables = ["HOME": workdir.path, "TMPDIR": workdir.path, "PATH": "/usr/bin:/bin"]
-        variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
-        process.environment = variables.merging(environment) { $1 }
+        process.environment = workdir.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

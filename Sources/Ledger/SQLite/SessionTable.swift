@@ -163,8 +163,8 @@ struct SessionTable {
         var record = RowRecord(
             state: state,
             run: RunID(try row.column(4)),
-            attempts: min(max(0, attempts), RowRecord.mostAttempts),
-            ambiguousCalls: min(max(0, ambiguous), RowRecord.callsToldByFile),
+            attempts: attempts,
+            ambiguousCalls: ambiguous,
             mayHaveMessaged: try row.column(7),
             session: session,
             code: row.text(13).flatMap(CallCode.init(stored:)),

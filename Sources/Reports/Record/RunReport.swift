@@ -171,7 +171,8 @@ extension RunReport {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// Nil for a text that no version of this program up to this one has written, and for figures that no run can have had.
+    /// Nil for a text that no version of this program up to this one has written. Figures that no run can have had are
+    /// brought within what can be counted.
     package init?(json: String) {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -180,7 +181,7 @@ extension RunReport {
             nan: "nan"
         )
         guard let report = try? decoder.decode(RunReport.self, from: Data(json.utf8)),
-            report.version <= Self.currentVersion, report.isPlausible
+            report.version <= Self.currentVersion
         else { return nil }
         self = report
         bound()

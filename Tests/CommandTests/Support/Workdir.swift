@@ -22,6 +22,17 @@ final class Workdir: Sendable {
     /// Whether it was built with a sanitizer, which has memory and files of its own.
     static let isSanitized = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
 
+    /// What a command finds in its environment, whatever the tests themselves were given: no home but this directory.
+    var environment: [String: String] {
+        var variables = ["HOME": path, "TMPDIR": path, "PATH": "/usr/bin:/bin"]
+        // Where the toolchain's libraries are not in a standard place, the loader is told by the first; the others are for
+        // a binary that was built with a sanitizer.
+        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS"] {
+            variables[name] = ProcessInfo.processInfo.environment[name]
+        }
+        return variables
+    }
+
     func file(_ name: String) -> String { path + "/" + name }
 
     func write(_ text: String, to name: String) throws {
@@ -139,13 +150,7 @@ final class RunningCommand: Sendable {
         process.executableURL = URL(fileURLWithPath: shell == nil ? Workdir.binary : "/bin/sh")
         process.arguments = (shell.map { ["-c", "\($0) && exec \"$@\"", "sh", Workdir.binary] } ?? []) + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
-        var variables = ["HOME": workdir.path, "TMPDIR": workdir.path, "PATH": "/usr/bin:/bin"]
-        // Where the toolchain's libraries are not in a standard place, the loader is told by the first; the others are for
-        // a binary that was built with a sanitizer.
-        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS"] {
-            variables[name] = ProcessInfo.processInfo.environment[name]
-        }
-        process.environment = variables.merging(environment) { $1 }
+        process.environment = workdir.environment.merging(environment) { $1 }
         process.standardInput = streams.input ?? terminal?.device ?? FileHandle(forReadingAtPath: inputFile)
         process.standardOutput = FileHandle(forWritingAtPath: outputFile)
         process.standardError = streams.error ?? terminal?.device ?? FileHandle(forWritingAtPath: errorFile)
