@@ -46,7 +46,12 @@ let package = Package(
             dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
-        .target(name: "CSV", dependencies: ["CLibCSV", "Text", "Files"], swiftSettings: settings),
+        .target(
+            name: "CSV",
+            dependencies: ["CLibCSV", "Text", "Files"],
+            exclude: ["Encoding/generate-code-pages.py"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Rows",
             dependencies: ["Text", "CSV", .product(name: "Crypto", package: "swift-crypto")],

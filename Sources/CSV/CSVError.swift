@@ -8,14 +8,27 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     case textAfterQuote(line: Int)
     case fieldTooLong(line: Int, limit: Int)
     case recordTooLong(line: Int, limit: Int)
-    /// NUL bytes or control characters stand where the header should be: not a text file, or UTF-16 without a byte
-    /// order mark.
+    /// NUL bytes or control characters stand where the header should be.
     case notText
+    /// UTF-16 without a byte order mark.
+    case unmarkedUTF16(TextEncoding)
+    /// What is not UTF-8 makes little sense in Windows-1252; this is how some text of it reads in others.
+    case doubtfulEncoding([Reading])
     /// The file is of another kind, whatever its name says.
     case foreign(ForeignFormat)
     case outOfMemory(line: Int)
     /// The file itself cannot be read.
     case input(InputError)
+
+    /// A text as an encoding reads it.
+    package struct Reading: Sendable, Equatable {
+        package var encoding: TextEncoding
+        package var text: String
+        package init(encoding: TextEncoding, text: String) {
+            self.encoding = encoding
+            self.text = text
+        }
+    }
 
     package var description: String {
         switch self {
@@ -32,9 +45,15 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
             "The row that begins on line \(line) is longer than \(limit / 1_048_576) MiB. "
                 + "Probably a quotation mark on that line is never closed, or the file is no CSV file."
         case .notText:
-            "The file is not text: NUL bytes or control characters stand where row 1 should name the columns. If a "
-                + "spreadsheet program saved it as \"Unicode text\" without a byte order mark, name the encoding with "
-                + "--encoding utf-16le; else export it again as CSV."
+            "The file is not text: NUL bytes or control characters stand where row 1 should name the columns. Export it "
+                + "again as CSV."
+        case .unmarkedUTF16(let encoding):
+            "The file seems to be \(encoding.displayName) without a byte order mark, as programs save \"Unicode text\". "
+                + "If so, use --encoding \(encoding.rawValue)"
+        case .doubtfulEncoding(let readings):
+            "The file is not UTF-8, and in Windows-1252, as which such files are read otherwise, its text makes little "
+                + "sense. Nothing was read further. Choose the encoding in which the first name with an accent is right:"
+                + readings.map { "\n  --encoding \($0.encoding.rawValue)".padded(to: 34) + $0.text }.joined()
         case .foreign(let format): "The file is \(format.displayName), not a CSV file. \(format.remedy)"
         case .outOfMemory(let line): "Not enough memory for the row that begins on line \(line)."
         case .input(let error): error.description
@@ -51,4 +70,8 @@ extension InputFile {
             throw .input(error)
         }
     }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

@@ -22,6 +22,10 @@ package struct ProblemContext: Sendable, Equatable {
     /// How many cells the row has, and how many columns the header has.
     package var cellsFound: Int?
     package var cellsExpected: Int?
+    /// Whether a single cell seems to hold the whole row.
+    package var isWrapped = false
+    /// Whether the cell holds U+FFFD itself, and not bytes that are no text.
+    package var hasLostText = false
     /// The columns that identify a row, as the user named them; empty where vehicle and customer do.
     package var keyColumns: [String] = []
     /// The number of the row that had the same key first.

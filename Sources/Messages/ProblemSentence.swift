@@ -23,15 +23,20 @@ package enum ProblemSentence {
     }
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
-        problem.code == .tooFewFields || problem.code == .tooManyFields
+        [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled].contains(problem.code)
     }
 
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
-        case .tooFewFields, .tooManyFields, .missingField, .missingKey, .keyConflict, .customerChanged,
+        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .missingField, .missingKey, .keyConflict,
+            .customerChanged,
             .knownUnderAnotherKey:
             return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
+        case .encodingInvalid where context.hasLostText:
+            return
+                "\(shown) has lost characters: � stands where a program before this one could not read them; write the "
+                + "value again, or export the file again as UTF-8"
         case .encodingInvalid:
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
                 + "the file as UTF-8, or name its encoding with --encoding"
@@ -102,6 +107,16 @@ package enum ProblemSentence {
         case .tooManyFields where context.cellsFound == context.cellsExpected && context.cellsFound != nil:
             return "the row had more cells than the header; see that each value stands under the name of its column, "
                 + "then empty the cell session_error_code"
+        case .fieldsPadded:
+            return cells + "; the empty cells at its end, which nothing needs, were added"
+        case .quoteNotDoubled:
+            return
+                "a quotation mark stands within quotation marks and is not doubled, so what the cells hold cannot be told "
+                + "for certain; write it twice, without a backslash before it"
+        case .tooFewFields where context.isWrapped:
+            return
+                "quotation marks stand around the whole row, so it was read as a single cell; take them off, and make "
+                + "single ones of the doubled ones inside"
         case .tooFewFields:
             return cells + "; put in what is missing (an empty cell needs its delimiter too), and empty the cell "
                 + "session_error_code if there is one"
@@ -214,6 +229,8 @@ extension ProblemSentence {
         switch code {
         case .tooFewFields: "fewer cells than the header"
         case .tooManyFields: "more cells than the header"
+        case .fieldsPadded: "empty cells were added at the end"
+        case .quoteNotDoubled: "a quotation mark is not doubled"
         case .encodingInvalid: "no text in the file's encoding"
         case .controlCharacter: "contains a control character"
         case .missingField: "missing"

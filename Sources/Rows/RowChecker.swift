@@ -53,12 +53,12 @@ package final class RowChecker: Sendable {
     }
 
     package func check(_ row: Record) -> CheckedRow {
+        if row.count != mapping.columnCount || row.isMisquoted { return checkShape(row) }
+        return checkCells(row)
+    }
+
+    func checkCells(_ row: Record) -> CheckedRow {
         var result = CheckedRow()
-        if row.count != mapping.columnCount {
-            // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
-            result.add(row.count < mapping.columnCount ? .tooFewFields : .tooManyFields)
-            return result
-        }
         if !row.isCleanText { checkCharacters(row, &result) }
         for column in options.keyColumns {
             if let code = SpreadsheetDamage.codeOfKey(TextTrim.trimmed(row[column])) {
@@ -80,12 +80,22 @@ package final class RowChecker: Sendable {
     private func checkCharacters(_ row: Record, _ result: inout CheckedRow) {
         for column in readColumns {
             let cell = row[column]
-            if !cell.isValidUTF8 {
+            if !cell.isValidUTF8 || Self.hasLostText(cell) {
                 result.add(.encodingInvalid, mapping.field(at: column))
             } else if ControlCharacters.isPresent(cell) {
                 result.add(.controlCharacter, mapping.field(at: column))
             }
         }
+    }
+
+    /// Whether a cell holds U+FFFD, by which another program marked what it could not read.
+    private static func hasLostText(_ cell: Bytes) -> Bool {
+        var index = 0
+        while let found = cell[index...].firstIndex(of: 0xEF) {
+            if found + 2 < cell.count, cell[found + 1] == 0xBF, cell[found + 2] == 0xBD { return true }
+            index = found + 1
+        }
+        return false
     }
 
     // MARK: The customer

@@ -38,7 +38,7 @@ package enum NameFolding {
     }
 
     /// The words of a name: its sequences of letters and digits, normalised.
-    static func words(_ name: String) -> [String] {
+    package static func words(_ name: String) -> [String] {
         name.unicodeScalars
             .split { scalar in
                 let properties = scalar.properties

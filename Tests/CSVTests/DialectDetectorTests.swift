@@ -86,7 +86,9 @@ struct DialectDetectorTests {
     @Test("UTF-16 without a byte order mark is refused with the option that helps")
     func utf16WithoutMark() throws {
         let bytes = "a,b\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        #expect(throws: CSVError.notText) { try detect(bytes) }
+        #expect(throws: CSVError.unmarkedUTF16(.utf16LittleEndian)) { try detect(bytes) }
+        let swapped = "a,b\n".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        #expect(throws: CSVError.unmarkedUTF16(.utf16BigEndian)) { try detect(swapped) }
         #expect(try detect(bytes, overrides: .init(encoding: .utf16LittleEndian)).delimiter == UInt8(ascii: ","))
     }
 
@@ -120,7 +122,7 @@ struct DialectDetectorTests {
     func foreign() throws {
         #expect(throws: CSVError.foreign(.html)) { try detect("  <HTML>\n".utf8) }
         #expect(throws: CSVError.foreign(.json)) { try detect("{ \"a\": 1 }".utf8) }
-        #expect(throws: CSVError.foreign(.workbook)) {
+        #expect(throws: CSVError.foreign(.openDocument)) {
             try detect([0x50, 0x4B, 3, 4] + Array("mimetypeapplication/vnd.oasis.opendocument.spreadsheet".utf8))
         }
         for text in ["[id],[name]\n", "{id};{name}\n", "<id>,<name>\n", "PK,name\n", "%PDF,x\n"] {

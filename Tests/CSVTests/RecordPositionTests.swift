@@ -19,7 +19,7 @@ struct RecordPositionTests {
         var dialect: Dialect {
             var dialect = Dialect()
             dialect.encoding = encoding
-            dialect.hasByteOrderMark = encoding != .windows1252
+            dialect.hasByteOrderMark = !encoding.byteOrderMark.isEmpty
             dialect.delimiter = UInt8(ascii: ";")
             dialect.hasSeparatorLine = hasSeparatorLine
             return dialect
@@ -31,11 +31,12 @@ struct RecordPositionTests {
             case .windows1252: Array(text.data(using: .windowsCP1252)!)
             case .utf16LittleEndian: [0xFF, 0xFE] + Array(text.data(using: .utf16LittleEndian)!)
             case .utf16BigEndian: [0xFE, 0xFF] + Array(text.data(using: .utf16BigEndian)!)
+            default: []
             }
         }
     }
 
-    static let cases = TextEncoding.allCases.flatMap { encoding in
+    static let cases = [TextEncoding.utf8, .utf16LittleEndian, .utf16BigEndian, .windows1252].flatMap { encoding in
         ["\n", "\r\n", "\r"].flatMap { lineEnd in
             [false, true].map { Case(encoding: encoding, lineEnd: lineEnd, hasSeparatorLine: $0) }
         }

@@ -16,7 +16,10 @@ struct RoundTripTests {
         }
     }
 
-    static let cases: [Case] = TextEncoding.allCases.flatMap { encoding in
+    /// Those that have all the values below.
+    private static let encodings: [TextEncoding] = [.utf8, .utf16LittleEndian, .utf16BigEndian, .windows1252]
+
+    static let cases: [Case] = encodings.flatMap { encoding in
         ",;\t|".utf8.flatMap { delimiter in
             [Dialect.LineEnding.lf, .crlf, .cr].flatMap { ending in
                 [false, true].compactMap { sep -> Case? in
@@ -131,7 +134,7 @@ struct RoundTripTests {
         #expect(written.starts(with: text))
     }
 
-    @Test("what fills the writer's buffer several times is whole, in every encoding", arguments: TextEncoding.allCases)
+    @Test("what fills the writer's buffer several times is whole, in every encoding", arguments: encodings)
     func manyBuffers(_ encoding: TextEncoding) throws {
         var dialect = Dialect()
         dialect.encoding = encoding
@@ -155,6 +158,7 @@ struct RoundTripTests {
         case .windows1252: text.data(using: .windowsCP1252)!
         case .utf16LittleEndian: text.data(using: .utf16LittleEndian)!
         case .utf16BigEndian: text.data(using: .utf16BigEndian)!
+        default: Data()
         }
     }
 

@@ -116,12 +116,14 @@ struct ExitStatusTests {
         func code(_ error: CSVError) -> Int32 {
             switch error {
             case .input: 66
-            case .unclosedQuote, .textAfterQuote, .fieldTooLong, .recordTooLong, .notText, .foreign, .outOfMemory: 65
+            case .unclosedQuote, .textAfterQuote, .fieldTooLong, .recordTooLong, .notText, .unmarkedUTF16,
+                .doubtfulEncoding, .foreign, .outOfMemory:
+                65
             }
         }
         let errors: [CSVError] = [
             .unclosedQuote(line: 1), .textAfterQuote(line: 1), .fieldTooLong(line: 1, limit: 1),
-            .recordTooLong(line: 1, limit: 1), .notText, .outOfMemory(line: 1), .input(.changed),
+            .recordTooLong(line: 1, limit: 1), .notText, .unmarkedUTF16(.utf16BigEndian), .doubtfulEncoding([]), .outOfMemory(line: 1), .input(.changed),
             .input(.unreadable(reason: "x")),
         ]
         for error in errors { expect(error, code(error)) }

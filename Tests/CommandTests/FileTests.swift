@@ -115,13 +115,13 @@ struct FileTests {
         FileCase(
             "a workbook",
             Self.archive("xl/workbook.xml"),
-            says: "is a spreadsheet (such as .xlsx or .ods), not a CSV"
+            says: "is an Excel workbook (.xlsx), not a CSV file"
         ),
         FileCase("a ZIP archive", Self.archive("fleet.csv"), says: "is a ZIP archive"),
         FileCase(
             "an old workbook",
             [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + [UInt8](repeating: 0, count: 600),
-            says: "an old spreadsheet"
+            says: "an old Excel workbook (.xls)"
         ),
         FileCase("an image", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], says: "is an image"),
         FileCase("a PDF", "%PDF-1.7\n1 0 obj\n", says: "is a PDF document"),

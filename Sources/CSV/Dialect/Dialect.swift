@@ -18,6 +18,9 @@ package struct Dialect: Sendable, Equatable {
     /// Ctrl-Z, with which programs of the DOS age end a file, and fill its last sector.
     static let endMark: UInt8 = 0x1A
 
+    /// Whether this fills a file up behind its text: end marks, or the zeros of space that was reserved.
+    static func isPadding(_ byte: UInt8?) -> Bool { byte == endMark || byte == 0 }
+
     package init() {}
 
     /// For the sentence that says how a file is read: `Windows-1252, semicolon-separated`.

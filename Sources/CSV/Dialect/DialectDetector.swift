@@ -15,66 +15,87 @@ package enum DialectDetector {
     /// How many bytes are read to find the header, and rows that settle its delimiter.
     private static let headerSample = 1 << 18
 
+    /// A dialect, and what speaks against its encoding.
+    package struct Finding: Sendable {
+        package var dialect = Dialect()
+        /// Not nil where the text makes little sense in Windows-1252.
+        package var doubt: EncodingDoubt?
+    }
+
     package static func detect(_ file: InputFile, overrides: Overrides = Overrides()) throws(CSVError) -> Dialect {
+        try examine(file, overrides: overrides).dialect
+    }
+
+    package static func examine(_ file: InputFile, overrides: Overrides = Overrides()) throws(CSVError) -> Finding {
         var dialect = Dialect()
         let start = try start(of: file, count: headerSample)
         let marked = [TextEncoding.utf8, .utf16LittleEndian, .utf16BigEndian].first {
             start.starts(with: $0.byteOrderMark)
         }
+        var evidence: EncodingEvidence?
         if let encoding = overrides.encoding {
-            dialect.encoding = encoding
-            dialect.hasByteOrderMark = !encoding.byteOrderMark.isEmpty && start.starts(with: encoding.byteOrderMark)
+            // Of the two orders of UTF-16 the mark knows which it is.
+            dialect.encoding = encoding.isUTF16 && marked?.isUTF16 == true ? marked! : encoding
+            let mark = dialect.encoding.byteOrderMark
+            dialect.hasByteOrderMark = !mark.isEmpty && start.starts(with: mark)
         } else if let marked {
             dialect.encoding = marked
             dialect.hasByteOrderMark = true
         } else {
-            dialect.encoding = try isWindows1252(file) ? .windows1252 : .utf8
+            let found = try self.evidence(in: file)
+            dialect.encoding = found.isUnicode ? .utf8 : .windows1252
+            evidence = found
         }
         var head = decoded(
             start.dropFirst(dialect.hasByteOrderMark ? dialect.encoding.byteOrderMark.count : 0),
             dialect
         )
         // A header alone, behind which an old program filled up the sector, is text all the same.
-        if start.count < headerSample { while head.last == Dialect.endMark { head.removeLast() } }
+        if start.count < headerSample { while Dialect.isPadding(head.last) { head.removeLast() } }
         if overrides.encoding == nil, let format = ForeignFormat.recognise(start: start, text: head) {
             throw .foreign(format)
         }
         let header = HeaderScan(head, delimiter: overrides.delimiter)
-        if header.isBinary { throw .notText }
+        if header.isBinary {
+            if overrides.encoding == nil, let encoding = unmarkedUTF16(start) { throw .unmarkedUTF16(encoding) }
+            throw .notText
+        }
         dialect.hasSeparatorLine = header.hasSeparatorLine
         dialect.delimiter = header.delimiter
         dialect.lineEnding = header.lineEnding
-        return dialect
+        guard dialect.encoding == .windows1252, let evidence else { return Finding(dialect: dialect) }
+        let doubt = EncodingJudge(evidence).doubt(endsWithReturns: dialect.lineEnding == .cr)
+        return Finding(dialect: dialect, doubt: doubt)
     }
 
-    /// Any valid multi-byte sequence makes a file UTF-8; bytes above 127 without any make it Windows-1252.
-    private static func isWindows1252(_ file: InputFile) throws(CSVError) -> Bool {
+    /// The evidence in all of the file, or in so much of it that the rest would change nothing.
+    private static func evidence(in file: InputFile) throws(CSVError) -> EncodingEvidence {
         let capacity = 1 << 18
         let chunk = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         defer { chunk.deallocate() }
+        var evidence = EncodingEvidence()
         var offset: Int64 = 0
         var kept = 0
-        var sawHighByte = false
-        while true {
+        while !evidence.isSettled {
             let got = try file.read(chunk + kept, count: capacity - kept, from: offset)
             offset += Int64(got)
             let text = UnsafeBufferPointer(start: chunk, count: kept + got)
-            var index = UTF8Text.firstNonASCII(text)
-            kept = 0
-            while index < text.count {
-                sawHighByte = true
-                var needsMore = false
-                if UTF8Text.sequenceLength(text, at: index, needsMore: &needsMore) > 0 { return false }
-                if needsMore, got > 0 {
-                    // A sequence that the chunk cuts in two is looked at with the next chunk.
-                    kept = text.count - index
-                    chunk.update(from: chunk + index, count: kept)
-                    break
-                }
-                index = UTF8Text.firstNonASCII(text, from: index + 1)
-            }
-            if got == 0 { return sawHighByte }
+            let end = got == 0 ? text.count : EncodingEvidence.wholeLines(text)
+            evidence.add(UnsafeBufferPointer(rebasing: text[..<end]))
+            if got == 0 { break }
+            kept = text.count - end
+            chunk.update(from: chunk + end, count: kept)
         }
+        return evidence
+    }
+
+    /// The order in which a text is UTF-16 that does not say so: one of the two bytes of its commonest characters is 0.
+    private static func unmarkedUTF16(_ start: [UInt8]) -> TextEncoding? {
+        let sample = start.prefix(512)
+        let first = stride(from: 0, to: sample.count, by: 2).count { sample[$0] == 0 }
+        let second = stride(from: 1, to: sample.count, by: 2).count { sample[$0] == 0 }
+        if second * 3 > sample.count / 2, first * 20 < second { return .utf16LittleEndian }
+        return first * 3 > sample.count / 2 && second * 20 < first ? .utf16BigEndian : nil
     }
 
     private static func start(of file: InputFile, count: Int) throws(CSVError) -> [UInt8] {

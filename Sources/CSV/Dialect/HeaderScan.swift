@@ -41,21 +41,35 @@ struct HeaderScan {
 
     private mutating func mostLikely(_ header: Record) -> UInt8 {
         let seen = Self.candidates.indices.filter { header.counts[$0] > 0 }
-        guard seen.count > 1 else { return seen.first.map { Self.candidates[$0] } ?? UInt8(ascii: ",") }
+        var rows: [Record] = []
+        while rows.count < Self.sampleRows, let row = nextRecord() { rows.append(row) }
         // In most rows a delimiter occurs as often as in the header, and what else stands in a name does not.
-        var agreeing = [Int](repeating: 0, count: Self.candidates.count)
-        var rows = 0
-        while rows < Self.sampleRows, let row = nextRecord() {
-            rows += 1
-            for index in seen where row.counts[index] == header.counts[index] { agreeing[index] += 1 }
+        func agreement(_ candidate: Int) -> Int {
+            let agreeing = rows.count { $0.counts[candidate] == header.counts[candidate] }
+            return agreeing * 2 > rows.count ? agreeing : 0
         }
-        agreeing = agreeing.map { $0 * 2 > rows ? $0 : 0 }
-        var best = seen[0]
-        for index in seen.dropFirst()
-        where (agreeing[index], header.counts[index]) > (agreeing[best], header.counts[best]) {
-            best = index
+        var best = seen.first
+        for candidate in seen.dropFirst()
+        where (agreement(candidate), header.counts[candidate]) > (agreement(best!), header.counts[best!]) {
+            best = candidate
         }
-        return Self.candidates[best]
+        return Self.candidates[Self.ofTable(rows, below: best) ?? best ?? Self.comma]
+    }
+
+    private static let comma = candidates.count - 1
+
+    /// The delimiter of a table that begins below a title: most rows have it, as often as each other, and lack that of
+    /// the first row.
+    private static func ofTable(_ rows: [Record], below first: Int?) -> Int? {
+        if let first, rows.count(where: { $0.counts[first] > 0 }) * 2 >= rows.count { return nil }
+        var best: (candidate: Int, rows: Int)?
+        for candidate in candidates.indices {
+            var frequency: [Int: Int] = [:]
+            for row in rows where row.counts[candidate] > 0 { frequency[row.counts[candidate], default: 0] += 1 }
+            let most = frequency.values.max() ?? 0
+            if most >= 2, most * 2 > rows.count, most > best?.rows ?? 0 { best = (candidate, most) }
+        }
+        return best?.candidate
     }
 
     /// What stands between the first two result columns, where the file is a result file: it leaves no doubt.

@@ -1,12 +1,14 @@
 /// A decoder of a file's bytes to UTF-8, chunk by chunk. UTF-8 itself is not decoded but read straight into the window.
 struct Decoder {
     private let encoding: TextEncoding
+    private let page: CodePage?
     /// A half UTF-16 code unit, and a high surrogate that waits for its partner.
     private var pendingByte: UInt8?
     private var pendingSurrogate: UInt32?
 
     init(_ encoding: TextEncoding) {
         self.encoding = encoding
+        page = CodePage.of(encoding)
     }
 
     /// The most UTF-8 bytes that one byte of this encoding can become, and what may be left from the chunk before.
@@ -15,20 +17,16 @@ struct Decoder {
     /// Appends the text of `input` to `output`, which must have `capacity(forDecoding:)` bytes of room.
     mutating func decode(_ input: UnsafeBufferPointer<UInt8>, to output: UnsafeMutablePointer<UInt8>) -> Int {
         guard let base = input.baseAddress else { return 0 }
-        switch encoding {
-        case .utf8:
-            output.update(from: base, count: input.count)
-            return input.count
-        case .windows1252:
-            return Self.decode(base, input.count, to: output)
-        case .utf16LittleEndian, .utf16BigEndian:
-            return decodeUTF16(base, input.count, to: output)
-        }
+        if let page { return Self.decode(base, input.count, page, to: output) }
+        if encoding.isUTF16 { return decodeUTF16(base, input.count, to: output) }
+        output.update(from: base, count: input.count)
+        return input.count
     }
 
     private static func decode(
         _ input: UnsafePointer<UInt8>,
         _ size: Int,
+        _ page: CodePage,
         to output: UnsafeMutablePointer<UInt8>
     ) -> Int {
         var index = 0
@@ -40,7 +38,7 @@ struct Decoder {
             } else {
                 let end = min(index + 8, size)
                 while index < end {
-                    UTF8Text.append(Windows1252.scalar(input[index]), to: output, at: &count)
+                    page.append(input[index], to: output, at: &count)
                     index += 1
                 }
             }

@@ -19,17 +19,19 @@ struct Encoder: ~Copyable {
         }
         count = 0
         if let base = text.baseAddress {
-            switch encoding {
-            case .windows1252: encodeWindows1252(base, text.count)
-            case .utf16LittleEndian: encodeUTF16(base, text.count, isBigEndian: false)
-            case .utf16BigEndian: encodeUTF16(base, text.count, isBigEndian: true)
-            case .utf8: output.update(from: base, count: text.count); count = text.count
+            if let page = CodePage.of(encoding) {
+                encode(base, text.count, page)
+            } else if encoding.isUTF16 {
+                encodeUTF16(base, text.count, isBigEndian: encoding == .utf16BigEndian)
+            } else {
+                output.update(from: base, count: text.count)
+                count = text.count
             }
         }
         return UnsafeRawBufferPointer(start: output, count: count)
     }
 
-    private mutating func encodeWindows1252(_ text: UnsafePointer<UInt8>, _ size: Int) {
+    private mutating func encode(_ text: UnsafePointer<UInt8>, _ size: Int, _ page: CodePage) {
         var index = 0
         while index < size {
             if index + 8 <= size, ASCIIWords.copy(text + index, to: output + count) {
@@ -38,7 +40,7 @@ struct Encoder: ~Copyable {
             } else {
                 let end = min(index + 8, size)
                 while index < end {
-                    output[count] = Windows1252.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
+                    output[count] = page.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
                     count += 1
                 }
             }

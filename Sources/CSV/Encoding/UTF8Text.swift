@@ -70,8 +70,8 @@ enum UTF8Text {
         return index
     }
 
-    /// Whether this is well-formed UTF-8 without control characters. Tabs and line ends, which quoted fields may hold,
-    /// do not count.
+    /// Whether this is well-formed UTF-8 without control characters and without U+FFFD, which stands for text that was
+    /// lost. Tabs and line ends, which quoted fields may hold, do not count.
     @usableFromInline
     static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         isCleanLatin(bytes) || isCleanByCharacter(bytes)
@@ -158,6 +158,8 @@ enum UTF8Text {
                 var needsMore = false
                 let length = sequenceLength(bytes, at: index, needsMore: &needsMore)
                 if length == 0 || byte == 0xC2 && bytes[index &+ 1] < 0xA0 { return false }
+                // U+FFFD, by which another program marked what it could not read.
+                if byte == 0xEF, bytes[index &+ 1] == 0xBF, bytes[index &+ 2] == 0xBD { return false }
                 index &+= length
             }
         }

@@ -107,8 +107,20 @@ struct LibCSVParser: ~Copyable {
         record.deallocate()
     }
 
+    /// Gives up the record under way for one whose fields were found otherwise.
+    func replaceRecord(with fields: [UnsafeBufferPointer<UInt8>]) {
+        csv_fini(parser, nil, nil, nil)
+        startRecord()
+        for field in fields { self.fields.pointee.append(text: field.baseAddress, length: field.count) }
+    }
+
     /// How many bytes the field under way has so far.
     var openFieldLength: Int { Int(parser.pointee.entry_pos) }
+
+    /// Whether a quotation mark is open.
+    ///
+    /// libcsv's own number for "within a field"; behind a quotation mark that may have closed it, it is another one.
+    var isInQuotes: Bool { parser.pointee.quoted != 0 && parser.pointee.pstate == 2 }
 
     /// Forgets the record that was complete, so that the next one starts at field 0.
     @inline(__always)

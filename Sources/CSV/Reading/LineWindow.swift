@@ -180,13 +180,14 @@ struct LineWindow: ~Copyable {
             filled += got
             isAtEnd = got == 0
         }
-        if isAtEnd { dropEndMarks() }
+        if isAtEnd { dropPadding() }
         readSize = min(readSize * 2, Self.chunkSize)
         (nextLF, nextCR) = (-1, -1)
     }
 
-    /// Programs of the DOS age end a file with Ctrl-Z, right behind the last value too, and fill its last sector with it.
-    private mutating func dropEndMarks() {
-        while filled > cursor, text[filled - 1] == Dialect.endMark { filled -= 1 }
+    /// Programs of the DOS age end a file with Ctrl-Z, right behind the last value too, and fill its last sector with it;
+    /// others reserve space for a file and leave zeros in what they did not need.
+    private mutating func dropPadding() {
+        while filled > cursor, Dialect.isPadding(text[filled - 1]) { filled -= 1 }
     }
 }

@@ -13,6 +13,8 @@ public struct Record {
     public let raw: Bytes
     /// Whether the row is well-formed text without control characters.
     public let isCleanText: Bool
+    /// Whether its quotation marks are not written as CSV has them, so that nobody can be sure what its cells hold.
+    public let isMisquoted: Bool
 
     /// - Parameters:
     ///   - fieldEnds: One more than there are cells. Cell `n` begins `separatorWidth` bytes behind end `n` and stops at
@@ -24,7 +26,8 @@ public struct Record {
         separatorWidth: Int,
         count: Int,
         raw: Bytes,
-        isCleanText: Bool
+        isCleanText: Bool,
+        isMisquoted: Bool = false
     ) {
         self.text = text
         self.fieldEnds = fieldEnds
@@ -32,6 +35,7 @@ public struct Record {
         self.count = count
         self.raw = raw
         self.isCleanText = isCleanText
+        self.isMisquoted = isMisquoted
     }
 
     /// The cell in this column, as it came but for its quotation marks; empty where the row has no such column.
@@ -40,5 +44,17 @@ public struct Record {
         if column < 0 || column >= count { return Bytes(start: nil, count: 0) }
         let start = Int(fieldEnds[column]) &+ separatorWidth
         return Bytes(start: text + start, count: Int(fieldEnds[column &+ 1]) &- start)
+    }
+}
+
+extension Record {
+    /// The record's cells as ranges of its raw text, quotation marks and spaces included. Where that cannot be told, their
+    /// number is another one than the record's.
+    package func findRawCells(delimiter: UInt8, into ranges: inout [Range<Int>]) {
+        if isMisquoted {
+            if !MisquotedLine.findCells(in: raw, delimiter: delimiter, count: count, into: &ranges) { ranges = [] }
+        } else {
+            RawCells.ranges(in: raw, delimiter: delimiter, into: &ranges)
+        }
     }
 }

@@ -39,6 +39,8 @@ public struct RecordBatch {
     @usableFromInline let separatorWidth: Int
     /// Whether all of it is known to be clean.
     @usableFromInline let isCleanText: Bool
+    /// Whether it is one record, and that misquoted.
+    @usableFromInline var isMisquoted = false
 
     mutating func removeAll() { count = 0 }
 
@@ -53,7 +55,8 @@ public struct RecordBatch {
             separatorWidth: separatorWidth,
             count: Int(records[index &+ 1].firstEnd &- record.firstEnd &- 1),
             raw: raw,
-            isCleanText: isCleanText || UTF8Text.isClean(raw)
+            isCleanText: isCleanText || UTF8Text.isClean(raw),
+            isMisquoted: isMisquoted
         )
     }
 

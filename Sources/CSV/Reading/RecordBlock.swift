@@ -182,7 +182,9 @@ extension RecordBlock {
         let fields = Int(fieldEnds[Int(record.firstEnd)]) &+ 1..<copiesCount
         // Nothing but delimiters is blank, and one field alone may be an end mark, which is blank as well.
         guard count > 1, fields.count > count, beginsVisibly(start),
-            let (end, lines) = endOfQuotedRecord(from: start, fields: fields), end - start <= lineLimit
+            let (end, lines) = endOfQuotedRecord(from: start, fields: fields), end - start <= lineLimit,
+            // Of several lines the first may be all, with a quotation mark that a backslash escapes.
+            lines == 1 || index(of: UInt8(ascii: "\\"), in: start..<end) == nil
         else {
             needsLineByLine = true
             return

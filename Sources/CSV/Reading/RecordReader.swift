@@ -27,6 +27,8 @@ package struct RecordReader: ~Copyable {
     private var window: LineWindow
 
     private var hasReadHeader = false
+    /// How many cells the header has.
+    private var columnCount = 0
     /// The records that were found last.
     package private(set) var batch: RecordBatch
     /// Which of them is the current one.
@@ -77,6 +79,7 @@ package struct RecordReader: ~Copyable {
             if hasReadHeader, try readBlock() { return true }
             guard try readLineByLine() else { break }
             if !isBlank {
+                if !hasReadHeader { columnCount = fieldCount }
                 hasReadHeader = true
                 return true
             }
@@ -198,7 +201,10 @@ package struct RecordReader: ~Copyable {
         while let end = try window.nextLineEnd() {
             nextLine += 1
             let fieldsBefore = parser.fields.pointee.count
-            try read(end - window.cursor)
+            let isFirstLine = window.cursor == window.start
+            let status = parser.parseLine(window.text + window.cursor, count: end - window.cursor)
+            if isFirstLine, !parser.fields.pointee.isRecordComplete, readMisquoted(status, end: end) { return true }
+            try require(status)
             if parser.fields.pointee.count > fieldsBefore { openFieldLine = nextLine - 1 }
             let isBlankLine =
                 window.cursor == window.start && parser.fields.pointee.count == 0 && parser.openFieldLength == 0
@@ -215,6 +221,28 @@ package struct RecordReader: ~Copyable {
         return finishRecord(end: window.cursor)
     }
 
+    /// Takes the line at which a record begins for all of it where libcsv does not, and its quotation marks say why.
+    ///
+    /// Only the line itself is looked at, and a quotation mark that is open at its end is only doubted where there is a
+    /// backslash before one: text may well have several lines.
+    private mutating func readMisquoted(_ status: LibCSVParser.Status, end: Int) -> Bool {
+        let line = UnsafeBufferPointer(start: window.text + window.start, count: window.lineTextEnd - window.start)
+        guard hasReadHeader,
+            status == .textAfterQuote || status == .parsed && parser.isInQuotes && MisquotedLine.hasEscape(line)
+        else { return false }
+        var cells: [Range<Int>] = []
+        guard MisquotedLine.findCells(in: line, delimiter: delimiter, count: columnCount, into: &cells) else {
+            return false
+        }
+        parser.replaceRecord(
+            with: cells.map { UnsafeBufferPointer(rebasing: line[MisquotedLine.content(of: $0, in: line)]) }
+        )
+        window.cursor = end
+        _ = finishRecord(end: window.lineTextEnd)
+        batch.isMisquoted = true
+        return true
+    }
+
     /// - Parameter end: Where the record's text ends in the window.
     private mutating func finishRecord(end: Int) -> Bool {
         let raw = UnsafeBufferPointer(start: window.text + window.start, count: end - window.start)
@@ -228,8 +256,8 @@ package struct RecordReader: ~Copyable {
         memchr(window.text + window.cursor, Int32(quoteMark), end - window.cursor) != nil
     }
 
-    private func read(_ count: Int) throws(CSVError) {
-        switch parser.parseLine(window.text + window.cursor, count: count) {
+    private func require(_ status: LibCSVParser.Status) throws(CSVError) {
+        switch status {
         case .parsed: break
         case .textAfterQuote: throw .textAfterQuote(line: nextLine - 1)
         case .outOfMemory: throw .outOfMemory(line: window.startLine)

@@ -5,6 +5,8 @@ package import Files
 package struct RecordWriter: ~Copyable {
     private let output: OutputFile
     private let dialect: Dialect
+    /// Of a file in Windows-1252, whose encoding is detected.
+    private let page: CodePage?
     private let lineEnding: [UInt8]
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity = bufferSize + 1 << 12
@@ -17,6 +19,7 @@ package struct RecordWriter: ~Copyable {
     package init(_ output: OutputFile, dialect: Dialect) {
         self.output = output
         self.dialect = dialect
+        page = dialect.encoding == .windows1252 ? CodePage.of(.windows1252) : nil
         lineEnding = dialect.lineEnding.bytes
         buffer = .allocate(capacity: capacity)
     }
@@ -65,7 +68,7 @@ package struct RecordWriter: ~Copyable {
     /// A cell of our own, in characters that cannot be mistaken for another encoding.
     package mutating func append(cell: String) {
         if cell.isEmpty { return separate() }
-        var text = dialect.encoding == .windows1252 ? Windows1252.unmistakable(cell) : cell
+        var text = page.map { $0.unmistakable(cell) } ?? cell
         text.withUTF8 { append(cell: $0) }
     }
 

@@ -9,11 +9,20 @@ package enum ResultFile {
     package static func isOurs(at path: String) -> Bool {
         do {
             let file = try InputFile(path: path)
-            var reader = try RecordReader(file, dialect: try DialectDetector.detect(file))
+            var reader = try RecordReader(file, dialect: try dialect(of: file))
             guard try reader.next() else { return false }
             return ResultColumn.areOfResultFile((0..<reader.fieldCount).map { reader.field($0).text })
         } catch {
             return false
+        }
+    }
+
+    /// A result of a file in UTF-16 without a mark has none either.
+    private static func dialect(of file: InputFile) throws(CSVError) -> Dialect {
+        do {
+            return try DialectDetector.detect(file)
+        } catch .unmarkedUTF16(let encoding) {
+            return try DialectDetector.detect(file, overrides: DialectDetector.Overrides(encoding: encoding))
         }
     }
 }

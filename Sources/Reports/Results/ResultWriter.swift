@@ -91,7 +91,7 @@ package struct ResultWriter: ~Copyable {
     }
 
     private mutating func findCells(_ row: Record) {
-        RawCells.ranges(in: row.raw, delimiter: delimiter, into: &cells)
+        row.findRawCells(delimiter: delimiter, into: &cells)
     }
 
     /// Writes one cell of the input, as it stands there.

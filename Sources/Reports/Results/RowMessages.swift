@@ -62,10 +62,20 @@ package struct RowMessages: Sendable {
         result.sentence += sentence
     }
 
+    /// Whether the first cell of a row that has no other one holds as many delimiters as the header.
+    private func isWrapped(_ row: Record) -> Bool {
+        let expected = checker.mapping.columnCount - 1
+        guard row.count < expected + 1, expected > 0, (1..<max(1, row.count)).allSatisfy({ row[$0].count == 0 }) else {
+            return false
+        }
+        return ",;\t|".utf8.contains { delimiter in row[0].count { $0 == delimiter } >= expected }
+    }
+
     private func sentence(_ problem: Problem, _ row: Record, _ firstRow: Int?) -> String {
         var context = context
         context.cellsFound = row.count
         context.cellsExpected = checker.mapping.columnCount
+        context.isWrapped = isWrapped(row)
         context.firstRow = firstRow
         context.hasSessionRef = checker.mapping.column(of: .ref).map { !TextTrim.trimmed(row[$0]).isEmpty } ?? false
         var column = problem.field.flatMap { checker.mapping.column(of: $0) }
@@ -74,6 +84,7 @@ package struct RowMessages: Sendable {
             column = checker.options.keyColumns.first
             name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
         }
+        context.hasLostText = column.map { row[$0].isValidUTF8 } ?? false
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
         if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)

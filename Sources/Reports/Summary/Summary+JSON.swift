@@ -1,3 +1,4 @@
+import Rows
 import Sending
 import Text
 
@@ -17,6 +18,7 @@ extension Summary {
             summary.number("invalid", totals.count(.invalid))
             // Texts are always there, as null where there is nothing to say.
             summary.stringOrNull("ledger", ledger)
+            summary.raw("not_used", Array("[\(hints.map(Self.json).joined(separator: ","))]".utf8))
             summary.stringOrNull("output", output)
             summary.number("pending", totals.count(.pending))
             summary.number("possible_orphans", totals.possibleOrphans)
@@ -28,5 +30,15 @@ extension Summary {
             if isCheck { summary.number("valid", totals.count(.valid)) }
         }
         return writer.text + "\n"
+    }
+
+    private static func json(_ hint: ColumnHint) -> String {
+        var writer = JSONWriter()
+        writer.object { member in
+            member.string("column", NameFolding.trimmed(hint.column.name))
+            member.string("field", hint.field.rawValue)
+            member.string("hint", hint.description)
+        }
+        return writer.text
     }
 }

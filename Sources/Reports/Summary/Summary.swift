@@ -27,6 +27,8 @@ package struct Summary: Sendable {
     package var droppedLines = 0
     /// The file's own names of the columns that stand for a field.
     package var columns: [Field: String] = [:]
+    /// Columns that are not used, and may have been meant to be.
+    package var hints: [ColumnHint] = []
 
     package init(totals: RunTotals, elapsedSeconds: Double, exitCode: Int32) {
         self.totals = totals

@@ -72,6 +72,10 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingColumns([MissingColumn])
     /// The header was read as a single column, in which this character seems to be the delimiter.
     case singleColumn(suspect: Character)
+    /// Quotation marks stand around each line as a whole.
+    case wrappedRows
+    /// Another row looks like the header, and the rows above it like a title; all are numbered from 1.
+    case headerBelow(row: Int)
 
     /// A field that every row needs and for which there is no column.
     package struct MissingColumn: Sendable, Equatable {
@@ -138,6 +142,13 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
             "Row 1 was read as a single column. If '\(suspect)' stands between the columns, use "
                 + "--delimiter \(suspect == "\t" ? "tab" : "'\(suspect)'"); else save the file as CSV with commas or "
                 + "semicolons."
+        case .wrappedRows:
+            "Quotation marks stand around each line as a whole, so each row was read as a single cell. Take them off, and "
+                + "make single ones of the doubled ones inside, for example with: "
+                + #"sed -E 's/^"//; s/"[,;]*(\r?)$/\1/; s/""/"/g' FILE > NEWFILE"#
+        case .headerBelow(let row):
+            "Row \(row) looks like the header: delete \(row == 2 ? "row 1" : row == 3 ? "rows 1 and 2" : "rows 1 to \(row - 1)"). "
+                + "The first row of the file must name the columns."
         }
     }
 
@@ -164,7 +175,7 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// `--map phone='Telefoon nr'`, ready to be pasted into a shell.
-    private static func option(_ field: String, _ column: String) -> String {
+    static func option(_ field: String, _ column: String) -> String {
         "--map \(shellWord(plain(field)))=\(shellWord(pasteable(NameFolding.trimmed(column))))"
     }
 

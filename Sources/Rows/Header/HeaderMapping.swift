@@ -90,6 +90,15 @@ package struct HeaderMapping: Sendable {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
+    /// Which column was read as which field, one line each: `phone: "Téléphone", column 5 (E)`.
+    package var lines: [String] {
+        let ofFields = Field.allCases.compactMap { field in
+            column(of: field).map { "\(field.rawValue): \(position($0))" }
+        }
+        return ofFields
+            + references.map { "reference.\(VisibleText.shortened($0.name)): \(position($0.column))" }
+    }
+
     // MARK: - The steps of `match`
 
     private mutating func findResultColumns() throws(HeaderError) {
@@ -141,6 +150,11 @@ package struct HeaderMapping: Sendable {
         if indices.isEmpty, !wanted.isEmpty {
             indices = columns.indices.filter { NameFolding.normalised(columns[$0]) == wanted }
         }
+        if indices.isEmpty, !wanted.isEmpty {
+            indices = columns.indices.filter {
+                NameFolding.normalised(HeaderName.withoutRemarks(columns[$0])) == wanted
+            }
+        }
         guard let index = indices.first else {
             if columns.count == 1, let suspect = Self.delimiter(in: columns[0]) {
                 throw .singleColumn(suspect: suspect)
@@ -171,12 +185,16 @@ package struct HeaderMapping: Sendable {
     private mutating func findFields(relevant: Set<Field>) throws(HeaderError) {
         var byOwnName: [Field: [Int]] = [:]
         var byAlias: [Field: [Int]] = [:]
+        // By what is left of a name without remarks in brackets, and the like.
+        var byPlainName: [Field: [Int]] = [:]
         let taken = Set(resultColumns).union(references.map(\.column))
         for (index, name) in columns.enumerated() where fields[index] == nil && !taken.contains(index) {
             if let field = Field(ownName: name) {
                 byOwnName[field, default: []].append(index)
             } else if let field = Field(alias: name) {
                 byAlias[field, default: []].append(index)
+            } else if let field = HeaderName.field(of: name) {
+                byPlainName[field, default: []].append(index)
             }
         }
         for field in Field.allCases where column(of: field) == nil {
@@ -185,16 +203,20 @@ package struct HeaderMapping: Sendable {
                 assign(indices[0], to: field)
             } else if indices.count > 1, relevant.contains(field) {
                 throw .twoColumns(field, position(indices[0]), position(indices[1]))
+            } else if indices.isEmpty, let remarked = byPlainName[field], remarked.count == 1 {
+                // Of several, "Phone (work)" and "Phone (private)", the remark would have to decide.
+                assign(remarked[0], to: field)
             }
         }
-        readNameAsLastName(overridden: byOwnName[.name] == nil && byAlias[.name] == nil)
+        let names = [byOwnName[.name], byAlias[.name], byPlainName[.name]].compactMap(\.self)
+        readNameAsLastName(overridden: names.isEmpty)
     }
 
     private static let nameColumns = Language.words(\.nameColumn)
 
     private mutating func readNameAsLastName(overridden: Bool) {
         guard !overridden, let index = column(of: .name), column(of: .firstName) != nil, column(of: .lastName) == nil,
-            Self.nameColumns.contains(NameFolding.normalised(columns[index]))
+            Self.nameColumns.contains(NameFolding.normalised(HeaderName.withoutRemarks(columns[index])))
         else { return }
         columnOfField[Field.name.index] = nil
         assign(index, to: .lastName)

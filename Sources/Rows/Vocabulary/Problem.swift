@@ -30,6 +30,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     // The row as a whole
     case tooFewFields = "too_few_fields"
     case tooManyFields = "too_many_fields"
+    case fieldsPadded = "fields_padded"  // a warning
+    case quoteNotDoubled = "quote_not_doubled"
     case encodingInvalid = "encoding_invalid"
     case controlCharacter = "control_character"
     case missingField = "missing_field"

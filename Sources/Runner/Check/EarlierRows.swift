@@ -31,7 +31,12 @@ struct EarlierRows: ~Copyable {
 
     private mutating func traits(ofRow row: Int) throws -> Traits {
         if let last, last.row == row { return last.traits }
-        if reader == nil { reader = try RecordReader(input.file, dialect: input.dialect) }
+        if reader == nil {
+            var reader = try RecordReader(input.file, dialect: input.dialect)
+            // The header says how many cells a row has.
+            _ = try reader.next()
+            self.reader = consume reader
+        }
         let next = checkpoints.partitioningIndex { $0.row > row }
         guard next > 0, var reader = reader.take(), try reader.go(to: checkpoints[next - 1]) else {
             throw InputError.changed

@@ -10,6 +10,8 @@ package struct OpenedInput: Sendable {
     package let mapping: HeaderMapping
     /// The columns that identify a row; empty where vehicle and customer do.
     package let keyColumns: [Int]
+    /// Columns that are not used, and may have been meant to be.
+    package let hints: [ColumnHint]
     private let options: Options
 
     /// What the options say about reading the input.
@@ -26,16 +28,29 @@ package struct OpenedInput: Sendable {
     package init(_ file: InputFile, rules: ProviderRules, options: Options) throws {
         self.file = file
         self.options = options
-        dialect = try DialectDetector.detect(file, overrides: options.overrides)
-        let columns = try Self.header(file, dialect)
-        mapping = try HeaderMapping.match(
-            columns: columns,
-            overrides: options.fieldColumns,
-            relevant: rules.relevantFields(hasKeyColumns: !options.keyColumns.isEmpty),
-            takesReferences: rules.takesReferences
-        )
-        try mapping.requireColumns(rules.required, constants: options.provided)
+        let found = try DialectDetector.examine(file, overrides: options.overrides)
+        dialect = found.dialect
+        let header = try Header(file, dialect)
+        if let doubt = found.doubt {
+            let names = try NameReadings(file, dialect, columns: header.columns, doubt)
+            throw CSVError.doubtfulEncoding(names.readings)
+        }
+        let relevant = rules.relevantFields(hasKeyColumns: !options.keyColumns.isEmpty)
+        do {
+            mapping = try HeaderMapping.match(
+                columns: header.columns,
+                overrides: options.fieldColumns,
+                relevant: relevant,
+                takesReferences: rules.takesReferences
+            )
+            try mapping.requireColumns(rules.required, constants: options.provided)
+            try header.reject(isUsable: true)
+        } catch {
+            try header.reject(isUsable: false)
+            throw error
+        }
         keyColumns = try Self.keyColumns(options.keyColumns, mapping)
+        hints = mapping.hints(relevant: relevant, provided: options.provided)
     }
 
     /// Another file that is to be read like this one. Where its header does not allow that, only its result columns are
@@ -52,14 +67,38 @@ package struct OpenedInput: Sendable {
         self.file = file
         self.options = options
         dialect = try DialectDetector.detect(file, overrides: options.overrides)
-        mapping = try HeaderMapping.match(columns: try Self.header(file, dialect), relevant: [])
+        mapping = try HeaderMapping.match(columns: try Header(file, dialect).columns, relevant: [])
         keyColumns = []
+        hints = []
     }
 
-    private static func header(_ file: InputFile, _ dialect: Dialect) throws -> [String] {
-        var reader = try RecordReader(file, dialect: dialect)
-        guard try reader.next() else { throw HeaderError.noHeader }
-        return (0..<reader.fieldCount).map { reader.field($0).text }
+    /// The first row of a file, and the rows below it as far as they may be what should be the first.
+    private struct Header {
+        var columns: [String] = []
+        private var following: [(row: Int, cells: [String])] = []
+        private var isQuoted: Bool
+
+        init(_ file: InputFile, _ dialect: Dialect) throws {
+            var reader = try RecordReader(file, dialect: dialect)
+            guard try reader.next() else { throw HeaderError.noHeader }
+            func cells() -> [String] { (0..<reader.fieldCount).map { reader.field($0).text } }
+            columns = cells()
+            isQuoted = reader.raw.first == UInt8(ascii: "\"")
+            // What is wrong with these rows is said when they are read as such.
+            while following.count < HeaderSearch.depth, (try? reader.next()) ?? false {
+                following.append((reader.row, cells()))
+            }
+        }
+
+        /// Throws where another row looks more like the header than the first one.
+        ///
+        /// - Parameter isUsable: Whether the first row names all the columns that are needed.
+        func reject(isUsable: Bool) throws(HeaderError) {
+            if isQuoted, HeaderSearch.isWrapped(columns) { throw .wrappedRows }
+            if let row = HeaderSearch.better(than: columns, among: following, isUsable: isUsable) {
+                throw .headerBelow(row: row)
+            }
+        }
     }
 
     private static func keyColumns(_ names: [String], _ mapping: HeaderMapping) throws -> [Int] {

@@ -28,6 +28,9 @@ extension Plan {
             "Read \(NumberText.counted(rows, "row")): \(request.input.dialect.summary)"
                 + (blankRows > 0 ? ", \(NumberText.counted(blankRows, "blank row")) skipped" : "")
         )
+        for hint in request.input.hints {
+            lines.append("\(hint.description.prefix(1).uppercased())\(hint.description.dropFirst())")
+        }
         if knownRows > 0 {
             let unknown = heldUnknown + resending + unknownBeyondLimit
             lines.append(

@@ -8,6 +8,7 @@ struct RecordCopies {
         var raw: Range<Int>
         var text: Range<Int>
         var fieldEnds: Range<Int>
+        var isMisquoted: Bool
     }
 
     private var copies: [Copy] = []
@@ -34,7 +35,8 @@ struct RecordCopies {
             Copy(
                 raw: rawStart..<textStart,
                 text: textStart..<bytes.count,
-                fieldEnds: endsStart..<fieldEnds.count
+                fieldEnds: endsStart..<fieldEnds.count,
+                isMisquoted: record.isMisquoted
             )
         )
     }
@@ -52,7 +54,8 @@ struct RecordCopies {
                         count: copy.fieldEnds.count - 1,
                         raw: Bytes(rebasing: bytes[copy.raw]),
                         // Nothing reads it here: the survey has checked the record.
-                        isCleanText: true
+                        isCleanText: true,
+                        isMisquoted: copy.isMisquoted
                     )
                 )
             }

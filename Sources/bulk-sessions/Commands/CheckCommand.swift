@@ -44,7 +44,10 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
             options: reading.openingOptions(provided: values.provided(rules))
         )
         options.keyColumns = opened.keyColumns
-        if !results.quiet { StandardError.write("Reading \(opened.dialect.summary)\n") }
+        if !results.quiet {
+            let lines = opened.mapping.lines.map { "  " + $0 } + opened.hints.map { "  \($0)" }
+            StandardError.write((["Reading \(opened.dialect.summary)"] + lines).joined(separator: "\n") + "\n")
+        }
         let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
         SignalWatch.atSuddenEnd { output.discard() }
         let checker = RowChecker(rules: rules, options: options, mapping: opened.mapping)
@@ -65,6 +68,7 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
         summary.isCheck = true
         summary.output = outputPath
         summary.columns = opened.mapping.columnNames
+        summary.hints = opened.hints
         if input != "-" {
             if status == .success {
                 summary.advice = "try it without an account, or name the environment that you mean"

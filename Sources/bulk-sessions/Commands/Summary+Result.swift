@@ -18,6 +18,7 @@ extension Summary {
         self.ledger = ledger
         sending = result.progress.sending
         columns = request.input.mapping.columnNames
+        hints = request.input.hints
         (advice, nextCommand) = Self.next(result, request, input: input)
     }
 

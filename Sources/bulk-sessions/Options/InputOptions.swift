@@ -2,6 +2,7 @@ import ArgumentParser
 import CSV
 import Rows
 import Runner
+import Text
 
 /// The options that say how the input is read.
 struct InputOptions: ParsableArguments {
@@ -34,10 +35,10 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The encoding, instead of detecting it: utf-8, utf-16le, utf-16be or windows-1252.",
+            "The encoding, instead of detecting it: \(Self.commonEncodings), or another single-byte one of Europe.",
             valueName: "E"
         ),
-        completion: .list(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
+        completion: .list(TextEncoding.allCases.map(\.rawValue))
     )
     var encoding: String?
 
@@ -54,7 +55,8 @@ struct InputOptions: ParsableArguments {
         if let encoding {
             guard let known = TextEncoding(name: encoding) else {
                 throw ValidationError(
-                    "The value '\(encoding)' is invalid for '--encoding'. Write utf-8, utf-16le, utf-16be or windows-1252."
+                    "The value '\(encoding)' is invalid for '--encoding'. Write "
+                        + TextEncoding.allCases.map(\.rawValue).joinedWithOr() + "."
                 )
             }
             options.overrides.encoding = known
@@ -64,6 +66,9 @@ struct InputOptions: ParsableArguments {
         options.provided = provided
         return options
     }
+
+    private static let commonEncodings =
+        "utf-8, utf-16le, utf-16be, windows-1252, windows-1250, iso-8859-2, mac-roman, cp850"
 
     private static func delimiter(_ text: String) throws -> UInt8 {
         switch text.lowercased() {

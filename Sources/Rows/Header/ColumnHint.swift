@@ -1,0 +1,100 @@
+import Text
+
+/// A column that is not used and whose name is close to a field for which the file has none.
+package struct ColumnHint: Sendable, Equatable, CustomStringConvertible {
+    package var column: ColumnPosition
+    package var field: Field
+
+    /// `not used: VIN-Nr. (falls vorhanden); did you mean --map vin='VIN-Nr. (falls vorhanden)'?`
+    package var description: String {
+        let name = VisibleText.shortened(NameFolding.trimmed(column.name))
+        return "not used: \(name); did you mean \(HeaderError.option(field.rawValue, column.name))?"
+    }
+}
+
+extension HeaderMapping {
+    /// The columns that are almost understood, in the order of the file.
+    ///
+    /// - Parameters:
+    ///   - relevant: The fields that are read.
+    ///   - provided: Those for which an option or a constant stands in.
+    package func hints(relevant: Set<Field>, provided: Set<Field>) -> [ColumnHint] {
+        var missing = relevant.subtracting(provided).filter { column(of: $0) == nil }
+        if column(of: .firstName) != nil, column(of: .lastName) != nil { missing.remove(.name) }
+        if column(of: .name) != nil { missing.subtract([.firstName, .lastName]) }
+        let targets = Field.allCases.filter(missing.contains).map { field in
+            (
+                field,
+                ([field.rawValue] + (Field.aliases[field] ?? []) + (Self.related[field] ?? [])).map(
+                    NameFolding.normalised
+                )
+            )
+        }
+        let used = Set(resultColumns).union(references.map(\.column))
+        // A file of prose has many "columns"; nobody is helped by their names.
+        return columns.indices.prefix(Self.comparedColumns).compactMap { index in
+            guard fields[index] == nil, !used.contains(index), columns[index].utf8.count <= Self.longestName else {
+                return nil
+            }
+            let name = CandidateName(columns[index])
+            let scores = targets.compactMap { field, names in
+                names.compactMap { name.distance(to: $0, of: field) }.min().map { (score: $0, field: field) }
+            }
+            return scores.min { $0.score < $1.score }.map {
+                ColumnHint(column: ColumnPosition(name: columns[index], index: index), field: $0.field)
+            }
+        }
+    }
+
+    /// Names that may mean a field or something else, so that they are no aliases of it.
+    private static let related: [Field: [String]] = [
+        .vin: [
+            "N° de série", "numéro de série", "serial number", "serial no", "Seriennummer", "Serien-Nr",
+            "numero di serie",
+            "número de serie", "serienummer", "Ident-Nr", "Identnummer", "identification number", "chassis nr",
+        ],
+        .plate: ["plaque", "registration", "Zulassung", "number plate", "tag number", "nummerplaat", "reg"],
+        .gender: ["title", "Titel", "titre", "genre", "Geschlecht", "salutation", "sex"],
+        .name: ["customer", "client", "Kunde", "driver", "conducteur", "Fahrer", "contact", "bestuurder"],
+        .phone: ["contact number", "numéro", "Nummer", "cell"],
+        .notify: ["notification", "Benachrichtigung"],
+        .validityDays: ["validity", "validité", "Gültigkeit", "validez"],
+        .odometer: ["mileage", "kilométrage", "km"],
+        .year: ["date of registration", "Erstzulassung"],
+    ]
+
+    private static let comparedColumns = 200
+    private static let longestName = 80
+}
+
+/// A column's name in the forms by which it is compared.
+private struct CandidateName {
+    private let whole: String
+    private let plain: String
+    private let withoutDigits: String
+    private let words: Set<String>
+
+    init(_ name: String) {
+        let remarkless = HeaderName.withoutRemarks(name)
+        whole = NameFolding.normalised(name)
+        plain = NameFolding.normalised(remarkless)
+        withoutDigits = plain.filter { !$0.isNumber }
+        words = Set(NameFolding.words(remarkless))
+    }
+
+    /// How far the name is from one that stands for a field; nil where nobody would confuse them.
+    func distance(to target: String, of field: Field) -> Int? {
+        if plain == target || whole == target { return 0 }
+        if withoutDigits == target { return 1 }
+        // Numbers of customers and contracts are no `external_id`, however many words they share with it.
+        let isKey = field == .externalID
+        if !isKey, target.count >= 3, words.contains(target) { return 2 }
+        if target.count >= (isKey ? 8 : 5), plain.contains(target) { return 2 }
+        if !isKey, plain.count >= 4, plain.count * 2 >= target.count, target.contains(plain) { return 3 }
+        let longer = max(plain.count, target.count)
+        let allowed = longer >= 8 ? 2 : longer >= 5 ? 1 : 0
+        guard allowed > 0, abs(plain.count - target.count) <= allowed else { return nil }
+        let edits = NearestName.distance(plain, target)
+        return edits <= allowed ? 3 + edits : nil
+    }
+}

@@ -1,0 +1,40 @@
+/// A search for the row that names the columns, where that is not the first one.
+package enum HeaderSearch {
+    /// How many rows below the first are looked at.
+    package static let depth = 30
+
+    /// How many different fields the cells of a row name.
+    package static func names(in cells: [String]) -> Int {
+        Set(cells.compactMap { Field(ownName: $0) ?? Field(alias: $0) ?? HeaderName.field(of: $0) }).count
+            + cells.count { HeaderOverride.referenceName($0) != nil }
+    }
+
+    /// The row that looks like the header; nil where the first one does, or none.
+    ///
+    /// - Parameters:
+    ///   - rows: Those below the first, with their numbers.
+    ///   - isUsable: Whether the first row names all the columns that are needed.
+    package static func better(
+        than first: [String],
+        among rows: [(row: Int, cells: [String])],
+        isUsable: Bool
+    ) -> Int? {
+        let own = names(in: first)
+        var best: (row: Int, names: Int)?
+        for row in rows {
+            let names = names(in: row.cells)
+            if names > best?.names ?? 0 { best = (row.row, names) }
+        }
+        guard let best, best.names >= (own == 0 ? 2 : 3), best.names > own else { return nil }
+        return isUsable && own * 2 > best.names ? nil : best.row
+    }
+
+    /// Whether a single cell holds what are several columns, because quotation marks stand around each line.
+    package static func isWrapped(_ columns: [String]) -> Bool {
+        guard let cell = columns.first, columns.dropFirst().allSatisfy(\.isEmpty) else { return false }
+        return [",", ";", "\t", "|"].contains { delimiter in
+            let parts = cell.split(separator: Character(delimiter), omittingEmptySubsequences: false)
+            return parts.count > 1 && names(in: parts.map(String.init)) >= 2
+        }
+    }
+}

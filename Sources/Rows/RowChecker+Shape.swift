@@ -1,0 +1,53 @@
+import CSV
+import Text
+
+extension RowChecker {
+    /// Checks a row that has not the header's cells, or whose cells cannot be told for certain.
+    @inline(never)
+    func checkShape(_ row: Record) -> CheckedRow {
+        var result = CheckedRow()
+        if row.isMisquoted {
+            result.add(.quoteNotDoubled)
+        } else if row.count > mapping.columnCount {
+            result.add(.tooManyFields)
+        } else if var padded = padded(row) {
+            padded.add(.fieldsPadded, isWarning: true)
+            return padded
+        } else {
+            result.add(.tooFewFields)
+        }
+        // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
+        return result
+    }
+
+    /// What the checks find in a row with empty cells added at its end, as a spreadsheet drops them; nil where anything
+    /// lacks then, or where what is missing may be a cell in its middle.
+    private func padded(_ row: Record) -> CheckedRow? {
+        let keyIsThere = options.keyColumns.allSatisfy { TextTrim.trimmed(row[$0]).count > 0 }
+        guard keyIsThere, !seemsShifted(row) else { return nil }
+        let checked = checkCells(row)
+        guard checked.passes, namesVehicleOrCustomer(row, checked) else { return nil }
+        return checked
+    }
+
+    /// Whether the row says of which vehicle or which customer it is, as the last line of a list with its totals does not.
+    private func namesVehicleOrCustomer(_ row: Record, _ checked: CheckedRow) -> Bool {
+        var text = IdentityText()
+        return checked.phone != nil || traits(row, checked, by: &text) != .none
+    }
+
+    /// Whether a cell holds what belongs into another column.
+    private func seemsShifted(_ row: Record) -> Bool {
+        for column in 0..<min(row.count, mapping.columnCount) {
+            guard let field = mapping.field(at: column) else { continue }
+            let kind = DataLikeness.kind(of: row[column].text)
+            switch field {
+            case .firstName, .lastName, .name, .make, .model, .trim: if kind != nil { return true }
+            case .email: if kind == .vin || kind == .phone { return true }
+            case .vin: if kind == .email { return true }
+            default: if kind == .vin && field != .externalID || kind == .email { return true }
+            }
+        }
+        return false
+    }
+}
