@@ -1,6 +1,7 @@
 /// A kind of file that somebody may take for a CSV file, recognised by how it begins.
 package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     case workbook
+    case binaryWorkbook
     case openDocument
     case numbers
     case oldWorkbook
@@ -46,6 +47,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
         if holds("opendocument.spreadsheet") { return .openDocument }
         if holds("opendocument.text") || holds("word/") || holds("ppt/") { return .textDocument }
         if holds("Index/Document.iwa") || holds("Index/CalculationEngine") || holds("Index.zip") { return .numbers }
+        if holds("xl/workbook.bin") { return .binaryWorkbook }
         return holds("xl/") || holds("[Content_Types].xml") ? .workbook : .zip
     }
 
@@ -77,6 +79,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     var displayName: String {
         switch self {
         case .workbook: "an Excel workbook (.xlsx)"
+        case .binaryWorkbook: "a binary Excel workbook (.xlsb)"
         case .openDocument: "an OpenDocument spreadsheet (.ods)"
         case .numbers: "a Numbers spreadsheet (.numbers)"
         case .oldWorkbook: "an old Excel workbook (.xls), or another document of that age"
@@ -99,7 +102,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     var remedy: String {
         switch self {
         case .workbook: Self.withTextKept + Self.direct
-        case .openDocument, .oldWorkbook, .xmlWorkbook, .html, .xml:
+        case .binaryWorkbook, .openDocument, .oldWorkbook, .xmlWorkbook, .html, .xml:
             Self.withTextKept
         case .protectedWorkbook: "Take its password off. " + Self.withTextKept
         case .numbers:

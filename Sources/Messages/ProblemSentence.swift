@@ -23,13 +23,14 @@ package enum ProblemSentence {
     }
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
-        [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled].contains(problem.code)
+        [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow].contains(problem.code)
     }
 
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
-        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .missingField, .missingKey, .keyConflict,
+        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .missingField, .missingKey,
+            .keyConflict,
             .customerChanged,
             .knownUnderAnotherKey:
             return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
@@ -113,6 +114,10 @@ package enum ProblemSentence {
             return
                 "a quotation mark stands within quotation marks and is not doubled, so what the cells hold cannot be told "
                 + "for certain; write it twice, without a backslash before it"
+        case .totalsRow:
+            return
+                "this seems to be the line with the totals of a list, and names neither a vehicle nor a customer; delete "
+                + "it, or fill in what is missing"
         case .tooFewFields where context.isWrapped:
             return
                 "quotation marks stand around the whole row, so it was read as a single cell; take them off, and make "
@@ -231,6 +236,7 @@ extension ProblemSentence {
         case .tooManyFields: "more cells than the header"
         case .fieldsPadded: "empty cells were added at the end"
         case .quoteNotDoubled: "a quotation mark is not doubled"
+        case .totalsRow: "the line with the totals"
         case .encodingInvalid: "no text in the file's encoding"
         case .controlCharacter: "contains a control character"
         case .missingField: "missing"

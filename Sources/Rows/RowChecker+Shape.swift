@@ -24,7 +24,8 @@ extension RowChecker {
     /// lacks then, or where what is missing may be a cell in its middle.
     private func padded(_ row: Record) -> CheckedRow? {
         let keyIsThere = options.keyColumns.allSatisfy { TextTrim.trimmed(row[$0]).count > 0 }
-        guard keyIsThere, !seemsShifted(row) else { return nil }
+        // A last row without a line end may have been cut off in the middle of a cell.
+        guard keyIsThere, !row.isUnterminated, !seemsShifted(row) else { return nil }
         let checked = checkCells(row)
         guard checked.passes, namesVehicleOrCustomer(row, checked) else { return nil }
         return checked
@@ -35,6 +36,24 @@ extension RowChecker {
         var text = IdentityText()
         return checked.phone != nil || traits(row, checked, by: &text) != .none
     }
+
+    /// Whether a row without a VIN is the last line of a list, with its totals: it begins with a word for them, and has no
+    /// plate and no customer.
+    @inline(never)
+    func seemsTotals(_ row: Record) -> Bool {
+        let customer = [columns.plate, columns.email, columns.phone, columns.firstName, columns.lastName, columns.name]
+        let filled = (0..<row.count).filter { TextTrim.trimmed(row[$0]).count > 0 }
+        guard let first = filled.first, !filled.dropFirst().contains(where: customer.contains) else { return false }
+        let words = NameFolding.words(row[first].text).filter { !$0.allSatisfy(\.isNumber) }
+        return words.first.map(Self.totals.contains) ?? false
+    }
+
+    private static let totals: Set<String> = [
+        "total", "totals", "grand", "subtotal", "sum", "count", "rows", "records", "summe", "gesamt", "gesamtsumme",
+        "insgesamt", "anzahl", "zeilen", "totaal", "aantal", "rijen", "totale", "somma", "righe", "somme", "lignes",
+        "suma",
+        "filas", "summa", "totalt", "antal", "antall", "rader",
+    ]
 
     /// Whether a cell holds what belongs into another column.
     private func seemsShifted(_ row: Record) -> Bool {

@@ -20,6 +20,8 @@ package final class RowChecker: Sendable {
     let sentColumnNames: [[UInt8]]
     /// The columns that are read: those that are sent to this provider, or identify a row.
     private let readColumns: [Int]
+    /// Whether a row may pass that has no more than a key.
+    private let mayBeTotals: Bool
     let optionsFingerprint: String
     let hashSeed = UInt64.random(in: .min ... .max)
 
@@ -38,6 +40,7 @@ package final class RowChecker: Sendable {
             mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
         }
         optionsFingerprint = options.fingerprintText
+        mayBeTotals = rules.required.isEmpty
         needs = Needs(rules, options, mapping)
         hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
     }
@@ -72,6 +75,7 @@ package final class RowChecker: Sendable {
         checkVehicle(row, &result)
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
+        if mayBeTotals, result.vin == nil, seemsTotals(row) { result.add(.totalsRow) }
         return result
     }
 

@@ -118,6 +118,53 @@ struct DialectDetectorTests {
         #expect(try !detect((line + "\n1\n").utf8).hasSeparatorLine)
     }
 
+    @Test("a title above the table does not hide its delimiter")
+    func titles() throws {
+        let table = "a;b;c\n1;2;3\n4;5;6\n"
+        for title in ["Report\n", "Report, March 2024\n\n", "\"A, b\"\n", "Firm\nFrom: x\nTo: y\n\n", "a|b\n"] {
+            #expect(try detect((title + table).utf8).delimiter == UInt8(ascii: ";"), "\(title)")
+        }
+        #expect(try detect("name\nMeyer; Anna\n".utf8).delimiter == UInt8(ascii: ","))
+    }
+
+    @Test("zeros behind the text, as space that was reserved leaves them, are no part of it")
+    func padding() throws {
+        for end in ["", "\n", "\r\n", "\n\u{1A}"] {
+            for count in [1, 300, 100_000] {
+                let bytes = Array(("a,b\n1,2" + end).utf8) + [UInt8](repeating: 0, count: count)
+                #expect(try records(of: bytes).map(\.fields) == [["a", "b"], ["1", "2"]])
+            }
+        }
+        let bytes = [0xFF, 0xFE] + "a,b\n1,2\n".utf16.flatMap { [UInt8($0), 0] } + [UInt8](repeating: 0, count: 64)
+        #expect(try records(of: bytes).map(\.fields) == [["a", "b"], ["1", "2"]])
+        #expect(try records(of: Array("a,b".utf8) + [0, 0]).map(\.fields) == [["a", "b"]])
+    }
+
+    @Test(
+        "spreadsheets are told apart by what is in them",
+        arguments: [
+            ("xl/workbook.xml", ForeignFormat.workbook), ("xl/workbook.bin", .binaryWorkbook),
+            ("[Content_Types].xml", .workbook), ("word/document.xml", .textDocument), ("Index/Document.iwa", .numbers),
+            ("application/vnd.oasis.opendocument.spreadsheet", .openDocument), ("fleet.csv", .zip),
+        ]
+    )
+    func archives(member: String, format: ForeignFormat) throws {
+        #expect(throws: CSVError.foreign(format)) { try detect([0x50, 0x4B, 3, 4] + Array(member.utf8)) }
+    }
+
+    @Test("old documents are told apart as well")
+    func oldDocuments() throws {
+        let start: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+        for (name, format) in [
+            ("Workbook", ForeignFormat.oldWorkbook), ("EncryptedPackage", .protectedWorkbook),
+            ("WordDocument", .textDocument),
+        ] {
+            #expect(throws: CSVError.foreign(format)) { try detect(start + name.utf8.flatMap { [$0, 0] }) }
+        }
+        let xml = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n"
+        #expect(throws: CSVError.foreign(.xmlWorkbook)) { try detect(xml.utf8) }
+    }
+
     @Test("files of other kinds are recognised, and files that only begin like them are not")
     func foreign() throws {
         #expect(throws: CSVError.foreign(.html)) { try detect("  <HTML>\n".utf8) }

@@ -70,6 +70,37 @@ struct FileTests {
         FileCase("no final newline, last cell empty", Sheet.text(["x", ""], finalEnd: false)),
         FileCase("mixed line ends", Sheet.text().replacing("one\n", with: "one\r")),
         FileCase("Ctrl-Z at the end, as DOS programs leave it", Sheet.text(end: "\r\n") + "\u{1A}"),
+        FileCase(
+            "zeros at the end, as space that was reserved",
+            Array(Sheet.text().utf8) + [UInt8](repeating: 0, count: 5000)
+        ),
+        FileCase(
+            "an accidental pair of Windows-1252 that looks like UTF-8",
+            Sheet.windows1252(Sheet.text(["Grüße aus Weiß\u{AB}", "5 €"])),
+            says: "Windows-1252"
+        ),
+        FileCase(
+            "a quotation mark behind a backslash, in one row",
+            Sheet.text(["\"a 17\\\" rim\"", "\"x\""]),
+            valid: 1,
+            invalid: 1
+        ),
+        FileCase(
+            "a quotation mark that is not doubled",
+            Sheet.text(["\"say \"hi\" there\"", "x"]),
+            valid: 1,
+            invalid: 1
+        ),
+        FileCase(
+            "trailing cells that a spreadsheet dropped, and the line with the totals",
+            Sheet.text().replacing(",one\n", with: "\n") + "Total,2\n",
+            valid: 2,
+            invalid: 1
+        ),
+        FileCase(
+            "remarks in the header",
+            Sheet.text().replacing("plate,vin", with: "License plate (optional),VIN (17 characters)*")
+        ),
         FileCase("stray quotation marks", Sheet.text(["5\" tyre", "a \"b\" c"])),
         FileCase(
             "a quotation mark in the header",
@@ -108,6 +139,31 @@ struct FileTests {
 
     static let refused: [FileCase] = [
         FileCase("nothing", "", says: "The file is empty"),
+        FileCase(
+            "a title above the header",
+            "Fleet, March\n\n" + Sheet.text(delimiter: ";"),
+            says: "Row 3 looks like the header: delete rows 1 and 2."
+        ),
+        FileCase(
+            "groups of columns above the header",
+            "Vehicle,,Customer,,\n" + Sheet.text(),
+            says: "Row 2 looks like the header: delete row 1."
+        ),
+        FileCase(
+            "each line in quotation marks",
+            Sheet.text().split(separator: "\n").map { "\"\($0)\"\n" }.joined(),
+            says: "Quotation marks stand around each line"
+        ),
+        FileCase(
+            "the code page of Central Europe",
+            Array(Sheet.text().replacing("Müller", with: "Pawe?").utf8).map { $0 == 0x3F ? 0xB3 : $0 },
+            says: "--encoding windows-1250"
+        ),
+        FileCase(
+            "UTF-16, big-endian, without a mark",
+            Sheet.utf16(Sheet.text(), bigEndian: true),
+            says: "--encoding utf-16be"
+        ),
         FileCase("a byte order mark alone", [0xEF, 0xBB, 0xBF], says: "The file is empty"),
         FileCase("blank lines alone", "\n\r\n \n", says: "nothing but blank rows"),
         FileCase("delimiters alone", ",,,\n,,,\n", says: "nothing but blank rows"),

@@ -80,8 +80,10 @@ package enum DialectDetector {
             let got = try file.read(chunk + kept, count: capacity - kept, from: offset)
             offset += Int64(got)
             let text = UnsafeBufferPointer(start: chunk, count: kept + got)
-            let end = got == 0 ? text.count : EncodingEvidence.wholeLines(text)
-            evidence.add(UnsafeBufferPointer(rebasing: text[..<end]))
+            guard !text.isEmpty else { break }
+            let first = UTF8Text.firstNonASCII(text)
+            let end = got == 0 || first == text.count ? text.count : EncodingEvidence.wholeLines(text)
+            evidence.add(UnsafeBufferPointer(rebasing: text[..<end]), firstNonASCII: min(first, end))
             if got == 0 { break }
             kept = text.count - end
             chunk.update(from: chunk + end, count: kept)

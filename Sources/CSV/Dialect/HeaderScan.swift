@@ -64,10 +64,10 @@ struct HeaderScan {
         if let first, rows.count(where: { $0.counts[first] > 0 }) * 2 >= rows.count { return nil }
         var best: (candidate: Int, rows: Int)?
         for candidate in candidates.indices {
-            var frequency: [Int: Int] = [:]
-            for row in rows where row.counts[candidate] > 0 { frequency[row.counts[candidate], default: 0] += 1 }
-            let most = frequency.values.max() ?? 0
-            if most >= 2, most * 2 > rows.count, most > best?.rows ?? 0 { best = (candidate, most) }
+            let table = rows.drop { $0.counts[candidate] == 0 }
+            let frequency = Dictionary(grouping: table.map { $0.counts[candidate] }.filter { $0 > 0 }, by: \.self)
+            let most = frequency.values.map(\.count).max() ?? 0
+            if most >= 2, most * 2 > table.count, most > best?.rows ?? 0 { best = (candidate, most) }
         }
         return best?.candidate
     }

@@ -39,13 +39,14 @@ struct EncodingEvidence {
 
     /// How much of a chunk may be added while more is to come: neither a sequence nor a word is cut in two.
     static func wholeLines(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-        if UTF8Text.firstNonASCII(text) == text.count { return text.count }
         let end = text.lastIndex { $0 == 0x0A || $0 == 0x0D }
         return end.map { $0 + 1 } ?? max(0, text.count - longestWord)
     }
 
     /// Adds the next bytes of the file.
-    mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+    ///
+    /// - Parameter first: Where the first of them is that is not ASCII.
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>, firstNonASCII first: Int) {
         guard !text.isEmpty else { return }
         var headerEnd = 0
         if isInHeader {
@@ -53,7 +54,7 @@ struct EncodingEvidence {
             isInHeader = headerEnd == text.count
         }
         lastEnd = -1
-        var index = UTF8Text.firstNonASCII(text)
+        var index = first
         while index < text.count {
             var needsMore = false
             let length = UTF8Text.sequenceLength(text, at: index, needsMore: &needsMore)
@@ -96,9 +97,16 @@ struct EncodingEvidence {
     // MARK: - The weight of a sequence
 
     private mutating func weigh(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int) {
-        let weight = weight(text, index, length)
+        let weight = isBeforeStray(text, index + length) ? 0 : weight(text, index, length)
         unicode += weight
         if weight == 0 { accidents += 1 }
+    }
+
+    /// Whether a stray byte follows at once, as in words of other scripts, where two letters may look like a sequence.
+    private func isBeforeStray(_ text: UnsafeBufferPointer<UInt8>, _ next: Int) -> Bool {
+        guard next < text.count, text[next] >= 0x80 else { return false }
+        var needsMore = false
+        return UTF8Text.sequenceLength(text, at: next, needsMore: &needsMore) == 0
     }
 
     private func weight(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int) -> Int {

@@ -15,6 +15,8 @@ public struct Record {
     public let isCleanText: Bool
     /// Whether its quotation marks are not written as CSV has them, so that nobody can be sure what its cells hold.
     public let isMisquoted: Bool
+    /// Whether it is the last record and has no line end, so that a part of it may lack.
+    public let isUnterminated: Bool
 
     /// - Parameters:
     ///   - fieldEnds: One more than there are cells. Cell `n` begins `separatorWidth` bytes behind end `n` and stops at
@@ -27,7 +29,8 @@ public struct Record {
         count: Int,
         raw: Bytes,
         isCleanText: Bool,
-        isMisquoted: Bool = false
+        isMisquoted: Bool = false,
+        isUnterminated: Bool = false
     ) {
         self.text = text
         self.fieldEnds = fieldEnds
@@ -36,6 +39,7 @@ public struct Record {
         self.raw = raw
         self.isCleanText = isCleanText
         self.isMisquoted = isMisquoted
+        self.isUnterminated = isUnterminated
     }
 
     /// The cell in this column, as it came but for its quotation marks; empty where the row has no such column.

@@ -41,6 +41,8 @@ public struct RecordBatch {
     @usableFromInline let isCleanText: Bool
     /// Whether it is one record, and that misquoted.
     @usableFromInline var isMisquoted = false
+    /// Whether it is the last record, which has no line end.
+    @usableFromInline var isUnterminated = false
 
     mutating func removeAll() { count = 0 }
 
@@ -56,7 +58,8 @@ public struct RecordBatch {
             count: Int(records[index &+ 1].firstEnd &- record.firstEnd &- 1),
             raw: raw,
             isCleanText: isCleanText || UTF8Text.isClean(raw),
-            isMisquoted: isMisquoted
+            isMisquoted: isMisquoted,
+            isUnterminated: isUnterminated
         )
     }
 

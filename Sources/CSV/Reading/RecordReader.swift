@@ -218,7 +218,9 @@ package struct RecordReader: ~Copyable {
         if window.cursor == window.start { return false }
         if !parser.finish() { throw .unclosedQuote(line: openFieldLine) }
         try checkLimits(openFieldLine)
-        return finishRecord(end: window.cursor)
+        _ = finishRecord(end: window.cursor)
+        batch.isUnterminated = true
+        return true
     }
 
     /// Takes the line at which a record begins for all of it where libcsv does not, and its quotation marks say why.

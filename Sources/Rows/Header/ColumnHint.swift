@@ -79,7 +79,7 @@ private struct CandidateName {
         whole = NameFolding.normalised(name)
         plain = NameFolding.normalised(remarkless)
         withoutDigits = plain.filter { !$0.isNumber }
-        words = Set(NameFolding.words(remarkless))
+        words = Set(NameFolding.words(name))
     }
 
     /// How far the name is from one that stands for a field; nil where nobody would confuse them.

@@ -203,13 +203,18 @@ package struct HeaderMapping: Sendable {
                 assign(indices[0], to: field)
             } else if indices.count > 1, relevant.contains(field) {
                 throw .twoColumns(field, position(indices[0]), position(indices[1]))
-            } else if indices.isEmpty, let remarked = byPlainName[field], remarked.count == 1 {
+            } else if indices.isEmpty, let remarked = byPlainName[field], remarked.count == 1, !hasNamed(field) {
                 // Of several, "Phone (work)" and "Phone (private)", the remark would have to decide.
                 assign(remarked[0], to: field)
             }
         }
         let names = [byOwnName[.name], byAlias[.name], byPlainName[.name]].compactMap(\.self)
         readNameAsLastName(overridden: names.isEmpty)
+    }
+
+    /// Whether a column for the whole name would be one too many: "Name (company)" beside first and last name.
+    private func hasNamed(_ field: Field) -> Bool {
+        field == .name && column(of: .firstName) != nil && column(of: .lastName) != nil
     }
 
     private static let nameColumns = Language.words(\.nameColumn)

@@ -2,11 +2,15 @@
 package enum HeaderSearch {
     /// How many rows below the first are looked at.
     package static let depth = 30
+    // What is wider or longer is no header that anybody would look for.
+    private static let widest = 300
+    private static let longestName = 100
 
     /// How many different fields the cells of a row name.
     package static func names(in cells: [String]) -> Int {
-        Set(cells.compactMap { Field(ownName: $0) ?? Field(alias: $0) ?? HeaderName.field(of: $0) }).count
-            + cells.count { HeaderOverride.referenceName($0) != nil }
+        let names = cells.prefix(widest).filter { $0.utf8.count <= longestName }
+        return Set(names.compactMap { Field(ownName: $0) ?? Field(alias: $0) ?? HeaderName.field(of: $0) }).count
+            + names.count { HeaderOverride.referenceName($0) != nil }
     }
 
     /// The row that looks like the header; nil where the first one does, or none.

@@ -32,6 +32,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case tooManyFields = "too_many_fields"
     case fieldsPadded = "fields_padded"  // a warning
     case quoteNotDoubled = "quote_not_doubled"
+    case totalsRow = "totals_row"
     case encodingInvalid = "encoding_invalid"
     case controlCharacter = "control_character"
     case missingField = "missing_field"

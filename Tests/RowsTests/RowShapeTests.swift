@@ -1,0 +1,94 @@
+import Testing
+
+@testable import CSV
+@testable import Rows
+@testable import Text
+
+/// Rows that have fewer or more cells than the header, and cells that have lost characters.
+@Suite("The shape of rows", .timeLimit(.minutes(5)))
+struct RowShapeTests {
+    private static let columns = [
+        "external_id", "first_name", "last_name", "email", "phone", "locale", "plate", "vin", "note", "more",
+    ]
+    private static let row = [
+        "A1", "Ana", "Lopez", "ana@example.com", "+33639981001", "fr", "AB-101-CD", "VF1RFB00165440001", "x", "y",
+    ]
+
+    private func problems(_ cells: [String], required: Set<Field> = [.email, .phone]) throws -> [String] {
+        var rules = CheckedCells.rules
+        rules.required = required
+        return try CheckedCells(Self.columns, keyColumns: [0], rules: rules).problems(cells)
+    }
+
+    @Test("empty cells that lack at the end are added where nothing needs them", arguments: 6...9)
+    func padded(_ count: Int) throws {
+        #expect(try problems(Array(Self.row.prefix(count))) == ["fields_padded"])
+    }
+
+    @Test("a row that lacks what is needed has too few", arguments: 1...4)
+    func tooFew(_ count: Int) throws {
+        #expect(try problems(Array(Self.row.prefix(count))) == ["too_few_fields"])
+    }
+
+    @Test("nor is anything added where a cell in the middle may lack")
+    func shifted() throws {
+        for missing in [1, 2, 3, 4, 5, 6] {
+            var cells = Array(Self.row.prefix(9))
+            cells.remove(at: missing)
+            #expect(try problems(cells) == ["too_few_fields"], "without \(Self.columns[missing])")
+        }
+    }
+
+    @Test("the last line of a list, with its totals, is no row of a customer")
+    func totals() throws {
+        for cells in [["Total"], ["Total", "36"], ["36 rows"], ["Summe:", "", "36"]] {
+            #expect(try problems(cells, required: []) == ["too_few_fields"])
+        }
+    }
+
+    @Test(
+        "nor is a line of totals with all its cells, where a row needs no more than a key",
+        arguments: ["Total", "TOTAL: 36", "Grand total", "Summe", "36 rows", "(36 rows)", "Gesamt:", "Totaal 36"]
+    )
+    func fullTotals(_ text: String) throws {
+        let cells = [text, "", "", "", "", "", "", "", "36", ""]
+        #expect(try problems(cells, required: []) == ["totals_row"])
+        #expect(try problems([text] + Self.row.dropFirst(), required: []) == [])
+        #expect(try problems(["T-1001"] + cells.dropFirst(), required: []) == [])
+    }
+
+    @Test("nor is anything added to a last row that may have been cut off, or without its key")
+    func cutOff() throws {
+        let cells = try CheckedCells(Self.columns, keyColumns: [0], rules: CheckedCells.rules)
+        let codes = cells.withRow(Array(Self.row.prefix(7))) { row, _ in
+            let cut = Record(
+                text: row.text,
+                fieldEnds: row.fieldEnds,
+                separatorWidth: 0,
+                count: row.count,
+                raw: row.raw,
+                isCleanText: true,
+                isUnterminated: true
+            )
+            return cells.checker.check(cut).problems.map(\.code)
+        }
+        #expect(codes == [.tooFewFields])
+        #expect(try problems([""] + Self.row.dropFirst().prefix(6)) == ["too_few_fields"])
+    }
+
+    @Test("more cells than the header are too many, as ever")
+    func tooMany() throws { #expect(try problems(Self.row + ["z"]) == ["too_many_fields"]) }
+
+    @Test("the character that stands for lost ones is no text")
+    func lostText() throws {
+        var cells = Self.row
+        cells[1] = "\u{FFFD}lodie"
+        let checked = try CheckedCells(Self.columns, keyColumns: [0])
+        #expect(checked.problems(cells, isCleanText: false) == ["encoding_invalid first_name"])
+        cells = Self.row
+        cells[8] = "\u{FFFD}"
+        #expect(checked.problems(cells, isCleanText: false) == [])
+        "a\u{FFFD}b".withBytes { #expect(!UTF8Text.isClean($0)) }
+        "a\u{FFFC}\u{FFEE}bï¿½".withBytes { #expect(UTF8Text.isClean($0)) }
+    }
+}
