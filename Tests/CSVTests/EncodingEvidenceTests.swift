@@ -55,7 +55,7 @@ struct EncodingEvidenceTests {
         arguments: [
             "é", "Ünal", "Michał", "MICHAŁ", "Vėtra", "Dąbrowski", "Ștefan", "Iași", "Məmməd", "Γιώργος", "Иван",
             "עמית", "علي",
-            "王", "🚗", "O’Brien", "5 €", "\u{FFFD}",
+            "王", "🚗", "Rene\u{301}", "O’Brien", "5 €", "\u{FFFD}",
         ]
     )
     func unicode(_ name: String) throws {
@@ -71,7 +71,8 @@ struct EncodingEvidenceTests {
             (TextEncoding.windows1250, ["Łukasz", "Wałęsa"]), (.windows1250, ["Paweł"]),
             (.windows1250, ["Jiří", "Dvořák"]),
             (.windows1250, ["Szűcs", "Győző", "Kovács", "Erdős"]), (.windows1250, ["Ştefan", "Bălan"]),
-            (.windows1251, ["Иван", "Петров"]), (.windows1251, ["Віктор"]), (.windows1251, ["Ніна", "Сірко"]), (.windows1253, ["Γιώργος"]),
+            (.windows1251, ["Иван", "Петров"]), (.windows1251, ["Віктор"]), (.windows1251, ["Ніна", "Сірко"]),
+            (.windows1253, ["Γιώργος"]),
             (.windows1254, ["Gülşen", "Doğan", "Şahin"]), (.windows1257, ["Žukauskas", "Rūta", "Šimkutė"]),
             (.latin2, ["Željko", "Šimić", "Jurčić"]), (.latin9, ["Cœur"]), (.macRoman, ["Élodie", "Lefèvre"]),
             (.macRoman, ["Jürgen"]), (.macRoman, ["José", "López"]), (.macCentralEurope, ["Dvořák", "Jiří"]),

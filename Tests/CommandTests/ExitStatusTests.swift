@@ -123,7 +123,8 @@ struct ExitStatusTests {
         }
         let errors: [CSVError] = [
             .unclosedQuote(line: 1), .textAfterQuote(line: 1), .fieldTooLong(line: 1, limit: 1),
-            .recordTooLong(line: 1, limit: 1), .notText, .unmarkedUTF16(.utf16BigEndian), .doubtfulEncoding([]), .outOfMemory(line: 1), .input(.changed),
+            .recordTooLong(line: 1, limit: 1), .notText, .unmarkedUTF16(.utf16BigEndian), .doubtfulEncoding([]),
+            .outOfMemory(line: 1), .input(.changed),
             .input(.unreadable(reason: "x")),
         ]
         for error in errors { expect(error, code(error)) }

@@ -87,6 +87,20 @@ struct StrangeFileTests {
         }
     }
 
+    @Test("an older result in an encoding that nobody named this time is no hindrance, and what it tells is known")
+    func olderResult() async throws {
+        let workdir = try Workdir()
+        let text = [Self.header, Self.row(1, "Łukasz", "Wałęsa")].joined(separator: "\n") + "\n"
+        try workdir.write(try Self.bytes(text, "cp1250"), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            let first = try await sandbox.create(workdir, "fleet.csv", "--encoding", "cp1250")
+            #expect(first.number("created") == 1, "\(first)")
+            try workdir.write(text, to: "fleet.csv")
+            let second = try await sandbox.create(workdir, "fleet.csv", "--ledger", "new/ledger.sqlite")
+            #expect(second.number("existing") == 1 && second.number("requests") == 0, "\(second)")
+        }
+    }
+
     @Test("an accidental pair is sent as the file has it")
     func accidentalPair() async throws {
         let workdir = try Workdir()

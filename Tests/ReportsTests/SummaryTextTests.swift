@@ -65,7 +65,8 @@ struct SummaryTextTests {
         summary.output = "a/b \"c\" é.csv"
         #expect(
             summary.json == #"{"created":3,"duplicate":0,"elapsed_seconds":1.25,"elsewhere":0,"existing":0,"#
-                + #""exit_code":1,"failed":0,"invalid":1,"ledger":null,"output":"a/b \"c\" é.csv","pending":0,"possible_orphans":0,"requests":4,"#
+                + #""exit_code":1,"failed":0,"invalid":1,"ledger":null,"not_used":[],"output":"a/b \"c\" é.csv","pending":0,"#
+                + #""possible_orphans":0,"requests":4,"#
                 + #""retries":0,"rows":4,"stopped":null,"unknown":0}"# + "\n"
         )
         summary.elapsedSeconds = 12

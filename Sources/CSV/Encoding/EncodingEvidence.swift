@@ -59,7 +59,7 @@ struct EncodingEvidence {
             var needsMore = false
             let length = UTF8Text.sequenceLength(text, at: index, needsMore: &needsMore)
             if length > 0 {
-                weigh(text, index, length)
+                weigh(text, index, length, isInHeader: index < headerEnd)
                 index += length
                 lastEnd = index
             } else if words.count < Self.wordLimit {
@@ -75,19 +75,28 @@ struct EncodingEvidence {
     /// Keeps the word around a stray byte, counts all in it, and returns where it ends. In such a word a valid sequence
     /// weighs nothing.
     private mutating func addWord(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, isInHeader: Bool) -> Int {
+        let word = word(text, index)
+        var next = index
+        while next < word.upperBound {
+            var needsMore = false
+            let length = text[next] < 0x80 ? 1 : UTF8Text.sequenceLength(text, at: next, needsMore: &needsMore)
+            stray += length == 0 ? 1 : 0
+            next += max(1, length)
+        }
+        keep(text, word, isInHeader: isInHeader)
+        return next
+    }
+
+    private func word(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Range<Int> {
         var start = index
         while start > 0, Self.isOfWord(text[start - 1]), index - start < Self.longestWord { start -= 1 }
         var end = index
-        while end < text.count, Self.isOfWord(text[end]), end - index < Self.longestWord {
-            var needsMore = false
-            let length =
-                text[end] < 0x80 ? 1 : UTF8Text.sequenceLength(text, at: end, needsMore: &needsMore)
-            stray += length == 0 ? 1 : 0
-            end += max(1, length)
-        }
-        let word = Array(text[start..<end])
-        if isInHeader { headerWords.append(word) } else { words.append(word) }
-        return end
+        while end < text.count, Self.isOfWord(text[end]), end - index < Self.longestWord { end += 1 }
+        return start..<end
+    }
+
+    private mutating func keep(_ text: UnsafeBufferPointer<UInt8>, _ word: Range<Int>, isInHeader: Bool) {
+        if isInHeader { headerWords.append(Array(text[word])) } else { words.append(Array(text[word])) }
     }
 
     private static func isOfWord(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIILetter(byte) }
@@ -96,10 +105,15 @@ struct EncodingEvidence {
 
     // MARK: - The weight of a sequence
 
-    private mutating func weigh(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int) {
+    private mutating func weigh(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int, isInHeader: Bool) {
         let weight = isBeforeStray(text, index + length) ? 0 : weight(text, index, length)
         unicode += weight
-        if weight == 0 { accidents += 1 }
+        guard weight == 0 else { return }
+        accidents += 1
+        // A stray byte that follows keeps the word by itself.
+        if words.count < Self.wordLimit, !isBeforeStray(text, index + length) {
+            keep(text, word(text, index), isInHeader: isInHeader)
+        }
     }
 
     /// Whether a stray byte follows at once, as in words of other scripts, where two letters may look like a sequence.
@@ -131,6 +145,12 @@ struct EncodingEvidence {
                 return isNaturalPair(text, index) ? 1 : Self.certain / 2
             // ß alone ends words in small letters; what it would be otherwise is a script of West Africa.
             case 0xDF: return isInRun(text, index, length) ? Self.certain : 0
+            // Combining accents.
+            case 0xCC, 0xCD: return Self.certain
+            // Letters of Armenian to Thaana, which do not stand between those of Latin.
+            case 0xD2...0xDE:
+                if isInRun(text, index, length) { return Self.certain }
+                return isBesideASCIILetter(text, index, length) || isNaturalPair(text, index) ? 0 : Self.certain / 2
             default:
                 if isInRun(text, index, length) { return Self.certain }
                 return isNaturalPair(text, index) ? 0 : Self.certain / 2
@@ -145,6 +165,11 @@ struct EncodingEvidence {
         guard next < text.count, text[next] >= 0xC2 else { return false }
         var needsMore = false
         return UTF8Text.sequenceLength(text, at: next, needsMore: &needsMore) > 0
+    }
+
+    private func isBesideASCIILetter(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int) -> Bool {
+        let next = index + length
+        return index > 0 && Self.isASCIILetter(text[index - 1]) || next < text.count && Self.isASCIILetter(text[next])
     }
 
     /// Whether a pair makes sense in Windows-1252: a capital with an accent at the end of a word in capitals, or alone,

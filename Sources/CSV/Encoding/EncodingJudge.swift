@@ -74,6 +74,8 @@ struct EncodingJudge {
             penalty += letter.placePenalty(before: before?.letter, after: after?.letter)
         }
         if scripts.count > 1 { penalty += 3 }
+        // Several signs without a letter are letters that were read wrongly.
+        if scripts.isEmpty, Set(word).count >= 3 { penalty += 3 }
         if scripts == [.latin] { penalty += Alphabets.penalty(languages, characters) }
         return penalty
     }

@@ -53,12 +53,14 @@ package struct OpenedInput: Sendable {
         hints = mapping.hints(relevant: relevant, provided: options.provided)
     }
 
-    /// Another file that is to be read like this one. Where its header does not allow that, only its result columns are
-    /// understood.
+    /// Another file that is to be read like this one. Where its header does not allow that, or nobody can tell its encoding,
+    /// only its result columns are understood, which are plain ASCII.
     func reopened(as file: InputFile, rules: ProviderRules) throws -> OpenedInput {
         do {
             return try OpenedInput(file, rules: rules, options: options)
         } catch is HeaderError {
+            return try OpenedInput(resultColumnsOf: file, options: options)
+        } catch CSVError.doubtfulEncoding {
             return try OpenedInput(resultColumnsOf: file, options: options)
         }
     }

@@ -62,7 +62,7 @@ struct HeaderNameTests {
         "a column that is close to a field is named with the option that uses it",
         arguments: [
             ("VIN-Nr. (falls vorhanden)", Field.vin), ("plate.1", .plate), ("vin.1", .vin), ("Licence plates", .plate),
-            ("Vehicle VIN", .vin), ("N° de série", .vin), ("genre", .gender), ("Title", .gender),
+            ("Fleet VIN", .vin), ("N° de série", .vin), ("genre", .gender), ("Title", .gender),
             ("Notify?!x", .notify),
             ("Kennzeichn", .plate), ("Validity", .validityDays), ("t.vin", .vin), ("VIN2", .vin),
             ("Fahrzeug (VIN)", .vin),
