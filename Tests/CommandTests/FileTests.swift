@@ -150,6 +150,11 @@ struct FileTests {
             says: "Row 2 looks like the header: delete row 1."
         ),
         FileCase(
+            "a header that was sorted in among the rows",
+            Fleet.row(1) + ",x\n" + Sheet.text(),
+            says: "Row 2 looks like the header, and rows above it like customers"
+        ),
+        FileCase(
             "each line in quotation marks",
             Sheet.text().split(separator: "\n").map { "\"\($0)\"\n" }.joined(),
             says: "Quotation marks stand around each line"

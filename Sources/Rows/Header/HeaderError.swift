@@ -76,6 +76,8 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrappedRows
     /// Another row looks like the header, and the rows above it like a title; all are numbered from 1.
     case headerBelow(row: Int)
+    /// Another row looks like the header, and rows above it like customers, as when a file was sorted with its header.
+    case headerAmongRows(row: Int)
 
     /// A field that every row needs and for which there is no column.
     package struct MissingColumn: Sendable, Equatable {
@@ -149,6 +151,8 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
         case .headerBelow(let row):
             "Row \(row) looks like the header: delete \(row == 2 ? "row 1" : row == 3 ? "rows 1 and 2" : "rows 1 to \(row - 1)"). "
                 + "The first row of the file must name the columns."
+        case .headerAmongRows(let row):
+            "Row \(row) looks like the header, and rows above it like customers: move it to the top of the file."
         }
     }
 

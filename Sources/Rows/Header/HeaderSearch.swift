@@ -33,6 +33,15 @@ package enum HeaderSearch {
         return isUsable && own * 2 > best.names ? nil : best.row
     }
 
+    /// Whether a row holds a customer or a vehicle, so that it is no title.
+    package static func holdsData(_ cells: [String]) -> Bool {
+        cells.prefix(widest).contains { cell in
+            guard cell.utf8.count <= longestName else { return false }
+            let kind = DataLikeness.kind(of: cell)
+            return kind == .email || kind == .vin
+        }
+    }
+
     /// Whether a single cell holds what are several columns, because quotation marks stand around each line.
     package static func isWrapped(_ columns: [String]) -> Bool {
         guard let cell = columns.first, columns.dropFirst().allSatisfy(\.isEmpty) else { return false }

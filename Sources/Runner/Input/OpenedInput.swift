@@ -98,6 +98,8 @@ package struct OpenedInput: Sendable {
         func reject(isUsable: Bool) throws(HeaderError) {
             if isQuoted, HeaderSearch.isWrapped(columns) { throw .wrappedRows }
             if let row = HeaderSearch.better(than: columns, among: following, isUsable: isUsable) {
+                let above = [columns] + following.filter { $0.row < row }.map(\.cells)
+                if above.contains(where: { HeaderSearch.holdsData($0) }) { throw .headerAmongRows(row: row) }
                 throw .headerBelow(row: row)
             }
         }

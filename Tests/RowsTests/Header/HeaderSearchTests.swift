@@ -50,8 +50,16 @@ struct HeaderSearchTests {
         #expect(!HeaderSearch.isWrapped(["vin"]))
     }
 
-    @Test("the errors say which rows to delete")
+    @Test("a row that holds a customer or a vehicle is no title")
+    func data() {
+        #expect(HeaderSearch.holdsData(Self.data))
+        #expect(HeaderSearch.holdsData(["1", "WVWZZZ1KZ8W200001"]))
+        #expect(!HeaderSearch.holdsData(["Fleet export", "12/03/2024", "36", "+49 30 1234567"]))
+    }
+
+    @Test("the errors say which rows to delete, and never to delete customers")
     func texts() {
+        #expect(HeaderError.headerAmongRows(row: 9).description.contains("move it to the top"))
         #expect(HeaderError.headerBelow(row: 2).description.hasPrefix("Row 2 looks like the header: delete row 1."))
         #expect(HeaderError.headerBelow(row: 3).description.contains("delete rows 1 and 2."))
         #expect(HeaderError.headerBelow(row: 5).description.contains("delete rows 1 to 4."))
