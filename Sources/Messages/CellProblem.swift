@@ -5,6 +5,13 @@ import Text
 enum CellProblem {
     /// Continues a sentence about a VIN, `contains the letter O (position 5); …`
     static func vinCharacter(in cell: String) -> String {
+        if let (index, scalar) = cell.unicodeScalars.enumerated().first(where: { !$0.element.isASCII }),
+            let hidden = CharacterName.hidden(scalar, at: index)
+        {
+            return
+                "contains \(hidden); a VIN has only the digits 0 to 9 and the letters A to Z without I, O and Q: type "
+                + "it again"
+        }
         let scalars = cell.uppercased().unicodeScalars.enumerated()
         guard let first = scalars.first(where: { !isVINCharacter($0.element) }) else {
             return "contains a character that VINs do not have; check it"
@@ -20,18 +27,52 @@ enum CellProblem {
             return "contains the letter \(first.element) \(position); VINs do not have it, to keep it apart from the "
                 + "digit \(digit): check whether \(digit) is meant"
         }
-        return "contains \(named(first.element)) \(position); a VIN has only the digits 0 to 9 and the letters A to Z "
+        return
+            "contains \(named(first.element, at: first.offset)); a VIN has only the digits 0 to 9 and the letters A to Z "
             + "without I, O and Q"
     }
 
-    /// `contains ' ' (position 4)`, where the cell holds anything but letters and digits.
-    static func strayCharacter(inVIN cell: String) -> String? {
+    /// Continues a sentence about a VIN of another length, `has 19 characters and contains a space (position 4); …`
+    static func vinLength(of cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
         let stray = scalars.firstIndex { scalar in
             if isVINCharacter(scalar) { return false }
-            return !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
+            return CharacterName.isFiller(scalar)
+                || !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
         }
-        return stray.map { "contains \(named(scalars[$0])) (position \($0 + 1))" }
+        let found =
+            "has \(scalars.count) character\(scalars.count == 1 ? "" : "s")"
+            + (stray.map { " and contains \(named(scalars[$0], at: $0))" } ?? "")
+            + "; a VIN has 17 letters and digits: "
+        let letters = cell.uppercased().unicodeScalars.filter { isVINCharacter($0) }
+        let others = cell.unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        guard stray != nil, letters.count == 17, others.count == 17 else {
+            return found + "copy all of it from the vehicle's papers"
+        }
+        return found + "write \(String(String.UnicodeScalarView(letters))), if that is it"
+    }
+
+    /// Continues a sentence about a plate.
+    static func plateCharacter(in cell: String) -> String {
+        guard let index = PlateRule.flaw(of: cell) else { return "holds more than a plate" }
+        let scalars = Array(cell.unicodeScalars)
+        if scalars[index] == "/" { return "holds more than one plate" }
+        return "contains \(named(scalars[index], at: index))"
+    }
+
+    /// Continues a sentence about a country's code in the place of a language's.
+    static func country(_ cell: String) -> String {
+        guard let (language, spoken) = CountryCode.meaning(of: cell) else { return "is the code of a country too" }
+        return
+            "says \(language) as a language; if it is the country, write the language of this customer, such as \(spoken)"
+    }
+
+    static func notify(_ cell: String, shown: String, _ context: ProblemContext) -> String {
+        let isNumber = cell.contains { $0.isNumber } && cell.allSatisfy { $0.isNumber || ".,".contains($0) }
+        guard isNumber else { return "\(shown) is no way to message a customer; write \(context.channels)" }
+        let column = context.channelColumn
+        return "\(shown) is a number, and says yes in one program and no in another; write \(context.channels)"
+            + (column.isEmpty ? "" : " (\(context.provider)'s own numbers are read only in a column called \(column))")
     }
 
     /// ISO 3779 (and 49 CFR 565.15 for North America): position 9 is computed from the 16 others.
@@ -46,7 +87,7 @@ enum CellProblem {
     static func email(_ cell: String) -> String {
         let scalars = Array(cell.unicodeScalars)
         if let index = scalars.firstIndex(where: { VisibleText.isBlank($0) }) {
-            return "contains \(named(scalars[index])) (position \(index + 1))"
+            return "contains \(named(scalars[index], at: index))"
         }
         let parts = cell.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         switch parts.count {
@@ -58,11 +99,9 @@ enum CellProblem {
         default: return "has more than one @"
         }
         if let index = scalars.firstIndex(where: { "\"(),:;<>[\\]".unicodeScalars.contains($0) }) {
-            return "contains \(named(scalars[index])) (position \(index + 1))"
+            return "contains \(named(scalars[index], at: index))"
         }
-        if let index = scalars.firstIndex(where: { !$0.isASCII && !VisibleText.isOfWord($0) }) {
-            return "contains \(named(scalars[index])) (position \(index + 1))"
-        }
+        if let index = EmailRule.strange(in: cell) { return "contains \(named(scalars[index], at: index))" }
         if cell.contains("..") || parts[1].first == "." || parts.contains(where: { $0.last == "." }) {
             return "has a dot where none can be"
         }
@@ -89,7 +128,7 @@ enum CellProblem {
             }
         }
         guard let index else { return "is no phone number" }
-        return "contains \(named(scalars[index])) (position \(index + 1))"
+        return "contains \(named(scalars[index], at: index))"
     }
 
     /// `contains the invisible control character \u{7} (position 5); …`
@@ -116,12 +155,12 @@ enum CellProblem {
         }
     }
 
-    /// `a space`, `the letter x`, `";"`
-    private static func named(_ scalar: Unicode.Scalar) -> String {
-        if scalar == " " { return "a space" }
-        if scalar == "\u{A0}" { return "a no-break space" }
+    /// `a space (position 5)`, `the letter x (position 5)`, `a no-break space (U+00A0) after the 4th character`
+    private static func named(_ scalar: Unicode.Scalar, at index: Int) -> String {
+        if let hidden = CharacterName.hidden(scalar, at: index) { return hidden }
+        let place = "(position \(index + 1))"
+        if scalar == " " { return "a space \(place)" }
         let text = VisibleText.escaped(String(Character(scalar)))
-        if scalar.properties.isAlphabetic { return "the letter \(text)" }
-        return VisibleText.isInvisible(scalar) ? "the invisible character \(text)" : "'\(text)'"
+        return scalar.properties.isAlphabetic ? "the letter \(text) \(place)" : "'\(text)' \(place)"
     }
 }

@@ -9,6 +9,8 @@ package struct ProblemContext: Sendable, Equatable {
     package var locales: String
     /// The values of `notify` that are possible: `none or sms`.
     package var channels = Notify.allCases.map(\.rawValue).joinedWithOr()
+    /// The name of the one column in which the provider's own numbers for channels are read; empty where it has none.
+    package var channelColumn = ""
     /// The values of `theme` that are possible: `LITE, PRO or CAPT`.
     package var themes = ""
     /// The region that this file's numbers without country code seem to be from: `FR`.
@@ -48,6 +50,7 @@ package struct ProblemContext: Sendable, Equatable {
             }
         self.init(provider: rules.displayName, locales: locales)
         channels = Notify.allCases.filter { $0 == .none || rules.channels.contains($0) }.map(\.rawValue).joinedWithOr()
+        channelColumn = rules.channelColumn
         themes = rules.themes.joinedWithOr()
         offersPlaceholders = !rules.placeholders.isEmpty
     }

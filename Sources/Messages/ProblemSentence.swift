@@ -13,13 +13,29 @@ package enum ProblemSentence {
     ///   - column: The user's own name of the column; nil where the file has none for this field.
     ///   - cell: The cell as it came.
     package static func text(for problem: Problem, column: String?, cell: String, context: Context) -> String {
-        let detail = detail(problem, cell: NameFolding.trimmed(cell), raw: cell, context)
+        let value = cell.withBytes { RowChecker.value($0).text }
+        let detail = withHidden(detail(problem, cell: value, raw: cell, context), problem, value)
         // A missing key may still be about a column; a row of the wrong length is about none.
         let name = column ?? problem.field?.rawValue
         guard let name, !isAboutTheRow(problem) else {
             return SafeCell.text(detail.prefix(1).uppercased() + detail.dropFirst())
         }
         return SafeCell.text(VisibleText.shortened(NameFolding.trimmed(name), to: 40) + ": " + detail)
+    }
+
+    /// What nobody sees in the cell, or takes for something else, is named where the sentence does not name it already:
+    /// it would show a value that looks right, and call it wrong.
+    private static func withHidden(_ sentence: String, _ problem: Problem, _ cell: String) -> String {
+        switch problem.code {
+        case .tooFewFields, .tooManyFields, .missingField, .encodingInvalid, .controlCharacter, .textDamaged,
+            .columnsShifted:
+            return sentence
+        default:
+            guard !cell.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }), !sentence.contains("(U+"),
+                let hidden = CharacterName.hidden(in: String(cell.unicodeScalars.prefix(1000)))
+            else { return sentence }
+            return "\(sentence); the cell contains \(hidden)"
+        }
     }
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
@@ -44,35 +60,46 @@ package enum ProblemSentence {
         case .controlCharacter:
             return CellProblem.controlCharacter(in: raw)
         case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate:
-            return spreadsheet(problem, cell: cell, shown: shown, context)
+            return SpreadsheetSentence.text(problem, cell: cell, shown: shown, context)
         case .typographicQuotes:
             return "\(shown) stands in quotation marks, which would be sent with it; delete them"
         case .phoneNoCountryCode, .phoneUnknownCountryCode, .phoneTooShort, .phoneTooLong, .phoneLength,
-            .phoneCharacters:
+            .phoneCharacters, .phoneTwoNumbers, .phonePlaceholder:
             return phone(problem.code, cell: cell, shown: shown, context)
         case .vinLength:
-            let count = cell.unicodeScalars.count
-            let stray = CellProblem.strayCharacter(inVIN: cell).map { " and \($0)" } ?? ""
-            return "\(shown) has \(count) character\(count == 1 ? "" : "s")\(stray); a VIN has 17 letters and digits: "
-                + "copy all of it from the vehicle's papers"
+            return "\(shown) \(CellProblem.vinLength(of: cell))"
         case .vinCharacters:
             return "\(shown) \(CellProblem.vinCharacter(in: cell))"
         case .vinCheckDigit:
             return "\(shown) \(CellProblem.vinCheckDigit(in: cell))"
                 + (problem.isWarning ? "; it is sent as it stands" : "")
+        case .vinPlaceholder:
+            return "\(shown) is a placeholder and no vehicle's VIN; copy the VIN from the vehicle's papers, or leave "
+                + "the cell empty"
+        case .plateCharacters:
+            return "\(shown) \(CellProblem.plateCharacter(in: cell)); write one plate, as it stands on the vehicle"
+        case .yearInvalid:
+            return "\(shown) is no year of a vehicle; write its four digits, such as 2021"
+        case .odometerInvalid:
+            return "\(shown) is no odometer reading; write a whole number, such as 45000, and its unit into the column "
+                + "odometer_unit"
+        case .textDamaged, .columnsShifted:
+            return "\(shown) \(NameSentence.text(problem.code, cell: cell))"
         case .emailInvalid:
             return "\(shown) \(CellProblem.email(cell)); write one address like anna.meyer@example.com"
         case .localeUnsupported:
             return "\(shown) is no language that can be used at \(context.provider)"
                 + (context.locales.isEmpty ? "; leave the cell empty" : "; write \(context.locales)")
+        case .localeIsCountry:
+            return "\(shown) \(CellProblem.country(cell)); it is sent as it stands"
         case .genderUnknown:
             return "\(shown) is not understood; write men or women, or leave the cell empty"
         case .nameNotTwoWords:
             return
-                "\(shown) is not exactly two words, a first and a last name, so nobody can tell where the first name "
-                + "ends; write them into two columns, first_name and last_name"
+                "\(shown) \(NameSentence.flaw(of: cell)); write first and last name into two columns, first_name and "
+                + "last_name"
         case .notifyUnknown:
-            return "\(shown) is no way to message a customer; write \(context.channels)"
+            return CellProblem.notify(cell, shown: shown, context)
         case .notifyUnsupported:
             return "\(shown) is not possible at \(context.provider); write \(context.channels)"
         case .placeholderMessaged:
@@ -166,24 +193,6 @@ package enum ProblemSentence {
         }
     }
 
-    private static func spreadsheet(_ problem: Problem, cell: String, shown: String, _ context: Context) -> String {
-        switch problem.code {
-        case .spreadsheetError where cell.hasPrefix("#"):
-            return "\(shown) is what a spreadsheet writes where a formula failed; write the value itself"
-        case .spreadsheetError:
-            return
-                "\(shown) is what an export writes where a value is missing; write the value, or leave the cell empty"
-        case .spreadsheetDate:
-            return "\(shown) is a date, which a spreadsheet probably made of something else; "
-                + "format the column as text and write the value again"
-        default:
-            let lost = cell.uppercased().contains("E") ? ", and its last digits are lost" : ""
-            return "\(shown) is a number that a spreadsheet made of the value\(lost); "
-                + "format the column as text and write the value again"
-                + (problem.field == .phone ? ", with its country code" : "")
-        }
-    }
-
     /// Never suggests a number that is not the cell's own: it may be a stranger's.
     private static func withoutCountryCode(_ context: Context) -> String {
         switch (context.phoneReading, context.suggestedRegion) {
@@ -212,6 +221,10 @@ package enum ProblemSentence {
         switch code {
         case .phoneNoCountryCode:
             return "\(shown) \(withoutCountryCode(context))"
+        case .phoneTwoNumbers:
+            return "\(shown) holds more than one number, or an extension; write one number, with its country code"
+        case .phonePlaceholder:
+            return "\(shown) holds zeros alone, which are no number; write the customer's, with its country code"
         case .phoneUnknownCountryCode:
             return "\(shown) begins with no country code that exists; \(check), and what follows + or 00 first of all"
         case .phoneTooShort:
@@ -254,11 +267,20 @@ extension ProblemSentence {
         case .phoneTooLong: "too many digits"
         case .phoneLength: "no such number of digits"
         case .phoneCharacters: "more than a phone number"
+        case .phoneTwoNumbers: "more than one number in a cell"
+        case .phonePlaceholder: "zeros in place of a number"
         case .vinLength: "wrong length"
         case .vinCharacters: "a character that VINs do not have"
         case .vinCheckDigit: "the check digit does not match"
+        case .vinPlaceholder: "a placeholder in place of a VIN"
+        case .plateCharacters: "a character that plates do not have"
+        case .yearInvalid: "no year"
+        case .odometerInvalid: "no odometer reading"
+        case .textDamaged: "damaged by another program"
+        case .columnsShifted: "no name: columns may have shifted"
         case .emailInvalid: "no e-mail address"
         case .localeUnsupported: "a language that cannot be used"
+        case .localeIsCountry: "a country's code, read as a language"
         case .genderUnknown: "not understood"
         case .nameNotTwoWords: "no first and last name"
         case .notifyUnknown: "no way to message a customer"

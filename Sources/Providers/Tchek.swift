@@ -24,6 +24,8 @@ extension Provider {
                 aliases: ["nl": "nl-BE", "nb": "no", "nn": "no"]
             ),
             channels: [.none, .email, .sms, .both],
+            channelColumn: "sending_type",
+            channelNumbers: [.email, .sms, .both],
             // Those that the documentation prescribes for customers it does not need to know; the gender is null.
             placeholders: [
                 .email: "xx@xx.com", .firstName: "XXX", .lastName: "XXX", .phone: "0033600000000", .locale: "en",

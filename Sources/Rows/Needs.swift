@@ -13,6 +13,9 @@ struct Needs: Sendable {
     let usesEmail, usesPhone, usesGender, usesFirstName, usesLastName, usesNames, usesLocale: Bool
     let usesNotify, usesFastTrack, usesValidity, usesTheme, usesRedirect: Bool
     let sendsVIN, sendsPlate: Bool
+    /// An id is checked where it is sent and is no key column, which is checked anyway.
+    let sendsID, sendsCreator: Bool
+    let sendsOdometer: Bool
     /// A VIN or plate that is not sent is checked all the same where it may be the row's key.
     let checksVIN, checksPlate: Bool
     /// The fields that describe a vehicle in words, as far as they have a column or a constant.
@@ -58,6 +61,12 @@ struct Needs: Sendable {
         usesRedirect = rules.reads(.redirectURL)
         sendsVIN = rules.reads(.vin)
         sendsPlate = rules.reads(.plate)
+        func isThere(_ field: Field) -> Bool {
+            rules.reads(field) && (mapping.column(of: field) != nil || options.constants[field] != nil)
+        }
+        sendsID = isThere(.externalID) && !options.keyColumns.contains(mapping.column(of: .externalID) ?? -1)
+        sendsCreator = isThere(.creatorUserID)
+        sendsOdometer = isThere(.odometer) && isThere(.odometerUnit)
         checksVIN = sendsVIN || options.keyColumns.isEmpty
         checksPlate = sendsPlate || options.keyColumns.isEmpty
         vehicleText = columns(Self.vehicleTextFields.filter(rules.reads)).filter { field in
@@ -69,7 +78,9 @@ struct Needs: Sendable {
         alsoTogether = rules.together.filter { $0 != names }.map(columns)
         needsName = rules.required.contains(.name)
         nameColumns = columns([.firstName, .lastName, .name])
-        hasMore = needsName || !(alsoRequired.isEmpty && alsoRequiredForSMS.isEmpty && alsoTogether.isEmpty)
+        hasMore =
+            needsName || rules.takesReferences && !mapping.references.isEmpty
+            || !(alsoRequired.isEmpty && alsoRequiredForSMS.isEmpty && alsoTogether.isEmpty)
     }
 
     private static let vehicleTextFields: Set<Field> = [

@@ -19,6 +19,10 @@ package struct ProviderRules: Sendable {
     package var locales: LocaleRule
     /// The channels by which the provider messages customers.
     package var channels: Set<Notify>
+    /// The name that the provider gives to the channel, and what its numbers there say, from 0 on. Only a column of this
+    /// name holds such numbers.
+    package var channelColumn: String
+    package var channelNumbers: [Notify]
     /// The values `theme` may have; empty where the provider has none.
     package var themes: [String]
     /// What fills a required field that a row lacks, with `--placeholders`.
@@ -35,6 +39,8 @@ package struct ProviderRules: Sendable {
         requiredForSMS: Set<Field> = [],
         locales: LocaleRule,
         channels: Set<Notify>,
+        channelColumn: String = "",
+        channelNumbers: [Notify] = [],
         themes: [String] = [],
         placeholders: [Field: String] = [:],
         takesReferences: Bool = false
@@ -47,6 +53,8 @@ package struct ProviderRules: Sendable {
         self.requiredForSMS = requiredForSMS
         self.locales = locales
         self.channels = channels
+        self.channelColumn = channelColumn
+        self.channelNumbers = channelNumbers
         self.themes = themes
         self.placeholders = placeholders
         self.takesReferences = takesReferences

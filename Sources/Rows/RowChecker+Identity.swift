@@ -108,7 +108,7 @@ extension RowChecker {
             sink.start("columns")
             var isComplete = true
             for column in options.keyColumns {
-                let cell = TextTrim.trimmed(row[column])
+                let cell = Self.value(row[column])
                 if cell.count == 0 { isComplete = false }
                 sink.part("key")
                 KeyFunction.appendVerbatim(cell, to: &sink)

@@ -31,6 +31,7 @@ extension RowChecker {
         order.vehicle.interiorColor = text(columns.interiorColor, .interiorColor)
         order.vehicle.odometer = text(columns.odometer, .odometer)
         order.vehicle.odometerUnit = text(columns.odometerUnit, .odometerUnit)
+        describe(row, &order.vehicle)
         order.locale = checked.locale
         order.notify = checked.notify
         order.validityDays = checked.validityDays
@@ -41,7 +42,7 @@ extension RowChecker {
         order.smsFrom = options.smsFrom
         order.smsBy = options.smsBy
         for reference in mapping.references {
-            let cell = TextTrim.trimmed(row[reference.column])
+            let cell = Self.value(row[reference.column])
             if cell.count > 0 { order.references.append((reference.name, cell.text)) }
         }
         for constant in options.constantReferences

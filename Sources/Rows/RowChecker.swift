@@ -1,5 +1,5 @@
 package import CSV
-import Text
+package import Text
 
 /// The checks of rows by the rules of a provider and of the options: the same for `check`, before a call and after it.
 ///
@@ -15,6 +15,8 @@ package final class RowChecker: Sendable {
     private let constants: Constants
     private let hasConstants: Bool
     private let hasChoices: Bool
+    /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
+    private let channelNumbers: [Notify]
     /// The columns whose cells may be sent to some provider, ascending: what a row's fingerprint is made of.
     let sentColumns: [Int]
     let sentColumnNames: [[UInt8]]
@@ -42,18 +44,29 @@ package final class RowChecker: Sendable {
         optionsFingerprint = options.fingerprintText
         mayBeTotals = rules.required.isEmpty
         needs = Needs(rules, options, mapping)
+        channelNumbers = Self.isChannelColumn(mapping, rules) ? rules.channelNumbers : []
         hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
     }
 
-    /// The fields that `checkChoices` reads. Most files have none of them.
-    private static let choices: [Field] = [.validityDays, .fastTrack, .theme, .redirectURL]
+    /// Whether the channel stands in a column of the provider's own name for it, whatever is said about it behind.
+    private static func isChannelColumn(_ mapping: HeaderMapping, _ rules: ProviderRules) -> Bool {
+        guard let column = mapping.column(of: .notify), !rules.channelColumn.isEmpty else { return false }
+        return NameFolding.normalised(mapping.columns[column]).hasPrefix(NameFolding.normalised(rules.channelColumn))
+    }
 
-    /// The trimmed cell of a field, or the constant that stands for a column the file lacks.
+    /// The fields that `checkChoices` reads. Most files have none of them.
+    private static let choices: [Field] = [.validityDays, .fastTrack, .theme, .redirectURL, .creatorUserID]
+
+    /// The trimmed cell of a field without its guard, or the constant that stands for a column the file lacks.
     @inline(__always)
     func cell(_ row: Record, _ column: Int, _ field: Field) -> Bytes {
         if column < 0 { return hasConstants ? constants[field] : Bytes(start: nil, count: 0) }
-        return TextTrim.trimmed(row[column])
+        return Self.value(row[column])
     }
+
+    /// What a cell says, apart from what surrounds it: blanks, and what keeps a spreadsheet from reading a number.
+    @inline(__always)
+    package static func value(_ cell: Bytes) -> Bytes { TextGuard.removed(TextTrim.trimmed(cell)) }
 
     package func check(_ row: Record) -> CheckedRow {
         if row.count != mapping.columnCount || row.isMisquoted { return checkShape(row) }
@@ -64,10 +77,11 @@ package final class RowChecker: Sendable {
         var result = CheckedRow()
         if !row.isCleanText { checkCharacters(row, &result) }
         for column in options.keyColumns {
-            if let code = SpreadsheetDamage.codeOfKey(TextTrim.trimmed(row[column])) {
+            if let code = SpreadsheetDamage.codeOfKey(Self.value(row[column])) {
                 result.add(code, mapping.field(at: column))
             }
         }
+        if needs.sendsID { checkID(row, columns.externalID, .externalID, &result) }
         checkNotify(row, &result)
         checkName(row, &result)
         checkContact(row, &result)
@@ -110,7 +124,7 @@ package final class RowChecker: Sendable {
         if needs.acceptsDefaultNotify, columns.notify < 0, !hasConstants { return }
         let cell = cell(row, columns.notify, .notify)
         if cell.count > 0, needs.usesNotify {
-            switch NotifyRule.read(cell) {
+            switch NotifyRule.read(cell, numbers: channelNumbers) {
             case .success(let notify): result.notify = notify
             case .failure(let code): result.add(code, .notify)
             }
@@ -125,7 +139,7 @@ package final class RowChecker: Sendable {
         let last = cell(row, columns.lastName, .lastName)
         let whole = cell(row, columns.name, .name)
         if first.count == 0, last.count == 0, whole.count > 0 {
-            if case .failure(let code) = NameRule.split(whole) { result.add(code, .name) }
+            checkWholeName(whole, &result)
             return
         }
         let oneIsThere = needs.bothNames && (first.count > 0 || last.count > 0)
@@ -137,14 +151,23 @@ package final class RowChecker: Sendable {
         }
     }
 
+    private func checkWholeName(_ cell: Bytes, _ result: inout CheckedRow) {
+        switch NameRule.split(cell) {
+        case .success(let names): result.gender = names.gender
+        case .failure(let code): result.add(code, .name)
+        }
+        if let code = NameText.warning(cell) { result.add(code, .name, isWarning: true) }
+    }
+
     @inline(__always)
     private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
         if cell.count == 0 {
             if isRequired { addMissing(field, &result) }
         } else if let code = SpreadsheetDamage.code(cell) {
             result.add(code, field)
-        } else if options.placeholders || result.notify != .none {
-            checkPlaceholder(cell, field, &result)
+        } else {
+            if let code = NameText.warning(cell) { result.add(code, field, isWarning: true) }
+            if options.placeholders || result.notify != .none { checkPlaceholder(cell, field, &result) }
         }
     }
 
@@ -194,7 +217,7 @@ package final class RowChecker: Sendable {
             let gender = cell(row, columns.gender, .gender)
             if gender.count > 0 {
                 switch GenderRule.read(gender) {
-                case .success(let value): result.gender = value
+                case .success(let value): result.gender = value ?? result.gender
                 case .failure(let code): result.add(code, .gender)
                 }
             }
@@ -207,7 +230,9 @@ package final class RowChecker: Sendable {
         let cell = cell(row, columns.locale, .locale)
         if cell.count > 0 {
             switch locales.read(cell) {
-            case .success(let locale): result.locale = locale
+            case .success(let locale):
+                result.locale = locale
+                if locales.mayBeCountry(cell) { result.add(.localeIsCountry, .locale, isWarning: true) }
             case .failure(let code): result.add(code, .locale)
             }
         } else if let locale = options.locale {
@@ -238,8 +263,9 @@ package final class RowChecker: Sendable {
         }
         for field in needs.vehicleText {
             let cell = cell(row, field.column, field.field)
-            if cell.count > 0, let code = SpreadsheetDamage.code(cell) { result.add(code, field.field) }
+            if cell.count > 0, let code = problem(ofVehicle: cell, field.field) { result.add(code, field.field) }
         }
+        if needs.sendsOdometer { checkOdometer(row, &result) }
     }
 
     // MARK: What few providers ask for
@@ -251,6 +277,12 @@ package final class RowChecker: Sendable {
         for field in needs.alsoRequired where isEmpty(field) { addMissing(field.field, &result) }
         if result.notify.sendsSMS {
             for field in needs.alsoRequiredForSMS where isEmpty(field) { addMissing(field.field, &result) }
+        }
+        for (index, reference) in mapping.references.enumerated() where rules.takesReferences {
+            let cell = Self.value(row[reference.column])
+            if cell.count > 0, let code = SpreadsheetDamage.codeOfReference(cell) {
+                result.problems.append(Problem(code, reference: index))
+            }
         }
         if needs.needsName, needs.nameColumns.allSatisfy(isEmpty) { addMissing(.name, &result) }
         for group in needs.alsoTogether where group.contains(where: { !isEmpty($0) }) {
@@ -264,6 +296,7 @@ package final class RowChecker: Sendable {
         result.validityDays = options.validityDays
         result.fastTrack = options.fastTrack
         if !hasChoices { return }
+        if needs.sendsCreator { checkID(row, columns.creatorUserID, .creatorUserID, &result) }
         if needs.usesValidity {
             let cell = cell(row, columns.validityDays, .validityDays)
             if cell.count > 0 {
@@ -284,7 +317,9 @@ package final class RowChecker: Sendable {
         }
         if needs.usesTheme {
             let cell = cell(row, columns.theme, .theme)
-            if cell.count > 0, !rules.themes.contains(cell.text.uppercased()) { result.add(.themeUnknown, .theme) }
+            if cell.count > 0, !rules.themes.contains(cell.text.uppercased()) {
+                result.add(SpreadsheetDamage.code(cell, mayBeName: false) ?? .themeUnknown, .theme)
+            }
         }
         if needs.usesRedirect {
             let cell = cell(row, columns.redirectURL, .redirectURL)

@@ -51,7 +51,9 @@ public enum TextTrim {
         case (1, 0x09...0x0D), (1, 0x20):
             return true
         case (2, 0xC2):
-            return cell[position + 1] == 0xA0  // no-break space
+            return cell[position + 1] == 0xA0 || cell[position + 1] == 0xAD  // no-break space, soft hyphen
+        case (2, 0xD8):
+            return cell[position + 1] == 0x9C  // Arabic letter mark
         case (3, 0xE2):
             switch (cell[position + 1], cell[position + 2]) {
             case (0x80, 0x80...0x8F), (0x80, 0xA8...0xAF):  // spaces, zero-width characters, marks of direction

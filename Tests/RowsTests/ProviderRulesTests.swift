@@ -52,6 +52,8 @@ struct ProviderRulesTests {
             case .notify: "none"
             case .redirectURL: "https://example.com/"
             case .theme: "PRO"
+            case .year: "2021"
+            case .odometer: "45000"
             default: "ABC"
             }
         let themed = self.rules(required: [field]) { $0.themes = ["PRO"] }

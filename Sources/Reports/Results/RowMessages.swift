@@ -79,6 +79,9 @@ package struct RowMessages: Sendable {
         context.firstRow = firstRow
         context.hasSessionRef = checker.mapping.column(of: .ref).map { !TextTrim.trimmed(row[$0]).isEmpty } ?? false
         var column = problem.field.flatMap { checker.mapping.column(of: $0) }
+        if let reference = problem.reference, reference < checker.mapping.references.count {
+            column = checker.mapping.references[reference].column
+        }
         var name = column.map { checker.mapping.columns[$0] }
         if problem.isAboutKey {
             column = checker.options.keyColumns.first

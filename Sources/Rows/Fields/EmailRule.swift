@@ -15,7 +15,7 @@ package enum EmailRule {
         let prefix = lengthOfScheme(trimmed)
         let address = prefix == 0 ? trimmed : trimmed.view(prefix..<trimmed.count)
         guard isAcceptable(address) else {
-            return .failure(SpreadsheetDamage.code(trimmed) ?? .emailInvalid)
+            return .failure(SpreadsheetDamage.code(trimmed, mayBeName: false) ?? .emailInvalid)
         }
         let start = base - cellBase + prefix
         return .success(start..<start + address.count)
@@ -41,9 +41,27 @@ package enum EmailRule {
             && parts[1].split(separator: UInt8(ascii: ".")).allSatisfy { $0.count <= 63 }
     }
 
-    /// Whether every character beyond ASCII is a letter, a mark or a digit of some script.
+    /// Whether every character beyond ASCII is a letter, a mark or a digit of some script, and no part of the address is
+    /// written in two scripts that look alike: nobody who types what they see would reach `аnna@example.com` with a
+    /// Cyrillic а.
     private static func hasOnlyLetters(_ address: Bytes) -> Bool {
-        address.text.unicodeScalars.allSatisfy { $0.isASCII || VisibleText.isOfWord($0) }
+        strange(in: address.text) == nil
+    }
+
+    /// The position of the first character beyond ASCII that is none of these, counted from 0.
+    package static func strange(in address: String) -> Int? {
+        let scalars = Array(address.unicodeScalars)
+        for part in scalars.split(whereSeparator: { $0 == "." || $0 == "@" }) {
+            let hasLatin = part.contains { $0.isASCII && $0.properties.isAlphabetic }
+            let index = part.firstIndex { scalar in
+                if scalar.isASCII { return false }
+                return !VisibleText.isOfWord(scalar) || 0xFF00...0xFFEF ~= scalar.value
+                    || CharacterName.isFiller(scalar)
+                    || hasLatin && CharacterName.isForeignLookalike(scalar)
+            }
+            if let index { return index }
+        }
+        return nil
     }
 
     private static func lengthOfScheme(_ cell: Bytes) -> Int {
@@ -119,18 +137,4 @@ private enum EmailAutomaton {
             "!#$%&'*+/=?^_`{|}~".utf8.contains(byte)
         }
     }
-}
-
-/// One value for each of the 256 bytes, made once and never freed.
-private struct ByteTable<Value: Sendable>: @unchecked Sendable {
-    private let values: UnsafePointer<Value>
-
-    init(_ value: (UInt8) -> Value) {
-        let values = UnsafeMutablePointer<Value>.allocate(capacity: 256)
-        for byte in 0...UInt8.max { (values + Int(byte)).initialize(to: value(byte)) }
-        self.values = UnsafePointer(values)
-    }
-
-    @inline(__always)
-    subscript(byte: UInt8) -> Value { values[Int(byte)] }
 }

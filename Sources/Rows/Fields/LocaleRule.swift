@@ -14,6 +14,8 @@ package enum LocaleRule: Sendable, Equatable {
 /// Made once per run from the provider's rule; reading a cell allocates nothing.
 package struct LocaleMatcher: Sendable {
     private let words: KeywordTable<String>
+    /// Whether a cell may hold any language at all, so that a country's code may be taken for a language's.
+    private let takesAnyLanguage: Bool
 
     package init(rule: LocaleRule) {
         var words: [(String, String)] = []
@@ -39,6 +41,7 @@ package struct LocaleMatcher: Sendable {
             for variant in language.variants { add(variant.names, of: variant.code) }
         }
         self.words = KeywordTable(words)
+        takesAnyLanguage = rule == .languageUpperCased
     }
 
     /// The provider's name for the language in a cell: of `fr`, `FR`, `fr-BE`, `fr_FR.UTF-8`, `French`, `Français
@@ -49,7 +52,7 @@ package struct LocaleMatcher: Sendable {
         if cell.isEmpty { return .failure(.missingField) }
         if let locale = words[cell] { return .success(locale) }
         if let language = Self.language(of: cell), let locale = words[language] { return .success(locale) }
-        return .failure(SpreadsheetDamage.code(cell) ?? .localeUnsupported)
+        return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .localeUnsupported)
     }
 
     /// The language in front of a region, a script, an encoding, or a remark in brackets.
@@ -66,5 +69,11 @@ package struct LocaleMatcher: Sendable {
                 subtag.count <= 8 && subtag.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
             }
         return isRemark || isTag ? language : nil
+    }
+
+    /// Whether the two letters in a cell are those of a country as well, and the language of that code is rarely meant.
+    @inline(__always)
+    func mayBeCountry(_ cell: Bytes) -> Bool {
+        takesAnyLanguage && cell.count == 2 && CountryCode.isRareLanguage(cell)
     }
 }

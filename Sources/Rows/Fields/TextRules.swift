@@ -1,64 +1,5 @@
 package import Text
 
-/// The rule for a cell that holds first and last name.
-package enum NameRule {
-    /// Exactly two words; with more or fewer nobody can say where the first name ends, and it is `.nameNotTwoWords`.
-    ///
-    /// A comma usually means that the last name comes first, but not always, so it is rejected as well.
-    package static func split(_ cell: Bytes) -> Result<(first: String, last: String), ProblemCode> {
-        let cell = TextTrim.trimmed(cell)
-        if cell.isEmpty { return .failure(.missingField) }
-        if let damage = SpreadsheetDamage.code(cell) { return .failure(damage) }
-        let words = cell.text.split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, !words.contains(where: { $0.contains { ",;".contains($0) } }) else {
-            return .failure(.nameNotTwoWords)
-        }
-        return .success((first: String(words[0]), last: String(words[1])))
-    }
-}
-
-/// The rule for a cell that holds a number plate.
-///
-/// Plates have no form in common, so only what a spreadsheet made of one is rejected.
-package enum PlateRule {
-    /// The plate, trimmed and upper-cased, otherwise as it is.
-    package static func read(_ cell: Bytes) -> Result<String, ProblemCode> {
-        if let problem = problem(cell) { return .failure(problem) }
-        return .success(TextTrim.trimmed(cell).text.uppercased())
-    }
-
-    /// What is wrong with the plate in a cell. Allocates nothing for a plate in a usual form.
-    @inline(__always)
-    package static func problem(_ cell: Bytes) -> ProblemCode? {
-        let cell = TextTrim.trimmed(cell)
-        guard let first = cell.first else { return .missingField }
-        if let damage = SpreadsheetDamage.code(cell) { return damage }
-        // A number begins with a digit or a sign.
-        if first &- 0x30 < 10 || first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
-            SpreadsheetDamage.looksLikeNumber(cell)
-        {
-            return .spreadsheetNumber
-        }
-        return SpreadsheetDamage.looksLikeDate(cell) ? .spreadsheetDate : nil
-    }
-
-    /// Whether the plate in a cell tells one vehicle from another: not so a word for no value, nor one character, however
-    /// often it stands there.
-    @inline(__always)
-    static func namesVehicle(_ cell: Bytes) -> Bool {
-        let cell = TextTrim.trimmed(cell)
-        guard let first = cell.first(where: isLetterOrDigit) else { return false }
-        if !cell.contains(where: { isLetterOrDigit($0) && $0 != first }) { return false }
-        return cell.contains { $0 &- 0x30 < 10 } || !SpreadsheetDamage.standsForNoValue(cell)
-    }
-
-    /// A digit, a letter, or a part of a letter beyond ASCII.
-    @inline(__always)
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
-    }
-}
-
 /// The rule for a cell that says for how many days a link is to be valid.
 package enum ValidityRule {
     /// More than ten years is a slip, not an intention.
@@ -72,7 +13,7 @@ package enum ValidityRule {
         for byte in cell {
             let digit = byte &- 0x30
             guard digit < 10, number <= days.upperBound else {
-                return .failure(SpreadsheetDamage.code(cell) ?? .validityInvalid)
+                return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .validityInvalid)
             }
             number = number * 10 + Int(digit)
         }
@@ -90,7 +31,7 @@ package enum RedirectURLRule {
         if cell.isEmpty { return .missingField }
         let scheme = lengthOfScheme(cell)
         guard scheme > 0, cell.allSatisfy(isAllowed) else {
-            return SpreadsheetDamage.code(cell) ?? .redirectURLInvalid
+            return SpreadsheetDamage.code(cell, mayBeName: false) ?? .redirectURLInvalid
         }
         let rest = cell[scheme...]
         let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? cell.count

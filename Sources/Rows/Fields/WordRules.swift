@@ -17,7 +17,7 @@ package enum GenderRule {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .success(nil) }
         if let meaning = words[cell] { return .success(meaning.gender) }
-        return .failure(SpreadsheetDamage.code(cell) ?? .genderUnknown)
+        return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .genderUnknown)
     }
 
     private enum Meaning: Sendable {
@@ -49,19 +49,24 @@ package enum Notify: String, CaseIterable, Sendable {
 
 /// The rule for a cell that says by which channel the customer is to be messaged.
 package enum NotifyRule {
-    /// Understands the four words of this program, their synonyms, and the numbers of the column `sending_type`:
-    /// 0 e-mail, 1 SMS, 2 both. Anything else is `.notifyUnknown`: a message that nobody wanted cannot be taken back.
-    package static func read(_ cell: Bytes) -> Result<Notify, ProblemCode> {
+    /// Understands the four words of this program, and their synonyms. A message that nobody wanted cannot be taken back,
+    /// so anything else is `.notifyUnknown`, numbers too: `0` says no in most programs, and e-mail in a provider's own.
+    ///
+    /// - Parameter numbers: What a provider's own numbers say, from 0 on, where the column is the provider's own.
+    package static func read(_ cell: Bytes, numbers: [Notify] = []) -> Result<Notify, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .failure(.missingField) }
         if let notify = words[cell] { return .success(notify) }
-        return .failure(SpreadsheetDamage.code(cell) ?? .notifyUnknown)
+        if cell.count == 1, cell[0] &- UInt8(ascii: "0") < numbers.count {
+            return .success(numbers[Int(cell[0] &- UInt8(ascii: "0"))])
+        }
+        return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .notifyUnknown)
     }
 
     private static let words = KeywordTable(
-        Language.words(\.noMessage, Notify.none) + Language.words(\.byEmail, .email) + Language.words(\.bySMS, .sms)
-            + Language.words(\.byBoth, .both) + combinations.map { ($0, .both) }
-            + [("-", .none), ("0", .email), ("1", .sms), ("2", .both)]
+        Language.words(\.noMessage, Notify.none) + Language.words(\.no, .none)
+            + Language.words(\.byEmail, .email) + Language.words(\.bySMS, .sms)
+            + Language.words(\.byBoth, .both) + combinations.map { ($0, .both) } + [("-", .none)]
     )
 
     private static let combinations = [
@@ -77,7 +82,7 @@ package enum BooleanRule {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .failure(.missingField) }
         if let answer = words[cell] { return .success(answer) }
-        return .failure(SpreadsheetDamage.code(cell) ?? .fastTrackUnknown)
+        return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .fastTrackUnknown)
     }
 
     private static let words = KeywordTable(

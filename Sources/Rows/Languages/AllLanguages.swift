@@ -15,17 +15,60 @@ extension Language {
             "portuguese português portugais portugiesisch por",
             region: "PT",
             men: "senhor homem",
-            women: "senhora mulher"
+            women: "senhora mulher",
+            months: "jan fev mar abr mai jun jul ago set out nov dez janeiro fevereiro março maio junho julho setembro "
+                + "outubro novembro dezembro"
         ),
-        language("da", "danish dansk danois dänisch daenisch dan", region: "DK", men: "mand", women: "kvinde"),
-        language("fi", "finnish suomi finnois finnisch fin", region: "FI"),
+        language(
+            "da",
+            "danish dansk danois dänisch daenisch dan",
+            region: "DK",
+            men: "mand",
+            women: "kvinde",
+            months: "marts maj"
+        ),
+        language(
+            "fi",
+            "finnish suomi finnois finnisch fin",
+            region: "FI",
+            months: "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu tammikuu helmikuu maaliskuu "
+                + "huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu"
+        ),
         language("is", "icelandic íslenska islandais isländisch isl ice"),
-        language("pl", "polish polski polonais polnisch pol", region: "PL"),
-        language("cs", "czech čeština česky tchèque tschechisch ces cze"),
-        language("sk", "slovak slovenčina slovaque slowakisch slk slo"),
+        language(
+            "pl",
+            "polish polski polonais polnisch pol",
+            region: "PL",
+            months: "sty lut mar kwi maj cze lip sie wrz paź lis gru stycznia lutego marca kwietnia maja czerwca lipca "
+                + "sierpnia września października listopada grudnia",
+            errorValues: "#BRAK"
+        ),
+        language(
+            "cs",
+            "czech čeština česky tchèque tschechisch ces cze",
+            months: "led úno bře dub kvě čvn čvc srp zář říj lis pro leden únor březen duben květen červen červenec "
+                + "srpen září říjen listopad prosinec",
+            errorValues: "#NENÍ_K_DISPOZICI"
+        ),
+        language(
+            "sk",
+            "slovak slovenčina slovaque slowakisch slk slo",
+            months: "máj jún júl okt január február marec apríl október",
+            errorValues: "#NEDOSTUPNÝ"
+        ),
         language("sl", "slovene slovenian slovenščina slovène slowenisch slv"),
-        language("hu", "hungarian magyar hongrois ungarisch hun"),
-        language("ro", "romanian română roumain rumänisch rumaenisch ron rum"),
+        language(
+            "hu",
+            "hungarian magyar hongrois ungarisch hun",
+            months: "febr márc ápr máj jún júl szept március április május június július augusztus szeptember október",
+            errorValues: "#HIÁNYZIK"
+        ),
+        language(
+            "ro",
+            "romanian română roumain rumänisch rumaenisch ron rum",
+            months: "ian iun iul noi ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie "
+                + "decembrie"
+        ),
         language("bg", "bulgarian bulgare bulgarisch bul"),
         language("el", "greek ελληνικά Ελληνικά grec griechisch ell gre"),
         language("hr", "croatian hrvatski croate kroatisch hrv"),
@@ -36,9 +79,20 @@ extension Language {
         language("et", "estonian eesti estonien estnisch est"),
         language("lv", "latvian latviešu letton lettisch lav"),
         language("lt", "lithuanian lietuvių lituanien litauisch lit"),
-        language("ru", "russian русский Русский russe russisch rus"),
+        language(
+            "ru",
+            "russian русский Русский russe russisch rus",
+            months: "янв фев мар апр май июн июл авг сен окт ноя дек",
+            errorValues: "#Н/Д"
+        ),
         language("uk", "ukrainian ukrainien ukrainisch ukr"),
-        language("tr", "turkish türkçe turc türkisch tuerkisch tur"),
+        language(
+            "tr",
+            "turkish türkçe turc türkisch tuerkisch tur",
+            months: "oca şub nis haz tem ağu eyl eki kas ara ocak şubat mart nisan mayıs haziran temmuz ağustos eylül "
+                + "ekim kasım aralık",
+            errorValues: "#YOK"
+        ),
         language("ar", "arabic العربية عربي arabe arabisch ara"),
         language("he", "hebrew עברית hébreu hebräisch heb"),
         language("fa", "persian farsi فارسی persan persisch fas per"),
@@ -65,7 +119,9 @@ extension Language {
         _ names: String,
         region: String? = nil,
         men: String = "",
-        women: String = ""
+        women: String = "",
+        months: String = "",
+        errorValues: String = ""
     ) -> Language {
         Language(
             code: code,
@@ -75,14 +131,18 @@ extension Language {
             men: men,
             women: women,
             otherGenders: "",
+            titles: "",
             yes: "",
             no: "",
             noMessage: "",
             byEmail: "",
             bySMS: "",
             byBoth: "",
-            months: "",
-            errorValues: "",
+            noValue: "",
+            emptyCell: "",
+            noPlate: "",
+            months: months,
+            errorValues: errorValues,
             nameColumn: "",
             aliases: [:]
         )

@@ -9,12 +9,18 @@ extension Language {
         women: "women woman w f female mrs ms miss lady madam",
         otherGenders: "other others neutral mx none unknown non-binary nonbinary unspecified undisclosed not-specified "
             + "enby unisex company dr prof",
+        titles: "mr mister mrs ms miss mx sir lady madam dr doctor prof professor family fam jr messrs",
         yes: "true yes y on t",
         no: "false no n off f",
         noMessage: "none no null false never off nobody nothing",
         byEmail: "email e-mail mail emails",
         bySMS: "sms text textmessage text-message",
         byBoth: "both all",
+        noValue:
+            "unknown missing n/a n.a n.-a not-available not-applicable not-set not-assigned not-provided not-specified "
+            + "unassigned unspecified no-data no-value tbd tba tbc to-be-confirmed",
+        emptyCell: "blank empty void pending nothing",
+        noPlate: "new no-plate true false",
         months: "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
             + "september october november december",
         errorValues: "#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA #N/A! #FIELD! "

@@ -8,12 +8,18 @@ extension Language {
         men: "monsieur mr m h homme masculin messieurs",
         women: "madame mme mlle mademoiselle mesdames femme feminin féminine mmes",
         otherGenders: "autre neutre inconnu société",
+        titles: "monsieur m mr mm madame mme mmes mlle mademoiselle messieurs mesdames dr docteur pr professeur me "
+            + "maître famille société sté ets",
         yes: "oui o vrai",
         no: "non faux",
         noMessage: "aucun aucune non jamais rien",
         byEmail: "courriel mél",
         bySMS: "texto",
         byBoth: "les-deux tous",
+        noValue: "inconnu inconnue n/c n.c s/o s.o sans-objet sans-valeur non-renseigné non-renseignée "
+            + "non-communiqué non-disponible non-défini à-définir à-préciser",
+        emptyCell: "aucun aucune vide néant",
+        noPlate: "neuf neuve ww sans-plaque en-cours vrai faux",
         months: "janv févr fév mars avr avril mai juin juil juillet août déc janvier février septembre octobre "
             + "novembre décembre",
         errorValues: "#VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION!",

@@ -8,12 +8,17 @@ extension Language {
         men: "signor signore sig uomo maschio maschile",
         women: "signora sigra sig.ra sig.na signorina donna femmina femminile",
         otherGenders: "altro",
+        titles: "signor signore sig signora sig.ra sigra signorina sig.na dott dott.ssa dottor dottore dottoressa "
+            + "ing avv prof.ssa geom rag famiglia ditta",
         yes: "vero si sì",
         no: "no falso",
         noMessage: "nessuno no",
         byEmail: "email e-mail mail",
         bySMS: "sms",
         byBoth: "entrambi",
+        noValue: "sconosciuto sconosciuta n/d n.d non-disponibile non-indicato non-specificato",
+        emptyCell: "nessuna nessuno vuoto vuota",
+        noPlate: "nuovo nuova vero falso",
         months: "gen gennaio febbraio marzo aprile mag maggio giu giugno lug luglio ago agosto set settembre ott "
             + "ottobre novembre dic dicembre",
         errorValues: "#N/D #N/D! #VALORE! #NOME? #RIF! #NULLO!",

@@ -17,6 +17,9 @@ package struct Language: Sendable {
     let men: String
     let women: String
     let otherGenders: String
+    /// What may stand before a name in the same cell and is no part of it: civilities, titles, words for a family or a
+    /// firm.
+    let titles: String
 
     let yes: String
     let no: String
@@ -26,6 +29,13 @@ package struct Language: Sendable {
     let byEmail: String
     let bySMS: String
     let byBoth: String
+
+    /// What people write where a value is not known, none of it a name.
+    let noValue: String
+    /// What people write where there is no value, and what may be a family name too.
+    let emptyCell: String
+    /// What people and spreadsheets write in the place of a plate: words for a new vehicle, and for true and false.
+    let noPlate: String
 
     /// The names of months and their abbreviations, as spreadsheets print them in dates.
     let months: String

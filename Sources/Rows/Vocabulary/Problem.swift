@@ -5,20 +5,23 @@ package struct Problem: Sendable, Equatable {
     package var field: Field?
     /// A warning is reported, but does not keep the row from being sent.
     package var isWarning: Bool
+    /// Where a column `reference.NAME` is to blame: its place among `HeaderMapping.references`.
+    package var reference: Int?
 
     /// Whether it speaks of what identifies the row and of no field: of the key columns, where there are any.
     package var isAboutKey: Bool {
         switch code {
         case .missingKey, .keyConflict, .customerChanged, .knownUnderAnotherKey: true
-        case .spreadsheetError, .spreadsheetNumber, .typographicQuotes: field == nil
+        case .spreadsheetError, .spreadsheetNumber, .typographicQuotes: field == nil && reference == nil
         default: false
         }
     }
 
-    package init(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false) {
+    package init(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false, reference: Int? = nil) {
         self.code = code
         self.field = field
         self.isWarning = isWarning
+        self.reference = reference
     }
 }
 
@@ -53,13 +56,24 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case phoneTooLong = "phone_too_long"
     case phoneLength = "phone_length"  // between the lengths that exist
     case phoneCharacters = "phone_characters"
+    case phoneTwoNumbers = "phone_two_numbers"
+    case phonePlaceholder = "phone_placeholder"  // zeros alone
 
     case vinLength = "vin_length"
     case vinCharacters = "vin_characters"
     case vinCheckDigit = "vin_check_digit"
+    case vinPlaceholder = "vin_placeholder"
+    case plateCharacters = "plate_characters"
+    case yearInvalid = "year_invalid"
+    case odometerInvalid = "odometer_invalid"
+
+    // What is seen in a name, and warned of
+    case textDamaged = "text_damaged"
+    case columnsShifted = "columns_shifted"
 
     case emailInvalid = "email_invalid"
     case localeUnsupported = "locale_unsupported"
+    case localeIsCountry = "locale_is_country"
     case genderUnknown = "gender_unknown"
     case nameNotTwoWords = "name_not_two_words"
     case notifyUnknown = "notify_unknown"

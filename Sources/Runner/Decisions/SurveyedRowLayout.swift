@@ -42,7 +42,8 @@ struct SurveyedRowLayout {
     }
 }
 
-/// A problem as the decision log keeps it: the number of its code, and of its field with the warning's bit.
+/// A problem as the decision log keeps it: the number of its code, and of its field, or behind the fields of its
+/// reference, with the warning's bit.
 enum ProblemLayout {
     static let size = 2
     private static let warningBit: UInt8 = 0x80
@@ -52,16 +53,19 @@ enum ProblemLayout {
     )
 
     static func bytes(_ problem: Problem) -> [UInt8] {
-        let field = problem.field.map { UInt8($0.index) } ?? noField
+        let reference = problem.reference.map { UInt8(min($0 + Field.allCases.count, Int(noField) - 1)) }
+        let field = problem.field.map { UInt8($0.index) } ?? reference ?? noField
         return [numbers[problem.code]!, field | (problem.isWarning ? warningBit : 0)]
     }
 
     static func problem(_ code: UInt8, _ field: UInt8) -> Problem {
-        let index = field & ~warningBit
+        let index = Int(field & ~warningBit)
+        let isField = index < Field.allCases.count
         return Problem(
             ProblemCode.allCases[Int(code)],
-            index == noField ? nil : Field.allCases[Int(index)],
-            isWarning: field & warningBit != 0
+            isField ? Field.allCases[index] : nil,
+            isWarning: field & warningBit != 0,
+            reference: isField || index == noField ? nil : index - Field.allCases.count
         )
     }
 }

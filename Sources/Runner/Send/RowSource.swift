@@ -160,7 +160,7 @@ private struct SentRowReader: ~Copyable {
     /// A reference for a row without an id of its own: what stands in its key column, else the beginning of its key.
     private func reference(_ record: Record, _ key: Digest) -> String {
         let keyColumns = checker.options.keyColumns
-        if keyColumns.count == 1 { return TextTrim.trimmed(record[keyColumns[0]]).text }
+        if keyColumns.count == 1 { return RowChecker.value(record[keyColumns[0]]).text }
         return String(key.hex.prefix(32))
     }
 

@@ -68,7 +68,7 @@ struct PersonalValues: Sendable {
         for column in columns { size += 4 + row[column].count }
         bytes.reserveCapacity(size)
         for column in columns {
-            let value = TextTrim.trimmed(row[column])
+            let value = RowChecker.value(row[column])
             withUnsafeBytes(of: UInt32(value.count)) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: value)
         }

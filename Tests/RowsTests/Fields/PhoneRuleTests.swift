@@ -104,6 +104,8 @@ struct PhoneRuleTests {
             ("+4915123456.0", .spreadsheetNumber),
             ("#N/A", .spreadsheetError),
             ("NULL", .spreadsheetError),
+            ("-", .spreadsheetError),
+            ("\\N", .spreadsheetError),
             ("", .missingField),
             (" \u{A0}", .missingField),
         ]

@@ -40,16 +40,30 @@ struct WordRulesTests {
         "Channels",
         arguments: [
             ("none", Notify.none), ("NULL", .none), ("no", .none), ("false", .none), ("email", .email),
-            ("E-Mail", .email),
-            ("mail", .email), ("0", .email), ("SMS", .sms), ("1", .sms), ("both", .both), ("2", .both),
-            ("e_mail", .email),
+            ("E-Mail", .email), ("mail", .email), ("SMS", .sms), ("both", .both), ("e_mail", .email),
+            ("FALSE", .none), ("FALSCH", .none), ("faux", .none), ("Nej", .none), ("-", .none),
         ]
     )
     func channels(cell: String, expected: Notify) {
         #expect(cell.withBytes { NotifyRule.read($0) } == .success(expected))
     }
 
-    @Test("A channel that nobody named is refused", arguments: ["yes", "3", "true", "whatsapp", "emailsms"])
+    @Test("a provider's own numbers are read only where its column is, and only those it has")
+    func channelNumbers() {
+        func read(_ cell: String) -> Result<Notify, ProblemCode> {
+            cell.withBytes { NotifyRule.read($0, numbers: [.email, .sms, .both]) }
+        }
+        #expect(read("0") == .success(.email))
+        #expect(read(" 1 ") == .success(.sms))
+        #expect(read("2") == .success(.both))
+        #expect(read("none") == .success(.none))
+        for cell in ["3", "-1", "00", "1.0", "0.0", "true", "10"] { #expect(read(cell) == .failure(.notifyUnknown)) }
+    }
+
+    @Test(
+        "A channel that nobody named is refused, and so is every number",
+        arguments: ["yes", "true", "whatsapp", "emailsms", "VRAI", "x", "0", "1", "2", "3", "0.0", "1,0", "١"]
+    )
     func unknownChannel(cell: String) {
         #expect(cell.withBytes { NotifyRule.read($0) } == .failure(.notifyUnknown))
     }

@@ -2,10 +2,11 @@
 """Writes phones.csv: numbers of every region, right and wrong, and what Google's libphonenumber says of each.
 
     /tmp/venv/bin/pip install --upgrade phonenumbers
-    /tmp/venv/bin/python Tests/DomainTests/Fixtures/generate-phones.py
+    /tmp/venv/bin/python Tests/RowsTests/Fixtures/generate-phones.py
 
-Columns: the text, the default region or nothing, and whether `is_possible_number(parse(text, region))`. A text that
-begins with 00 and has no default region is judged as if it began with a plus sign.
+Columns: the text, the default region or nothing, and whether `is_possible_number_with_reason(parse(text, region))` is
+`IS_POSSIBLE`: a length that can only be dialled from nearby is not. A text that begins with 00 and has no default region
+is judged as if it began with a plus sign.
 """
 
 import csv
@@ -14,6 +15,7 @@ import random
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import ValidationResult
 
 TARGET = pathlib.Path(__file__).with_name("phones.csv")
 SEED = 20250101
@@ -24,7 +26,8 @@ def is_possible(text, region):
     if not region and text.startswith("00"):
         text = "+" + text[2:]
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text, region or None))
+        reason = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(text, region or None))
+        return reason == ValidationResult.IS_POSSIBLE
     except NumberParseException:
         return False
 

@@ -11,7 +11,7 @@ struct LanguageTests {
             let parts = [
                 language.code, language.names, language.men, language.women, language.otherGenders, language.yes,
                 language.no, language.noMessage, language.byEmail, language.bySMS, language.byBoth, language.months,
-                language.errorValues,
+                language.errorValues, language.titles, language.noValue, language.emptyCell, language.noPlate,
             ]
             #expect(parts.allSatisfy { !$0.isEmpty }, "\(language.code)")
             #expect(Set(language.aliases.keys) == Set(Field.allCases), "\(language.code)")
@@ -82,6 +82,24 @@ struct LanguageTests {
         }
         for value in Language.words(\.errorValues) {
             #expect(value.withBytes { SpreadsheetDamage.code($0) } == .spreadsheetError, "\(value)")
+        }
+    }
+
+    @Test("a title is a gender or none, and a word for no value is no month")
+    func marks() {
+        for title in Language.words(\.titles) {
+            #expect(title.withBytes { Keyword($0) } != nil, "\(title)")
+        }
+        for word in Language.words(\.noValue) {
+            #expect(word.withBytes { SpreadsheetDamage.code($0) } == .spreadsheetError, "\(word)")
+            #expect(word.uppercased().withBytes { SpreadsheetDamage.code($0) } == .spreadsheetError, "\(word)")
+        }
+        for word in Language.words(\.emptyCell) {
+            #expect(word.withBytes { SpreadsheetDamage.code($0) } == nil, "\(word)")
+            #expect(word.withBytes { SpreadsheetDamage.code($0, mayBeName: false) } == .spreadsheetError, "\(word)")
+        }
+        for word in Language.words(\.noPlate) {
+            #expect(word.withBytes { PlateRule.problem($0) } == .spreadsheetError, "\(word)")
         }
     }
 

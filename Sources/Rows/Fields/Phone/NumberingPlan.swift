@@ -79,7 +79,7 @@ struct NumberingPlans: @unchecked Sendable {
         /// Bit d is set where national numbers that begin with the digit d need the whole of libphonenumber's
         /// reading, because a national prefix may begin like this.
         var prefixDigits: UInt16 = 0
-        /// The lengths that are possible, those that are local only included.
+        /// The lengths that are possible for a whole national number.
         var lengths: UInt32 = 0
 
         /// Whether a national number is possible, by its length alone, because no national prefix can begin with
@@ -107,7 +107,7 @@ struct NumberingPlans: @unchecked Sendable {
                     codeLength: UInt8(length),
                     callingCode: plan.callingCode,
                     prefixDigits: prefixDigits,
-                    lengths: plan.possible | plan.localOnly
+                    lengths: plan.possible & ~plan.localOnly
                 )
             }
         }

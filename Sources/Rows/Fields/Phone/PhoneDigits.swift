@@ -17,6 +17,9 @@ struct PhoneDigits {
 
     init() {}
 
+    /// Whether there are digits, and all of them are zeros.
+    var isZero: Bool { count > 0 && (0..<count).allSatisfy { self[$0] == 0 } }
+
     mutating func append(_ digit: UInt8) {
         if count < Self.capacity {
             packed = packed &<< 4 | UInt128(truncatingIfNeeded: digit)

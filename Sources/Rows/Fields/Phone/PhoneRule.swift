@@ -2,10 +2,11 @@ package import Text
 
 /// The rule for a cell that holds a phone number: what it says, and whether such a number can exist.
 ///
-/// A number is checked as libphonenumber's `isPossibleNumber` checks it after `parse`: by its calling code and its
-/// length, after the national prefix has been taken off where the metadata says so. Three things differ. `00` stands
-/// for the plus sign everywhere; letters are rejected; and a mobile number that only lacks its plus sign is not read as
-/// a longer number of its region.
+/// A number is checked as libphonenumber's `isPossibleNumberWithReason` checks it after `parse`: by its calling code and
+/// its length, after the national prefix has been taken off where the metadata says so, and lengths that can only be
+/// dialled from nearby are not possible. Four things differ. `00` stands for the plus sign everywhere; letters are
+/// rejected; a mobile number that only lacks its plus sign is not read as a longer number of its region; and two numbers,
+/// dates and zeros alone are none.
 package enum PhoneRule {
     /// - Parameter defaultRegion: the region of numbers that carry no country code; without one they are rejected,
     ///   because a number that lost its country code cannot be told from one that lost its first digit.
@@ -16,11 +17,16 @@ package enum PhoneRule {
     ) -> Result<PhoneNumber, ProblemCode> {
         if let number = plainInternational(cell) { return .success(number) }
         let text = PhoneText(cell)
-        if text.isForeign || text.hasFullStop || text.digits.count < 2,
-            let problem = problem(ofUnusual: text, cell)
-        {
-            return .failure(problem)
-        }
+        if text.isUnusual, let problem = problem(ofUnusual: text, cell) { return .failure(problem) }
+        let result = read(text, defaultRegion)
+        if case .success(let number) = result, number.national == 0 { return .failure(.phonePlaceholder) }
+        return result
+    }
+
+    private static func read(
+        _ text: PhoneText,
+        _ defaultRegion: CallingRegion?
+    ) -> Result<PhoneNumber, ProblemCode> {
         let digits = text.digits
         if text.hasPlus {
             let result = international(digits, bracketedZero: text.bracketedZero)
@@ -36,16 +42,26 @@ package enum PhoneRule {
             return dialled(digits, defaultRegion, orElse: result)
         }
         guard let defaultRegion else { return .failure(.phoneNoCountryCode) }
+        // Where all numbers have eight digits, 20240312 is one.
+        if defaultRegion.plan.possible != 1 << 8, PhoneDate.matches(digits) { return .failure(.spreadsheetDate) }
         return regional(digits, defaultRegion.plan)
     }
 
     /// What keeps a cell from being read as a number at all.
+    @inline(never)
     private static func problem(ofUnusual text: PhoneText, _ cell: Bytes) -> ProblemCode? {
-        if SpreadsheetDamage.looksLikeNumber(cell) { return .spreadsheetNumber }
+        if SpreadsheetDamage.looksLikeNumber(cell) || text.endsWithFraction { return .spreadsheetNumber }
         // Straight quotation marks are read over: they keep spreadsheets from reading a number.
-        if let damage = SpreadsheetDamage.code(cell), text.isForeign || damage != .typographicQuotes { return damage }
+        if let damage = SpreadsheetDamage.code(cell, mayBeName: false),
+            text.isForeign || text.digits.count == 0 || damage != .typographicQuotes
+        {
+            return damage
+        }
+        if PhoneDate.matches(cell, text) { return .spreadsheetDate }
         if text.isForeign { return .phoneCharacters }
+        if text.hasTwo { return .phoneTwoNumbers }
         if TextTrim.trimmed(cell).isEmpty { return .missingField }
+        if text.digits.isZero { return .phonePlaceholder }
         return text.digits.count < 2 ? .phoneTooShort : nil
     }
 
@@ -62,9 +78,11 @@ package enum PhoneRule {
         let entry = NumberingPlans.shared.entry(digits[0], digits[1], digits[2])
         let national = digits.droppingFirst(Int(entry.codeLength))
         guard entry.plan >= 0, entry.isPossible(firstDigit: national[0], length: national.count) else { return nil }
+        let number = national.value
+        if number == 0 { return nil }
         return PhoneNumber(
             callingCode: entry.callingCode,
-            national: national.value,
+            national: number,
             nationalDigits: UInt8(truncatingIfNeeded: national.count)
         )
     }
@@ -172,7 +190,7 @@ package enum PhoneRule {
         }
         guard number.count <= 17 else { return .failure(.phoneTooLong) }
         switch main.verdict(onLength: number.count) {
-        case .possible, .localOnly:
+        case .possible:
             return .success(
                 PhoneNumber(
                     callingCode: main.callingCode,
@@ -180,7 +198,8 @@ package enum PhoneRule {
                     nationalDigits: UInt8(number.count)
                 )
             )
-        case .tooShort: return .failure(.phoneTooShort)
+        case .localOnly where main.possible & (1 << UInt32(number.count) - 1) != 0: return .failure(.phoneLength)
+        case .tooShort, .localOnly: return .failure(.phoneTooShort)
         case .tooLong: return .failure(.phoneTooLong)
         case .between: return .failure(.phoneLength)
         }

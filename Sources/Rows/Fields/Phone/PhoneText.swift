@@ -11,9 +11,24 @@ struct PhoneText {
     var hasFullStop = false
     /// Something stood there that is no part of a phone number: a letter, a second plus sign, an extension.
     var isForeign = false
+    /// The digits are those of two numbers, or of a number and an extension.
+    private(set) var hasTwo = false
+    private var groups = PhoneGroups()
+
+    /// Whether the cell has to be looked at again, and not only its digits.
+    var isUnusual: Bool { isForeign || hasTwo || hasFullStop || digits.count < 5 || mayBeDate || digits.isZero }
+
+    /// Whether a number with a decimal point was written behind a calling code: `+49 1712345678.0`.
+    var endsWithFraction: Bool { groups.endWithFraction }
+
+    /// Whether the digits are few enough, and grouped, so that they may be those of a date.
+    var mayBeDate: Bool {
+        if hasPlus { return groups.marks == 2 && digits.count <= 12 }
+        return digits.count <= 4 || digits.count <= 8 && groups.count > 1
+    }
 
     /// Reads a cell as people and programs write numbers: with spaces, dashes, dots, slashes and brackets anywhere,
-    /// with invisible characters, full-width or Arabic digits, `tel:` before and quotation marks around it.
+    /// with invisible characters, digits of any script, `tel:` before and quotation marks around it.
     ///
     /// Letters are rejected: libphonenumber takes them for vanity numbers and extensions, neither of which receives
     /// a message.
@@ -39,7 +54,7 @@ struct PhoneText {
         while position < cell.count {
             let digit = cell[position] &- 0x30
             if digit < 10 {
-                digits.append(digit)
+                append(digit)
                 position += 1
                 continue
             }
@@ -51,13 +66,26 @@ struct PhoneText {
                 }
                 hasPlus = true
                 position += 1
-            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ")"), UInt8(ascii: "["),
-                UInt8(ascii: "]"), UInt8(ascii: "~"), 0x09...0x0D:
+            case UInt8(ascii: " "):
+                groups.addBlank()
+                position += 1
+            case 0x09...0x0D:
+                groups.addBreak()
+                position += 1
+            case UInt8(ascii: "-"), UInt8(ascii: "~"):
+                groups.addDash()
+                position += 1
+            case UInt8(ascii: "/"):
+                groups.addSlash()
+                position += 1
+            case UInt8(ascii: ")"), UInt8(ascii: "]"):
+                groups.addBracket()
                 position += 1
             case UInt8(ascii: "."):
                 hasFullStop = true
+                groups.addPoint()
                 position += 1
-            case UInt8(ascii: "("):
+            case UInt8(ascii: "("), UInt8(ascii: "["):
                 readBracket(cell, &position)
             default:
                 guard readOther(cell, &position) else {
@@ -66,25 +94,28 @@ struct PhoneText {
                 }
             }
         }
+        hasTwo = groups.areTwo(digits, hasPlus: hasPlus)
+    }
+
+    private mutating func append(_ digit: UInt8) {
+        groups.addDigit(after: digits, hasPlus: hasPlus)
+        digits.append(digit)
     }
 
     private mutating func readBracket(_ cell: Bytes, _ position: inout Int) {
+        let isRound = cell[position] == UInt8(ascii: "(")
         position += 1
-        if position + 1 < cell.count, cell[position] == UInt8(ascii: "0"), cell[position + 1] == UInt8(ascii: ")"),
+        if isRound, position + 1 < cell.count, cell[position] == UInt8(ascii: "0"),
+            cell[position + 1] == UInt8(ascii: ")"),
             bracketedZero == nil
         {
             bracketedZero = digits.count
         }
+        groups.openBracket()
     }
 
     /// Reads a character beyond the usual ones. False where the character cannot stand in a number.
     private mutating func readOther(_ cell: Bytes, _ position: inout Int) -> Bool {
-        for length in 1...3 where position + length <= cell.count {
-            if TextTrim.isBlank(cell, position, length) || Self.isPunctuation(cell, position, length) {
-                position += length
-                return true
-            }
-        }
         switch cell[position] {
         case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "="):
             // `'+33…` and `="+33…"` are how people keep a spreadsheet from reading a number.
@@ -92,48 +123,48 @@ struct PhoneText {
             guard digits.count == 0 || !rest.contains(where: { $0 &- 0x30 < 10 }) else { return false }
             position += 1
             return true
-        case 0xD9 where position + 1 < cell.count && cell[position + 1] &- 0xA0 < 10:  // Arabic
-            digits.append(cell[position + 1] &- 0xA0)
-            position += 2
-            return true
-        case 0xDB where position + 1 < cell.count && cell[position + 1] &- 0xB0 < 10:  // Persian
-            digits.append(cell[position + 1] &- 0xB0)
-            position += 2
-            return true
-        case 0xEF where position + 2 < cell.count && cell[position + 1] == 0xBC:  // full-width forms
-            let last = cell[position + 2]
-            position += 3
-            if last == 0x8B, digits.count == 0 {
-                hasPlus = true
-                return true
-            }
-            digits.append(last &- 0x90)
-            return last &- 0x90 < 10
+        case 0xC2...0xF4:
+            let length = cell[position] < 0xE0 ? 2 : cell[position] < 0xF0 ? 3 : 4
+            let end = min(position + length, cell.count)
+            guard let scalar = cell.view(position..<end).text.unicodeScalars.first else { return false }
+            position = end
+            return read(scalar)
         default:
             return false
         }
     }
 
-    /// Dashes of every kind, and the full-width forms of brackets, full stop and slash.
-    private static func isPunctuation(_ cell: Bytes, _ position: Int, _ length: Int) -> Bool {
-        switch (length, cell[position]) {
-        case (2, 0xC2):
-            return cell[position + 1] == 0xAD  // soft hyphen
-        case (3, 0xE2):
-            switch (cell[position + 1], cell[position + 2]) {
-            case (0x80, 0x90...0x95), (0x88, 0x92), (0x88, 0xBC), (0x81, 0x93): return true  // dashes, minus, tildes
-            default: return false
-            }
-        case (3, 0xE3):
-            return cell[position + 1] == 0x83 && cell[position + 2] == 0xBC  // the Japanese long vowel mark
-        case (3, 0xEF):
-            switch (cell[position + 1], cell[position + 2]) {
-            case (0xBC, 0x88...0x89), (0xBC, 0x8D...0x8F), (0xBC, 0xBB), (0xBC, 0xBD), (0xBD, 0x9E): return true
-            default: return false
-            }
-        default:
-            return false
+    /// Reads a character beyond ASCII: digits of any script, blanks and what nobody sees, dashes, full-width forms.
+    private mutating func read(_ scalar: Unicode.Scalar) -> Bool {
+        if let digit = Self.digit(scalar) {
+            append(digit)
+            return true
         }
+        switch scalar {
+        case "\u{FF0B}":
+            hasPlus = hasPlus || digits.count == 0
+            return digits.count == 0
+        case "\u{FF0F}": groups.addSlash()
+        case "\u{FF0E}": groups.addPoint()
+        case "\u{FF08}", "\u{FF3B}": groups.openBracket()
+        case "\u{FF09}", "\u{FF3D}": groups.addBracket()
+        case "\u{2212}", "\u{223C}", "\u{2053}", "\u{30FC}", "\u{FF5E}": groups.addDash()
+        case "\u{2028}", "\u{2029}": groups.addBreak()
+        default:
+            switch scalar.properties.generalCategory {
+            case .spaceSeparator: groups.addBlank()
+            case .dashPunctuation: groups.addDash()
+            case .format: break
+            default: return CharacterName.isFiller(scalar) && !(0xFE00...0xFE0F ~= scalar.value)
+            }
+        }
+        return true
+    }
+
+    /// The value of a digit of any script.
+    static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
+        guard scalar.properties.generalCategory == .decimalNumber else { return nil }
+        return scalar.properties.numericValue.map { UInt8($0) }
     }
 
     /// The length of `tel:` or `Tel.` at the beginning of a cell.

@@ -4,46 +4,73 @@ package import Text
 ///
 /// The value itself is lost, so nothing here repairs anything: it is reported, and the user looks at the source.
 package enum SpreadsheetDamage {
-    /// `.spreadsheetError` where the cell holds a spreadsheet's error value or a program's word for "no value";
-    /// `.typographicQuotes` where quotation marks, which a word processor or an export put there, surround the value
-    /// and would be sent with it.
+    /// `.spreadsheetError` where the cell holds a spreadsheet's error value, a formula, or a word or a mark for "no
+    /// value"; `.typographicQuotes` where quotation marks, which a word processor or an export put there, surround the
+    /// value and would be sent with it.
     ///
-    /// `Null` is a family name, so only `NULL` and `null` count, the two spellings that programs write.
+    /// - Parameter mayBeName: Whether the cell may hold a word that is also a name. `Null` is a family name, so there
+    ///   only `NULL` and `null` count, the two spellings that programs write.
     @inline(__always)
-    package static func code(_ cell: Bytes) -> ProblemCode? {
+    package static func code(_ cell: Bytes, mayBeName: Bool = true) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
-        guard cell.count > 2 else { return nil }
-        // Asked of every name and plate, which seldom begin like this.
-        switch cell[0] {
-        case UInt8(ascii: "#"), UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "<"), UInt8(ascii: "("):
-            return codeOfMarker(cell)
-        case 0xE2, 0xC2, UInt8(ascii: "\""):
-            return isQuoted(cell) ? .typographicQuotes : nil
-        default:
-            return nil
-        }
+        // Asked of every name and plate, which seldom begin and end like this.
+        guard cell.count > 0, NoValue.mayMatch(cell) else { return nil }
+        return codeOfMark(cell, mayBeName)
     }
 
     @inline(never)
-    private static func codeOfMarker(_ cell: Bytes) -> ProblemCode? {
-        if cell.count > longest { return nil }
-        // Cells which only begin with an N are told apart by their last letter.
-        switch (cell[0], cell[cell.count - 1]) {
-        case (UInt8(ascii: "#"), _): break
-        case (UInt8(ascii: "N"), UInt8(ascii: "L")), (UInt8(ascii: "n"), UInt8(ascii: "l")): break
-        case (UInt8(ascii: "N"), UInt8(ascii: "A")), (UInt8(ascii: "n"), UInt8(ascii: "a")): break
-        case (UInt8(ascii: "N"), UInt8(ascii: "N")), (UInt8(ascii: "n"), UInt8(ascii: "n")): break
-        case (UInt8(ascii: "<"), _), (UInt8(ascii: "("), _): break
-        default: return nil
+    private static func codeOfMark(_ cell: Bytes, _ mayBeName: Bool) -> ProblemCode? {
+        switch cell[0] {
+        case UInt8(ascii: "#"):
+            return isErrorValue(cell) ? .spreadsheetError : nil
+        case UInt8(ascii: "="):
+            return isQuotedPrintable(cell) ? nil : .spreadsheetError
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), 0xC2, 0xE2:
+            if isQuoted(cell) { return .typographicQuotes }
+        case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "u"):
+            // Python's `b'…'`.
+            if cell.count > 2, cell[1] == UInt8(ascii: "'"), cell[cell.count - 1] == cell[1] {
+                return .typographicQuotes
+            }
+        case UInt8(ascii: "E"):
+            if isCalcError(cell) { return .spreadsheetError }
+        case UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "$"),
+            UInt8(ascii: "%"):
+            if Bracketed.isMark(cell) { return .spreadsheetError }
+        default:
+            break
         }
-        return markers.contains(cell.text) ? .spreadsheetError : nil
+        return NoValue.matches(cell, mayBeName: mayBeName) ? .spreadsheetError : nil
+    }
+
+    /// Whether a cell that begins with `#` is an error value in some language of a spreadsheet, however new: `#…!`,
+    /// `#…?`, `#N/A …`, `#####`.
+    private static func isErrorValue(_ cell: Bytes) -> Bool {
+        let last = cell[cell.count - 1]
+        if last == UInt8(ascii: "!") || last == UInt8(ascii: "?") { return cell.count <= 48 }
+        if cell.allSatisfy({ $0 == UInt8(ascii: "#") }) { return true }
+        return cell.count <= 48 && (cell.text.hasPrefix("#N/A") || errorValues.contains(cell.text.uppercased()))
+    }
+
+    /// `=C3=89lodie` and `=?UTF-8?Q?…?=` come from e-mails, and are no formulas.
+    private static func isQuotedPrintable(_ cell: Bytes) -> Bool {
+        guard cell.count > 6 else { return false }
+        return cell[1] == UInt8(ascii: "?") || cell[3] == UInt8(ascii: "=") && cell[1] >= UInt8(ascii: "C")
+    }
+
+    /// `Err:502`, of LibreOffice.
+    private static func isCalcError(_ cell: Bytes) -> Bool {
+        let text = cell.text
+        guard cell.count <= 12, text.hasPrefix("Err") else { return false }
+        let rest = text.dropFirst(3).drop { " \u{A0}\u{202F}".contains($0) }
+        return rest.first == ":" && rest.dropFirst().allSatisfy { $0.isNumber }
     }
 
     /// Whether a quotation mark stands at both ends. One end is not enough: `’t Hooft` is a name, and so is
     /// `“Annie” Meyer`.
     @inline(never)
     private static func isQuoted(_ cell: Bytes) -> Bool {
-        let first = cell[0] == UInt8(ascii: "\"") ? 1 : cell[0] == 0xC2 ? 2 : 3
+        let first = cell[0] < 0x80 ? 1 : cell[0] == 0xC2 ? 2 : 3
         guard cell.count > first, isQuotationMark(cell, 0, first) else { return false }
         return (1...3).contains { length in
             cell.count >= first + length && isQuotationMark(cell, cell.count - length, length)
@@ -52,7 +79,7 @@ package enum SpreadsheetDamage {
 
     private static func isQuotationMark(_ cell: Bytes, _ position: Int, _ length: Int) -> Bool {
         switch (length, cell[position]) {
-        case (1, UInt8(ascii: "\"")): true
+        case (1, UInt8(ascii: "\"")), (1, UInt8(ascii: "'")): true
         case (2, 0xC2): cell[position + 1] == 0xAB || cell[position + 1] == 0xBB  // « »
         case (3, 0xE2) where cell[position + 1] == 0x80:
             switch cell[position + 2] {
@@ -63,13 +90,10 @@ package enum SpreadsheetDamage {
         }
     }
 
-    private static let longest = markers.map(\.utf8.count).max() ?? 0
-
-    /// The error values of spreadsheets in every language that is known, and what databases and data frames write for
-    /// no value.
-    private static let markers = Language.words(\.errorValues).union([
-        "NULL", "null", "(null)", "(NULL)", "<NA>", "N/A", "n/a", "NaN", "nan",
-    ])
+    /// The error values that do not end with a mark, and the others as they are where somebody cut it off.
+    private static let errorValues = Set(
+        Language.words(\.errorValues).flatMap { [$0, String($0.prefix { $0 != "!" && $0 != "?" })] }
+    )
 }
 
 // MARK: - Keys
@@ -80,30 +104,21 @@ extension SpreadsheetDamage {
     @inline(__always)
     static func codeOfKey(_ cell: Bytes) -> ProblemCode? {
         guard let first = cell.first, let last = cell.last else { return nil }
-        if let code = code(cell) { return code }
-        // Nearly every id is told from a mark and a number with an exponent by its ends.
+        if let code = code(cell, mayBeName: false) { return code }
+        // Nearly every id is told from a number with an exponent by its ends.
         let isDigit = last &- UInt8(ascii: "0") < 10
-        if isDigit, first &- UInt8(ascii: "0") < 10 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
-            return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
-                ? .spreadsheetNumber : nil
-        }
-        return !isDigit && standsForNoValue(cell) ? .spreadsheetError : nil
+        let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+        guard isDigit, isSigned || first &- UInt8(ascii: "0") < 10 else { return nil }
+        return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
+            ? .spreadsheetNumber : nil
     }
+}
 
-    /// Whether a cell holds a word or a mark for no value, besides the error values of spreadsheets.
-    static func standsForNoValue(_ cell: Bytes) -> Bool {
-        cell.count <= longestMark && noValueMarks.contains(cell.text.lowercased())
+extension SpreadsheetDamage {
+    /// What is wrong with a cell that is passed on as it stands, whatever it holds.
+    static func codeOfReference(_ cell: Bytes) -> ProblemCode? {
+        code(cell) ?? (looksLikeExponent(cell) ? .spreadsheetNumber : nil)
     }
-
-    private static let longestMark = noValueMarks.map(\.utf8.count).max() ?? 0
-
-    private static let noValueMarks: Set<String> = [
-        "\\n", "-", "--", "---", "–", "—", "?", "??", ".", "n/a", "na", "nan", "nil", "null", "none", "undefined",
-        "void", "unknown", "tbd", "tba", "pending",
-        "aucun", "aucune", "desconocida", "desconocido", "geen", "ingen", "inconnu", "inconnue", "kein", "keine",
-        "leeg", "leer", "nessuna", "nessuno", "ninguna", "ninguno", "okänd", "onbekend", "saknas", "sconosciuta",
-        "sconosciuto", "ukjent", "unbekannt", "vacío", "vide", "vuoto",
-    ]
 }
 
 // MARK: - Numbers and dates that were text
@@ -127,6 +142,11 @@ extension SpreadsheetDamage {
         guard reader.skip(anyOf: "eE") else { return false }
         let hasSign = reader.skip(anyOf: "+-")
         return reader.skipDigits() > 0 && reader.isAtEnd && (hasSign || hasSeparator)
+    }
+
+    /// Whether the cell looks like a number with an exponent, whose last digits are lost.
+    static func looksLikeExponent(_ cell: Bytes) -> Bool {
+        cell.contains { $0 | 0x20 == UInt8(ascii: "e") } && looksLikeNumber(cell)
     }
 
     /// Whether the cell is a date as spreadsheets print it: `2024-03-01`, `01/03/2024`, `1.3.24`, `01-Mar-24`,

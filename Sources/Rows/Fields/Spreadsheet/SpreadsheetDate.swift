@@ -45,6 +45,24 @@ enum SpreadsheetDate {
         text.wholeMatch(of: /[0-9]{1,9}Z?|[Zz]|\+?[0-9]{2}:?[0-9]{2}|(?i:[ap]m?|m|utc|gmt|uhr)/) != nil
     }
 
+    /// Whether two or three groups of digits are a date in some order: also `03.2024`, `2024/03`, `12/24`, and with the
+    /// year first and of two digits. For a cell that holds digits and nothing like a word.
+    static func matchesInDigits(_ text: String) -> Bool {
+        let parts = text.split { " -/.".contains($0) }.map(String.init)
+        let numbers = parts.compactMap(number)
+        guard numbers.count == parts.count else { return false }
+        switch numbers.count {
+        case 3: return isFullDate(parts) || parts[0].count == 2 && isMonth(numbers[1]) && isDay(numbers[2])
+        case 2 where parts.allSatisfy { $0.count <= 2 }: return true
+        case 2:
+            let isMonthFirst = isMonth(numbers[0]) && parts[1].count == 4 && isYear(numbers[1], parts[1])
+            let isYearFirst = isMonth(numbers[1]) && parts[0].count == 4 && isYear(numbers[0], parts[0])
+            return isMonthFirst && parts[0].count <= 2 || isYearFirst && parts[1].count <= 2
+        case 1: return parts[0].count == 4 && isYear(numbers[0], parts[0])
+        default: return false
+        }
+    }
+
     private static func isFullDate(_ parts: [String]) -> Bool {
         let numbers = parts.map(number)
         switch (numbers[0], numbers[1], numbers[2]) {
@@ -75,7 +93,7 @@ enum SpreadsheetDate {
     private static func isDay(_ number: Int) -> Bool { (1...31).contains(number) }
     private static func isMonth(_ number: Int) -> Bool { (1...12).contains(number) }
     private static func isYear(_ number: Int, _ text: String) -> Bool {
-        text.count == 2 || (text.count == 4 && (1900...2199).contains(number))
+        text.count == 2 || text.count == 4 && ((1700...2199).contains(number) || number == 9999)
     }
 
     private static func isMonthName(_ text: String) -> Bool { months.contains(text.lowercased()) }

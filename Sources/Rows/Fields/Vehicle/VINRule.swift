@@ -4,7 +4,7 @@ package import Text
 package enum VINRule {
     /// The VIN in a cell, trimmed and upper-cased.
     ///
-    /// Fails with `.vinLength`, `.vinCharacters`, or with what a spreadsheet did to the cell.
+    /// Fails with `.vinLength`, `.vinCharacters`, `.vinPlaceholder`, or with what a spreadsheet did to the cell.
     @inline(__always)
     package static func read(_ cell: Bytes) -> Result<VIN, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
@@ -16,7 +16,9 @@ package enum VINRule {
         guard isCharacter(last), upperCase(&first) & upperCase(&second) == highBits else {
             return .failure(problem(of: cell))
         }
-        return .success(VIN(first, second, last))
+        let vin = VIN(first, second, last)
+        if VINPlaceholder.matches(vin) { return .failure(.vinPlaceholder) }
+        return VINPlaceholder.isRoundedNumber(vin) ? .failure(.spreadsheetNumber) : .success(vin)
     }
 
     private static func isCharacter(_ byte: UInt8) -> Bool {
@@ -58,8 +60,9 @@ package enum VINRule {
 
     private static func problem(of cell: Bytes) -> ProblemCode {
         if cell.isEmpty { return .missingField }
-        if let damage = SpreadsheetDamage.code(cell) { return damage }
+        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
         if SpreadsheetDamage.looksLikeNumber(cell) { return .spreadsheetNumber }
+        if VINPlaceholder.matches(cell) { return .vinPlaceholder }
         // Characters and not bytes, so that `É` in place of `E` is not reported as a wrong length.
         return cell.text.count == VIN.length ? .vinCharacters : .vinLength
     }

@@ -1,0 +1,33 @@
+import Text
+
+/// Codes of countries that are codes of other languages too: `UK` is Ukrainian, `CH` is Chamorro.
+package enum CountryCode {
+    /// Whether these two letters are the code of a country, and that of a language which few people in a file speak.
+    static func isRareLanguage(_ cell: Bytes) -> Bool {
+        let second = (cell[1] | 0x20) &- 0x61
+        return second < 26 && secondLetters[cell[0] | 0x20] &>> UInt32(second) & 1 == 1
+    }
+
+    /// For each first letter the second ones, one bit each.
+    private static let secondLetters = ByteTable { byte in
+        languages.keys.filter { $0.utf8.first == byte }.reduce(0 as UInt32) { $0 | 1 << UInt32($1.utf8.last! - 0x61) }
+    }
+
+    /// What this code says as a language, and what the people of the country of that code speak: `Ukrainian`, `en`.
+    package static func meaning(of code: String) -> (language: String, spoken: String)? { languages[code.lowercased()] }
+
+    private static let languages: [String: (language: String, spoken: String)] = [
+        "am": ("Amharic", "hy"), "ba": ("Bashkir", "bs, hr or sr"), "be": ("Belarusian", "nl, fr or de"),
+        "bo": ("Tibetan", "es"), "br": ("Breton", "pt"), "ch": ("Chamorro", "de, fr or it"), "co": ("Corsican", "es"),
+        "cr": ("Cree", "es"), "cu": ("Church Slavonic", "es"), "cy": ("Welsh", "el"), "dz": ("Dzongkha", "ar or fr"),
+        "ee": ("Ewe", "et"), "gn": ("Guarani", "fr"), "ie": ("Interlingue", "en"), "ki": ("Kikuyu", "en"),
+        "kg": ("Kongo", "ky or ru"), "kr": ("Kanuri", "ko"), "kw": ("Cornish", "ar"), "la": ("Latin", "lo"),
+        "li": ("Limburgish", "de"), "lu": ("Luba-Katanga", "lb, fr or de"), "na": ("Nauruan", "en"),
+        "ne": ("Nepali", "fr"), "ng": ("Ndonga", "en"), "pa": ("Punjabi", "es"), "sa": ("Sanskrit", "ar"),
+        "sc": ("Sardinian", "en or fr"), "se": ("Northern Sami", "sv"), "sg": ("Sango", "en"),
+        "si": ("Sinhala", "sl"), "sm": ("Samoan", "it"), "sn": ("Shona", "fr"), "ss": ("Swati", "en"),
+        "st": ("Southern Sotho", "pt"), "tn": ("Tswana", "ar or fr"), "to": ("Tongan", "en"), "tt": ("Tatar", "en"),
+        "tw": ("Twi", "zh"), "ug": ("Uyghur", "en"), "uk": ("Ukrainian", "en"), "ve": ("Venda", "es"),
+        "za": ("Zhuang", "en"),
+    ]
+}

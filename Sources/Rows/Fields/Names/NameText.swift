@@ -1,0 +1,59 @@
+import Text
+
+/// What happened to a name on its way through programs: seen in the text alone, so none of it is certain, and all of it
+/// is a warning.
+enum NameText {
+    /// `.textDamaged` where a program mangled the text, `.columnsShifted` where it is something else than a name.
+    @inline(__always)
+    static func warning(_ cell: Bytes) -> ProblemCode? {
+        // Letters, spaces and what stands between the parts of a name: ' ( ) * , - .
+        var isPlain = true
+        for byte in cell {
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            isPlain = isPlain && (isLetter || byte == 0x20 || byte &- 0x27 < 8 && byte != 0x2B)
+        }
+        return isPlain ? nil : warningOfUnusual(cell)
+    }
+
+    @inline(never)
+    private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
+        if hasOnlySingleAccents(cell) { return nil }
+        let text = cell.text
+        if TextDamage.found(in: text) != nil { return .textDamaged }
+        return isNoName(cell, text) ? .columnsShifted : nil
+    }
+
+    /// Whether all characters beyond ASCII are letters of Latin-1 with an ASCII character behind each, and the others
+    /// those of names: most names that are not plain.
+    private static func hasOnlySingleAccents(_ cell: Bytes) -> Bool {
+        var index = 0
+        while index < cell.count {
+            let byte = cell[index]
+            if byte == 0xC3, index + 1 < cell.count, cell[index + 1] & 0x3F != 0x17, cell[index + 1] & 0x3F != 0x37,
+                index + 2 == cell.count || cell[index + 2] < 0x80
+            {
+                index += 2
+            } else if (byte | 0x20) &- 0x61 < 26 || byte == 0x20 || byte &- 0x27 < 8 && byte != 0x2B {
+                index += 1
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// An address, a number, a date, a plate or a VIN, or two cells in one.
+    private static func isNoName(_ cell: Bytes, _ text: String) -> Bool {
+        if text.contains(where: { "@;|".contains($0) }) { return true }
+        var hasDigit = false
+        var hasLetter = false
+        var hasSmallLetter = false
+        for scalar in text.unicodeScalars {
+            if scalar.properties.generalCategory == .decimalNumber { hasDigit = true }
+            if scalar.properties.isAlphabetic { hasLetter = true }
+            if scalar.properties.isLowercase { hasSmallLetter = true }
+        }
+        if !hasLetter || hasDigit && !hasSmallLetter { return true }
+        return hasDigit && (SpreadsheetDamage.looksLikeDate(cell) || SpreadsheetDamage.looksLikeNumber(cell))
+    }
+}

@@ -1,0 +1,103 @@
+import Text
+
+/// The words and marks that people, databases and programs write where there is no value.
+enum NoValue {
+    /// Where a word stands for no value.
+    private enum Place: Sendable {
+        /// In every cell.
+        case everywhere
+        /// In a cell that may hold a name, only as programs spell it: `Null` and `Nan` are family names, and so is `Na`.
+        case asSpelled
+        /// Where no name can be: `Leer`, `Vide` and `Void` are family names.
+        case exceptNames
+    }
+
+    /// Whether a trimmed cell holds nothing else.
+    ///
+    /// - Parameter mayBeName: Whether it may hold a word that is a name too.
+    static func matches(_ cell: Bytes, mayBeName: Bool) -> Bool {
+        if cell.isEmpty || cell.count > 64 { return false }
+        if isMark(cell) || isWord(cell, mayBeName) { return true }
+        guard cell.contains(UInt8(ascii: " ")) else { return false }
+        // `undefined undefined` is what a program makes of two names that it lacks.
+        return cell.split(separator: UInt8(ascii: " ")).allSatisfy { isWord(Bytes(rebasing: $0), mayBeName) }
+    }
+
+    private static func isWord(_ cell: Bytes, _ mayBeName: Bool) -> Bool {
+        switch words[cell] {
+        case .everywhere: true
+        case .asSpelled: !mayBeName || spellings.contains(cell.text)
+        case .exceptNames: !mayBeName
+        case nil: false
+        }
+    }
+
+    /// Whether a cell is made of nothing but punctuation.
+    private static func isMark(_ cell: Bytes) -> Bool {
+        var index = 0
+        while index < cell.count {
+            let byte = cell[index]
+            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
+            if byte < 0x7F, !isLetter, byte &- UInt8(ascii: "0") >= 10, byte != UInt8(ascii: "+") {
+                index += 1
+            } else if byte == 0xE2, index + 2 < cell.count, cell[index + 1] == 0x80 {
+                index += 3  // dashes, dots and quotation marks
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    private static let words = KeywordTable(
+        Language.words(\.noValue, Place.everywhere)
+            + ["\\n", "\\\\n", "undefined", "system.dbnull", "invalid-date"].map { ($0, .everywhere) }
+            + ["null", "nil", "nan", "none", "na", "nat"].map { ($0, .asSpelled) }
+            + Language.words(\.emptyCell, .exceptNames)
+    )
+
+    private static let spellings: Set<String> = [
+        "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT",
+    ]
+
+    // MARK: - The ends of such cells
+
+    /// For each first byte of a cell the last bytes, by their lower five bits, of the cells that may be such a word, or
+    /// any other mark of damage. Most cells are told from all of them by these two bytes.
+    private static let ends: [UInt32] = {
+        var ends = [UInt32](repeating: 0, count: 256)
+        for byte in UInt8.min ... .max {
+            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
+            let isWord = isLetter || byte &- UInt8(ascii: "0") < 10 || byte >= 0x80
+            if !isWord { ends[Int(byte)] = .max }
+        }
+        ends[0xC2] = .max  // «
+        ends[0xE2] = .max  // “, –
+        let all =
+            Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings)
+            .union(["undefined", "system.dbnull", "invalid-date"])
+        for word in all {
+            let plain = String(
+                String.UnicodeScalarView(word.unicodeScalars.map { NameFolding.baseLetter(of: $0) ?? $0 })
+            )
+            for form in [word, word.uppercased(), plain] {
+                let last: UInt32 = 1 << UInt32(form.utf8.last! & 31) | 1 << UInt32(UInt8(ascii: ".") & 31)
+                let first = form.utf8.first!
+                ends[Int(first)] |= last
+                if first < 0x80 { ends[Int(first ^ 0x20)] |= last }
+            }
+        }
+        // `b'…'` and `u'…'` of Python, `Err:502` of LibreOffice.
+        for first in "bBu".utf8 { ends[Int(first)] |= 1 << UInt32(UInt8(ascii: "'") & 31) }
+        for digit in "0123456789".utf8 { ends[Int(UInt8(ascii: "E"))] |= 1 << UInt32(digit & 31) }
+        return ends
+    }()
+
+    /// Whether a cell that is not empty begins and ends like a word for no value, or like another mark of damage.
+    @inline(__always)
+    static func mayMatch(_ cell: Bytes) -> Bool {
+        endsTable[cell[0]] &>> UInt32(cell[cell.count &- 1] & 31) & 1 != 0
+    }
+
+    private static let endsTable = ByteTable { ends[Int($0)] }
+}

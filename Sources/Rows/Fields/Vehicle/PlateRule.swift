@@ -1,0 +1,107 @@
+package import Text
+
+/// The rule for a cell that holds a number plate.
+///
+/// Plates have no form in common, so only what a spreadsheet made of one is rejected, and characters that no plate has.
+package enum PlateRule {
+    /// The plate, trimmed and upper-cased, with the plain space and hyphen for those that look like them.
+    package static func read(_ cell: Bytes) -> Result<String, ProblemCode> {
+        if let problem = problem(cell) { return .failure(problem) }
+        let cell = TextTrim.trimmed(cell)
+        let text = cell.text.uppercased()
+        if cell.isASCII { return .success(text) }
+        return .success(String(String.UnicodeScalarView(text.unicodeScalars.map { plain($0) ?? $0 })))
+    }
+
+    /// What is wrong with the plate in a cell. Allocates nothing for a plate in a usual form.
+    @inline(__always)
+    package static func problem(_ cell: Bytes) -> ProblemCode? {
+        let cell = TextTrim.trimmed(cell)
+        guard let first = cell.first else { return .missingField }
+        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
+        // A number begins with a digit or a sign.
+        if first &- 0x30 < 10 || first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
+            SpreadsheetDamage.looksLikeNumber(cell)
+        {
+            return .spreadsheetNumber
+        }
+        if SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
+        var hasDigit = false
+        var isUsual = true
+        for byte in cell {
+            let isDigit = byte &- 0x30 < 10
+            hasDigit = hasDigit || isDigit
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            isUsual = isUsual && (isDigit || isLetter || byte == UInt8(ascii: "-") || byte == UInt8(ascii: " "))
+        }
+        return hasDigit && isUsual && first != UInt8(ascii: "0") ? nil : problem(ofUnusual: cell, hasDigit)
+    }
+
+    @inline(never)
+    private static func problem(ofUnusual cell: Bytes, _ hasDigit: Bool) -> ProblemCode? {
+        if !hasDigit, noPlate[cell] != nil { return .spreadsheetError }
+        // Zeros alone, or the letter X.
+        if cell.allSatisfy({ $0 == UInt8(ascii: "0") || !isLetterOrDigit($0) })
+            || cell.allSatisfy({ $0 | 0x20 == UInt8(ascii: "x") })
+        {
+            return .spreadsheetError
+        }
+        if hasDigit, isTimeOrDay(cell) { return .spreadsheetDate }
+        if cell.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: ",") }) { return .spreadsheetNumber }
+        return flaw(of: cell.text) == nil ? nil : .plateCharacters
+    }
+
+    private static let noPlate = KeywordTable(Language.words(\.noPlate, ()))
+
+    /// `12:30`, `12:30:00`, `1/2`.
+    private static func isTimeOrDay(_ cell: Bytes) -> Bool {
+        guard cell.allSatisfy({ $0 &- 0x30 <= 10 || $0 == UInt8(ascii: "/") }) else { return false }
+        let parts = cell.split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+        let isTime = !cell.contains(UInt8(ascii: "/"))
+        return (isTime ? 2...3 : 2...2).contains(parts.count) && parts.allSatisfy { $0.count <= 2 }
+    }
+
+    /// The position of the first character that no plate has, counted from 0.
+    package static func flaw(of plate: String) -> Int? {
+        let scalars = Array(plate.unicodeScalars)
+        // A plate may be written in Cyrillic or in Greek, but not in half.
+        let hasLatin = scalars.contains { $0.isASCII && $0.properties.isAlphabetic }
+        return scalars.firstIndex { scalar in
+            if scalar.isASCII {
+                return
+                    !(scalar.properties.isAlphabetic || "0"..."9" ~= scalar
+                    || " -.:/'_*".unicodeScalars.contains(scalar))
+                    || scalar == "/" && plate.contains(" / ")
+            }
+            if plain(scalar) != nil { return false }
+            if 0xFF00...0xFFEF ~= scalar.value || CharacterName.isFiller(scalar) { return true }
+            return hasLatin && CharacterName.isForeignLookalike(scalar)
+                || !(VisibleText.isOfWord(scalar) || scalar == "·" || scalar == "•")
+        }
+    }
+
+    /// The plain character for a space or a hyphen that is not one.
+    private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.value {
+        case 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: " "
+        case 0x2010...0x2015, 0x2212, 0x2043, 0xFE58, 0xFE63, 0xFF0D: "-"
+        default: nil
+        }
+    }
+
+    /// Whether the plate in a cell tells one vehicle from another: not so a word for no value, nor one character, however
+    /// often it stands there.
+    @inline(__always)
+    static func namesVehicle(_ cell: Bytes) -> Bool {
+        let cell = TextTrim.trimmed(cell)
+        guard let first = cell.first(where: isLetterOrDigit) else { return false }
+        if !cell.contains(where: { isLetterOrDigit($0) && $0 != first }) { return false }
+        return cell.contains { $0 &- 0x30 < 10 } || !NoValue.matches(cell, mayBeName: false)
+    }
+
+    /// A digit, a letter, or a part of a letter beyond ASCII.
+    @inline(__always)
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
+    }
+}

@@ -1,0 +1,45 @@
+import CSV
+import Text
+
+extension RowChecker {
+    /// An id that is sent, and is no key column.
+    @inline(never)
+    func checkID(_ row: Record, _ column: Int, _ field: Field, _ result: inout CheckedRow) {
+        let cell = cell(row, column, field)
+        if cell.count > 0, let code = SpreadsheetDamage.codeOfKey(cell) { result.add(code, field) }
+    }
+
+    func problem(ofVehicle cell: Bytes, _ field: Field) -> ProblemCode? {
+        switch field {
+        case .year:
+            if case .failure(let code) = YearRule.read(cell) { return code }
+            return nil
+        case .odometer:
+            if case .failure(let code) = OdometerRule.read(cell) { return code }
+            return nil
+        default:
+            return VehicleTextRule.problem(cell, field)
+        }
+    }
+
+    /// A reading in one unit beside a cell that names another one: nobody can say which is right.
+    @inline(never)
+    func checkOdometer(_ row: Record, _ result: inout CheckedRow) {
+        let unit = cell(row, columns.odometerUnit, .odometerUnit)
+        guard unit.count > 0, case .success(let reading) = OdometerRule.read(cell(row, columns.odometer, .odometer))
+        else { return }
+        if OdometerRule.differ(reading.unit, unit.text) { result.add(.odometerInvalid, .odometer) }
+    }
+
+    /// Year and odometer as they are sent.
+    func describe(_ row: Record, _ vehicle: inout SessionOrder.Vehicle) {
+        if vehicle.year != nil, case .success(let year) = YearRule.read(cell(row, columns.year, .year)) {
+            vehicle.year = year
+        }
+        guard vehicle.odometer != nil,
+            case .success(let reading) = OdometerRule.read(cell(row, columns.odometer, .odometer))
+        else { return }
+        vehicle.odometer = reading.number
+        if vehicle.odometerUnit == nil, !reading.unit.isEmpty { vehicle.odometerUnit = reading.unit }
+    }
+}

@@ -1,0 +1,138 @@
+import CSV
+import Testing
+
+@testable import Rows
+@testable import Text
+
+@Suite("Rows as spreadsheets and databases leave them", .timeLimit(.minutes(5)))
+struct DamagedRowTests {
+    private static var channels: ProviderRules {
+        var rules = CheckedCells.rules
+        rules.channelColumn = "sending_type"
+        rules.channelNumbers = [.email, .sms, .both]
+        return rules
+    }
+
+    @Test("a number messages nobody, unless it stands in the provider's own column")
+    func channel() throws {
+        func notify(_ column: String, _ cell: String, _ rules: ProviderRules) throws -> (Notify, [String]) {
+            let checked = try CheckedCells(["id", column], keyColumns: [0], rules: rules)
+            return checked.withRow(["A1", cell]) { _, row in (row.notify, row.problems.map(\.code.rawValue)) }
+        }
+        for cell in ["0", "1", "2", "TRUE", "0.0"] {
+            #expect(try notify("notify", cell, Self.channels) == (.none, ["notify_unknown"]), "\(cell)")
+        }
+        #expect(try notify("notify", "FALSE", Self.channels) == (.none, []))
+        #expect(try notify("notify", "sms", Self.channels) == (.sms, []))
+        for (cell, channel) in [("0", Notify.email), ("1", .sms), ("2", .both)] {
+            #expect(try notify("sending_type", cell, Self.channels) == (channel, []))
+            #expect(try notify("sendingType", cell, Self.channels) == (channel, []))
+            // A provider without such a column.
+            #expect(try notify("sending_type", cell, CheckedCells.rules) == (.none, ["notify_unknown"]))
+        }
+    }
+
+    @Test("a guard is no part of a key, and what stands for no value is none")
+    func keys() throws {
+        let checked = try CheckedCells(["id", "plate"], keyColumns: [0])
+        #expect(checked.key(["=\"0012\"", "AB-123-CD"]) == checked.key(["0012", "AB-123-CD"]))
+        #expect(checked.key(["'0012", "AB-123-CD"]) == checked.key(["0012", "AB-123-CD"]))
+        for cell in ["#N/A", "#NAZWA?", "\\N", "-", "nan", "[object Object]", "None", "?", "=A2"] {
+            #expect(checked.problems([cell, "AB-123-CD"]) == ["spreadsheet_error external_id"], "\(cell)")
+        }
+        #expect(checked.problems(["4.01E+15", "AB-123-CD"]) == ["spreadsheet_number external_id"])
+    }
+
+    @Test("an id that is sent is checked also where it is no key")
+    func sentID() throws {
+        let checked = try CheckedCells(["external_id", "creator_user_id", "vin"], keyColumns: [2])
+        let vin = "VF1RFB00165431017"
+        #expect(checked.problems(["A1", "U1", vin]) == [])
+        #expect(
+            checked.problems(["#N/A", "\\N", vin]) == [
+                "spreadsheet_error external_id", "spreadsheet_error creator_user_id",
+            ]
+        )
+        #expect(
+            checked.problems(["4.01E+15", "1.0", vin]) == [
+                "spreadsheet_number external_id", "spreadsheet_number creator_user_id",
+            ]
+        )
+    }
+
+    @Test("a reference is checked too, and the problem says which")
+    func references() throws {
+        var rules = CheckedCells.rules
+        rules.takesReferences = true
+        let checked = try CheckedCells(["id", "reference.branch", "reference.contract"], keyColumns: [0], rules: rules)
+        #expect(checked.problems(["A1", "Paris", "12.0"]) == [])
+        let problems = checked.withRow(["A1", "undefined", "4.01E+15"]) { _, row in row.problems }
+        #expect(problems == [Problem(.spreadsheetError, reference: 0), Problem(.spreadsheetNumber, reference: 1)])
+        #expect(problems.allSatisfy { !$0.isAboutKey })
+        rules.takesReferences = false
+        let unread = try CheckedCells(["id", "reference.branch"], keyColumns: [0], rules: rules)
+        #expect(unread.problems(["A1", "undefined"]) == [])
+    }
+
+    @Test("a placeholder in place of a VIN never hides the plate")
+    func placeholderVIN() throws {
+        let checked = try CheckedCells(["vin", "plate", "email"])
+        let cells = ["XXXXXXXXXXXXXXXXX", "AB-123-CD", "anna@example.com"]
+        #expect(checked.problems(cells) == ["vin_placeholder vin"])
+        #expect(checked.key(cells) == checked.key(["", "AB-123-CD", "anna@example.com"]))
+        #expect(checked.traits(cells).vin == 0)
+        #expect(checked.traits(cells).plate == checked.traits(["", "ab 123 cd", "b@example.com"]).plate)
+    }
+
+    @Test("a title in the name is the civility, and a column for it beats it")
+    func civility() throws {
+        func gender(_ columns: [String], _ cells: [String]) throws -> Gender? {
+            try CheckedCells(columns, keyColumns: [0]).withRow(cells) { _, row in row.gender }
+        }
+        #expect(try gender(["id", "name"], ["A1", "Frau Anna Meyer"]) == .women)
+        #expect(try gender(["id", "name", "gender"], ["A1", "Frau Anna Meyer", ""]) == .women)
+        #expect(try gender(["id", "name", "gender"], ["A1", "Frau Anna Meyer", "men"]) == .men)
+        #expect(try gender(["id", "name"], ["A1", "Anna Meyer"]) == nil)
+        let checked = try CheckedCells(["id", "name"], keyColumns: [0])
+        let order = checked.withRow(["A1", "Frau Dr. Anna Meyer"]) { row, result in checked.checker.order(row, result) }
+        #expect(order.customer.firstName == "Anna" && order.customer.lastName == "Meyer")
+        #expect(order.customer.gender == .women)
+    }
+
+    @Test("a warning keeps no row from being sent")
+    func warnings() throws {
+        let checked = try CheckedCells(["id", "first_name", "last_name"], keyColumns: [0])
+        let cells = ["A1", "JÃ¼rgen", "anna@example.com"]
+        #expect(checked.problems(cells) == ["text_damaged first_name", "columns_shifted last_name"])
+        #expect(checked.withRow(cells) { _, row in row.passes })
+    }
+
+    @Test(
+        "a country's code that is a rare language's too is warned of, and other languages are not",
+        arguments: [
+            ("UK", true), ("uk", true), ("BE", true), ("CH", true), ("SE", true), ("LU", true), ("IE", true),
+            ("fr", false),
+            ("FR", false), ("SV", false), ("pl", false), ("NO", false), ("uk-UA", false), ("ukrainian", false),
+        ]
+    )
+    func countries(cell: String, isWarned: Bool) throws {
+        let checked = try CheckedCells(["id", "locale"], keyColumns: [0])
+        #expect(checked.problems(["A1", cell]) == (isWarned ? ["locale_is_country locale"] : []))
+        #expect(checked.withRow(["A1", cell]) { _, row in row.passes && row.locale != nil })
+    }
+
+    @Test("year and odometer are sent as plain numbers, with the unit that stands behind")
+    func vehicle() throws {
+        let columns = ["id", "year", "odometer", "odometer_unit"]
+        let checked = try CheckedCells(columns, keyColumns: [0])
+        func vehicle(_ cells: [String]) -> SessionOrder.Vehicle {
+            checked.withRow(["A1"] + cells) { row, result in checked.checker.order(row, result).vehicle }
+        }
+        let guarded = vehicle(["=\"2021\"", "45.000 km", ""])
+        #expect(guarded.year == "2021" && guarded.odometer == "45000" && guarded.odometerUnit == "km")
+        let plain = vehicle(["2021.0", "45000.0", "Kilometer"])
+        #expect(plain.year == "2021" && plain.odometer == "45000" && plain.odometerUnit == "Kilometer")
+        #expect(checked.problems(["A1", "2021", "45000 km", "miles"]) == ["odometer_invalid odometer"])
+        #expect(checked.problems(["A1", "2021", "45000 km", "KM"]) == [])
+    }
+}
