@@ -34,6 +34,9 @@ package enum ProblemSentence {
             guard !cell.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }), !sentence.contains("(U+"),
                 let hidden = CharacterName.hidden(in: String(cell.unicodeScalars.prefix(1000)))
             else { return sentence }
+            // In a word of one script no letter looks like another one.
+            let isMixed = cell.utf8.contains { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
+            if !isMixed, cell.unicodeScalars.contains(where: CharacterName.isForeignLookalike) { return sentence }
             return "\(sentence); the cell contains \(hidden)"
         }
     }

@@ -60,7 +60,7 @@ struct DamagedCellTests {
             let sentence = try #require(try Results(workdir, "words.results.csv").rows.first?["session_error"])
             #expect(sentence.contains("read only in a column called sending_type"), "\(sentence)")
 
-            let numbers = try await sandbox.create(workdir, "numbers.csv", "--campaign", "second", "--any-hour")
+            let numbers = try await sandbox.create(workdir, "numbers.csv", "--campaign", "second")
             #expect(numbers.number("created") == 5 && numbers.number("invalid") == 2, "\(numbers)")
             #expect(sandbox.server.snapshot().counts.messages == 3)
         }

@@ -82,7 +82,7 @@ struct HiddenCharacterTests {
             (.textDamaged, .firstName, "a<br>b", "holds <br>"),
             (.textDamaged, .firstName, "Re´ne", "'´' (U+00B4)"),
             (.textDamaged, .firstName, "J√ºrgen", "wrong encoding"),
-            (.textDamaged, .firstName, "Anna\u{202E}Maria", "a right-to-left override (U+202E) after the 4th character"),
+            (.textDamaged, .firstName, "Ann\u{202E}Maria", "right-to-left override (U+202E) after the 3rd character"),
             (.columnsShifted, .firstName, "12", "cells may stand in the wrong columns"),
         ]
     )

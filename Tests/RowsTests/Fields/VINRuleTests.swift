@@ -10,7 +10,7 @@ struct VINRuleTests {
         #expect(vin(" vf1rfb00x56789012\u{A0}") == .success("VF1RFB00X56789012"))
         #expect(vin("1M8GDM9AXKP042788") == .success("1M8GDM9AXKP042788"))
         #expect(vin("ABCDEFGHJK1MNPRST") == .success("ABCDEFGHJK1MNPRST"))
-        #expect(vin("UVWXYZ01234567890") == .success("UVWXYZ01234567890"))
+        #expect(vin("UVWXYZ01829304756") == .success("UVWXYZ01829304756"))
     }
 
     @Test("Every place takes letters and digits without I, O, Q, and nothing else")
@@ -60,8 +60,9 @@ struct VINRuleTests {
         "What stands for no VIN is told as that",
         arguments: [
             "00000000000000000", "11111111111111111", "XXXXXXXXXXXXXXXXX", "xxxxxxxxxxxxxxxxx", "12345678901234567",
-            "01234567890123456", "98765432109876543", "ABCDEFGHJKLMNPRST", "ABABABABABABABABA", "TESTTESTTESTTESTT",
-            "XXXXXXXXXXXXX0001", "WVWXXXXXXXXXXXXXX", "ABC12345678901234", "0", "000", "X", "XXX", "xxxxxx", "123456",
+            "01234567890123456", "98765432109876543", "ABCDEFGHJKLMNPRST", "ABABABABABABABABA", "TESTTESTTESTTEST1",
+            "XXXXXXXXXXXXX0001", "12345678912345678", "ABCDEFG1234567890", "WVWXXXXXXXXXXXXXX", "ABC12345678901234",
+            "0", "000", "X", "XXX", "xxxxxx", "123456",
         ]
     )
     func placeholders(cell: String) {
@@ -71,7 +72,7 @@ struct VINRuleTests {
     @Test(
         "A VIN that repeats itself or counts is one all the same",
         arguments: [
-            "WVWZZZ1KZ8W200001", "VF1RFB00165431017", "WDB1240301A000001", "WAUZZZ8V0FA000111", "UVWXYZ01234567890",
+            "WVWZZZ1KZ8W200001", "VF1RFB00165431017", "WDB1240301A000001", "WAUZZZ8V0FA000111", "UVWXYZ01829304756",
             "1M8GDM9AXKP042788", "WDB1240301A123456", "SALGA2EV9HA298784",
         ]
     )

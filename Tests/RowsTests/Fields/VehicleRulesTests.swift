@@ -11,7 +11,7 @@ struct VehicleRulesTests {
             ("AB\u{A0}123\u{A0}CD", "AB 123 CD"), ("AB‑123‑CD", "AB-123-CD"), ("ab–123–cd", "AB-123-CD"),
             ("AB—123—CD", "AB-123-CD"), ("СА 1234 ХВ", "СА 1234 ХВ"), ("B-MW 1234E", "B-MW 1234E"),
             ("京A12345", "京A12345"),
-            ("05-AB-CD", "05-AB-CD"), ("W.12345", "W.12345"),
+            ("05-AB-CD", "05-AB-CD"), ("W.12345", "W.12345"), ("B-MW 1234/E", "B-MW 1234/E"), ("12/AB/34", "12/AB/34"),
         ]
     )
     func plates(cell: String, plate: String) {
@@ -22,7 +22,8 @@ struct VehicleRulesTests {
         "a character that no plate has is found",
         arguments: [
             ("AB\u{200B}123CD", 2), ("АВ123СD", 0), ("ＡＢ１２３", 0), ("🚗 AB-123-CD", 0), ("AB-123-CD (F)", 10),
-            ("AB-123-CD / EF-456-GH", 10), ("AB-123-CD\nEF-456-GH", 9), ("AB-123-CD, EF-456-GH", 9), ("AB-1?3-CD", 4),
+            ("AB-123-CD / EF-456-GH", 10), ("AB-123-CD\nEF-456-GH", 9), ("AB-123-CD, EF-456-GH", 9),
+            ("AB-123-CD/EF-456-GH", 9), ("MÃœ-K 12", 1), ("AB-1?3-CD", 4),
             ("AB\u{AD}-123-CD", 2), ("’AB-123-CD", 0),
         ]
     )

@@ -58,7 +58,7 @@ package enum TextDamage: Sendable, Equatable {
                 return .lostLetter
             case "`", "^", "~":
                 return .sign(scalar)
-            case "\n", "\r", "\t":
+            case "\t":
                 return CharacterName.hidden(scalar, at: index).map { .hidden($0) }
             default:
                 break

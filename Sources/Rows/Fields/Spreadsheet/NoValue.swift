@@ -81,15 +81,16 @@ enum NoValue {
                 String.UnicodeScalarView(word.unicodeScalars.map { NameFolding.baseLetter(of: $0) ?? $0 })
             )
             for form in [word, word.uppercased(), plain] {
-                let last: UInt32 = 1 << UInt32(form.utf8.last! & 31) | 1 << UInt32(UInt8(ascii: ".") & 31)
+                // An abbreviation may end with a full stop.
+                let stop: UInt32 = word.contains(where: { "./".contains($0) }) ? 1 << UInt32(UInt8(ascii: ".") & 31) : 0
+                let last: UInt32 = 1 << UInt32(form.utf8.last! & 31) | stop
                 let first = form.utf8.first!
                 ends[Int(first)] |= last
                 if first < 0x80 { ends[Int(first ^ 0x20)] |= last }
             }
         }
-        // `b'…'` and `u'…'` of Python, `Err:502` of LibreOffice.
+        // `b'…'` and `u'…'` of Python.
         for first in "bBu".utf8 { ends[Int(first)] |= 1 << UInt32(UInt8(ascii: "'") & 31) }
-        for digit in "0123456789".utf8 { ends[Int(UInt8(ascii: "E"))] |= 1 << UInt32(digit & 31) }
         return ends
     }()
 

@@ -14,7 +14,7 @@ package enum SpreadsheetDamage {
     package static func code(_ cell: Bytes, mayBeName: Bool = true) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         // Asked of every name and plate, which seldom begin and end like this.
-        guard cell.count > 0, NoValue.mayMatch(cell) else { return nil }
+        guard cell.count > 0, NoValue.mayMatch(cell) || mayBeCalcError(cell) else { return nil }
         return codeOfMark(cell, mayBeName)
     }
 
@@ -56,6 +56,11 @@ package enum SpreadsheetDamage {
     private static func isQuotedPrintable(_ cell: Bytes) -> Bool {
         guard cell.count > 6 else { return false }
         return cell[1] == UInt8(ascii: "?") || cell[3] == UInt8(ascii: "=") && cell[1] >= UInt8(ascii: "C")
+    }
+
+    @inline(__always)
+    private static func mayBeCalcError(_ cell: Bytes) -> Bool {
+        cell[0] == UInt8(ascii: "E") && cell.count > 6 && cell[1] == UInt8(ascii: "r") && cell[2] == cell[1]
     }
 
     /// `Err:502`, of LibreOffice.

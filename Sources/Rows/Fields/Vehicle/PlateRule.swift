@@ -64,20 +64,29 @@ package enum PlateRule {
     /// The position of the first character that no plate has, counted from 0.
     package static func flaw(of plate: String) -> Int? {
         let scalars = Array(plate.unicodeScalars)
+        // What a program read in the wrong encoding has letters of its own: `MÃœ-K 12`.
+        if case .otherEncoding = TextDamage.found(in: plate) { return scalars.firstIndex { !$0.isASCII } }
         // A plate may be written in Cyrillic or in Greek, but not in half.
         let hasLatin = scalars.contains { $0.isASCII && $0.properties.isAlphabetic }
+        let holdsTwo = plate.contains(" / ") || areTwo(plate.split(separator: "/"))
         return scalars.firstIndex { scalar in
             if scalar.isASCII {
-                return
-                    !(scalar.properties.isAlphabetic || "0"..."9" ~= scalar
-                    || " -.:/'_*".unicodeScalars.contains(scalar))
-                    || scalar == "/" && plate.contains(" / ")
+                let isLetterOrDigit = scalar.properties.isAlphabetic || "0"..."9" ~= scalar
+                return !isLetterOrDigit && !" -.:/'_*".unicodeScalars.contains(scalar) || scalar == "/" && holdsTwo
             }
             if plain(scalar) != nil { return false }
             if 0xFF00...0xFFEF ~= scalar.value || CharacterName.isFiller(scalar) { return true }
             return hasLatin && CharacterName.isForeignLookalike(scalar)
                 || !(VisibleText.isOfWord(scalar) || scalar == "·" || scalar == "•")
         }
+    }
+
+    /// Whether each of two parts could be a plate of its own.
+    private static func areTwo(_ parts: [Substring]) -> Bool {
+        parts.count == 2
+            && parts.allSatisfy { part in
+                part.count >= 4 && part.contains(where: \.isLetter) && part.contains(where: \.isNumber)
+            }
     }
 
     /// The plain character for a space or a hyphen that is not one.

@@ -2,8 +2,8 @@ import Text
 
 /// What people write into a column that demands a VIN when they have none: `XXXXXXXXXXXXXXXXX`, `12345678901234567`.
 enum VINPlaceholder {
-    /// Whether a VIN stands for none: three different characters at most, one character nine times on end, or twelve that
-    /// count up or down.
+    /// Whether a VIN stands for none: four different characters at most, one character nine times on end, or three
+    /// quarters of them count up, or down.
     @inline(__always)
     static func matches(_ vin: VIN) -> Bool {
         mayMatch(vin) && matchesInDetail(vin)
@@ -17,14 +17,23 @@ enum VINPlaceholder {
         return (vin.first | vin.second) & letters == 0 && vin.last == UInt8(ascii: "0") && vin[15] == UInt8(ascii: "0")
     }
 
-    /// Whether it is worth looking at all of them: few VINs repeat themselves in both of two groups of four, or in the
-    /// middle, or count there.
+    /// Whether it is worth looking at all of them: half of the characters follow each other, or both of two groups of four
+    /// repeat themselves.
     @inline(__always)
     private static func mayMatch(_ vin: VIN) -> Bool {
-        let (step, next) = (vin[8] &- vin[7], vin[9] &- vin[8])
-        if step &+ 1 <= 2 || next &+ 1 <= 2 || step == 9 || step == 247 { return true }
+        let flags = neighbours(vin.first) >> 7 &+ neighbours(vin.second) >> 7
+        if (flags &* 0x0101_0101_0101_0101) >> 56 >= 7 { return true }
         return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
             && hasRepetition(UInt32(truncatingIfNeeded: vin.second))
+    }
+
+    /// Which of eight characters are the one before them, or at most two further in the row: in the highest bit of each.
+    @inline(__always)
+    private static func neighbours(_ characters: UInt64) -> UInt64 {
+        // The last one of them is compared with none. Each difference is in one byte, 0x40 being none at all.
+        let next = characters >> 8 | 0x7F << 56
+        let differences = (next | 0x8080_8080_8080_8080) &- characters &- 0x4040_4040_4040_4040
+        return VINRule.isIn(0x3E, 0x42, differences)
     }
 
     /// Whether two of four characters are the same.
@@ -40,30 +49,19 @@ enum VINPlaceholder {
     private static func matchesInDetail(_ vin: VIN) -> Bool {
         var characters: UInt64 = 0
         var (repeated, longestRepeated) = (1, 1)
-        var (counted, longestCounted, direction) = (1, 1, 0)
+        var (up, down) = (0, 0)
         for index in 0..<VIN.length {
             characters |= 1 << UInt64(vin[index] - 0x30)
             guard index > 0 else { continue }
             repeated = vin[index] == vin[index - 1] ? repeated + 1 : 1
-            let step = Self.step(from: vin[index - 1], to: vin[index])
-            counted = step == 0 ? 1 : step == direction ? counted + 1 : 2
-            direction = step
+            switch Int(vin[index]) - Int(vin[index - 1]) {
+            case 1, 2, -9: up += 1  // by two where a letter is left out, and from 9 to 0
+            case -1, -2, 9: down += 1
+            default: break
+            }
             longestRepeated = max(longestRepeated, repeated)
-            longestCounted = max(longestCounted, counted)
         }
-        return characters.nonzeroBitCount <= 3 || longestRepeated >= 9 || longestCounted >= 12
-    }
-
-    /// 1 where the next character follows in the row of digits or of a VIN's letters, -1 where it precedes, else 0.
-    private static func step(from first: UInt8, to second: UInt8) -> Int {
-        if first < 0x3A, second < 0x3A {
-            let difference = (Int(second) - Int(first) + 10) % 10
-            return difference == 1 ? 1 : difference == 9 ? -1 : 0
-        }
-        let letters = "ABCDEFGHJKLMNPRSTUVWXYZ".utf8
-        guard let from = letters.firstIndex(of: first), let target = letters.firstIndex(of: second) else { return 0 }
-        let difference = letters.distance(from: from, to: target)
-        return abs(difference) == 1 ? difference : 0
+        return characters.nonzeroBitCount <= 4 || longestRepeated >= 9 || max(up, down) >= 12
     }
 
     /// Whether a cell that is no VIN is one character again and again, or a number that counts up.
@@ -72,6 +70,8 @@ enum VINPlaceholder {
             return false
         }
         if cell.allSatisfy({ $0 | 0x20 == first | 0x20 }) { return true }
-        return cell.count >= 4 && zip(cell, cell.dropFirst()).allSatisfy { step(from: $0, to: $1) == 1 }
+        let digits = cell.allSatisfy { $0 &- 0x30 < 10 }
+        return digits && cell.count >= 4
+            && zip(cell, cell.dropFirst()).allSatisfy { $1 == $0 + 1 || $0 == $1 + 9 }
     }
 }

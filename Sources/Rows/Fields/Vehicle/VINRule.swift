@@ -38,7 +38,7 @@ package enum VINRule {
 
     /// Which characters are in a range. Those beyond ASCII count as the ASCII character with the same lower bits.
     @inline(__always)
-    private static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
+    static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
         let lower = characters & ~highBits
         return (lower &+ every(0x80 - low)) & ~(lower &+ every(0x7F - high)) & highBits
     }
