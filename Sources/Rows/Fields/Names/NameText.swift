@@ -6,16 +6,7 @@ enum NameText {
     /// `.textDamaged` where a program mangled the text, `.columnsShifted` where it is something else than a name.
     @inline(__always)
     static func warning(_ cell: Bytes) -> ProblemCode? {
-        var isPlain = true
-        for byte in cell { isPlain = isPlain && isOfName(byte) }
-        return isPlain ? nil : warningOfUnusual(cell)
-    }
-
-    /// Letters, blanks, and what stands between the parts of a name: `"`, `'`, `(`, `)`, `*`, `,`, `-`, `.`.
-    @inline(__always)
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        let signs: UInt64 = 1 << 0x0A | 1 << 0x0D | 1 << 0x20 | 1 << 0x22 | 0b1110_1111 << 0x27
-        return (byte | 0x20) &- 0x61 < 26 || byte < 0x40 && signs &>> UInt64(byte) & 1 == 1
+        ByteKinds.of(cell).contains(.unusualInName) ? warningOfUnusual(cell) : nil
     }
 
     @inline(never)
@@ -36,7 +27,7 @@ enum NameText {
                 index + 2 == cell.count || cell[index + 2] < 0x80
             {
                 index += 2
-            } else if isOfName(byte) {
+            } else if !ByteKinds.of(byte).contains(.unusualInName) {
                 index += 1
             } else {
                 return false

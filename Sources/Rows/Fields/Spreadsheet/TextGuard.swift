@@ -5,7 +5,11 @@ package enum TextGuard {
     /// The value of a trimmed cell without its guard, where what is inside is plain; else the cell as it is.
     @inline(__always)
     package static func removed(_ cell: Bytes) -> Bytes {
-        guard cell.count > 1, cell[0] == UInt8(ascii: "'") || cell[0] == UInt8(ascii: "=") else { return cell }
+        // One comparison tells nearly every cell from those that begin with `'` or `=`.
+        guard cell.count > 1, cell[0] & 0xE5 == 0x25, cell[0] == UInt8(ascii: "'") || cell[0] == UInt8(ascii: "=")
+        else {
+            return cell
+        }
         return inside(cell)
     }
 

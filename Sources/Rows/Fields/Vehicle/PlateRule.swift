@@ -26,15 +26,8 @@ package enum PlateRule {
             return .spreadsheetNumber
         }
         if SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
-        var hasDigit = false
-        var isUsual = true
-        for byte in cell {
-            let isDigit = byte &- 0x30 < 10
-            hasDigit = hasDigit || isDigit
-            let isLetter = (byte | 0x20) &- 0x61 < 26
-            isUsual = isUsual && (isDigit || isLetter || byte == UInt8(ascii: "-") || byte == UInt8(ascii: " "))
-        }
-        return hasDigit && isUsual && first != UInt8(ascii: "0") ? nil : problem(ofUnusual: cell, hasDigit)
+        let kinds = ByteKinds.of(cell).intersection([.digit, .unusualInPlate])
+        return kinds == .digit && first != UInt8(ascii: "0") ? nil : problem(ofUnusual: cell, kinds.contains(.digit))
     }
 
     @inline(never)
@@ -47,7 +40,8 @@ package enum PlateRule {
             return .spreadsheetError
         }
         if hasDigit, isTimeOrDay(cell) { return .spreadsheetDate }
-        if cell.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: ",") }) { return .spreadsheetNumber }
+        let comma = UInt8(ascii: ",")
+        if cell.contains(comma), cell.allSatisfy({ $0 &- 0x30 < 10 || $0 == comma }) { return .spreadsheetNumber }
         return flaw(of: cell.text) == nil ? nil : .plateCharacters
     }
 

@@ -17,12 +17,12 @@ enum VINPlaceholder {
         return (vin.first | vin.second) & letters == 0 && vin.last == UInt8(ascii: "0") && vin[15] == UInt8(ascii: "0")
     }
 
-    /// Whether it is worth looking at all of them: half of the characters follow each other, or both of two groups of four
-    /// repeat themselves.
+    /// Whether it is worth looking at all of them: some of the characters in the middle follow each other, or both of two
+    /// groups of four repeat themselves.
     @inline(__always)
     private static func mayMatch(_ vin: VIN) -> Bool {
-        let flags = neighbours(vin.first) >> 7 &+ neighbours(vin.second) >> 7
-        if (flags &* 0x0101_0101_0101_0101) >> 56 >= 7 { return true }
+        let middle = neighbours(vin.first >> 32 | vin.second << 32) >> 7
+        if (middle &* 0x0101_0101_0101_0101) >> 56 >= 3 { return true }
         return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
             && hasRepetition(UInt32(truncatingIfNeeded: vin.second))
     }
@@ -47,6 +47,9 @@ enum VINPlaceholder {
 
     @inline(never)
     private static func matchesInDetail(_ vin: VIN) -> Bool {
+        let both = neighbours(vin.first) >> 7 &+ neighbours(vin.second) >> 7
+        let hasFew = hasRepetition(UInt32(truncatingIfNeeded: vin.first))
+        if (both &* 0x0101_0101_0101_0101) >> 56 < 7, !hasFew { return false }
         var characters: UInt64 = 0
         var (repeated, longestRepeated) = (1, 1)
         var (up, down) = (0, 0)
