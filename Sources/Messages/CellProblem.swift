@@ -44,11 +44,11 @@ enum CellProblem {
             "has \(scalars.count) character\(scalars.count == 1 ? "" : "s")"
             + (stray.map { " and contains \(named(scalars[$0], at: $0))" } ?? "")
             + "; a VIN has 17 letters and digits: "
+        let copy = found + "copy all of it from the vehicle's papers"
+        if stray == nil { return copy }
         let letters = cell.uppercased().unicodeScalars.filter { isVINCharacter($0) }
         let others = cell.unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-        guard stray != nil, letters.count == 17, others.count == 17 else {
-            return found + "copy all of it from the vehicle's papers"
-        }
+        guard letters.count == 17, others.count == 17 else { return copy }
         return found + "write \(String(String.UnicodeScalarView(letters))), if that is it"
     }
 

@@ -15,6 +15,7 @@ package final class RowChecker: Sendable {
     private let constants: Constants
     private let hasConstants: Bool
     private let hasChoices: Bool
+    private let endsOfMarks = NoValue.endsTable
     /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
     private let channelNumbers: [Notify]
     /// The columns whose cells may be sent to some provider, ascending: what a row's fingerprint is made of.
@@ -163,7 +164,7 @@ package final class RowChecker: Sendable {
     private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
         if cell.count == 0 {
             if isRequired { addMissing(field, &result) }
-        } else if let code = SpreadsheetDamage.code(cell) {
+        } else if let code = SpreadsheetDamage.code(cell, mayBeName: true, endsOfMarks) {
             result.add(code, field)
         } else {
             if let code = NameText.warning(cell) { result.add(code, field, isWarning: true) }

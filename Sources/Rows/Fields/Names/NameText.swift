@@ -6,11 +6,33 @@ enum NameText {
     /// `.textDamaged` where a program mangled the text, `.columnsShifted` where it is something else than a name.
     @inline(__always)
     static func warning(_ cell: Bytes) -> ProblemCode? {
-        ByteKinds.of(cell).contains(.unusualInName) ? warningOfUnusual(cell) : nil
+        areLetters(cell) ? nil : warningOfUnusual(cell)
+    }
+
+    /// Whether a cell is four to sixteen ASCII letters and nothing else. Looks at eight of them at once, as a loop over
+    /// names, each of another length, costs several times as much.
+    @inline(__always)
+    private static func areLetters(_ cell: Bytes) -> Bool {
+        let count = cell.count
+        guard count >= 4, count <= 16, let base = cell.baseAddress else { return false }
+        let bytes = UnsafeRawPointer(base)
+        if count < 8 {
+            let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+            return areLetters(first << 32 | UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)))
+        }
+        return areLetters(bytes.loadUnaligned(as: UInt64.self))
+            && areLetters(bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func areLetters(_ eight: UInt64) -> Bool {
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        return VINRule.isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), eight | 0x2020_2020_2020_2020) & ~eight == highBits
     }
 
     @inline(never)
     private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
+        if !ByteKinds.of(cell).contains(.unusualInName) { return nil }
         if hasOnlySingleAccents(cell) { return nil }
         let text = cell.text
         if TextDamage.found(in: text) != nil { return .textDamaged }

@@ -62,7 +62,7 @@ enum NoValue {
 
     // MARK: - The ends of such cells
 
-    /// For each first byte of a cell the last bytes, by their lower five bits, of the cells that may be such a word, or
+    /// For each first byte of a cell the last bytes, one bit for a few of them, of the cells that may be such a word, or
     /// any other mark of damage. Most cells are told from all of them by these two bytes.
     private static let ends: [UInt32] = {
         var ends = [UInt32](repeating: 0, count: 256)
@@ -82,23 +82,26 @@ enum NoValue {
             )
             for form in [word, word.uppercased(), plain] {
                 // An abbreviation may end with a full stop.
-                let stop: UInt32 = word.contains(where: { "./".contains($0) }) ? 1 << UInt32(UInt8(ascii: ".") & 31) : 0
-                let last: UInt32 = 1 << UInt32(form.utf8.last! & 31) | stop
+                let stop = word.contains(where: { "./".contains($0) }) ? bit(UInt8(ascii: ".")) : 0
+                let last = bit(form.utf8.last!) | stop
                 let first = form.utf8.first!
                 ends[Int(first)] |= last
                 if first < 0x80 { ends[Int(first ^ 0x20)] |= last }
             }
         }
         // `b'…'` and `u'…'` of Python.
-        for first in "bBu".utf8 { ends[Int(first)] |= 1 << UInt32(UInt8(ascii: "'") & 31) }
+        for first in "bBu".utf8 { ends[Int(first)] |= bit(UInt8(ascii: "'")) }
         return ends
     }()
 
     /// Whether a cell that is not empty begins and ends like a word for no value, or like another mark of damage.
     @inline(__always)
-    static func mayMatch(_ cell: Bytes) -> Bool {
-        endsTable[cell[0]] &>> UInt32(cell[cell.count &- 1] & 31) & 1 != 0
+    static func mayMatch(_ cell: Bytes, _ table: ByteTable<UInt32>) -> Bool {
+        table[cell[0]] & bit(cell[cell.count &- 1]) != 0
     }
 
-    private static let endsTable = ByteTable { ends[Int($0)] }
+    @inline(__always)
+    private static func bit(_ byte: UInt8) -> UInt32 { 1 &<< UInt32((byte ^ byte &>> 5) & 31) }
+
+    static let endsTable = ByteTable { ends[Int($0)] }
 }

@@ -12,9 +12,15 @@ package enum SpreadsheetDamage {
     ///   only `NULL` and `null` count, the two spellings that programs write.
     @inline(__always)
     package static func code(_ cell: Bytes, mayBeName: Bool = true) -> ProblemCode? {
+        code(cell, mayBeName: mayBeName, NoValue.endsTable)
+    }
+
+    /// The same, with the table at hand, which saves asking whether it is made.
+    @inline(__always)
+    static func code(_ cell: Bytes, mayBeName: Bool, _ ends: ByteTable<UInt32>) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
-        // Asked of every name and plate, which seldom begin and end like this.
-        guard cell.count > 0, NoValue.mayMatch(cell) || mayBeCalcError(cell) else { return nil }
+        // Asked of every name, which seldom begins and ends like this.
+        guard cell.count > 0, NoValue.mayMatch(cell, ends) || mayBeCalcError(cell) else { return nil }
         return codeOfMark(cell, mayBeName)
     }
 
@@ -109,9 +115,11 @@ extension SpreadsheetDamage {
     @inline(__always)
     static func codeOfKey(_ cell: Bytes) -> ProblemCode? {
         guard let first = cell.first, let last = cell.last else { return nil }
-        if let code = code(cell, mayBeName: false) { return code }
-        // Nearly every id is told from a number with an exponent by its ends.
+        // Nearly every id is told from a word by its ends, and from a number with an exponent.
         let isDigit = last &- UInt8(ascii: "0") < 10
+        let isLetter = (first | 0x20) &- UInt8(ascii: "a") < 26
+        if isDigit, isLetter, !mayBeCalcError(cell) { return nil }
+        if let code = code(cell, mayBeName: false) { return code }
         let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
         guard isDigit, isSigned || first &- UInt8(ascii: "0") < 10 else { return nil }
         return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)

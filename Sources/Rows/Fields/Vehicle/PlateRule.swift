@@ -18,7 +18,10 @@ package enum PlateRule {
     package static func problem(_ cell: Bytes) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         guard let first = cell.first else { return .missingField }
-        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
+        let kinds = ByteKinds.of(cell).intersection([.digit, .unusualInPlate])
+        // What is made of letters and digits is no mark for no value.
+        let isUsual = kinds == .digit && first != UInt8(ascii: "-")
+        if !isUsual, let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
         // A number begins with a digit or a sign.
         if first &- 0x30 < 10 || first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
             SpreadsheetDamage.looksLikeNumber(cell)
@@ -26,8 +29,7 @@ package enum PlateRule {
             return .spreadsheetNumber
         }
         if SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
-        let kinds = ByteKinds.of(cell).intersection([.digit, .unusualInPlate])
-        return kinds == .digit && first != UInt8(ascii: "0") ? nil : problem(ofUnusual: cell, kinds.contains(.digit))
+        return isUsual && first != UInt8(ascii: "0") ? nil : problem(ofUnusual: cell, kinds.contains(.digit))
     }
 
     @inline(never)
