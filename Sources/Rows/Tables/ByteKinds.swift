@@ -11,7 +11,7 @@ struct ByteKinds: OptionSet, Sendable {
     /// Neither a letter nor a blank, nor what stands between the parts of a name: `"`, `'`, `(`, `)`, `*`, `,`, `-`, `.`.
     static let unusualInName = ByteKinds(rawValue: 4)
 
-    private static let table = ByteTable { byte in
+    static let table = ByteTable { byte in
         let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
         let isDigit = byte &- UInt8(ascii: "0") < 10
         let isOfPlate = isLetter || isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ")
@@ -29,7 +29,6 @@ struct ByteKinds: OptionSet, Sendable {
         return ByteKinds(rawValue: kinds)
     }
 
-    static func of(_ byte: UInt8) -> ByteKinds { ByteKinds(rawValue: table[byte]) }
 }
 
 /// One value for each of the 256 bytes, made once and never freed.

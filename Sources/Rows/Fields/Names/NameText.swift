@@ -9,19 +9,18 @@ enum NameText {
         areLetters(cell) ? nil : warningOfUnusual(cell)
     }
 
-    /// Whether a cell is four to sixteen ASCII letters and nothing else. Looks at eight of them at once, as a loop over
+    /// Whether a cell is four to twelve ASCII letters and nothing else. Looks at eight of them at once, as a loop over
     /// names, each of another length, costs several times as much.
     @inline(__always)
     private static func areLetters(_ cell: Bytes) -> Bool {
         let count = cell.count
-        guard count >= 4, count <= 16, let base = cell.baseAddress else { return false }
+        guard count >= 4, count <= 12, let base = cell.baseAddress else { return false }
         let bytes = UnsafeRawPointer(base)
-        if count < 8 {
-            let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
-            return areLetters(first << 32 | UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)))
-        }
-        return areLetters(bytes.loadUnaligned(as: UInt64.self))
-            && areLetters(bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+        // Three times four, which may overlap.
+        let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+        let second = UInt64(bytes.loadUnaligned(fromByteOffset: min(4, count &- 4), as: UInt32.self))
+        let last = UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+        return areLetters(first << 32 | second) && areLetters(last << 32 | last)
     }
 
     @inline(__always)
@@ -32,7 +31,6 @@ enum NameText {
 
     @inline(never)
     private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
-        if !ByteKinds.of(cell).contains(.unusualInName) { return nil }
         if hasOnlySingleAccents(cell) { return nil }
         let text = cell.text
         if TextDamage.found(in: text) != nil { return .textDamaged }
@@ -42,6 +40,7 @@ enum NameText {
     /// Whether all characters beyond ASCII are letters of Latin-1 with an ASCII character behind each, and the others
     /// those of names: most names that are not plain.
     private static func hasOnlySingleAccents(_ cell: Bytes) -> Bool {
+        let kinds = ByteKinds.table
         var index = 0
         while index < cell.count {
             let byte = cell[index]
@@ -49,7 +48,7 @@ enum NameText {
                 index + 2 == cell.count || cell[index + 2] < 0x80
             {
                 index += 2
-            } else if !ByteKinds.of(byte).contains(.unusualInName) {
+            } else if kinds[byte] & ByteKinds.unusualInName.rawValue == 0 {
                 index += 1
             } else {
                 return false

@@ -62,10 +62,10 @@ enum NoValue {
 
     // MARK: - The ends of such cells
 
-    /// For each first byte of a cell the last bytes, one bit for a few of them, of the cells that may be such a word, or
+    /// For each first byte of a cell the last bytes, one bit each, of the cells that may be such a word, or
     /// any other mark of damage. Most cells are told from all of them by these two bytes.
-    private static let ends: [UInt32] = {
-        var ends = [UInt32](repeating: 0, count: 256)
+    private static let ends: [UInt64] = {
+        var ends = [UInt64](repeating: 0, count: 256)
         for byte in UInt8.min ... .max {
             let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
             let isWord = isLetter || byte &- UInt8(ascii: "0") < 10 || byte >= 0x80
@@ -96,12 +96,12 @@ enum NoValue {
 
     /// Whether a cell that is not empty begins and ends like a word for no value, or like another mark of damage.
     @inline(__always)
-    static func mayMatch(_ cell: Bytes, _ table: ByteTable<UInt32>) -> Bool {
+    static func mayMatch(_ cell: Bytes, _ table: ByteTable<UInt64>) -> Bool {
         table[cell[0]] & bit(cell[cell.count &- 1]) != 0
     }
 
     @inline(__always)
-    private static func bit(_ byte: UInt8) -> UInt32 { 1 &<< UInt32((byte ^ byte &>> 5) & 31) }
+    private static func bit(_ byte: UInt8) -> UInt64 { 1 &<< UInt64((byte ^ (byte &>> 6) &<< 4) & 63) }
 
     static let endsTable = ByteTable { ends[Int($0)] }
 }

@@ -17,7 +17,7 @@ package enum SpreadsheetDamage {
 
     /// The same, with the table at hand, which saves asking whether it is made.
     @inline(__always)
-    static func code(_ cell: Bytes, mayBeName: Bool, _ ends: ByteTable<UInt32>) -> ProblemCode? {
+    static func code(_ cell: Bytes, mayBeName: Bool, _ ends: ByteTable<UInt64>) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         // Asked of every name, which seldom begins and ends like this.
         guard cell.count > 0, NoValue.mayMatch(cell, ends) || mayBeCalcError(cell) else { return nil }

@@ -17,14 +17,15 @@ enum VINPlaceholder {
         return (vin.first | vin.second) & letters == 0 && vin.last == UInt8(ascii: "0") && vin[15] == UInt8(ascii: "0")
     }
 
-    /// Whether it is worth looking at all of them: some of the characters in the middle follow each other, or both of two
-    /// groups of four repeat themselves.
+    /// Whether it is worth looking at all of them: some of the characters in the middle follow each other, or each of three
+    /// groups of four repeats itself.
     @inline(__always)
     private static func mayMatch(_ vin: VIN) -> Bool {
         let middle = neighbours(vin.first >> 32 | vin.second << 32) >> 7
         if (middle &* 0x0101_0101_0101_0101) >> 56 >= 3 { return true }
         return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
             && hasRepetition(UInt32(truncatingIfNeeded: vin.second))
+            && hasRepetition(UInt32(truncatingIfNeeded: vin.second >> 32))
     }
 
     /// Which of eight characters are the one before them, or at most two further in the row: in the highest bit of each.
