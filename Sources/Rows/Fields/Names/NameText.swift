@@ -20,13 +20,7 @@ enum NameText {
         let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
         let second = UInt64(bytes.loadUnaligned(fromByteOffset: min(4, count &- 4), as: UInt32.self))
         let last = UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
-        return areLetters(first << 32 | second) && areLetters(last << 32 | last)
-    }
-
-    @inline(__always)
-    private static func areLetters(_ eight: UInt64) -> Bool {
-        let highBits: UInt64 = 0x8080_8080_8080_8080
-        return VINRule.isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), eight | 0x2020_2020_2020_2020) & ~eight == highBits
+        return EightBytes.areLetters(first << 32 | second) && EightBytes.areLetters(last << 32 | last)
     }
 
     @inline(never)

@@ -34,7 +34,7 @@ enum VINPlaceholder {
         // The last one of them is compared with none. Each difference is in one byte, 0x40 being none at all.
         let next = characters >> 8 | 0x7F << 56
         let differences = (next | 0x8080_8080_8080_8080) &- characters &- 0x4040_4040_4040_4040
-        return VINRule.isIn(0x3E, 0x42, differences)
+        return EightBytes.isIn(0x3E, 0x42, differences)
     }
 
     /// Whether two of four characters are the same.

@@ -31,16 +31,11 @@ package enum VINRule {
     // Eight characters are checked at once, each in one byte of a word, and the result for each is in the highest bit of
     // its byte. A loop over the characters takes 1.05 times the CPU of a whole `check`.
 
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    private static var highBits: UInt64 { EightBytes.highBits }
 
     @inline(__always)
-    private static func every(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
-
-    /// Which characters are in a range. Those beyond ASCII count as the ASCII character with the same lower bits.
-    @inline(__always)
-    static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
-        let lower = characters & ~highBits
-        return (lower &+ every(0x80 - low)) & ~(lower &+ every(0x7F - high)) & highBits
+    private static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
+        EightBytes.isIn(low, high, characters)
     }
 
     /// Upper-cases eight characters, and says which of them a VIN may hold.
