@@ -7,7 +7,9 @@ enum EightBytes {
     @inline(__always)
     private static func every(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
-    /// Which characters are in a range. Those beyond ASCII count as the ASCII character with the same lower bits.
+    /// Which characters are in a range.
+    ///
+    /// Nothing is carried from one byte into the next, as each of them has its highest bit free. Those beyond ASCII count as the ASCII character with the same lower bits.
     @inline(__always)
     static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
         let lower = characters & ~highBits
