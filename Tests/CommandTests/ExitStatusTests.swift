@@ -36,7 +36,9 @@ struct ExitStatusTests {
         .credentials(.http(403), hadSuccess: true),
         .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))),
         .obstructed(
-            .proxyRefused(Obstacle.ProxyRefusal(proxy: "a:3128", host: "example.org", status: 407, hadCredentials: false))
+            .proxyRefused(
+                Obstacle.ProxyRefusal(proxy: "a:3128", host: "example.org", status: 407, hadCredentials: false)
+            )
         ),
         .maxErrors(ErrorFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
         .ledger, .input,

@@ -58,7 +58,10 @@ struct SendMachineOrderTests {
         #expect(driver.scheduler.stopReason == .credentials(.http(402), hadSuccess: false))
         driver.scheduler.stop(.signal("SIGTERM"))
         driver.answer(second, .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))))
-        #expect(driver.scheduler.stopReason == .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName))))
+        #expect(
+            driver.scheduler.stopReason
+                == .obstructed(.untrusted(host: UntrustedHost(name: "example.org", reason: .wrongName)))
+        )
         driver.scheduler.stop(.ledger)
         #expect(driver.scheduler.stopReason == .ledger)
     }
