@@ -27,7 +27,7 @@ final class Workdir: Sendable {
         var variables = ["HOME": path, "TMPDIR": path, "PATH": "/usr/bin:/bin"]
         // Where the toolchain's libraries are not in a standard place, the loader is told by the first; the others are for
         // a binary that was built with a sanitizer.
-        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS"] {
+        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS"] {
             variables[name] = ProcessInfo.processInfo.environment[name]
         }
         return variables

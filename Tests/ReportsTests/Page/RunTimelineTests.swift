@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reports
 
-@Suite("The timeline of a run", .timeLimit(.minutes(5)))
+@Suite("The timeline of a run", .timeLimit(.minutes(10)))
 struct RunTimelineTests {
     private func end(_ timeline: RunTimeline, at end: Duration) -> RunReport.Sending {
         timeline.sending(startedAt: 1_700_000_000, end: end)
