@@ -9,7 +9,8 @@ enum EightBytes {
 
     /// Which characters are in a range.
     ///
-    /// Nothing is carried from one byte into the next, as each of them has its highest bit free. Those beyond ASCII count as the ASCII character with the same lower bits.
+    /// Nothing is carried from one byte into the next, as each of them has its highest bit free. Those beyond ASCII count
+    /// as the ASCII character with the same lower bits.
     @inline(__always)
     static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
         let lower = characters & ~highBits
