@@ -7,6 +7,7 @@ import Text
 package enum ResultFile {
     /// Whether the first record of a file has the columns by which a result file is known.
     package static func isOurs(at path: String) -> Bool {
+        guard mayBeOurs(path) else { return false }
         do {
             let file = try InputFile(path: path)
             var reader = try RecordReader(file, dialect: try dialect(of: file))
@@ -15,6 +16,14 @@ package enum ResultFile {
         } catch {
             return false
         }
+    }
+
+    /// Whether it is a regular file whose first bytes spell our last column, in whatever encoding. A pipe is never read
+    /// for this, nor a device, and of a large file only what a header may take.
+    private static func mayBeOurs(_ path: String) -> Bool {
+        guard let bytes = InputFile.beginning(ofRegularFile: path, limit: 1 << 20) else { return false }
+        let letters = bytes.lazy.map { $0 | 0x20 }.filter { $0 &- UInt8(ascii: "a") < 26 }
+        return Array(letters).firstRange(of: Array("sessionref".utf8)) != nil
     }
 
     /// A result of a file in UTF-16 without a mark has none either.
