@@ -205,7 +205,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SandboxTests", dependencies: ["Text", "Sandbox"], swiftSettings: settings),
+        .testTarget(name: "SandboxTests", dependencies: ["Text", "Sandbox", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "NewProviderTests",
             dependencies: [

@@ -68,17 +68,8 @@ package final class InputFile: Sendable {
     /// Whether somebody has written to the file since it was opened.
     package var hasChanged: Bool { State(descriptor) != stateAtOpening }
 
-    /// The first bytes of a file; nil where it cannot be read or is no regular file, such as a pipe, which is not waited
-    /// for.
-    package static func beginning(ofRegularFile path: String, limit: Int) -> [UInt8]? {
-        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
-        else { return nil }
-        defer { try? file.close() }
-        guard (try? file.stat())?.type == .regular else { return nil }
-        return try? [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-        }
-    }
+    /// Whether a path leads to a regular file, which can be opened without waiting for anybody and read more than once.
+    package static func isRegular(_ path: String) -> Bool { (try? FilePath(path).stat())?.type == .regular }
 
     /// Whether this other path leads to the very same file.
     package func isSameFile(as other: String) -> Bool {

@@ -128,6 +128,11 @@ package struct RunRecord: Sendable, Equatable {
     /// The seconds since 1970 that can be shown as a date, with a year of four digits.
     static let times = 0.0...253_402_300_799
 
+    /// A time that can be shown: the nearest one, where this one cannot.
+    package static func shown(_ time: Double) -> Double {
+        time.isNaN ? times.lowerBound : min(max(time, times.lowerBound), times.upperBound)
+    }
+
     package init(id: RunID, start: RunStart, end: RunEnd?) {
         self.id = id
         self.start = start

@@ -26,7 +26,7 @@ package struct ProblemContext: Sendable, Equatable {
     package var cellsExpected: Int?
     /// Whether a single cell seems to hold the whole row.
     package var isWrapped = false
-    /// Whether the cell holds U+FFFD itself, and not bytes that are no text.
+    /// Of a cell with `.encodingInvalid`: whether it holds U+FFFD itself, and not bytes that are no text.
     package var hasLostText = false
     /// The columns that identify a row, as the user named them; empty where vehicle and customer do.
     package var keyColumns: [String] = []

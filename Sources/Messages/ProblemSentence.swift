@@ -31,7 +31,7 @@ package enum ProblemSentence {
             .columnsShifted:
             return sentence
         default:
-            guard !cell.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }), !sentence.contains("(U+"),
+            guard !cell.withBytes({ $0.isPrintableASCII }), !sentence.contains("(U+"),
                 let hidden = CharacterName.hidden(in: String(cell.unicodeScalars.prefix(1000)))
             else { return sentence }
             // In a word of one script no letter looks like another one.

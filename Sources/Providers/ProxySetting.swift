@@ -58,9 +58,11 @@ package enum ProxySetting {
             let parts = rest[..<at].split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2 {
                 guard !isPublic else { throw .passwordInPublic(source: source) }
-                own = Percent.decoded(parts[1]) ?? ""
+                guard let decoded = Percent.decoded(parts[1]) else { throw .malformed(source: source) }
+                own = decoded
             }
-            user = Percent.decoded(parts[0])
+            guard let name = Percent.decoded(parts[0]) else { throw .malformed(source: source) }
+            user = name
             rest = rest[rest.index(after: at)...]
         }
         // What is no authority, a path or a query, is none either.

@@ -13,6 +13,11 @@ package struct SecretVariable: Sendable, Equatable {
     }
 }
 
+extension SecretVariable {
+    /// All that may hold something secret, whatever the run.
+    package static let all = Provider.all.flatMap(\.secrets) + [ProxySetting.password]
+}
+
 /// The keys of one provider, from the environment or from the files it names.
 package struct Secrets: Sendable {
     private let values: [String: String]

@@ -13,8 +13,9 @@ struct Needs: Sendable {
     let usesEmail, usesPhone, usesGender, usesFirstName, usesLastName, usesNames, usesLocale: Bool
     let usesNotify, usesFastTrack, usesValidity, usesTheme, usesRedirect: Bool
     let sendsVIN, sendsPlate: Bool
-    /// An id is checked where it is sent and is no key column, which is checked anyway.
-    let sendsID, sendsCreator: Bool
+    /// Whether an id is sent and is no key column, which is checked anyway.
+    let sendsID: Bool
+    let sendsCreator: Bool
     let sendsOdometer: Bool
     /// A VIN or plate that is not sent is checked all the same where it may be the row's key.
     let checksVIN, checksPlate: Bool
@@ -69,9 +70,7 @@ struct Needs: Sendable {
         sendsOdometer = isThere(.odometer) && isThere(.odometerUnit)
         checksVIN = sendsVIN || options.keyColumns.isEmpty
         checksPlate = sendsPlate || options.keyColumns.isEmpty
-        vehicleText = columns(Self.vehicleTextFields.filter(rules.reads)).filter { field in
-            field.column >= 0 || options.constants[field.field] != nil
-        }
+        vehicleText = columns(Self.vehicleTextFields.filter(isThere))
 
         alsoRequired = columns(rules.required.subtracting([.email, .phone, .firstName, .lastName, .name, .locale]))
         alsoRequiredForSMS = columns(rules.requiredForSMS.subtracting(rules.required).subtracting([.phone]))

@@ -41,9 +41,14 @@ extension RowChecker {
     /// plate and no customer.
     @inline(never)
     func seemsTotals(_ row: Record) -> Bool {
-        let customer = [columns.plate, columns.email, columns.phone, columns.firstName, columns.lastName, columns.name]
-        let filled = (0..<row.count).filter { TextTrim.trimmed(row[$0]).count > 0 }
-        guard let first = filled.first, !filled.dropFirst().contains(where: customer.contains) else { return false }
+        func isFilled(_ column: Int) -> Bool { TextTrim.trimmed(row[column]).count > 0 }
+        guard let first = (0..<row.count).first(where: isFilled) else { return false }
+        func follows(_ column: Int) -> Bool { column > first && isFilled(column) }
+        if follows(columns.plate) || follows(columns.email) || follows(columns.phone) || follows(columns.firstName)
+            || follows(columns.lastName) || follows(columns.name)
+        {
+            return false
+        }
         let words = NameFolding.words(row[first].text).filter { !$0.allSatisfy(\.isNumber) }
         return words.first.map(Self.totals.contains) ?? false
     }
@@ -51,8 +56,7 @@ extension RowChecker {
     private static let totals: Set<String> = [
         "total", "totals", "grand", "subtotal", "sum", "count", "rows", "records", "summe", "gesamt", "gesamtsumme",
         "insgesamt", "anzahl", "zeilen", "totaal", "aantal", "rijen", "totale", "somma", "righe", "somme", "lignes",
-        "suma",
-        "filas", "summa", "totalt", "antal", "antall", "rader",
+        "suma", "filas", "summa", "totalt", "antal", "antall", "rader",
     ]
 
     /// Whether a cell holds what belongs into another column.

@@ -35,8 +35,15 @@ package enum CharacterName {
     /// Whether a letter of another script is easily taken for a Latin one. Full-width forms are Latin letters.
     package static func isForeignLookalike(_ scalar: Unicode.Scalar) -> Bool { lookalikes[scalar] != nil }
 
-    /// Whether a character takes part in no text, though Unicode calls it a letter or a symbol: blanks of Hangul and
-    /// Braille, which chat programs put in.
+    /// Whether a character beyond ASCII is no letter, mark or digit, is of another width, or is easily taken for a Latin
+    /// letter beside which it stands.
+    package static func isStrange(_ scalar: Unicode.Scalar, besideLatin: Bool) -> Bool {
+        !VisibleText.isOfWord(scalar) || 0xFF00...0xFFEF ~= scalar.value || isFiller(scalar)
+            || besideLatin && isForeignLookalike(scalar)
+    }
+
+    /// Whether a character takes part in no text, though Unicode calls it a letter, a symbol or a mark: blanks of Hangul
+    /// and Braille, which chat programs put in, the grapheme joiner, and variation selectors.
     package static func isFiller(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x034F, 0xFE00...0xFE0F: true

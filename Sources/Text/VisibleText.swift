@@ -3,10 +3,14 @@ package enum VisibleText {
     /// The text with everything that cannot be seen, or that moves a cursor or turns the direction of writing, as an
     /// escape: `\t`, `\n`, `\u{7}`, `\u{A0}`.
     package static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isInvisible) else { return text }
+        escaped(text, where: isInvisible)
+    }
+
+    private static func escaped(_ text: String, where isHidden: (Unicode.Scalar) -> Bool) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
-            if isInvisible(scalar) {
+            if isHidden(scalar) {
                 result += escape(scalar)
             } else {
                 result.unicodeScalars.append(scalar)
@@ -21,18 +25,9 @@ package enum VisibleText {
     /// What writes to standard output and standard error passes all it gets through this, so that no name, message or
     /// key from outside can forget it. Texts of ours come out as they are.
     package static func lines(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 != 0x0A && !(0x20..<0x7F).contains($0) }),
-            text.unicodeScalars.contains(where: isActive)
-        else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if isActive(scalar) {
-                result += escape(scalar)
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        // Most text is such, and looking up the kinds of characters takes a hundred times as long.
+        guard text.utf8.contains(where: { $0 != 0x0A && !(0x20..<0x7F).contains($0) }) else { return text }
+        return escaped(text, where: isActive)
     }
 
     /// `lines` of a text that is to stay on one line.

@@ -2,6 +2,7 @@ import Foundation
 import Sandbox
 import Sending
 import Testing
+import Text
 
 /// No row is lost, none is created twice unasked, and where a second session may exist it is said, whatever dies.
 ///
@@ -33,11 +34,7 @@ struct DeathTests {
     /// Every other row is to be messaged, in the way that both providers have.
     private func prepare() throws -> Workdir {
         let workdir = try Workdir()
-        try FileManager.default.createDirectory(
-            atPath: workdir.file("disk"),
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        try workdir.makeFolder("disk")
         let lines = (1...Self.rows).map { Fleet.row($0) + ($0.isMultiple(of: 2) ? ",sms" : ",none") }
         let text = ([Fleet.header + ",notify"] + lines).joined(separator: "\n") + "\n"
         try workdir.write(text, to: "fleet.csv")
@@ -51,7 +48,7 @@ struct DeathTests {
 
     @Test("killed at any moment, again and again, and then run to the end", arguments: settings)
     func kills(setting: Setting) async throws {
-        var random = SeededRandom(seed: setting.seed)
+        var random = SplitMix64(seed: setting.seed)
         var deaths = 0
         while deaths < Self.kills {
             let workdir = try prepare()
@@ -75,7 +72,7 @@ struct DeathTests {
 
     @Test("the power is cut at any moment, with torn sectors; then run to the end", arguments: settings)
     func powerCuts(setting: Setting) async throws {
-        var random = SeededRandom(seed: setting.seed + 1)
+        var random = SplitMix64(seed: setting.seed + 1)
         let whole = try prepare()
         let operations = try await Sandboxed.with(setting.provider, faults: Self.pace) { sandbox in
             let cut = try PowerCut(of: "disk", in: whole)

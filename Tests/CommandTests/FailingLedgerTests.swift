@@ -23,11 +23,7 @@ struct FailingLedgerTests {
 
     private func prepare() throws -> Workdir {
         let workdir = try Workdir()
-        try FileManager.default.createDirectory(
-            atPath: workdir.file("disk"),
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        try workdir.makeFolder("disk")
         try workdir.write(Fleet.file(1...Self.rows), to: "fleet.csv")
         return workdir
     }

@@ -4,10 +4,6 @@ import Testing
 
 @Suite("answers and numbers that mean no good", .serialized, .timeLimit(.minutes(10)))
 struct HostileAnswerTests {
-    private static let keys = [
-        "TCHEK_API_KEY": "k", "PAVE_USERNAME": "acme", "PAVE_API_KEY": "k", "PAVE_API_SECRET": "s",
-    ]
-
     private static func ok(_ body: String) -> String {
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
@@ -22,7 +18,7 @@ struct HostileAnswerTests {
                 "create", "fleet.csv", "--provider", provider, "--environment", environment, "--base-url", root,
                 "--rate", "1000/s", "--concurrency", "1", "--timeout", "5s", "--json",
             ] + more,
-            environment: keys
+            environment: Sandboxed.keys
         )
     }
 

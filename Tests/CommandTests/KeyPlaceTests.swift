@@ -63,7 +63,7 @@ struct KeyPlaceTests {
             ] {
                 let start = ContinuousClock.now
                 let run = try await run(workdir, sandbox, file: file)
-                #expect(ContinuousClock.now - start < .seconds(10))
+                #expect(ContinuousClock.now - start < .seconds(60))
                 #expect(run.status == 78 && run.error.contains(says), "\(run)")
             }
             #expect(sandbox.server.snapshot().counts.createCalls == 0)
@@ -136,14 +136,8 @@ struct KeyPlaceTests {
     @Test("no core dump is made of a process that knows a key")
     func coreDumps() async throws {
         let workdir = try prepare()
-        try workdir.write(Self.teller, to: "teller.c")
-        let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        compiler.arguments = ["clang", "-shared", "-fPIC", "-o", workdir.file("teller.so"), workdir.file("teller.c")]
-        try compiler.run()
-        compiler.waitUntilExit()
-        try #require(compiler.terminationStatus == 0)
-        let teller = ["LD_PRELOAD": workdir.file("teller.so"), "DUMPABLE_FILE": workdir.file("dumpable")]
+        let library = try PreloadedLibrary.build("teller", source: Self.teller, in: workdir)
+        let teller = ["LD_PRELOAD": library, "DUMPABLE_FILE": workdir.file("dumpable")]
         try await Sandboxed.with { sandbox in
             for (environment, expected) in [
                 (["TCHEK_API_KEY": Self.key], "0"), (["TCHEK_API_KEY_FILE": "keys/key"], "0"), ([:], "1"),

@@ -1,23 +1,14 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("the sandbox among other users of the machine", .timeLimit(.minutes(10)))
 struct SandboxControlTests {
     /// The status of the answer to a request on a connection of its own.
     private static func status(of path: String, port: Int, token: String?) throws -> Int {
-        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let connection = try #require(Loopback.connect(port: port))
         defer { close(connection) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let failed = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
-            }
-        }
-        if failed { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         let fields = token.map { "X-Sandbox-Control: \($0)\r\n" } ?? ""
         let request =
             "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\(fields)"

@@ -18,22 +18,69 @@ struct SideFileTests {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...5), to: "fleet.csv")
         try await Sandboxed.with { sandbox in
-            func run() async throws -> FinishedCommand {
+            func run(_ more: [String] = []) async throws -> FinishedCommand {
                 let words = ["create", "fleet.csv", "--ledger", "l.sqlite"] + sandbox.place + sandbox.quickly
-                return try await workdir.run(arguments: words + arguments, environment: sandbox.keys)
+                return try await workdir.run(arguments: words + more, environment: sandbox.keys)
             }
-            let first = try await workdir.run(
-                arguments: ["create", "fleet.csv", "--ledger", "l.sqlite"] + sandbox.place + sandbox.quickly,
-                environment: sandbox.keys
-            )
+            let first = try await run()
             #expect(first.status == 0, "\(first)")
             try put(workdir)
             let start = ContinuousClock.now
-            let second = try await run()
-            #expect(ContinuousClock.now - start < .seconds(10))
+            let second = try await run(arguments)
+            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(second.status == status, "\(second)")
             #expect(sandbox.server.snapshot().counts.createCalls == 5)
             try check(workdir, second)
+        }
+    }
+
+    @Test("a pipe or a device as output is written to, and never read as an older result")
+    func pipedOutput() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...5), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            func create(_ output: String, after shell: String? = nil) async throws -> FinishedCommand {
+                try await workdir.start(
+                    ["create", "fleet.csv", "--output", output] + sandbox.place + sandbox.quickly,
+                    environment: sandbox.keys,
+                    shell: shell
+                ).finished()
+            }
+            #expect(mkfifo(workdir.file("pipe"), 0o600) == 0)
+            async let copy = Task.detached {
+                try FileHandle(forReadingFrom: URL(fileURLWithPath: workdir.file("pipe"))).readToEnd() ?? Data()
+            }.value
+            let pipe = try await create("pipe")
+            #expect(pipe.status == 0, "\(pipe)")
+            #expect(try await copy.split(separator: UInt8(ascii: "\n")).count == 6)
+            // It never ends, whoever reads it.
+            let device = try await create("/dev/zero", after: "ulimit -t 10 && ulimit -f 100000")
+            #expect(device.status == 0, "\(device)")
+            #expect(sandbox.server.snapshot().counts.createCalls == 5)
+        }
+    }
+
+    @Test("a huge file in the place of a result or its backup is not read through", arguments: ["", ".bak"])
+    func hugeFiles(ending: String) async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...5), to: "fleet.csv")
+        try await Sandboxed.with { sandbox in
+            let first = try await sandbox.create(workdir, "fleet.csv")
+            #expect(first.status == 0, "\(first)")
+            let name = "fleet.results.csv" + ending
+            try? FileManager.default.removeItem(atPath: workdir.file(name))
+            try workdir.write("", to: name)
+            // A terabyte of nothing.
+            #expect(truncate(workdir.file(name), 1 << 40) == 0)
+            let run = try await workdir.start(
+                ["create", "fleet.csv"] + sandbox.place + sandbox.quickly,
+                environment: sandbox.keys,
+                shell: "ulimit -t 10"
+            ).finished()
+            #expect(run.status == (ending.isEmpty ? 73 : 0), "\(run)")
+            var status = stat()
+            #expect(stat(workdir.file(name), &status) == 0 && status.st_size == 1 << 40)
+            #expect(sandbox.server.snapshot().counts.createCalls == 5)
         }
     }
 

@@ -1,6 +1,7 @@
 import CSV
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 import Text
 
@@ -221,16 +222,10 @@ struct StrangeFileTests {
         try workdir.write(wrapped, to: "fleet.csv")
         let run = try await check(workdir)
         #expect(run.status == 65, "\(run)")
-        let command = try #require(run.error.firstMatch(of: /with: (sed .*)\n/)).output.1
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-c", String(command).replacing("NEWFILE", with: "fleet.csv").replacing("FILE", with: "old.csv"),
-        ]
-        process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
+        let advice = try #require(run.error.firstMatch(of: /with: (sed .*)\n/)).output.1
+        let script = String(advice).replacing("NEWFILE", with: "fleet.csv").replacing("FILE", with: "old.csv")
         try workdir.write(wrapped, to: "old.csv")
-        try process.run()
-        process.waitUntilExit()
+        #expect(command("sh", "-c", "cd \"$0\" && \(script)", workdir.path) == 0)
         #expect(try workdir.text(of: "fleet.csv") == lines.map { $0 + "\r\n" }.joined())
         #expect(try await check(workdir).status == 0)
     }
@@ -248,12 +243,7 @@ struct StrangeFileTests {
         guard FileManager.default.fileExists(atPath: "/usr/bin/xlsx2csv") else {
             try Test.cancel("xlsx2csv is not installed")
         }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "xlsx2csv fleet.csv > text.csv"]
-        process.currentDirectoryURL = URL(fileURLWithPath: workdir.path)
-        try process.run()
-        process.waitUntilExit()
+        #expect(command("sh", "-c", "cd \"$0\" && xlsx2csv fleet.csv > text.csv", workdir.path) == 0)
         try await Sandboxed.with { sandbox in
             let run = try await workdir.run(
                 arguments: ["create", "-", "--output", "result.csv"] + sandbox.place + sandbox.quickly,

@@ -9,8 +9,6 @@ import Testing
 /// `FUZZ_SECONDS` and `FUZZ_SEED` as for files. The ledger that was tried last is kept in the folder of temporary files.
 @Suite("Fuzzing of ledgers", .serialized, .timeLimit(.minutes(30)))
 struct LedgerFuzzTests {
-    private static func setting(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
-
     /// One of version 1, one as it is written today, and one that is too large to be read through beforehand.
     private static func ledgers(in folder: String) async throws -> [String] {
         let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -32,8 +30,7 @@ struct LedgerFuzzTests {
 
     @Test("no ledger crashes what reads it or writes to it, or keeps it busy")
     func damage() async throws {
-        let seconds = Self.setting("FUZZ_SECONDS") ?? 20
-        let seed = UInt64(Self.setting("FUZZ_SEED") ?? 1)
+        let (seconds, seed) = (FuzzSettings.seconds, FuzzSettings.seed)
         let folder = TemporaryFolder()
         let ledgers = try await Self.ledgers(in: folder.path)
         var damage = LedgerDamage(seed: seed)
@@ -41,7 +38,7 @@ struct LedgerFuzzTests {
         var (count, refused) = (0, 0)
         while ContinuousClock.now < end {
             // In the folder of temporary files, so that it is there after a crash too.
-            let kept = FileManager.default.temporaryDirectory.path + "/bulk-sessions-fuzz-ledger"
+            let kept = FuzzSettings.finding("ledger")
             let trial = LedgerTrial(path: kept)
             trial.remove()
             try FileManager.default.copyItem(atPath: damage.element(of: ledgers), toPath: kept)
@@ -51,7 +48,7 @@ struct LedgerFuzzTests {
             let start = ContinuousClock.now
             let error = try await trial.run()
             if error != nil { refused += 1 }
-            #expect(ContinuousClock.now - start < .seconds(10), "seed \(seed), ledger \(count): \(what)")
+            #expect(ContinuousClock.now - start < .seconds(60), "seed \(seed), ledger \(count): \(what)")
             if let error { #expect(!error.description.isEmpty, "seed \(seed), ledger \(count): \(what)") }
         }
         print("Fuzzed \(count) ledgers in \(seconds) s, of which \(refused) were refused")

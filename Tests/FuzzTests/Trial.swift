@@ -36,7 +36,7 @@ struct Trial {
         try readAgain(records, dialect)
         guard let header = records.first else { return }
         // Half a character at the end of a UTF-16 file cannot be written back.
-        if [.utf16LittleEndian, .utf16BigEndian].contains(dialect.encoding), bytes.count % 2 == 1 { return }
+        if dialect.encoding.isUTF16, bytes.count % 2 == 1 { return }
         for rules in Provider.all.map(\.rules) { try judge(file, dialect, records, header, rules) }
     }
 

@@ -44,9 +44,7 @@ package final class RawServer: Sendable {
     private init(_ answer: @escaping @Sendable (String) -> Answer) throws {
         self.answer = answer
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var address = Loopback.address()
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
         let failed = withUnsafeMutablePointer(to: &address) { pointer in

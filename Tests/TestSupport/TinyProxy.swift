@@ -16,6 +16,11 @@ package final class TinyProxy: Sendable {
         // It has to be told its port. One that was free a moment ago may be taken by another test.
         for _ in 0..<20 {
             let port = Int.random(in: 20_000..<32_000)
+            // Whoever listens there already would be taken for this one.
+            if let other = Loopback.connect(port: port) {
+                close(other)
+                continue
+            }
             let configuration =
                 "Port \(port)\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\nMaxClients 100\n\(settings)\n"
             try Data(configuration.utf8).write(to: URL(fileURLWithPath: folder.file("proxy.conf")))
@@ -26,10 +31,11 @@ package final class TinyProxy: Sendable {
             process.standardError = FileHandle.nullDevice
             try process.run()
             while process.isRunning {
-                guard Self.listens(port) else {
+                guard let connection = Loopback.connect(port: port) else {
                     usleep(2_000)
                     continue
                 }
+                close(connection)
                 (self.port, self.process) = (port, process)
                 return
             }
@@ -38,19 +44,6 @@ package final class TinyProxy: Sendable {
     }
 
     deinit { stop() }
-
-    private static func listens(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) == 0 }
-        }
-    }
 
     package func stop() {
         // It takes its time over anything more polite.

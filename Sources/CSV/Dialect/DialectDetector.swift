@@ -26,7 +26,21 @@ package enum DialectDetector {
         try examine(file, overrides: overrides).dialect
     }
 
+    /// The dialect as far as it takes to read a header of plain ASCII, from the beginning of a file alone: its encoding is
+    /// UTF-16 where a mark says so, else one that has ASCII in it.
+    package static func detectForHeader(_ file: InputFile) throws(CSVError) -> Dialect {
+        try examine(file, overrides: Overrides(), readsAll: false).dialect
+    }
+
     package static func examine(_ file: InputFile, overrides: Overrides = Overrides()) throws(CSVError) -> Finding {
+        try examine(file, overrides: overrides, readsAll: true)
+    }
+
+    private static func examine(
+        _ file: InputFile,
+        overrides: Overrides,
+        readsAll: Bool
+    ) throws(CSVError) -> Finding {
         var dialect = Dialect()
         let start = try start(of: file, count: headerSample)
         let marked = [TextEncoding.utf8, .utf16LittleEndian, .utf16BigEndian].first {
@@ -41,10 +55,12 @@ package enum DialectDetector {
         } else if let marked {
             dialect.encoding = marked
             dialect.hasByteOrderMark = true
-        } else {
+        } else if readsAll {
             let found = try self.evidence(in: file)
             dialect.encoding = found.isUnicode ? .utf8 : .windows1252
             evidence = found
+        } else {
+            dialect.encoding = .windows1252
         }
         var head = decoded(
             start.dropFirst(dialect.hasByteOrderMark ? dialect.encoding.byteOrderMark.count : 0),

@@ -106,12 +106,13 @@ struct EncodingEvidence {
     // MARK: - The weight of a sequence
 
     private mutating func weigh(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ length: Int, isInHeader: Bool) {
-        let weight = isBeforeStray(text, index + length) ? 0 : weight(text, index, length)
+        let isBeforeStray = self.isBeforeStray(text, index + length)
+        let weight = isBeforeStray ? 0 : weight(text, index, length)
         unicode += weight
         guard weight == 0 else { return }
         accidents += 1
         // A stray byte that follows keeps the word by itself.
-        if words.count < Self.wordLimit, !isBeforeStray(text, index + length) {
+        if words.count < Self.wordLimit, !isBeforeStray {
             keep(text, word(text, index), isInHeader: isInHeader)
         }
     }

@@ -42,14 +42,9 @@ extension TextEncoding {
 def character(byte: int, codec: str) -> str:
     text = bytes([byte]).decode(codec, errors="replace")
     assert len(text) == 1, (byte, codec)
-    if text.isprintable() and not text.isspace() and text not in '"\\' and text != "\ufffd" and not is_mark(text):
+    if text.isprintable() and text != "\ufffd":
         return text
     return "\\u{%X}" % ord(text)
-
-
-def is_mark(text: str) -> bool:
-    # Apple's own sign, which few fonts have, and what would join the character before it.
-    return 0xE000 <= ord(text) <= 0xF8FF
 
 
 def main() -> None:

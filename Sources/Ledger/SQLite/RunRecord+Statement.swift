@@ -23,23 +23,18 @@ extension RunRecord {
             id: RunID(try row.column(0)),
             start: RunStart(
                 scope: scope,
-                startedAt: Self.time(try row.column(2)),
+                startedAt: Self.shown(try row.column(2)),
                 version: try row.requiredText(1)
             ),
             end: try endedAt.map { endedAt in
                 RunEnd(
-                    endedAt: Self.time(endedAt),
+                    endedAt: Self.shown(endedAt),
                     exitCode: Int32(clamping: exitCode ?? 0),
                     report: row.text(5) ?? "",
                     output: try WrittenFile(row)
                 )
             }
         )
-    }
-
-    /// A time that can be shown.
-    private static func time(_ seconds: Double) -> Double {
-        seconds.isNaN ? 0 : min(max(seconds, times.lowerBound), times.upperBound)
     }
 }
 

@@ -10,7 +10,7 @@ package enum RunList {
         var table = [["Run", "Started (UTC)", "Took", "Exit", "Rows", "Created", "Account", "Where"]]
         for run in runs {
             let (report, hasEnded) = report(of: run)
-            let started = ISO8601.text(secondsSince1970: Int(RunReport.moment(run.start.startedAt)))
+            let started = ISO8601.text(secondsSince1970: Int(RunRecord.shown(run.start.startedAt)))
             table.append([
                 run.id.description,
                 started.prefix(10) + " " + started.dropFirst(11).prefix(8),

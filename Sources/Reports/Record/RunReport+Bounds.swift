@@ -1,3 +1,4 @@
+import Ledger
 import Sending
 
 /// A report that comes from a ledger is drawn and added up like one of this run's own. So whatever its numbers are, none
@@ -5,7 +6,7 @@ import Sending
 extension RunReport {
     /// Puts every number within what a run can come to, and every list within what a run lists.
     mutating func bound() {
-        (startedAt, endedAt) = (Self.moment(startedAt), Self.moment(endedAt))
+        (startedAt, endedAt) = (RunRecord.shown(startedAt), RunRecord.shown(endedAt))
         for count: WritableKeyPath<RunReport, Int> in [
             \.rows, \.blankRows, \.possibleOrphans, \.duplicatesWithoutLink, \.leftByLimit, \.requests, \.retries,
             \.moreProblems,
@@ -32,9 +33,6 @@ extension RunReport {
     /// A length of time in seconds, up to some thirty years.
     fileprivate static func length(_ seconds: Double) -> Double { within(0...1e9, seconds) }
 
-    /// Seconds since 1970, up to the end of the year 9999.
-    static func moment(_ seconds: Double) -> Double { within(0...253_402_300_799, seconds) }
-
     fileprivate static func within(_ range: ClosedRange<Double>, _ value: Double) -> Double {
         value.isNaN ? range.lowerBound : min(max(range.lowerBound, value), range.upperBound)
     }
@@ -42,7 +40,7 @@ extension RunReport {
 
 extension RunReport.Sending {
     fileprivate mutating func bound() {
-        startedAt = RunReport.moment(startedAt)
+        startedAt = RunRecord.shown(startedAt)
         bucketWidth = RunReport.within(RunTimeline.firstWidth...1e7, bucketWidth)
         duration = RunReport.within(0...bucketWidth * Double(RunTimeline.maxBuckets), duration)
         // Nothing is divided by less than a millisecond.

@@ -7,7 +7,8 @@ import Text
 package enum ResultFile {
     /// Whether the first record of a file has the columns by which a result file is known.
     package static func isOurs(at path: String) -> Bool {
-        guard mayBeOurs(path) else { return false }
+        // A pipe would be read to its end, and a device has none.
+        guard InputFile.isRegular(path) else { return false }
         do {
             let file = try InputFile(path: path)
             var reader = try RecordReader(file, dialect: try dialect(of: file))
@@ -18,18 +19,10 @@ package enum ResultFile {
         }
     }
 
-    /// Whether it is a regular file whose first bytes spell our last column, in whatever encoding. A pipe is never read
-    /// for this, nor a device, and of a large file only what a header may take.
-    private static func mayBeOurs(_ path: String) -> Bool {
-        guard let bytes = InputFile.beginning(ofRegularFile: path, limit: 1 << 20) else { return false }
-        let letters = bytes.lazy.map { $0 | 0x20 }.filter { $0 &- UInt8(ascii: "a") < 26 }
-        return Array(letters).firstRange(of: Array("sessionref".utf8)) != nil
-    }
-
-    /// A result of a file in UTF-16 without a mark has none either.
+    /// What it takes to read the header. A result of a file in UTF-16 without a mark has none either.
     private static func dialect(of file: InputFile) throws(CSVError) -> Dialect {
         do {
-            return try DialectDetector.detect(file)
+            return try DialectDetector.detectForHeader(file)
         } catch .unmarkedUTF16(let encoding) {
             return try DialectDetector.detect(file, overrides: DialectDetector.Overrides(encoding: encoding))
         }

@@ -75,7 +75,7 @@ package struct RowMessages: Sendable {
         var context = context
         context.cellsFound = row.count
         context.cellsExpected = checker.mapping.columnCount
-        context.isWrapped = isWrapped(row)
+        context.isWrapped = problem.code == .tooFewFields && isWrapped(row)
         context.firstRow = firstRow
         context.hasSessionRef = checker.mapping.column(of: .ref).map { !TextTrim.trimmed(row[$0]).isEmpty } ?? false
         var column = problem.field.flatMap { checker.mapping.column(of: $0) }
@@ -87,7 +87,7 @@ package struct RowMessages: Sendable {
             column = checker.options.keyColumns.first
             name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
         }
-        context.hasLostText = column.map { row[$0].isValidUTF8 } ?? false
+        context.hasLostText = problem.code == .encodingInvalid && column.map { row[$0].isValidUTF8 } ?? false
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
         if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)

@@ -30,7 +30,7 @@ package enum EmailRule {
             all |= address[index]
         }
         guard EmailAutomaton.isEnd(state) else { return false }
-        return (address.count <= 64 || hasShortParts(address)) && (all < 0x80 || hasOnlyLetters(address))
+        return (address.count <= 64 || hasShortParts(address)) && (all < 0x80 || strange(in: address.text) == nil)
     }
 
     /// RFC 5321, 4.5.3.1: 64 octets before the @; 254 in all, the path's 256 less its angle brackets.
@@ -41,23 +41,15 @@ package enum EmailRule {
             && parts[1].split(separator: UInt8(ascii: ".")).allSatisfy { $0.count <= 63 }
     }
 
-    /// Whether every character beyond ASCII is a letter, a mark or a digit of some script, and no part of the address is
-    /// written in two scripts that look alike: nobody who types what they see would reach `аnna@example.com` with a
-    /// Cyrillic а.
-    private static func hasOnlyLetters(_ address: Bytes) -> Bool {
-        strange(in: address.text) == nil
-    }
-
-    /// The position of the first character beyond ASCII that is none of these, counted from 0.
+    /// The position, counted from 0, of the first character beyond ASCII that is no letter, mark or digit of some script, or
+    /// that belongs to another script than what stands beside it and looks like it: nobody who types what they see would
+    /// reach `аnna@example.com` with a Cyrillic а.
     package static func strange(in address: String) -> Int? {
         let scalars = Array(address.unicodeScalars)
         for part in scalars.split(whereSeparator: { $0 == "." || $0 == "@" }) {
             let hasLatin = part.contains { $0.isASCII && $0.properties.isAlphabetic }
             let index = part.firstIndex { scalar in
-                if scalar.isASCII { return false }
-                return !VisibleText.isOfWord(scalar) || 0xFF00...0xFFEF ~= scalar.value
-                    || CharacterName.isFiller(scalar)
-                    || hasLatin && CharacterName.isForeignLookalike(scalar)
+                !scalar.isASCII && CharacterName.isStrange(scalar, besideLatin: hasLatin)
             }
             if let index { return index }
         }

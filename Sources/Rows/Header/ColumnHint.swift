@@ -30,10 +30,10 @@ extension HeaderMapping {
                 )
             )
         }
-        let used = Set(resultColumns).union(references.map(\.column))
+        let taken = self.taken
         // A file of prose has many "columns"; nobody is helped by their names.
         return columns.indices.prefix(Self.comparedColumns).compactMap { index in
-            guard fields[index] == nil, !used.contains(index), columns[index].utf8.count <= Self.longestName else {
+            guard fields[index] == nil, !taken.contains(index), columns[index].utf8.count <= Self.longestName else {
                 return nil
             }
             let name = CandidateName(columns[index])

@@ -70,7 +70,7 @@ package struct HeaderMapping: Sendable {
         }
         guard !missing.isEmpty else { return }
         if columns.count == 1, let suspect = Self.delimiter(in: columns[0]) { throw .singleColumn(suspect: suspect) }
-        let taken = Set(resultColumns).union(references.map(\.column))
+        let taken = self.taken
         let free = columns.indices.filter { fields[$0] == nil && !taken.contains($0) }.map { columns[$0] }
         throw .missingColumns(
             missing.map { field in
@@ -182,12 +182,15 @@ package struct HeaderMapping: Sendable {
         references.sort { $0.column < $1.column }
     }
 
+    /// The columns that are results or references.
+    var taken: Set<Int> { Set(resultColumns).union(references.map(\.column)) }
+
     private mutating func findFields(relevant: Set<Field>) throws(HeaderError) {
         var byOwnName: [Field: [Int]] = [:]
         var byAlias: [Field: [Int]] = [:]
         // By what is left of a name without remarks in brackets, and the like.
         var byPlainName: [Field: [Int]] = [:]
-        let taken = Set(resultColumns).union(references.map(\.column))
+        let taken = self.taken
         for (index, name) in columns.enumerated() where fields[index] == nil && !taken.contains(index) {
             if let field = Field(ownName: name) {
                 byOwnName[field, default: []].append(index)
@@ -203,17 +206,18 @@ package struct HeaderMapping: Sendable {
                 assign(indices[0], to: field)
             } else if indices.count > 1, relevant.contains(field) {
                 throw .twoColumns(field, position(indices[0]), position(indices[1]))
-            } else if indices.isEmpty, let remarked = byPlainName[field], remarked.count == 1, !hasNamed(field) {
+            } else if indices.isEmpty, let remarked = byPlainName[field], remarked.count == 1, !isNeedlessName(field) {
                 // Of several, "Phone (work)" and "Phone (private)", the remark would have to decide.
                 assign(remarked[0], to: field)
             }
         }
-        let names = [byOwnName[.name], byAlias[.name], byPlainName[.name]].compactMap(\.self)
-        readNameAsLastName(overridden: names.isEmpty)
+        readNameAsLastName(
+            overridden: byOwnName[.name] == nil && byAlias[.name] == nil && byPlainName[.name] == nil
+        )
     }
 
     /// Whether a column for the whole name would be one too many: "Name (company)" beside first and last name.
-    private func hasNamed(_ field: Field) -> Bool {
+    private func isNeedlessName(_ field: Field) -> Bool {
         field == .name && column(of: .firstName) != nil && column(of: .lastName) != nil
     }
 

@@ -2,8 +2,8 @@ import Text
 
 /// The name of a column as people decorate it: with remarks in brackets, footnotes, or the same in two languages.
 enum HeaderName {
-    /// The fields that a name stands for once what decorates it is left out; nil where that leaves nothing known, or
-    /// where nothing was left out.
+    /// The field that a name stands for once what decorates it is left out, or that each of its parts stands for; nil
+    /// where there is none.
     static func field(of name: String) -> Field? {
         let plain = withoutRemarks(name)
         if plain != name, let field = known(plain) { return field }
@@ -16,7 +16,7 @@ enum HeaderName {
         return nil
     }
 
-    private static func known(_ name: String) -> Field? { Field(ownName: name) ?? Field(alias: name) }
+    static func known(_ name: String) -> Field? { Field(ownName: name) ?? Field(alias: name) }
 
     private static let separators = ["/", "|", "\n", " - ", " – ", ","]
 

@@ -9,7 +9,7 @@ package enum HeaderSearch {
     /// How many different fields the cells of a row name.
     package static func names(in cells: [String]) -> Int {
         let names = cells.prefix(widest).filter { $0.utf8.count <= longestName }
-        return Set(names.compactMap { Field(ownName: $0) ?? Field(alias: $0) ?? HeaderName.field(of: $0) }).count
+        return Set(names.compactMap { HeaderName.known($0) ?? HeaderName.field(of: $0) }).count
             + names.count { HeaderOverride.referenceName($0) != nil }
     }
 
@@ -45,8 +45,8 @@ package enum HeaderSearch {
     /// Whether a single cell holds what are several columns, because quotation marks stand around each line.
     package static func isWrapped(_ columns: [String]) -> Bool {
         guard let cell = columns.first, columns.dropFirst().allSatisfy(\.isEmpty) else { return false }
-        return [",", ";", "\t", "|"].contains { delimiter in
-            let parts = cell.split(separator: Character(delimiter), omittingEmptySubsequences: false)
+        return ",;\t|".contains { delimiter in
+            let parts = cell.split(separator: delimiter, omittingEmptySubsequences: false)
             return parts.count > 1 && names(in: parts.map(String.init)) >= 2
         }
     }

@@ -39,7 +39,7 @@ package struct Language: Sendable {
 
     /// The names of months and their abbreviations, as spreadsheets print them in dates.
     let months: String
-    /// The error values of spreadsheets, exactly as they are written.
+    /// The error values of spreadsheets, exactly as they are written, in capitals.
     let errorValues: String
     /// What a column is called which, beside one for the first name, holds the last name: "Name;Vorname".
     let nameColumn: String

@@ -28,7 +28,6 @@ struct ByteKinds: OptionSet, Sendable {
         for index in 0..<cell.count { kinds |= table[cell[index]] }
         return ByteKinds(rawValue: kinds)
     }
-
 }
 
 /// One value for each of the 256 bytes, made once and never freed.

@@ -27,14 +27,8 @@ final class Sender: Sendable {
     private let items = SendItems()
     private let failure = Mutex<(any Error)?>(nil)
     private let refusal = Mutex<Response?>(nil)
-    private let foreign = Mutex<ForeignLink?>(nil)
+    private let rowOfForeignLink = Mutex<Int?>(nil)
     private let say: @Sendable (String) -> Void
-
-    /// A row whose new link leads to a host that is neither the provider's nor the account's.
-    struct ForeignLink: Sendable {
-        var row: Int
-        var host: String
-    }
 
     /// - Parameter say: tells the user one line of news.
     init(
@@ -60,8 +54,9 @@ final class Sender: Sendable {
     /// The response by which the provider refused the credentials, for the message.
     var credentialsResponse: Response? { refusal.withLock { $0 } }
 
-    /// The first such link, of which the user has been told.
-    var foreignLink: ForeignLink? { foreign.withLock { $0 } }
+    /// The first row whose new link leads to a host that is neither the provider's nor the account's, of which the user
+    /// has been told.
+    var foreignLinkRow: Int? { rowOfForeignLink.withLock { $0 } }
 
     /// Sends until nothing is left or the scheduler stops. Throws where the input cannot be read any more; what the
     /// ledger cannot take stays with the committer.
@@ -190,8 +185,8 @@ final class Sender: Sendable {
 
     /// Once in a run: where one link leads, all may.
     private func warn(of host: String, _ row: Int) {
-        let isFirst = foreign.withLock { known in
-            defer { known = known ?? ForeignLink(row: row, host: host) }
+        let isFirst = rowOfForeignLink.withLock { known in
+            defer { known = known ?? row }
             return known == nil
         }
         guard isFirst else { return }

@@ -115,7 +115,7 @@ struct SendingStage {
             result.inputFailure = error
         }
         result.credentialsResponse = sender.credentialsResponse
-        result.foreignLinkRow = sender.foreignLink?.row
+        result.foreignLinkRow = sender.foreignLinkRow
         result.ledgerFailure = committer.failure ?? result.ledgerFailure
         result.unwritten = committer.unwritten
         result.rescue = committer.rescue

@@ -25,8 +25,7 @@ package struct SandboxConfiguration: Sendable {
 
     /// A token that nobody can guess: 128 bits in hexadecimal.
     package static func makeControlToken() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let text = String(UInt128.random(in: .min ... .max, using: &generator), radix: 16)
+        let text = String(SandboxSession.randomKey(), radix: 16)
         return String(repeating: "0", count: 32 - text.utf8.count) + text
     }
 }

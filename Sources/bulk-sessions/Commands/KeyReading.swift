@@ -19,19 +19,29 @@ struct KeyReading {
                 values[name] = "sandbox"
             }
         }
-        let files = provider.secrets.map { $0.name + "_FILE" }
-        var warnings: [String] = []
+        secrets = Secrets([:])
         secrets = try Secrets(provider.secrets, from: values, mayBeMissing: mayBeMissing) { path in
-            let file = try SecretFile(path)
-            if file.isReadableByOthers, let name = files.first(where: { values[$0] == path }) {
-                warnings.append(
-                    "The file that \(name) names may be read by other users of this machine. Make it yours alone: "
-                        + "chmod 600"
-                )
-            }
-            return file.bytes
+            try bytes(of: path, values)
         }
-        self.warnings = warnings
+    }
+
+    /// The proxy on the way to an API root, see `ProxySetting`.
+    mutating func proxy(_ option: String?, to root: String) throws -> ProxyServer? {
+        let values = ProcessInfo.processInfo.environment
+        return try ProxySetting.chosen(option, to: root, environment: values) { path in try bytes(of: path, values) }
+    }
+
+    private mutating func bytes(of path: String, _ environment: [String: String]) throws(SecretFile.Failure) -> [UInt8]
+    {
+        let file = try SecretFile(path)
+        if file.isReadableByOthers,
+            let name = SecretVariable.all.map({ $0.name + "_FILE" }).first(where: { environment[$0] == path })
+        {
+            warnings.append(
+                "The file that \(name) names may be read by other users of this machine. Make it yours alone: chmod 600"
+            )
+        }
+        return file.bytes
     }
 }
 
@@ -39,7 +49,7 @@ extension KeyReading {
     /// Keeps what this process knows out of core dumps, and from other processes of its user (`PR_SET_DUMPABLE`), where its
     /// environment holds a key or says where one is.
     static func keepOutOfCoreDumps() {
-        let names = Provider.all.flatMap(\.secrets).map(\.name).flatMap { [$0, $0 + "_FILE"] }
+        let names = SecretVariable.all.flatMap { [$0.name, $0.name + "_FILE"] }
         guard names.contains(where: { getenv($0) != nil }) else { return }
         // The number stands in a header that Swift does not import, and the function takes any number of arguments, which
         // Swift does not either.

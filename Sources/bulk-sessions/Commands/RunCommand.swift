@@ -93,12 +93,13 @@ struct RunCommand {
         keys: KeyReading,
         isTemporary: Bool
     ) async throws {
+        var keys = keys
         let secrets = keys.secrets
         // Without any, no call could be made; like a key that lacks, this is said before anything else is done.
         let authorities =
             endpoint.apiRoot.hasPrefix("https:") && !sendsNothing
             ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment, adding: sending.caFile) : nil
-        let proxy = sendsNothing ? nil : try sending.proxyServer(to: endpoint.apiRoot)
+        let proxy = sendsNothing ? nil : try keys.proxy(sending.proxy, to: endpoint.apiRoot)
         let recreates = try run.recreates()
         if recreates.contains(.expired), !provider.tellsExpiry {
             throw ValidationError(

@@ -12,7 +12,7 @@ enum MisplacedKey {
     static func reject(_ words: [String], _ environment: [String: String]) throws(ConfigurationError) {
         let written = words.flatMap { parts(of: $0) }.filter { $0.utf8.count >= shortest }
         guard !written.isEmpty else { return }
-        for variable in Provider.all.flatMap(\.secrets) where !variable.namesAccount {
+        for variable in SecretVariable.all where !variable.namesAccount {
             guard let key = key(variable.name, environment), written.contains(key) else { continue }
             throw ConfigurationError(
                 description: "A key stands where something else is meant: an option, or the input, is what "

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Providers
 import Sending
 import Text
 
@@ -74,12 +72,6 @@ struct SendingOptions: ParsableArguments {
         policy.onUnknown = onUnknown
         policy.maxErrors = try MaxErrors(parsing: maxErrors)
         return policy
-    }
-
-    func proxyServer(to root: String) throws -> ProxyServer? {
-        try ProxySetting.chosen(proxy, to: root, environment: ProcessInfo.processInfo.environment) { path in
-            Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        }
     }
 
     func callTimeout() throws -> Duration {

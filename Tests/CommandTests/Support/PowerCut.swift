@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// A disk that loses its power: of what was written and not yet synced, each sector survives or not.
 ///
@@ -182,7 +183,7 @@ struct PowerCut {
     }
 
     /// Makes of the folder what the disk may hold after the power is back.
-    func settle(using random: inout SeededRandom) throws {
+    func settle(using random: inout SplitMix64) throws {
         let written = Set(try names(in: folder))
         let durable = Set(try names(in: "\(copies)/names"))
         for name in written.union(durable).sorted() {
@@ -206,7 +207,7 @@ struct PowerCut {
     }
 
     /// Each sector from the older or the newer version.
-    private func mixed(_ older: [UInt8], _ newer: [UInt8], using random: inout SeededRandom) -> [UInt8] {
+    private func mixed(_ older: [UInt8], _ newer: [UInt8], using random: inout SplitMix64) -> [UInt8] {
         let count = Bool.random(using: &random) ? newer.count : older.count
         var result = [UInt8](repeating: 0, count: count)
         // A disk writes mostly all, or mostly nothing, of what waits in its cache.

@@ -35,6 +35,15 @@ final class Workdir: Sendable {
 
     func file(_ name: String) -> String { path + "/" + name }
 
+    /// Makes a folder that is its user's alone.
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: file(name),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
     }
@@ -191,7 +200,7 @@ final class RunningCommand: Sendable {
     func prints(_ text: String) async throws -> Bool {
         while true {
             let isRunning = isRunning
-            if (try? String(contentsOfFile: outputFile, encoding: .utf8))?.contains(text) == true { return true }
+            if outputSoFar.contains(text) { return true }
             if !isRunning { return false }
             try await Task.sleep(for: .milliseconds(1))
         }
@@ -217,7 +226,7 @@ final class RunningCommand: Sendable {
         return FinishedCommand(
             arguments: arguments,
             status: status,
-            output: (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "",
+            output: outputSoFar,
             error: errorSoFar
         )
     }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSupport
 
 /// Sends bytes over a loopback socket and reads all that comes until the connection ends: no HTTP library between, so
 /// that a test sees exactly what a server does to a connection.
@@ -17,19 +18,7 @@ enum RawClient {
 
     /// Opens a connection and hands it over; the test closes it.
     static func connect(port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, size) }
-        }
-        guard result == 0 else {
-            close(descriptor)
-            throw Failure(call: "connect")
-        }
+        guard let descriptor = Loopback.connect(port: port) else { throw Failure(call: "connect") }
         return descriptor
     }
 

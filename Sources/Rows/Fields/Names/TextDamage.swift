@@ -1,3 +1,4 @@
+import CSV
 import Text
 
 /// The marks that programs leave in a text which they read or wrote in another form than it had.
@@ -38,7 +39,7 @@ package enum TextDamage: Sendable, Equatable {
                 return .escape(text(scalars, index, length))
             case "%", "=":
                 let isMIME = scalar == "=" && rest.first == "?"
-                if isMIME || rest.count >= 2 && rest.prefix(2).allSatisfy(isHexDigit) {
+                if isMIME || rest.count >= 2 && rest.prefix(2).allSatisfy(\.properties.isASCIIHexDigit) {
                     // As many of them as follow each other stand for one character.
                     var length = 3
                     while !isMIME, scalars.count >= index + length + 3, scalars[index + length] == scalar {
@@ -47,7 +48,7 @@ package enum TextDamage: Sendable, Equatable {
                     return .escape(text(scalars, index, isMIME ? 20 : length))
                 }
             case "u" where rest.count >= 4 && rest.prefix(2).allSatisfy({ $0 == "0" }):
-                if rest.prefix(4).allSatisfy(isHexDigit) { return .escape(text(scalars, index, 5)) }
+                if rest.prefix(4).allSatisfy(\.properties.isASCIIHexDigit) { return .escape(text(scalars, index, 5)) }
             case "<":
                 if let first = rest.first, isASCIILetter(first) || first == "/" || first == "!", rest.contains(">"),
                     !rest.contains("@")
@@ -107,10 +108,6 @@ package enum TextDamage: Sendable, Equatable {
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }
-
-    private static func isHexDigit(_ scalar: Unicode.Scalar) -> Bool {
-        isDigit(scalar) || "a"..."f" ~= scalar || "A"..."F" ~= scalar
-    }
 }
 
 /// Text in UTF-8 that a program read in an encoding of one byte a character.
@@ -160,10 +157,13 @@ private enum Mojibake {
         return windows1252[scalar]
     }
 
-    private static let windows1252: [Unicode.Scalar: UInt8] = {
-        let upper: [Unicode.Scalar] = Array("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
-        return Dictionary(zip(upper, 0x80...0x9F), uniquingKeysWith: { first, _ in first })
-    }()
+    private static let windows1252 = Dictionary(
+        uniqueKeysWithValues: zip(
+            TextEncoding.windows1252.text(of: Array(0x80...0x9F)).unicodeScalars,
+            UInt8(0x80)...0x9F
+        )
+        .filter { scalar, _ in scalar != "\u{FFFD}" }
+    )
 
     /// Whether the text was read in one of the encodings that show other signs: Mac OS (`J√ºrgen`), DOS (`J├╝rgen`),
     /// Windows-1250 (`JĂĽrgen`), Windows-1251 (`JГјrgen`).
@@ -171,7 +171,6 @@ private enum Mojibake {
         for (scalar, next) in zip(scalars, scalars.dropFirst()) where !scalar.isASCII && !next.isASCII {
             switch scalar {
             case "√", "ƒ", "¬": return true
-            case _ where 0x2500...0x259F ~= scalar.value: return true
             case "Ă", "Ĺ", "Ä":
                 // In names a small letter never follows one of these with a sign in between.
                 if "Ľ¤¶©¨«¬®°±´µ·¸»ˇ˘ş‚„…†‡‰‹›•–—™".unicodeScalars.contains(next) { return true }

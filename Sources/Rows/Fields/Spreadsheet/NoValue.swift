@@ -51,10 +51,12 @@ enum NoValue {
 
     private static let words = KeywordTable(
         Language.words(\.noValue, Place.everywhere)
-            + ["\\n", "\\\\n", "undefined", "system.dbnull", "invalid-date"].map { ($0, .everywhere) }
+            + ofPrograms.map { ($0, .everywhere) }
             + ["null", "nil", "nan", "none", "na", "nat"].map { ($0, .asSpelled) }
             + Language.words(\.emptyCell, .exceptNames)
     )
+
+    private static let ofPrograms = ["\\n", "\\\\n", "undefined", "system.dbnull", "invalid-date"]
 
     private static let spellings: Set<String> = [
         "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT",
@@ -64,18 +66,16 @@ enum NoValue {
 
     /// For each first byte of a cell the last bytes, one bit each, of the cells that may be such a word, or
     /// any other mark of damage. Most cells are told from all of them by these two bytes.
-    private static let ends: [UInt64] = {
+    static let endsTable: ByteTable<UInt64> = {
         var ends = [UInt64](repeating: 0, count: 256)
         for byte in UInt8.min ... .max {
-            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
-            let isWord = isLetter || byte &- UInt8(ascii: "0") < 10 || byte >= 0x80
-            if !isWord { ends[Int(byte)] = .max }
+            if !SpreadsheetDamage.isWord(byte) { ends[Int(byte)] = .max }
         }
         ends[0xC2] = .max  // «
         ends[0xE2] = .max  // “, –
         let all =
             Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings)
-            .union(["undefined", "system.dbnull", "invalid-date"])
+            .union(ofPrograms)
         for word in all {
             let plain = String(
                 String.UnicodeScalarView(word.unicodeScalars.map { NameFolding.baseLetter(of: $0) ?? $0 })
@@ -91,7 +91,7 @@ enum NoValue {
         }
         // `b'…'` and `u'…'` of Python.
         for first in "bBu".utf8 { ends[Int(first)] |= bit(UInt8(ascii: "'")) }
-        return ends
+        return ByteTable { ends[Int($0)] }
     }()
 
     /// Whether a cell that is not empty begins and ends like a word for no value, or like another mark of damage.
@@ -102,6 +102,4 @@ enum NoValue {
 
     @inline(__always)
     private static func bit(_ byte: UInt8) -> UInt64 { 1 &<< UInt64((byte ^ (byte &>> 6) &<< 4) & 63) }
-
-    static let endsTable = ByteTable { ends[Int($0)] }
 }

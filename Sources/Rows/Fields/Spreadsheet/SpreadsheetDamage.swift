@@ -101,9 +101,9 @@ package enum SpreadsheetDamage {
         }
     }
 
-    /// The error values that do not end with a mark, and the others as they are where somebody cut it off.
+    /// The error values without the mark at their end: some have none, and of others somebody cut it off.
     private static let errorValues = Set(
-        Language.words(\.errorValues).flatMap { [$0, String($0.prefix { $0 != "!" && $0 != "?" })] }
+        Language.words(\.errorValues).map { String($0.prefix { $0 != "!" && $0 != "?" }) }
     )
 }
 
@@ -137,6 +137,13 @@ extension SpreadsheetDamage {
 // MARK: - Numbers and dates that were text
 
 extension SpreadsheetDamage {
+    /// What is wrong with a trimmed cell that is to hold a whole number.
+    static func codeOfNumber(_ cell: Bytes) -> ProblemCode? {
+        if let damage = code(cell, mayBeName: false) { return damage }
+        if looksLikeDate(cell) { return .spreadsheetDate }
+        return looksLikeExponent(cell) ? .spreadsheetNumber : nil
+    }
+
     /// Whether the cell looks like a number as spreadsheets and data frames print it, not as a human types an
     /// identifier: `3.36E+10`, `3,36E+10`, `33612345678.0`.
     ///
@@ -191,7 +198,7 @@ extension SpreadsheetDamage {
 
     /// A digit, a letter, or a part of a letter beyond ASCII.
     @inline(__always)
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isWord(_ byte: UInt8) -> Bool {
         isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
     }
 }

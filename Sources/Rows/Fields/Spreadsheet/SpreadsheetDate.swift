@@ -45,8 +45,8 @@ enum SpreadsheetDate {
         text.wholeMatch(of: /[0-9]{1,9}Z?|[Zz]|\+?[0-9]{2}:?[0-9]{2}|(?i:[ap]m?|m|utc|gmt|uhr)/) != nil
     }
 
-    /// Whether two or three groups of digits are a date in some order: also `03.2024`, `2024/03`, `12/24`, and with the
-    /// year first and of two digits. For a cell that holds digits and nothing like a word.
+    /// Whether one to three groups of digits are a year or a date in some order: `2024`, also `03.2024`, `2024/03`,
+    /// `12/24`, and with the year first and of two digits. For a cell that holds digits and nothing like a word.
     static func matchesInDigits(_ text: String) -> Bool {
         let parts = text.split { " -/.".contains($0) }.map(String.init)
         let numbers = parts.compactMap(number)

@@ -1,10 +1,10 @@
-package import Text
+import Text
 
 /// The signs with which people and exports keep a spreadsheet from reading a cell as a number: `="0012"`, `'0012`.
-package enum TextGuard {
+enum TextGuard {
     /// The value of a trimmed cell without its guard, where what is inside is plain; else the cell as it is.
     @inline(__always)
-    package static func removed(_ cell: Bytes) -> Bytes {
+    static func removed(_ cell: Bytes) -> Bytes {
         // One comparison tells nearly every cell from those that begin with `'` or `=`.
         guard cell.count > 1, cell[0] & 0xE5 == 0x25, cell[0] == UInt8(ascii: "'") || cell[0] == UInt8(ascii: "=")
         else {

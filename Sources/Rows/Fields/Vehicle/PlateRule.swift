@@ -36,7 +36,7 @@ package enum PlateRule {
     private static func problem(ofUnusual cell: Bytes, _ hasDigit: Bool) -> ProblemCode? {
         if !hasDigit, noPlate[cell] != nil { return .spreadsheetError }
         // Zeros alone, or the letter X.
-        if cell.allSatisfy({ $0 == UInt8(ascii: "0") || !isLetterOrDigit($0) })
+        if cell.allSatisfy({ $0 == UInt8(ascii: "0") || !SpreadsheetDamage.isWord($0) })
             || cell.allSatisfy({ $0 | 0x20 == UInt8(ascii: "x") })
         {
             return .spreadsheetError
@@ -51,7 +51,9 @@ package enum PlateRule {
 
     /// `12:30`, `12:30:00`, `1/2`.
     private static func isTimeOrDay(_ cell: Bytes) -> Bool {
-        guard cell.allSatisfy({ $0 &- 0x30 <= 10 || $0 == UInt8(ascii: "/") }) else { return false }
+        guard cell.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }) else {
+            return false
+        }
         let parts = cell.split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
         let isTime = !cell.contains(UInt8(ascii: "/"))
         return (isTime ? 2...3 : 2...2).contains(parts.count) && parts.allSatisfy { $0.count <= 2 }
@@ -70,10 +72,8 @@ package enum PlateRule {
                 let isLetterOrDigit = scalar.properties.isAlphabetic || "0"..."9" ~= scalar
                 return !isLetterOrDigit && !" -.:/'_*".unicodeScalars.contains(scalar) || scalar == "/" && holdsTwo
             }
-            if plain(scalar) != nil { return false }
-            if 0xFF00...0xFFEF ~= scalar.value || CharacterName.isFiller(scalar) { return true }
-            return hasLatin && CharacterName.isForeignLookalike(scalar)
-                || !(VisibleText.isOfWord(scalar) || scalar == "·" || scalar == "•")
+            if plain(scalar) != nil || scalar == "·" || scalar == "•" { return false }
+            return CharacterName.isStrange(scalar, besideLatin: hasLatin)
         }
     }
 
@@ -99,14 +99,8 @@ package enum PlateRule {
     @inline(__always)
     static func namesVehicle(_ cell: Bytes) -> Bool {
         let cell = TextTrim.trimmed(cell)
-        guard let first = cell.first(where: isLetterOrDigit) else { return false }
-        if !cell.contains(where: { isLetterOrDigit($0) && $0 != first }) { return false }
+        guard let first = cell.first(where: SpreadsheetDamage.isWord) else { return false }
+        if !cell.contains(where: { SpreadsheetDamage.isWord($0) && $0 != first }) { return false }
         return cell.contains { $0 &- 0x30 < 10 } || !NoValue.matches(cell, mayBeName: false)
-    }
-
-    /// A digit, a letter, or a part of a letter beyond ASCII.
-    @inline(__always)
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
     }
 }

@@ -13,7 +13,7 @@ package enum VINRule {
         var first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         var second = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         let last = cell[16] &- UInt8(ascii: "a") < 26 ? cell[16] &- 0x20 : cell[16]
-        guard isCharacter(last), upperCase(&first) & upperCase(&second) == highBits else {
+        guard isCharacter(last), upperCase(&first) & upperCase(&second) == EightBytes.highBits else {
             return .failure(problem(of: cell))
         }
         let vin = VIN(first, second, last)
@@ -31,25 +31,18 @@ package enum VINRule {
     // Eight characters are checked at once, each in one byte of a word, and the result for each is in the highest bit of
     // its byte. A loop over the characters takes 1.05 times the CPU of a whole `check`.
 
-    private static var highBits: UInt64 { EightBytes.highBits }
-
-    @inline(__always)
-    private static func isIn(_ low: UInt8, _ high: UInt8, _ characters: UInt64) -> UInt64 {
-        EightBytes.isIn(low, high, characters)
-    }
-
     /// Upper-cases eight characters, and says which of them a VIN may hold.
     @inline(__always)
     private static func upperCase(_ characters: inout UInt64) -> UInt64 {
-        let isASCII = ~characters & highBits
-        let isLower = isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), characters) & isASCII
+        let isASCII = ~characters & EightBytes.highBits
+        let isLower = EightBytes.isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), characters) & isASCII
         characters &-= isLower >> 2  // 0x80 becomes 0x20, the distance between the cases
-        let isDigit = isIn(UInt8(ascii: "0"), UInt8(ascii: "9"), characters)
+        let isDigit = EightBytes.isIn(UInt8(ascii: "0"), UInt8(ascii: "9"), characters)
         let isLetter =
-            isIn(UInt8(ascii: "A"), UInt8(ascii: "H"), characters)
-            | isIn(UInt8(ascii: "J"), UInt8(ascii: "N"), characters)
-            | isIn(UInt8(ascii: "P"), UInt8(ascii: "P"), characters)
-            | isIn(UInt8(ascii: "R"), UInt8(ascii: "Z"), characters)
+            EightBytes.isIn(UInt8(ascii: "A"), UInt8(ascii: "H"), characters)
+            | EightBytes.isIn(UInt8(ascii: "J"), UInt8(ascii: "N"), characters)
+            | EightBytes.isIn(UInt8(ascii: "P"), UInt8(ascii: "P"), characters)
+            | EightBytes.isIn(UInt8(ascii: "R"), UInt8(ascii: "Z"), characters)
         return (isDigit | isLetter) & isASCII
     }
 

@@ -19,9 +19,7 @@ package enum YearRule {
     /// and `MY 2021` as dealers write model years.
     package static func read(_ cell: Bytes) -> Result<String, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
-        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return .failure(damage) }
-        if SpreadsheetDamage.looksLikeDate(cell) { return .failure(.spreadsheetDate) }
-        if SpreadsheetDamage.looksLikeExponent(cell) { return .failure(.spreadsheetNumber) }
+        if let damage = SpreadsheetDamage.codeOfNumber(cell) { return .failure(damage) }
         let isModelYear = cell.count > 2 && cell[0] | 0x20 == UInt8(ascii: "m") && cell[1] | 0x20 == UInt8(ascii: "y")
         guard let number = GroupedNumber(isModelYear ? TextTrim.trimmed(cell.view(2..<cell.count)) : cell) else {
             return .failure(SpreadsheetDamage.looksLikeNumber(cell) ? .spreadsheetNumber : .yearInvalid)
@@ -47,9 +45,7 @@ package enum OdometerRule {
     /// point, and with its unit behind it: `45 000`, `45.000 km`, `45000.0`.
     package static func read(_ cell: Bytes) -> Result<Reading, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
-        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return .failure(damage) }
-        if SpreadsheetDamage.looksLikeDate(cell) { return .failure(.spreadsheetDate) }
-        if SpreadsheetDamage.looksLikeExponent(cell) { return .failure(.spreadsheetNumber) }
+        if let damage = SpreadsheetDamage.codeOfNumber(cell) { return .failure(damage) }
         guard let number = GroupedNumber(cell) else {
             return .failure(SpreadsheetDamage.looksLikeNumber(cell) ? .spreadsheetNumber : .odometerInvalid)
         }

@@ -1,0 +1,27 @@
+package import Glibc
+
+/// Sockets on this machine's own address.
+package enum Loopback {
+    /// - Parameter port: 0 for one that the system chooses.
+    package static func address(port: Int = 0) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        return address
+    }
+
+    /// A connection to a port, to be closed by the caller; nil where nobody listens there.
+    package static func connect(port: Int) -> Int32? {
+        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = address(port: port)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        if isConnected { return connection }
+        close(connection)
+        return nil
+    }
+}
