@@ -128,12 +128,14 @@ struct PromiseTests {
     func oneRunAtATime() async throws {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...40), to: "fleet.csv")
-        try await Sandboxed.with(faults: "latency=60ms") { sandbox in
+        try await Sandboxed.with { sandbox in
             let first = try workdir.start(
-                ["create", "fleet.csv", "--output", "first.csv"] + sandbox.place + ["--rate", "100000", "--json"],
+                ["create", "fleet.csv", "--output", "first.csv"] + sandbox.place + ["--rate", "20", "--json"],
                 environment: sandbox.keys
             )
             #expect(try await sandbox.reaches(calls: 1, while: first))
+            // However long the others take to start, it is still there.
+            first.send(SIGSTOP)
             let second = try await sandbox.create(workdir, "fleet.csv", "--output", "second.csv")
             #expect(second.status == 75 && second.error.contains("\(first.processID)"), "\(second)")
             let other = try await sandbox.create(
@@ -147,6 +149,7 @@ struct PromiseTests {
                 "b.csv"
             )
             #expect(other.status == 0 && other.number("created") == 1, "\(other)")
+            first.send(SIGCONT)
             let waiting = try await sandbox.create(workdir, "fleet.csv", "--wait", "60s", "--output", "third.csv")
             #expect(waiting.status == 0 && waiting.number("requests") == 0, "\(waiting)")
             #expect(await first.finished().status == 0)
