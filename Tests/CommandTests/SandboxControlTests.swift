@@ -65,6 +65,52 @@ struct SandboxControlTests {
         #expect(await run.finished().status == 75)
     }
 
+    @Test("what others send it takes no 200 MB, and a run is served meanwhile", .disabled(if: Workdir.isSanitized))
+    func flood() async throws {
+        // In a process of its own, for the sake of its descriptors.
+        await #expect(processExitsWith: .success) {
+            let workdir = try Workdir()
+            try workdir.write(Fleet.file(1...400), to: "fleet.csv")
+            let sandbox = try workdir.start(["sandbox", "--port", "0"])
+            guard try await sandbox.prints("X-Sandbox-Control: "),
+                let match = sandbox.outputSoFar.firstMatch(of: /Sandbox on port ([0-9]+)/), let port = Int(match.1)
+            else { exit(1) }
+            let connections = Self.sendHalves(900, port: port)
+            guard connections.count > 600 else { exit(2) }
+            let run = try await workdir.run(
+                arguments: [
+                    "create", "fleet.csv", "--provider", "tchek", "--environment", "sandbox", "--base-url",
+                    "http://127.0.0.1:\(port)/tchek/apiV1", "--rate", "10000/s", "--concurrency", "128", "--json",
+                ]
+            )
+            let status = try String(contentsOfFile: "/proc/\(sandbox.processID)/status", encoding: .utf8)
+            connections.forEach { close($0) }
+            sandbox.send(SIGTERM)
+            _ = await sandbox.finished()
+            guard run.status == 0, run.number("created") == 400 else { exit(3) }
+            guard let peak = status.firstMatch(of: /VmHWM:\s+([0-9]+) kB/).flatMap({ Int($0.1) }), peak < 200_000 else {
+                exit(4)
+            }
+            exit(0)
+        }
+    }
+
+    /// Opens connections, each with the half of a request of a megabyte, as many as this process may have.
+    private static func sendHalves(_ count: Int, port: Int) -> [Int32] {
+        let half = [UInt8](repeating: 0x61, count: 512 << 10)
+        let head =
+            "POST /tchek/apiV1/tokenmanager/token HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nX-API-KEY: x\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 1048576\r\n\r\n"
+        var connections: [Int32] = []
+        while connections.count < count, let connection = Loopback.connect(port: port) {
+            connections.append(connection)
+            _ = fcntl(connection, F_SETFL, O_NONBLOCK)
+            _ = head.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+            _ = half.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        }
+        return connections
+    }
+
     /// The port on which a process listens.
     private static func listeningPort(of process: Int32) -> Int? {
         let folder = "/proc/\(process)/fd/"

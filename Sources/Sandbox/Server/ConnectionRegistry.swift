@@ -16,8 +16,8 @@ final class ConnectionRegistry: Sendable {
 
     private let contents = Mutex(Contents())
 
-    /// Connections at once: twice as many as a run may have. Each costs memory.
-    private static let limit = 2_048
+    /// Connections at once: half as many again as a run may have. Each costs memory.
+    private static let limit = 1_536
 
     /// - Returns: false where the registry is closed or full: the connection must not become active.
     func add(_ channel: any Channel) -> Bool {
@@ -51,11 +51,18 @@ final class ConnectionTracker: ChannelInboundHandler, RemovableChannelHandler {
 
     init(_ registry: ConnectionRegistry) { self.registry = registry }
 
+    /// How much of a request is read at once, in bytes. What was read waits for its handler: with what the library takes,
+    /// up to 64 KiB ten times over, a thousand senders of large requests would fill the memory before any of them is heard.
+    private static let readSize = 4_096
+
     func channelActive(context: ChannelHandlerContext) {
         guard registry.add(context.channel) else {
             context.close(promise: nil)
             return
         }
+        let options = context.channel.syncOptions
+        try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
+        try? options?.setOption(.maxMessagesPerRead, value: 1)
         context.fireChannelActive()
     }
 

@@ -19,6 +19,8 @@ struct FaultGate: Sendable {
 
     /// The largest request body that is read, in bytes.
     static let maxBodySize = 1 << 20
+    /// So much of each is always read, however much others hold: more than a call of any API has.
+    static let freeBodySize = 16 << 10
 
     /// - Parameter api: does the call; not run where a fault comes first.
     func pass(
@@ -35,8 +37,9 @@ struct FaultGate: Sendable {
                 state.count { $0.refused += 1 }
                 return error(413, "The request body is too large.")
             }
-            guard state.hold(part.readableBytes) else { return error(503, "Too many large requests at once.") }
-            held += part.readableBytes
+            let beyond = max(0, body.readableBytes + part.readableBytes - Self.freeBodySize) - held
+            guard beyond <= 0 || state.hold(beyond) else { return error(503, "Too many large requests at once.") }
+            held += max(0, beyond)
             body.writeImmutableBuffer(part)
         }
         let (decision, plan) = state.decide(isCreate: isCreate)
