@@ -27,6 +27,21 @@ package enum ISO8601 {
         }
     }
 
+    /// The last moment that a date may stand for, with or without time, seconds and zone: the end of its day or minute, where
+    /// the day ends last on Earth. Nil where the text is no date.
+    package static func latest(_ text: String) -> Double? {
+        text.withBytes { bytes in
+            guard let time = DateTime(bytes, mayLackTime: true) else { return nil }
+            let start = Double(time.minutes * 60 + (time.second ?? (time.hasTime ? 59 : 86_399))) + time.fraction
+            return start - Double(time.offset ?? -12 * 3_600)
+        }
+    }
+
+    /// Whether a text is a date and nothing else, with or without a time.
+    package static func isDate(_ text: String) -> Bool {
+        text.withBytes { DateTime($0, mayLackTime: true) != nil }
+    }
+
     /// Whether a text is a date and time and nothing else. Seconds and zone may lack.
     package static func isDateTime(_ text: String) -> Bool { text.withBytes { DateTime($0) != nil } }
 }
@@ -35,16 +50,24 @@ package enum ISO8601 {
 private struct DateTime {
     /// Since 1970, as if the zone were UTC.
     var minutes: Int
+    var hasTime = true
     var second: Int?
     var fraction = 0.0
     /// East of UTC, in seconds.
     var offset: Int?
 
-    init?(_ bytes: Bytes) {
+    /// - Parameter mayLackTime: Whether a day alone is one.
+    init?(_ bytes: Bytes, mayLackTime: Bool = false) {
         var rest = Parts(bytes)
         guard let year = rest.number(4), rest.takes("-"), let month = rest.number(2), rest.takes("-"),
-            let day = rest.number(2), rest.takes("T"), let hour = rest.number(2), hour < 24, rest.takes(":"),
-            let minute = rest.number(2), minute < 60, let days = Self.days(year, month, day)
+            let day = rest.number(2), let days = Self.days(year, month, day)
+        else { return nil }
+        if mayLackTime, rest.isAtEnd {
+            (minutes, hasTime) = (days * 24 * 60, false)
+            return
+        }
+        guard rest.takes("T"), let hour = rest.number(2), hour < 24, rest.takes(":"), let minute = rest.number(2),
+            minute < 60
         else { return nil }
         minutes = (days * 24 + hour) * 60 + minute
         if rest.takes(":") {

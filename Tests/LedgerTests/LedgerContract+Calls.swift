@@ -62,7 +62,7 @@ extension LedgerContract {
                 Sample.outcome(1, .refused(Sample.refusal, message: odd))
             )
             #expect(refused.message.map { Array($0.utf8) } == Array(odd.utf8))
-            for expiry in ["", nil] {
+            for expiry in ["2026-06-01T00:00:00Z", nil] {
                 let session = CreatedSession(id: "x", url: "https://example.test/x", expiresAt: expiry)
                 let entry = try await tell(ledger, Sample.intent(1), Sample.outcome(1, .created(session)))
                 #expect(entry.session == session)

@@ -179,8 +179,7 @@ struct SessionTable {
     /// A customer may be given what stands here, so it is judged like a provider's answer.
     private func session(_ row: RawStatement) throws -> CreatedSession? {
         guard let id = row.text(10) else { return nil }
-        let expiry = row.text(12).flatMap { SessionForm.isShownDate($0) ? $0 : nil }
-        let session = CreatedSession(id: id, url: row.text(11) ?? "", expiresAt: expiry)
+        let session = CreatedSession(id: id, url: row.text(11) ?? "", expiresAt: row.text(12))
         guard session.isWellFormed else { throw RawStatement.damaged("a row has an id or a link that is none") }
         return session
     }

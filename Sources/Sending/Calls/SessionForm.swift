@@ -31,11 +31,10 @@ package enum SessionForm {
         }
     }
 
-    /// Whether a text may be shown as the date on which a link expires. Spreadsheets write dates in many ways, so what a
-    /// result file has brought is not read, but it is short, and holds nothing that cannot be seen.
-    package static func isShownDate(_ text: String) -> Bool {
-        text.withBytes { $0.count <= 64 && $0.isPrintableASCII }
-            || text.utf8.count <= 64 && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    /// A text as the date on which a link expires: what a provider sends, or the day alone, as an editor of a result file
+    /// leaves it; nil of anything else. A session is a session without its date, so nothing else depends on it.
+    package static func date(_ text: String?) -> String? {
+        text.flatMap { $0.utf8.count <= 64 && ISO8601.isDate($0) ? $0 : nil }
     }
 
     private static func isLoopback(_ authority: Bytes) -> Bool {

@@ -13,10 +13,26 @@ struct ExpiryTests {
     }
 
     @Test(
+        "what does not say its second, its zone or its hour has passed when it has passed everywhere",
+        arguments: [
+            ("2023-12-17T07:38Z", 1_702_798_739), ("2023-12-17T07:38:52", 1_702_841_932),
+            ("2023-12-17", 1_702_900_799),
+        ]
+    )
+    func parts(text: String, last: Double) {
+        #expect(Expiry.hasPassed(text, now: last))
+        #expect(!Expiry.hasPassed(text, now: last - 1))
+    }
+
+    @Test(
         "no date, or one that cannot be read, has not passed",
-        arguments: [nil, "", "never", "2023-12-17", "17.12.23", "2000-01-01T00:00:00Z or so", "2000-02-30T00:00:00Z"]
+        arguments: [
+            nil, "", "never", "2023-12-17 ", "2023-02-29", "17.12.23", "2000-01-01T00:00:00Z or so",
+            "2000-02-30T00:00:00Z",
+        ]
     )
     func unreadable(text: String?) {
         #expect(!Expiry.hasPassed(text, now: .infinity))
+        #expect(CreatedSession(id: "a", url: "https://a.test/", expiresAt: text).expiresAt == nil)
     }
 }

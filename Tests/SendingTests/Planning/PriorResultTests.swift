@@ -104,6 +104,18 @@ struct PriorResultTests {
         #expect(try read([.status: "unknown", .attempts: cell])?.attempts == attempts)
     }
 
+    @Test(
+        "a date is one, or is none",
+        arguments: [
+            ("2026-01-01T00:00:00.000Z", true), ("2020-01-01", true), ("", false), ("01/02/2026", false),
+            ("=1+1", false), ("never", false), ("2026-13-01", false),
+        ]
+    )
+    func dates(cell: String, isDate: Bool) throws {
+        let prior = try #require(try read([.status: "created", .id: "T1", .expiresAt: cell]))
+        #expect(prior.expiresAt == (isDate ? cell : nil) && prior.id == "T1")
+    }
+
     @Test("attempts that are no number are none", arguments: ["", "many", "1.5"])
     func attempts(cell: String) throws {
         #expect(try read([.status: "failed", .attempts: cell])?.attempts == 0)
