@@ -40,6 +40,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Text", swiftSettings: settings),
         .target(
             name: "Files",
@@ -71,7 +72,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Text", "Files", "Rows", "Sending",
+                "CSQLite", "Text", "Files", "Rows", "Sending",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -81,7 +82,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "Text", "Rows", "Sending",
+                "Text", "Files", "Rows", "Sending",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -118,6 +118,44 @@ struct DamagedLedgerTests {
             report: 0
         ),
         Damage(name: "a text of 2 MB", statements: ["UPDATE run SET report = hex(zeroblob(1000000))"]),
+        Damage(
+            name: "a digest of 200 MB by which calls are found",
+            statements: ["INSERT INTO call SELECT 1, zeroblob(200000000), 1, 0, zeroblob(32), zeroblob(32)"],
+            says: "its table call has values that no run has written"
+        ),
+        Damage(
+            name: "a text of 200 MB by which scopes are found",
+            statements: [
+                "INSERT INTO scope (provider, environment, account, campaign) "
+                    + "VALUES ('tchek', 'preprod', hex(zeroblob(100000000)), 'default')"
+            ],
+            says: "string or blob too big"
+        ),
+        Damage(
+            name: "an id of 200 MB",
+            statements: ["UPDATE session SET id = hex(zeroblob(100000000)) WHERE seq = 1"],
+            report: 0,
+            says: "string or blob too big"
+        ),
+        Damage(
+            name: "a digest of 200 MB in a row",
+            statements: ["UPDATE session SET traits = zeroblob(200000000) WHERE seq = 1"],
+            report: 0,
+            says: "string or blob too big"
+        ),
+        Damage(
+            name: "a migration of 200 MB",
+            statements: ["INSERT INTO grdb_migrations VALUES (hex(zeroblob(100000000)))"],
+            says: "string or blob too big"
+        ),
+        Damage(
+            name: "a schema of 200 MB",
+            statements: [
+                "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema "
+                    + "VALUES ('table', 'f', 'f', 0, hex(zeroblob(100000000)))"
+            ],
+            says: "string or blob too big"
+        ),
         Damage(name: "its second half missing", change: { $0.removeLast($0.count / 2) }),
         Damage(name: "a page of noise", change: { for index in 3072..<4096 { $0[index] = UInt8(index & 0xFF) } }),
         Damage(name: "a page of zeros", change: { for index in 1024..<2048 { $0[index] = 0 } }),
@@ -212,11 +250,46 @@ struct DamagedLedgerTests {
         }
     }
 
-    /// Runs it for at most ten seconds of a processor: what takes more is ended by a signal. A sanitizer takes more.
+    @Test("a date that is none is not handed on, and one that has passed is said")
+    func dates() async throws {
+        for (date, isDate, hasPassed) in [
+            ("2020-01-01", true, true), ("2020-01-01T00:00:00Z", true, true), ("2999-01-01", true, false),
+            ("=HYPERLINK(1)", false, false), ("soon", false, false), ("2020-02-30", false, false),
+        ] {
+            let workdir = try Workdir()
+            try workdir.write(Fleet.file(1...2), to: "fleet.csv")
+            try await Sandboxed.with { sandbox in
+                let first = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite")
+                #expect(first.status == 0, "\(first)")
+                let links = try Results(workdir, "fleet.results.csv").column("session_url")
+                let told = try workdir.text(of: "fleet.results.csv").replacing(
+                    /,20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z,/,
+                    with: ",\(date),"
+                )
+                try RawDatabase.run("UPDATE session SET expires_at = '\(date)'", in: workdir.file("l.sqlite"))
+                try FileManager.default.removeItem(atPath: workdir.file("fleet.results.csv"))
+                // As the ledger has it; and as a file has it that is fed to a ledger which knows nothing.
+                try workdir.write(told, to: "told.csv")
+                for (input, ledger) in [("fleet.csv", "l.sqlite"), ("told.csv", "new.sqlite")] {
+                    let run = try await sandbox.create(workdir, input, "--ledger", ledger, "--output", "out.csv")
+                    #expect(run.status == 0 && run.number("existing") == 2, "\(run)")
+                    let results = try Results(workdir, "out.csv")
+                    #expect(results.column("session_url") == links, "\(date)")
+                    #expect(results.column("session_expires_at") == Array(repeating: isDate ? date : "", count: 2))
+                    let code = hasPassed ? "link_expired" : ""
+                    #expect(results.column("session_error_code") == [code, code], "\(date) in \(input)")
+                }
+                #expect(sandbox.server.snapshot().counts.createCalls == 2)
+            }
+        }
+    }
+
+    /// Runs it for at most ten seconds of a processor and in 200 MB: what takes more is ended by a signal. A sanitizer takes
+    /// more.
     private func timed(_ workdir: Workdir, _ arguments: [String], _ keys: [String: String]) async throws
         -> FinishedCommand
     {
-        let limit = Workdir.isSanitized ? nil : "ulimit -t 10"
+        let limit = Workdir.isSanitized ? nil : "ulimit -t 10 && ulimit -d 204800"
         return try await workdir.start(arguments, environment: keys, shell: limit).finished()
     }
 }

@@ -30,6 +30,31 @@ struct LedgerFileTests {
         #expect(try RawDatabase.run("PRAGMA journal_mode", in: path) == [["wal"]])
     }
 
+    @Test("a trigger or a view that comes into an open ledger does nothing")
+    func distrust() async throws {
+        let ledger = try SQLiteLedger.open(at: path)
+        let run = try await ledger.beginRun(Sample.start)
+        try RawDatabase.run(
+            "CREATE TRIGGER t AFTER INSERT ON session BEGIN UPDATE session SET url = 'https://evil.test/'; END;"
+                + "CREATE VIEW v AS SELECT 1 AS one",
+            in: path
+        )
+        try await ledger.append([Sample.intent(1), Sample.created(1)], in: Sample.scope, run: run)
+        let entries = try await ledger.entries(for: [Sample.digest(1)], in: Sample.scope)
+        #expect(entries[Sample.digest(1)]?.session == Sample.session(1))
+        for forbidden in [
+            "SELECT one FROM v", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '' WHERE name = 't'",
+        ] {
+            await #expect(throws: LedgerError.self, "\(forbidden)") {
+                try await ledger.onWriter { db in
+                    try db.execute(sql: forbidden)
+                    _ = try Row.fetchAll(db, sql: "SELECT one FROM v")
+                }
+            }
+        }
+        #expect(try RawDatabase.run("SELECT count(*) FROM sqlite_schema WHERE sql = ''", in: path) == [["0"]])
+    }
+
     @Test("files are the owner's alone and folders too, whatever the umask", arguments: [0, 0o777] as [mode_t])
     func permissions(mask: mode_t) async throws {
         // The umask belongs to the whole process, so this runs in one of its own.

@@ -15,7 +15,7 @@ struct JournalInspection {
     private static let frameHeaderSize = 24
 
     func run() throws(LedgerError) {
-        let descriptor = Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard let header = read(descriptor, at: 0, count: Self.headerSize), header.contains(where: { $0 != 0 }) else {

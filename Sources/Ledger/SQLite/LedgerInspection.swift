@@ -39,6 +39,7 @@ struct LedgerInspection {
             if applied != known { expected = try LedgerSchema.objects(after: applied) }
             try require(objects, expected)
             if isMade {
+                try checkLengths(db)
                 try readThroughIfSmall(db)
                 try checkNumbers(db)
             }
@@ -74,6 +75,32 @@ struct LedgerInspection {
         }
         throw LedgerError.corrupt(path: path, reason: reason)
     }
+
+    /// Looking for a key, SQLite takes all of each key that it meets into memory, whatever limits it was given: those of
+    /// tables that are found by texts or digests are measured before anything is looked for. They are few.
+    private func checkLengths(_ db: Database) throws {
+        let calls = try RawStatement(
+            db,
+            "SELECT max(length(key)), max(length(traits)), max(length(fingerprint)) FROM call"
+        )
+        try calls.query {
+            for column in 0..<3 as Range<Int32> {
+                let length: Int64? = try calls.column(column)
+                guard length ?? 0 <= 32 else { throw LedgerError.corrupt(path: path, reason: Self.tooLong("call")) }
+            }
+        }
+        // The table and its index, which may say something else. A text beyond the limit of all values is not read at all.
+        for source in ["scope NOT INDEXED", "scope INDEXED BY sqlite_autoindex_scope_1"] {
+            let scopes = try RawStatement(
+                db,
+                "SELECT max(length(provider)), max(length(environment)), max(length(account)), max(length(campaign)) "
+                    + "FROM \(source)"
+            )
+            try scopes.query {}
+        }
+    }
+
+    private static func tooLong(_ table: String) -> String { "its table \(table) has values that no run has written" }
 
     /// Numbers beyond those that a ledger can have given would leave none for what comes.
     private func checkNumbers(_ db: Database) throws {

@@ -1,3 +1,4 @@
+import CSQLite
 import Files
 import GRDB
 import GRDBSQLite
@@ -116,11 +117,14 @@ package final class SQLiteLedger: SessionLedger {
         configuration.prepareDatabase { db in
             budget.attach(to: db)
             sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.longestValue)
+            // Also what somebody puts into the file after its inspection does nothing.
+            guard _distrustDatabase(db.sqliteConnection) == SQLITE_OK else {
+                throw DatabaseError(message: "SQLite is too old: it has no defensive mode")
+            }
             try db.execute(
                 sql: """
                     PRAGMA page_size = 1024;
                     PRAGMA cache_size = -16384;
-                    PRAGMA trusted_schema = OFF;
                     PRAGMA cell_size_check = ON;
                     PRAGMA journal_size_limit = 67108864;
                     """
