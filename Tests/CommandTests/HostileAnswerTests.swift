@@ -101,6 +101,13 @@ struct HostileAnswerTests {
                 #expect(results.column("session_error_code") == ["", "link_host", ""])
                 #expect(results.column("session_url")[2] == "https://evil.example/TOA-3")
                 #expect(results.column("session_error")[1].contains("neither PAVE's nor the account's"))
+                // Where customers are sent is no news that one can do without.
+                for (format, file) in [("text", "t"), ("json", "j")] {
+                    let more = ["--quiet", "--log-format", format, "--ledger", file, "--output", "\(file).csv"]
+                    let quiet = try await Self.create(workdir, at: server.root, "pave", more)
+                    #expect(quiet.status == 0 && quiet.error.matches(of: /link_host/).count == 1, "\(quiet)")
+                    #expect(quiet.error.split(separator: "\n").count == 1, "\(quiet)")
+                }
                 let again = try await Self.create(workdir, at: server.root, "pave")
                 #expect(again.number("existing") == 3 && !again.error.contains("link_host"), "\(again)")
             }

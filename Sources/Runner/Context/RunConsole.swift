@@ -7,6 +7,8 @@ package protocol RunConsole: Sendable {
     var canAsk: Bool { get }
     /// One line of news: what was detected, what is planned.
     func say(_ text: String)
+    /// One line that nobody may miss, even who wants no news: about what customers are given.
+    func warn(_ text: String)
     /// A yes-or-no question.
     func ask(_ question: String) -> Bool
     func sendingBegan(_ stage: SendStage)

@@ -28,9 +28,9 @@ final class Sender: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let refusal = Mutex<Response?>(nil)
     private let rowOfForeignLink = Mutex<Int?>(nil)
-    private let say: @Sendable (String) -> Void
+    private let warn: @Sendable (String) -> Void
 
-    /// - Parameter say: tells the user one line of news.
+    /// - Parameter warn: tells the user one line that must not be missed.
     init(
         _ context: RunContext,
         source: RowSource,
@@ -38,7 +38,7 @@ final class Sender: Sendable {
         committer: GroupCommitter,
         dispatcher: Dispatcher,
         observer: CallObserver,
-        say: @escaping @Sendable (String) -> Void
+        warn: @escaping @Sendable (String) -> Void
     ) {
         self.context = context
         self.source = source
@@ -46,7 +46,7 @@ final class Sender: Sendable {
         self.committer = committer
         self.dispatcher = dispatcher
         self.observer = observer
-        self.say = say
+        self.warn = warn
     }
 
     private var provider: any SessionProvider { context.request.provider }
@@ -191,7 +191,7 @@ final class Sender: Sendable {
         }
         guard isFirst else { return }
         let name = provider.rules.displayName
-        say(
+        warn(
             "The link of row \(row) leads to \(VisibleText.shortened(host)), which is neither \(name)'s host nor the "
                 + "account's (link_host). Ask \(name) about it before customers use it; it is said of this row only"
         )

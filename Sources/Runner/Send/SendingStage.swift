@@ -95,7 +95,7 @@ struct SendingStage {
             committer: committer,
             dispatcher: dispatcher,
             observer: observer,
-            say: { [console = parts.console] in console.say($0) }
+            warn: { [console = parts.console] in console.warn($0) }
         )
         observer.sendingBegan(at: context.clock.secondsSince1970)
         parts.console.sendingBegan(

@@ -29,6 +29,17 @@ final class TerminalConsole: RunConsole {
         if isJSON { logger.info("\(text)") } else { StandardError.write(VisibleText.line(text) + "\n") }
     }
 
+    func warn(_ text: String) {
+        if isJSON {
+            // By the logger's own handler, as its level may keep warnings back.
+            var logger = logger
+            logger.logLevel = .warning
+            logger.warning("\(text)")
+        } else {
+            StandardError.write(VisibleText.line(text) + "\n", mayBeDropped: false)
+        }
+    }
+
     func ask(_ question: String) -> Bool {
         asking.withLock { $0 = true }
         defer { asking.withLock { $0 = false } }

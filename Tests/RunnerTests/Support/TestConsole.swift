@@ -18,6 +18,7 @@ final class TestConsole: RunConsole {
 
     var canAsk: Bool { answer != nil }
     func say(_ text: String) { state.withLock { $0.lines.append(text) } }
+    func warn(_ text: String) { say(text) }
 
     func ask(_ question: String) -> Bool {
         state.withLock { $0.questions.append(question) }
