@@ -72,7 +72,13 @@ package struct AtomicFile: Sendable {
 
     private func write(_ text: String, into target: OutputTarget) throws(OutputError) {
         let descriptor: FileDescriptor
-        do { descriptor = try target.open() } catch { throw .cannotOpen(path: path, reason: "\(error)") }
+        do {
+            // What waits for a reader is no place of a file, see `target()`.
+            guard let opened = try target.open() else { return }
+            descriptor = opened
+        } catch {
+            throw .cannotOpen(path: path, reason: "\(error)")
+        }
         defer { try? descriptor.close() }
         do { try descriptor.writeAll(text, waits: true) } catch { throw .cannotWrite(path: path, reason: "\(error)") }
     }

@@ -22,6 +22,8 @@ package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotWrite(path: String, reason: String)
     /// The program that read our standard output has gone.
     case readerGone
+    /// The output is a pipe, and we were stopped before somebody opened it to read.
+    case noReader(path: String)
     /// Another file stands where the input was that was to be replaced; the result is at `kept`.
     case replaced(path: String, kept: String)
     /// Everything was written, but could not be put in place; the result is at `kept`.
@@ -36,6 +38,8 @@ package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "\(kept): take over into it what was changed, and go on with that file."
         case .notInPlace(let path, let reason, let kept):
             "The output \(path) cannot be put in place: \(reason). The result is in \(kept)."
+        case .noReader(let path):
+            "Nobody read the pipe \(path). Stopped before anything was sent; run the same command again."
         case .readerGone: "Standard output was closed by the program that read it, before everything was written."
         }
     }
@@ -46,7 +50,7 @@ extension OutputError {
     package var kept: String? {
         switch self {
         case .replaced(_, let kept), .notInPlace(_, _, let kept): kept
-        case .cannotOpen, .cannotWrite, .readerGone: nil
+        case .cannotOpen, .cannotWrite, .readerGone, .noReader: nil
         }
     }
 

@@ -39,10 +39,14 @@ package final class InputFile: Sendable {
             throw Self.unreadable(path, error)
         }
         do {
-            type = try opened.stat().type
+            let status = try opened.stat()
+            type = status.type
+            if Self.isEndless(opened, status) {
+                throw InputError.unreadable(reason: "\(Self.name(path)): it is a device, or what the system makes up")
+            }
         } catch {
             try? opened.close()
-            throw Self.unreadable(path, error)
+            throw error as? InputError ?? Self.unreadable(path, error)
         }
         switch type {
         case .regular where path != "-":
@@ -94,8 +98,25 @@ package final class InputFile: Sendable {
         }
     }
 
+    /// What may have no end, as no pipe and no terminal has that a user means: a disk, `/dev/zero`, `/proc/kmsg`.
+    private static func isEndless(_ opened: FileDescriptor, _ status: Stat) -> Bool {
+        switch status.type {
+        case .regular: BoundedFile.isMadeUp(status.rawValue)
+        case .characterSpecial:
+            // `/dev/null`: what a service has in the place of standard input.
+            isatty(opened.rawValue) == 0 && status.rawValue.st_rdev != nullDevice
+        case .blockSpecial: true
+        default: false
+        }
+    }
+
+    /// Major number 1, minor number 3.
+    private static let nullDevice: dev_t = 0x0103
+
+    private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
     private static func unreadable(_ path: String, _ error: any Error) -> InputError {
-        .unreadable(reason: "\(path == "-" ? "standard input" : path): \(error)")
+        .unreadable(reason: "\(name(path)): \(error)")
     }
 
     private static func spool(_ source: FileDescriptor, path: String) throws(InputError) -> ScratchFile {

@@ -21,40 +21,61 @@ package final class OutputFile: Sendable {
         package var overwrites = false
         /// The input may be replaced by its own result (`retry`).
         package var mayReplaceInput = false
-        /// Whether the file at a path is one that this program wrote as a result, and may replace.
+        /// The user has named the place: a pipe or a device there is what was meant.
+        package var isNamed = true
+        /// Whether the file at a path looks like a result, and may be replaced: it is kept all the same.
         package var isResultFile: @Sendable (String) -> Bool
+        /// Whether this program has certainly written it, so that it may be deleted; else what looks like a result is one.
+        package var isOwnResult: @Sendable (String) -> Bool
 
         package init(
             mode: UInt32 = 0o600,
             overwrites: Bool = false,
             mayReplaceInput: Bool = false,
+            isNamed: Bool = true,
+            isOwnResult: (@Sendable (String) -> Bool)? = nil,
             isResultFile: @escaping @Sendable (String) -> Bool
         ) {
             self.mode = mode
             self.overwrites = overwrites
             self.mayReplaceInput = mayReplaceInput
+            self.isNamed = isNamed
             self.isResultFile = isResultFile
+            self.isOwnResult = isOwnResult ?? isResultFile
         }
     }
 
-    package init(path: String, input: InputFile, rules: Rules) throws(OutputError) {
+    /// - Parameter isStopped: Whether nobody waits any more for somebody to read a pipe.
+    package init(
+        path: String,
+        input: InputFile,
+        rules: Rules,
+        isStopped: () -> Bool = { false }
+    ) throws(OutputError) {
         self.path = path
         if path == "-" {
             (descriptor, replacement, backup, replacedInput) = (try Self.standardOutput(), nil, nil, nil)
             return
         }
         let target = try OutputTarget(path)
-        if target.isReplaceable { try Self.check(target, path, input, rules) }
+        let backup = BackupName(isOwnResult: rules.isOwnResult)
+        guard target.isReplaceable || rules.isNamed else {
+            throw .cannotOpen(path: path, reason: "it is a pipe or a device; name it with --output if it is meant")
+        }
+        if target.isReplaceable { try Self.check(target, path, input, rules, backup) }
         do {
             let replacement = target.isReplaceable ? try Replacement(of: target, mode: rules.mode) : nil
-            descriptor = try replacement?.descriptor ?? target.open()
+            guard let opened = try replacement?.descriptor ?? target.open(isStopped: isStopped) else {
+                throw OutputError.noReader(path: path)
+            }
+            descriptor = opened
             self.replacement = replacement
-            backup = replacement == nil ? nil : BackupName(isResultFile: rules.isResultFile)
+            self.backup = replacement == nil ? nil : backup
             // By its name as well: somebody may have put another file there already.
             let isInPlace = input.isSameFile(as: target.path) || (try? OutputTarget(input.path))?.path == target.path
             replacedInput = rules.mayReplaceInput && isInPlace ? input : nil
         } catch {
-            throw .cannotOpen(path: path, reason: "\(error)")
+            throw error as? OutputError ?? .cannotOpen(path: path, reason: "\(error)")
         }
     }
 
@@ -80,9 +101,17 @@ package final class OutputFile: Sendable {
         _ target: OutputTarget,
         _ path: String,
         _ input: InputFile,
-        _ rules: Rules
+        _ rules: Rules,
+        _ backup: BackupName
     ) throws(OutputError) {
         guard target.existing != nil else { return }
+        do { try backup.check(target.path) } catch {
+            throw .cannotOpen(
+                path: path,
+                reason: "what it replaces could not be kept beside it: files that this program did not write have all "
+                    + "the names from .bak to .bak-100; move them away, or name another place with --output"
+            )
+        }
         if input.isSameFile(as: target.path) {
             guard rules.mayReplaceInput else {
                 throw .cannotOpen(path: path, reason: "it is the input, which is never overwritten")

@@ -38,12 +38,22 @@ struct OutputTarget {
         return path.dropLast(name[dot...].count) + "." + word + name[dot...]
     }
 
-    /// Opens what cannot be replaced, to write into it.
-    func open() throws(Errno) -> FileDescriptor {
-        do {
-            return try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
-        } catch {
-            throw Errno(error)
+    /// Opens what cannot be replaced, to write into it. A pipe waits for a reader.
+    ///
+    /// - Parameter isStopped: Asked several times in a second.
+    /// - Returns: nil where it was stopped before a reader came.
+    func open(isStopped: () -> Bool = { false }) throws(Errno) -> FileDescriptor? {
+        while true {
+            // The system's own waiting could not be ended.
+            let opened = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+            if opened >= 0 {
+                _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK)
+                return FileDescriptor(rawValue: opened)
+            }
+            let error = Errno.current
+            guard error == .noSuchAddressOrDevice, existing?.type == .fifo else { throw error }
+            if isStopped() { return nil }
+            usleep(50_000)
         }
     }
 

@@ -3,8 +3,9 @@ package import SystemPackage
 
 /// An absolute path without symbolic links, made from one that may lead through some.
 ///
-/// In a folder where everybody may write, such as `/tmp`, anybody may have put a link that leads into files of ours. There
-/// only our own links are followed, and those of the folder's owner. Linux has the same rule (`fs.protected_symlinks`),
+/// Where others may write, anybody may have put a link that leads into files of ours: in `/tmp`, and in a folder of
+/// theirs below it. So a link is followed only where it is ours or the administrator's, or lies in a folder that is, and
+/// that nobody else may write into. Linux has a rule of this kind for folders like `/tmp` alone (`fs.protected_symlinks`),
 /// which may be switched off, and does not apply to those who read links by themselves.
 package struct ResolvedPath {
     package let text: String
@@ -17,7 +18,7 @@ package struct ResolvedPath {
         package var description: String {
             switch self {
             case .foreignLink(let link):
-                "\(link) is a symbolic link of another user, in a folder where everybody may write, and is not followed"
+                "\(link) is a symbolic link of another user, in a folder that others may write into, and is not followed"
             case .system(let error): "\(error)"
             }
         }
@@ -77,8 +78,9 @@ package struct ResolvedPath {
     }
 
     private static func isForeign(_ link: stat, in folder: String) -> Bool {
+        if Ownership.isOurs(link) { return false }
         var status = stat()
         guard stat(folder.isEmpty ? "/" : folder, &status) == 0 else { return true }
-        return status.st_mode & S_IWOTH != 0 && link.st_uid != geteuid() && link.st_uid != status.st_uid
+        return !Ownership.isOurs(status) || Ownership.isWritableByOthers(status)
     }
 }

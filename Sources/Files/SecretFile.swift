@@ -10,10 +10,10 @@ package struct SecretFile {
     /// Why the file is not used. The texts do not repeat its path: perhaps the key itself stands there.
     package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case system(Errno)
-        case folder
+        case unsuitable(BoundedFile.Failure)
         case foreignLink
-        case tooLarge
-        case tooSlow
+        /// Neither ours nor the administrator's: whoever owns it can put another key there.
+        case ofAnotherUser
         /// Other users may write the file.
         case writable
         /// Other users may put another file in its place, or read it there.
@@ -22,10 +22,11 @@ package struct SecretFile {
         package var description: String {
             switch self {
             case .system(let error): "\(error)"
-            case .folder: "it is a folder"
+            case .unsuitable(.tooLarge): "it is larger than any key"
+            case .unsuitable(let failure): "\(failure)"
             case .foreignLink: "another user's symbolic link leads to it"
-            case .tooLarge: "it is larger than any key"
-            case .tooSlow: "nothing came from it in time"
+            case .ofAnotherUser:
+                "it belongs to another user, who can put another key there (make it yours, or the administrator's: chown)"
             case .writable: "other users may write it (make it yours alone: chmod 600)"
             case .exposed: "other users may write its folder (put it into one of your own)"
             }
@@ -33,8 +34,6 @@ package struct SecretFile {
     }
 
     private static let limit = 1 << 16
-    /// In milliseconds. A program that gives a key through a pipe may ask somebody for a password.
-    private static let patience: Int32 = 60_000
 
     package init(_ path: String) throws(Failure) {
         let place: String
@@ -44,18 +43,17 @@ package struct SecretFile {
             case .system(let error): throw .system(error)
             }
         }
-        // What is no regular file is not waited for by opening it.
-        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-        guard opened >= 0 else { throw .system(.current) }
-        let descriptor = FileDescriptor(rawValue: opened)
-        defer { try? descriptor.close() }
-        var status = stat()
-        guard fstat(opened, &status) == 0 else { throw .system(.current) }
-        if status.st_mode & S_IFMT == S_IFDIR { throw .folder }
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        isReadableByOthers = isFile && Ownership.isReadableByOthers(status)
-        if isFile { try Self.check(status, at: place) }
-        bytes = try Self.read(descriptor)
+        do {
+            let file = try BoundedFile(path, takesPipes: true)
+            if !Ownership.isOurs(file.status) { throw Failure.ofAnotherUser }
+            if !file.isPipe { try Self.check(file.status, at: place) }
+            bytes = try file.read(upTo: Self.limit)
+            isReadableByOthers = !file.isPipe && Ownership.isReadableByOthers(file.status)
+        } catch let failure as BoundedFile.Failure {
+            throw .unsuitable(failure)
+        } catch {
+            throw error as? Failure ?? .system(.ioError)
+        }
     }
 
     private static func check(_ file: stat, at place: String) throws(Failure) {
@@ -66,23 +64,5 @@ package struct SecretFile {
         // In a folder like /tmp only its owner can replace it.
         let isSticky = folder.st_mode & S_ISVTX != 0
         if Ownership.isWritableByOthers(folder), !isSticky || Ownership.isReadableByOthers(file) { throw .exposed }
-    }
-
-    private static func read(_ descriptor: FileDescriptor) throws(Failure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 4096)
-        while true {
-            do {
-                let count = try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                if count == 0 { return bytes }
-                bytes += block[..<count]
-            } catch {
-                let error = Errno(error)
-                guard error == .resourceTemporarilyUnavailable else { throw .system(error) }
-                var readable = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-                if poll(&readable, 1, patience) == 0 { throw .tooSlow }
-            }
-            if bytes.count > limit { throw .tooLarge }
-        }
     }
 }

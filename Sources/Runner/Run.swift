@@ -54,7 +54,7 @@ package final class Run: Sendable {
     }
 
     private func open(_ ledger: any SessionLedger) async throws -> RunContext {
-        let output = request.dryRun ? nil : try request.openOutput()
+        let output = request.dryRun ? nil : try request.openOutput { dispatcher.stopReason != nil }
         openedOutput.withLock { $0 = output }
         let context = RunContext(
             request: request,

@@ -28,11 +28,14 @@ enum Program {
     private static func run() async {
         var line: JobArguments?
         var parsed: (any ParsableCommand)?
-        rejectKeys(in: Array(CommandLine.arguments.dropFirst()))
+        let words = Array(CommandLine.arguments.dropFirst())
+        let keys = MisplacedKey.keys(ProcessInfo.processInfo.environment)
+        KnownKeys.remember(keys.map(\.key))
+        reject(keys, in: words)
         do {
-            let given = try JobArguments(Array(CommandLine.arguments.dropFirst()))
+            let given = try JobArguments(words)
             line = given
-            rejectKeys(in: given.arguments)
+            reject(keys, in: given.arguments)
             try BulkSessions.rejectUnknownCommand(given.arguments.first)
             // A signal's thread reads it, and nobody changes it: what runs is a copy.
             nonisolated(unsafe) let command = try BulkSessions.parseAsRoot(given.arguments)
@@ -58,8 +61,9 @@ enum Program {
         }
     }
 
-    private static func rejectKeys(in words: [String]) {
-        do { try MisplacedKey.reject(words, ProcessInfo.processInfo.environment) } catch {
+    private static func reject(_ keys: [(variable: String, key: String)], in words: [String]) {
+        KnownKeys.suspect(MisplacedKey.suspects(in: words))
+        do { try MisplacedKey.reject(words, keys) } catch {
             // Nothing is written to a place that may be the key.
             end(with: error, of: nil, [])
         }
@@ -86,7 +90,7 @@ enum Program {
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
             report("\(error)", status: ExitStatus.internalError.rawValue, to: command, words)
-            ErrorLine.write("a fault of this program: \(error)")
+            ErrorLine.write(KnownKeys.masked("a fault of this program: \(error)"))
             leave(ExitStatus.internalError.rawValue)
         }
         var message = BulkSessions.fullMessage(for: error)
@@ -106,7 +110,7 @@ enum Program {
                 )
                 .replacing("'bulk-sessions --help'", with: "'bulk-sessions \(name) --help'")
             }
-            StandardError.write(message + "\n", mayBeDropped: false)
+            StandardError.write(KnownKeys.masked(message) + "\n", mayBeDropped: false)
         }
         leave(parserCode.rawValue)
     }
@@ -126,7 +130,7 @@ enum Program {
         guard let command = command as? any SummarizingCommand, command.results.json else { return }
         var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = command is CheckCommand
-        summary.stopped = reason
+        summary.stopped = KnownKeys.masked(reason)
         // The code reports something graver already than that its reason could not be written twice.
         try? command.results.print(summary, output: command.results.output ?? "")
     }

@@ -184,7 +184,7 @@ struct HostileTextTests {
         try workdir.write("options: {a: \(deep)}\n", to: "deep.yaml")
         try workdir.write("key: [" + String(repeating: "a,", count: 30_000) + "a]\n", to: "wide.yaml")
         for (job, says) in [
-            ("large.yaml", "larger than 64 KiB"), ("/dev/zero", "larger than 64 KiB"), ("open.yaml", "not YAML"),
+            ("large.yaml", "larger than 64 KiB"), ("/dev/zero", "it is no regular file"), ("open.yaml", "not YAML"),
             ("deep.yaml", "More than 32 mappings and lists within one another"), ("wide.yaml", "cannot be read"),
         ] {
             let run = try await workdir.start(

@@ -58,15 +58,58 @@ struct KeyPlaceTests {
         chmod(workdir.file("keys/large"), 0o600)
         try await Sandboxed.with { sandbox in
             for (file, says) in [
-                ("/dev/zero", "it is larger than any key"), ("keys/large", "it is larger than any key"),
-                ("keys", "it is a folder"), ("pipe", "names no file, or an empty one"), ("none/key", "No such file"),
+                ("/dev/zero", "it is no regular file"), ("keys/large", "it is larger than any key"),
+                ("keys", "it is a folder"), ("pipe", "a pipe that nobody writes into"), ("none/key", "No such file"),
+                ("/proc/kmsg", "it is no regular file"), ("/proc/self/environ", "it is no regular file"),
             ] {
                 let start = ContinuousClock.now
                 let run = try await run(workdir, sandbox, file: file)
-                #expect(ContinuousClock.now - start < .seconds(60))
+                // As long as one would wait for somebody who writes.
+                #expect(ContinuousClock.now - start < .seconds(10))
                 #expect(run.status == 78 && run.error.contains(says), "\(run)")
             }
             #expect(sandbox.server.snapshot().counts.createCalls == 0)
+        }
+    }
+
+    @Test("a pipe that never ends is given up after ten seconds, however much comes through it")
+    func endlessPipe() async throws {
+        let workdir = try prepare()
+        mkfifo(workdir.file("pipe"), 0o600)
+        // Held open, so that somebody may always be writing.
+        let writer = open(workdir.file("pipe"), O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        try await Sandboxed.with { sandbox in
+            let run = try await run(workdir, sandbox, file: "pipe")
+            #expect(run.status == 78 && run.error.contains("had not ended after 10 seconds"), "\(run)")
+            let endless = [UInt8](repeating: 0x61, count: 1 << 16)
+            let flags = fcntl(writer, F_GETFL)
+            _ = fcntl(writer, F_SETFL, flags | O_NONBLOCK)
+            let filler = Task.detached {
+                while !Task.isCancelled {
+                    _ = endless.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+            }
+            let second = try await self.run(workdir, sandbox, file: "pipe")
+            filler.cancel()
+            _ = await filler.result
+            #expect(second.status == 78 && second.error.contains("larger than any key"), "\(second)")
+            #expect(sandbox.server.snapshot().counts.createCalls == 0)
+        }
+    }
+
+    @Test("another user's file holds no key of ours, whatever its mode", .enabled(if: geteuid() == 0))
+    func ofAnotherUser() async throws {
+        for (owner, status) in [(65_534, 78), (0, 0)] as [(uid_t, Int32)] {
+            let workdir = try prepare()
+            #expect(chown(workdir.file("keys/key"), owner, owner) == 0)
+            try await Sandboxed.with { sandbox in
+                let run = try await run(workdir, sandbox)
+                #expect(run.status == status, "\(run)")
+                #expect(run.error.contains("it belongs to another user") == (status == 78), "\(run)")
+                #expect(sandbox.server.snapshot().counts.createCalls == (status == 0 ? 2 : 0))
+            }
         }
     }
 
@@ -92,7 +135,10 @@ struct KeyPlaceTests {
             let words = ["create", "fleet.csv"] + sandbox.place
             for environment in [["TCHEK_API_KEY": key], ["TCHEK_API_KEY_FILE": "keys/key"]] {
                 for option in ["--ledger", "--job", "--output", "--report", "--metrics-file", "--campaign", "--rate"] {
-                    for wrong in [[option, key], ["\(option)=\(key)"], [option, "./\(key)"]] {
+                    for wrong in [
+                        [option, key], ["\(option)=\(key)"], [option, "./\(key)"], [option, "\(key)/x"],
+                        ["\(option)=a/\(key)/x/"], [option, "x\(key)y"],
+                    ] {
                         let run = try await workdir.run(arguments: words + wrong, environment: environment)
                         #expect(run.status == 78 && run.error.contains("TCHEK_API_KEY"), "\(run)")
                         #expect(!(run.output + run.error).contains(key), "\(run)")
@@ -106,8 +152,13 @@ struct KeyPlaceTests {
             }
             // Where no variable holds it, what looks like one is not repeated either.
             for (wrong, environment) in [
-                (["--job", key], [:]), (["--ledger", key], [:]),
-                ([], ["TCHEK_API_KEY_FILE": key]),
+                (["--job", key], [:]), (["--ledger", key], [:]), (["--rate", key], [:]),
+                ([], ["TCHEK_API_KEY_FILE": key]), (["--output", "\(key)/x/"], Sandboxed.keys),
+                (["--report", "\(key)/x"], Sandboxed.keys), (["--metrics-file=\(key)/x/"], Sandboxed.keys),
+                (["--job", "\(key)/x"], [:]),
+                (["--ca-file", "\(key)/x", "--base-url", "https://a.test"], Sandboxed.keys),
+                // A key that is known is hidden wherever it comes from.
+                (["--base-url", "https://a.test"], ["TCHEK_API_KEY": key, "SSL_CERT_FILE": "/etc/\(key)"]),
             ] as [([String], [String: String])] {
                 let run = try await workdir.run(arguments: words + wrong, environment: environment)
                 #expect(run.status != 0 && !(run.output + run.error).contains(key), "\(run)")

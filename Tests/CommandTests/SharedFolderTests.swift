@@ -68,13 +68,16 @@ struct SharedFolderTests {
         #expect(!workdir.exists("victim"))
     }
 
-    @Test("our own link is followed, and one of the folder's owner; elsewhere anybody's")
+    @Test("our own link is followed; another user's in a folder that is ours alone, and nowhere else")
     func ownLinks() async throws {
-        for (folderOwner, mode, linkOwner) in [
-            (0, 0o1777, 0), (Self.other, 0o1777, Self.other), (0, 0o755, Self.other),
-        ] as [(uid_t, mode_t, uid_t)] {
+        for (folderOwner, mode, linkOwner, isFollowed) in [
+            (0, 0o1777, 0, true), (0, 0o755, Self.other, true), (Self.other, 0o755, 0, true),
+            (Self.other, 0o1777, Self.other, false), (Self.other, 0o700, Self.other, false),
+            (Self.other, 0o755, Self.other, false), (0, 0o777, Self.other, false), (0, 0o775, Self.other, false),
+        ] as [(uid_t, mode_t, uid_t, Bool)] {
             let workdir = try prepare(shared: mode)
-            #expect(chown(workdir.file("shared"), folderOwner, folderOwner) == 0)
+            // A group that is nobody's own.
+            #expect(chown(workdir.file("shared"), folderOwner, 4) == 0)
             for name in ["out.csv", "page", "m"] {
                 try link(workdir, "shared/\(name)", to: "../\(name)", owner: linkOwner)
             }
@@ -89,9 +92,10 @@ struct SharedFolderTests {
                     "--metrics-file",
                     "shared/m"
                 )
-                #expect(run.status == 0, "\(run)")
+                #expect(run.status == (isFollowed ? 0 : 73), "\(run)")
+                #expect(sandbox.server.snapshot().counts.createCalls == (isFollowed ? 3 : 0))
             }
-            #expect(workdir.exists("out.csv") && workdir.exists("page") && workdir.exists("m"))
+            for name in ["out.csv", "page", "m"] { #expect(workdir.exists(name) == isFollowed) }
         }
     }
 

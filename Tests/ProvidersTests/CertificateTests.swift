@@ -185,7 +185,10 @@ struct CertificateTests {
                 try TrustedAuthorities.chosen(from: ["SSL_CERT_FILE": path])
             }
         }
-        #expect(error() == .unreadable(source: "SSL_CERT_FILE", path: path))
+        #expect(
+            error()
+                == .unreadable(source: "SSL_CERT_FILE", path: path, reason: "No such file or directory")
+        )
         let damaged = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
         for text in ["", "no certificates", damaged] {
             try text.write(toFile: path, atomically: false, encoding: .utf8)

@@ -29,6 +29,36 @@ struct ResultFileTests {
         #expect(try !isOurs(["vin", "plate"]))
     }
 
+    private func isCertainlyOurs(_ rows: [ResultColumn: String]...) throws -> Bool {
+        let url = URL.temporaryDirectory.appending(path: "result-\(UUID().uuidString).csv")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let header = ["vin"] + ResultColumn.allCases.map(\.rawValue)
+        let lines = rows.map { row in ["x"] + ResultColumn.allCases.map { row[$0] ?? "" } }
+        let text = ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+        try Data(text.utf8).write(to: url)
+        #expect(ResultFile.isOurs(at: url.path))
+        return ResultFile.isCertainlyOurs(at: url.path)
+    }
+
+    @Test("a file is certainly ours by a reference, or by what the checks alone write, and not by its header")
+    func certainlyOurs() throws {
+        let scope = SessionScope(provider: "p", environment: "e", account: "a", campaign: "c")
+        let ref = SessionRef(scope: scope, key: Digest([1]), vehicle: .none).text
+        #expect(try isCertainlyOurs([.status: "created", .id: "a", .ref: ref]))
+        #expect(try isCertainlyOurs([.status: "invalid", .errorCode: "vin_length"], [.status: "created", .ref: ref]))
+        #expect(try isCertainlyOurs([.status: "valid"], [.status: "invalid", .errorCode: "missing_field;vin_length"]))
+        #expect(try isCertainlyOurs())
+        for foreign: [ResultColumn: String] in [
+            [:], [.status: "created", .id: "a"], [.status: "created", .id: "a", .ref: "v1/mine"], [.status: "done"],
+            [.status: "invalid"], [.status: "invalid", .errorCode: "mine"],
+            [.status: "valid", .url: "https://a.test/"],
+            [.ref: String(ref.dropLast())],
+        ] {
+            #expect(try !isCertainlyOurs(foreign), "\(foreign)")
+            #expect(try !isCertainlyOurs([.status: "valid"], foreign), "\(foreign)")
+        }
+    }
+
     @Test("a row that is only valid fills no column but the status")
     func valid() {
         for column in ResultColumn.allCases {
@@ -39,9 +69,9 @@ struct ResultFileTests {
     @Test("what comes from elsewhere is written so that no spreadsheet takes it for a formula")
     func formulas() {
         var result = RowResult(status: .created)
-        result.session = CreatedSession(id: "=1", url: "+2", expiresAt: "@3")
+        result.session = CreatedSession(id: "=1", url: "+2", expiresAt: nil)
         result.sentence = "-4"
-        for column in [ResultColumn.id, .url, .expiresAt, .error] {
+        for column in [ResultColumn.id, .url, .error] {
             #expect(result.text(of: column, ref: "").hasPrefix("'"), "\(column)")
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import NIOSSL
 
 #if canImport(FoundationEssentials)
@@ -12,6 +13,9 @@ package struct TrustedAuthorities: Sendable, Equatable {
     let path: String
     /// A file of more certificates in PEM; nil for none.
     let added: String?
+
+    /// In bytes. All authorities of a system together take a quarter of a megabyte.
+    private static let limit = 16 << 20
 
     /// Where the systems keep theirs, the usual ones first.
     private static let systemPlaces = [
@@ -42,10 +46,12 @@ package struct TrustedAuthorities: Sendable, Equatable {
     }
 
     private static func check(_ file: String, named source: String) throws(TrustedAuthoritiesError) {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
-            throw .unreadable(source: source, path: file)
+        let bytes: [UInt8]
+        // Not through a pipe: the TLS library reads it once more.
+        do { bytes = try BoundedFile(file, takesPipes: false).read(upTo: Self.limit) } catch {
+            throw .unreadable(source: source, path: file, reason: "\(error)")
         }
-        guard let found = try? NIOSSLCertificate.fromPEMBytes(Array(data)), !found.isEmpty else {
+        guard let found = try? NIOSSLCertificate.fromPEMBytes(bytes), !found.isEmpty else {
             throw .empty(source: source, path: file)
         }
     }
@@ -54,8 +60,8 @@ package struct TrustedAuthorities: Sendable, Equatable {
         var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
         guard isFolder else {
-            let data = try? Data(contentsOf: URL(fileURLWithPath: path))
-            return data?.firstRange(of: Data("-----BEGIN ".utf8)) != nil
+            let bytes = try? BoundedFile(path, takesPipes: false).read(upTo: Self.limit)
+            return bytes?.firstRange(of: "-----BEGIN ".utf8) != nil
         }
         // `5ed36f99.0`: what OpenSSL looks for.
         return (try? FileManager.default.contentsOfDirectory(atPath: path))?.contains { name in
@@ -69,7 +75,7 @@ package enum TrustedAuthoritiesError: Error, Sendable, Equatable, CustomStringCo
     /// The machine has none.
     case none
     /// `source` is the variable or option that names the file.
-    case unreadable(source: String, path: String)
+    case unreadable(source: String, path: String, reason: String)
     case empty(source: String, path: String)
 
     package var description: String {
@@ -77,9 +83,9 @@ package enum TrustedAuthoritiesError: Error, Sendable, Equatable, CustomStringCo
         case .none:
             "This machine knows no authorities whose certificates could be trusted, so nothing was sent. Install them "
                 + "(the package ca-certificates), or name a file of them by SSL_CERT_FILE or --ca-file."
-        case .unreadable(let source, let path):
-            "\(source) names \(path), which cannot be read, so no server could be trusted and nothing was sent. "
-                + "\(Self.advice)"
+        case .unreadable(let source, let path, let reason):
+            "\(source) names \(path), which cannot be read (\(reason)), so no server could be trusted and nothing was "
+                + "sent. \(Self.advice)"
         case .empty(let source, let path):
             "\(source) names \(path), which holds no certificates in PEM, or a damaged one, so no server could be "
                 + "trusted and nothing was sent. \(Self.advice)"

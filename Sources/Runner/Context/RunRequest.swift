@@ -84,7 +84,9 @@ package enum RowsUnderOtherKeys: Sendable {
 
 extension RunRequest {
     /// Opens the output, so that one that cannot be written is known before anything is sent.
-    func openOutput() throws(OutputError) -> OutputFile {
-        try OutputFile(path: outputPath, input: input.file, rules: outputRules)
+    ///
+    /// - Parameter isStopped: Whether the run is to end and nobody waits for a reader any more.
+    func openOutput(isStopped: () -> Bool) throws(OutputError) -> OutputFile {
+        try OutputFile(path: outputPath, input: input.file, rules: outputRules, isStopped: isStopped)
     }
 }

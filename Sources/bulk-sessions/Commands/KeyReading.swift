@@ -23,6 +23,9 @@ struct KeyReading {
         secrets = try Secrets(provider.secrets, from: values, mayBeMissing: mayBeMissing) { path in
             try bytes(of: path, values)
         }
+        // What came through a pipe was not known before.
+        let keys = provider.secrets.filter { !$0.namesAccount }.map { secrets[$0.name] }
+        KnownKeys.remember(keys.filter(MisplacedKey.isLong))
     }
 
     /// The proxy on the way to an API root, see `ProxySetting`.

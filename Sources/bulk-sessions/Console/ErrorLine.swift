@@ -27,6 +27,6 @@ enum ErrorLine {
         if case OutputError.cannotWrite(path: "-", let reason) = error {
             return "Standard output cannot be written: \(reason)."
         }
-        return MisplacedKey.masked("\(error)", Array(CommandLine.arguments.dropFirst()))
+        return KnownKeys.masked("\(error)")
     }
 }

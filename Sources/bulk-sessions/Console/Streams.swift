@@ -19,12 +19,14 @@ enum StandardError {
     /// Writes a text over the status line where there is one; the next redraw puts that behind it.
     ///
     /// - Parameter mayBeDropped: Whether it may give way where nobody reads.
-    static func write(_ text: String, mayBeDropped: Bool = true) { writer.write(text, mayBeDropped: mayBeDropped) }
+    static func write(_ text: String, mayBeDropped: Bool = true) {
+        writer.write(KnownKeys.hidden(in: text), mayBeDropped: mayBeDropped)
+    }
 
     static func openStatus() { writer.openStatus() }
 
     /// Draws the status line anew, as soon as the terminal takes it.
-    static func showStatus(_ text: String) { writer.showStatus(text) }
+    static func showStatus(_ text: String) { writer.showStatus(KnownKeys.hidden(in: text)) }
 
     static func closeStatus() { writer.closeStatus() }
 
@@ -41,7 +43,7 @@ enum StandardError {
 enum StandardOutput {
     /// - Parameter mayBeClosed: whether nobody misses the text where the caller has closed standard output.
     static func write(_ text: String, mayBeClosed: Bool = false) throws(OutputError) {
-        try write(unchanged: VisibleText.lines(text), mayBeClosed: mayBeClosed)
+        try write(unchanged: VisibleText.lines(KnownKeys.hidden(in: text)), mayBeClosed: mayBeClosed)
     }
 
     /// - Parameter text: a constant of ours, such as a script for a shell.

@@ -33,6 +33,7 @@ enum ExitStatus: Int32 {
         case let error as InputError: self = Self.of(error)
         case is HeaderError: self = .unusableInput
         case OutputError.replaced: self = .unreadableInput
+        case OutputError.noReader: self = .stoppedEarly
         case is OutputError, is CannotWriteError, is ScratchError: self = .cannotWrite
         case let error as LedgerError: self = Self.of(error)
         case let error as AccountLockError:

@@ -3,44 +3,49 @@ import Foundation
 import Providers
 
 /// The search for keys on the command line, where every user of the machine can read them, and where a place or a name was
-/// meant, which messages repeat.
+/// meant, which would become a file's.
 enum MisplacedKey {
-    /// Shorter values are not looked for: they may be words.
-    private static let shortest = 12
+    /// The keys that the environment holds, or that the files hold which it names, by their variables.
+    static func keys(_ environment: [String: String]) -> [(variable: String, key: String)] {
+        SecretVariable.all.filter { !$0.namesAccount }.compactMap { variable in
+            key(variable.name, environment).map { (variable.name, $0) }
+        }
+    }
 
-    /// Throws where a word of the command line, or of the job file, is a key that the environment holds as well.
-    static func reject(_ words: [String], _ environment: [String: String]) throws(ConfigurationError) {
-        let written = words.flatMap { parts(of: $0) }.filter { $0.utf8.count >= shortest }
-        guard !written.isEmpty else { return }
-        for variable in SecretVariable.all where !variable.namesAccount {
-            guard let key = key(variable.name, environment), written.contains(key) else { continue }
+    /// Throws where a word of the command line, or of the job file, holds a key that the environment holds as well.
+    static func reject(_ words: [String], _ keys: [(variable: String, key: String)]) throws(ConfigurationError) {
+        for (variable, key) in keys where words.contains(where: { $0.contains(key) }) {
             throw ConfigurationError(
-                description: "A key stands where something else is meant: an option, or the input, is what "
-                    + "\(variable.name) holds. It is not repeated here. Keys come from the environment alone; other "
+                description: "A key stands where something else is meant: an option, or the input, holds what "
+                    + "\(variable) holds. It is not repeated here. Keys come from the environment alone; other "
                     + "users of this machine can read command lines, so a key that stood there should be replaced."
             )
         }
     }
 
-    /// A message in which what looks like a key among these words is masked.
-    static func masked(_ message: String, _ words: [String]) -> String {
-        words.flatMap { parts(of: $0) }.filter(looksLikeKey).reduce(message) { $0.replacing($1, with: "***") }
+    /// The parts of these words that look like a key: a word, what it gives an option as its value, the last part of either
+    /// as a path, and the first part of a path that is not absolute, since no key begins with a slash.
+    static func suspects(in words: [String]) -> [String] {
+        words.flatMap { word in [word[...]] + (word.firstIndex(of: "=").map { [word[word.index(after: $0)...]] } ?? [])
+        }
+        .flatMap { text in
+            let parts = text.split(separator: "/")
+            return [text, parts.last, text.hasPrefix("/") ? nil : parts.first].compactMap { $0.map(String.init) }
+        }
+        .filter(looksLikeKey)
     }
 
-    /// A word, what it gives an option as its value, and the last part of either as a path.
-    private static func parts(of word: String) -> [String] {
-        let value = word.firstIndex(of: "=").map { [String(word[word.index(after: $0)...])] } ?? []
-        return ([word] + value).flatMap { [$0] + ($0.split(separator: "/").last.map { [String($0)] } ?? []) }
-    }
+    /// Shorter values are not looked for: they may be words, of which messages are made.
+    static func isLong(_ key: String) -> Bool { key.utf8.count >= 12 }
 
     private static func key(_ name: String, _ environment: [String: String]) -> String? {
-        if let value = Secrets.value(of: name, in: environment) { return value }
+        if let value = Secrets.value(of: name, in: environment) { return isLong(value) ? value : nil }
         // What is read from a pipe now would be missed later.
-        guard let path = Secrets.value(of: name + "_FILE", in: environment),
-            let status = try? FileManager.default.attributesOfItem(atPath: path),
-            status[.type] as? FileAttributeType == .typeRegular, let file = try? SecretFile(path)
+        guard let path = Secrets.value(of: name + "_FILE", in: environment), InputFile.isRegular(path),
+            let file = try? SecretFile(path)
         else { return nil }
-        return String(decoding: file.bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = String(decoding: file.bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return isLong(text) ? text : nil
     }
 
     /// Long, of letters and digits that take turns, and no name of a file with an ending: no word that people give.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import Providers
 import Rows
 import Runner
@@ -16,14 +16,8 @@ struct JobArguments {
     /// What of the job file is in force: what the command line does not say otherwise.
     private let entries: [JobFile.Entry]
 
-    /// - Parameters:
-    ///   - given: without the program's own name.
-    ///   - read: the bytes of the file at a path; throws where it cannot be read. Those behind the largest size are not
-    ///     needed.
-    init(
-        _ given: [String],
-        read: (String) throws -> [UInt8] = { try Self.beginning(of: $0) }
-    ) throws(JobFileError) {
+    /// - Parameter given: without the program's own name.
+    init(_ given: [String]) throws(JobFileError) {
         let line = GivenOptions(given)
         guard let command = given.first, JobFileKey.commands.contains(command), let path = line.last("--job"),
             !line.asksForHelp
@@ -33,10 +27,15 @@ struct JobArguments {
             entries = []
             return
         }
-        guard let bytes = try? read(path) else {
-            throw JobFileError(path, "The job file cannot be read. Check the path and its permissions.")
+        let bytes: [UInt8]
+        do { bytes = try BoundedFile(path, takesPipes: true).read(upTo: YAMLReader.maxSize) } catch {
+            switch error {
+            case .tooLarge: throw YAMLReader.tooLarge(path)
+            case .system:
+                throw JobFileError(path, "The job file cannot be read: \(error). Check the path and its permissions.")
+            default: throw JobFileError(path, "The job file cannot be read: \(error). Name a file.")
+            }
         }
-        guard bytes.count <= YAMLReader.maxSize else { throw YAMLReader.tooLarge(path) }
         guard let yaml = String(validating: bytes, as: UTF8.self) else {
             throw JobFileError(path, "The job file is not UTF-8. Save it in that encoding.")
         }
@@ -45,17 +44,6 @@ struct JobArguments {
         self.path = path
         self.entries = entries
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
-    }
-
-    /// A byte more than a job file may have, of whatever stands there: a device that never ends too.
-    private static func beginning(of path: String) throws -> [UInt8] {
-        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        defer { try? file.close() }
-        var bytes: [UInt8] = []
-        while bytes.count <= YAMLReader.maxSize,
-            let part = try file.read(upToCount: YAMLReader.maxSize + 1 - bytes.count), !part.isEmpty
-        { bytes += part }
-        return bytes
     }
 
     /// The same error with its location in the job file; nil where the command line is to blame.

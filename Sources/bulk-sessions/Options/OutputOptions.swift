@@ -37,6 +37,8 @@ struct OutputOptions: ParsableArguments {
             mode: mode,
             overwrites: overwrite,
             mayReplaceInput: mayReplaceInput,
+            isNamed: output != nil,
+            isOwnResult: ResultFile.isCertainlyOurs(at:),
             isResultFile: ResultFile.isOurs(at:)
         )
     }
