@@ -62,7 +62,7 @@ enum Program {
     }
 
     private static func reject(_ keys: [(variable: String, key: String)], in words: [String]) {
-        KnownKeys.suspect(MisplacedKey.suspects(in: words))
+        KnownKeys.look(in: words, suspects: MisplacedKey.suspects(in: words))
         do { try MisplacedKey.reject(words, keys) } catch {
             // Nothing is written to a place that may be the key.
             end(with: error, of: nil, [])

@@ -150,6 +150,14 @@ struct KeyPlaceTests {
                 let job = try await workdir.run(arguments: words + ["--job", "job.yaml"], environment: environment)
                 #expect(job.status == 78 && !job.error.contains(key), "\(job)")
             }
+            // It is known no sooner than it is read.
+            let piped = try await workdir.start(
+                words + ["--output", "a/\(key)/x"],
+                environment: ["TCHEK_API_KEY_FILE": "/dev/fd/7"],
+                shell: "exec 7<<END\n\(key)\nEND\ntrue"
+            ).finished()
+            #expect(piped.status == 78 && piped.error.contains("TCHEK_API_KEY"), "\(piped)")
+            #expect(!(piped.output + piped.error).contains(key), "\(piped)")
             // Where no variable holds it, what looks like one is not repeated either.
             for (wrong, environment) in [
                 (["--job", key], [:]), (["--ledger", key], [:]), (["--rate", key], [:]),

@@ -10,7 +10,7 @@ struct KeyReading {
     init(secrets: Secrets) { self.secrets = secrets }
 
     /// - Parameter mayBeMissing: Whether nothing will be sent.
-    init(_ provider: Provider, _ environment: ProviderEnvironment, mayBeMissing: Bool) throws(SecretError) {
+    init(_ provider: Provider, _ environment: ProviderEnvironment, mayBeMissing: Bool) throws {
         var values = ProcessInfo.processInfo.environment
         if environment.name == ProviderEnvironment.sandbox.name {
             // A sandbox served by another process takes any key, unless it was given some.
@@ -24,8 +24,10 @@ struct KeyReading {
             try bytes(of: path, values)
         }
         // What came through a pipe was not known before.
-        let keys = provider.secrets.filter { !$0.namesAccount }.map { secrets[$0.name] }
-        KnownKeys.remember(keys.filter(MisplacedKey.isLong))
+        let keys = provider.secrets.filter { !$0.namesAccount }.map { (variable: $0.name, key: secrets[$0.name]) }
+            .filter { MisplacedKey.isLong($0.key) }
+        KnownKeys.remember(keys.map(\.key))
+        try MisplacedKey.reject(KnownKeys.words, keys)
     }
 
     /// The proxy on the way to an API root, see `ProxySetting`.

@@ -7,7 +7,10 @@ import Text
 /// Standard output and standard error pass all they are given through this. What only looks like a key is masked in what
 /// says what went wrong, since there it may be one that no variable holds.
 enum KnownKeys {
-    private static let state = Mutex((keys: Set<String>(), suspects: [String]()))
+    private static let state = Mutex((keys: Set<String>(), suspects: [String](), words: [String]()))
+
+    /// The words of the command line and of the job file.
+    static var words: [String] { state.withLock { $0.words } }
 
     /// - Parameter keys: So long that none is a word, of which messages are made.
     static func remember(_ keys: [String]) {
@@ -15,8 +18,15 @@ enum KnownKeys {
         state.withLock { $0.keys.formUnion(forms) }
     }
 
-    /// Parts of the command line, or of the job file, that look like a key.
-    static func suspect(_ parts: [String]) { state.withLock { $0.suspects += parts } }
+    /// - Parameters:
+    ///   - words: of the command line, or of the job file.
+    ///   - suspects: parts of them that look like a key.
+    static func look(in words: [String], suspects: [String]) {
+        state.withLock { state in
+            state.words += words
+            state.suspects += suspects
+        }
+    }
 
     /// A text without the keys that are known.
     static func hidden(in text: String) -> String {
