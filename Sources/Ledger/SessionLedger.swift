@@ -27,8 +27,8 @@ package protocol SessionLedger: Sendable {
     /// durability.
     func close() async throws(LedgerError)
 
-    /// What is known of these rows in this scope; rows never heard of are absent.
-    func entries(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [Digest: RowRecord]
+    /// What is known of these rows in this scope, in the order of their keys: nil for rows never heard of.
+    func records(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [RowRecord?]
 
     /// The rows of a scope that have a session, or may have one, in pages: those behind `location`, the first ones where
     /// it is 0, and none of `others`; at most so many. An empty page is the end. Open calls without any session of the row
@@ -71,6 +71,18 @@ package protocol SessionLedger: Sendable {
 
     /// How many rows stand as this run left them, for a run that has not ended or never told how. Looks at all rows.
     func tally(of run: RunID) async throws(LedgerError) -> RunTally
+}
+
+extension SessionLedger {
+    /// What is known of these rows in this scope, by their keys; rows never heard of are absent.
+    package func entries(
+        for keys: [Digest],
+        in scope: SessionScope
+    ) async throws(LedgerError) -> [Digest: RowRecord] {
+        var entries: [Digest: RowRecord] = [:]
+        for (key, record) in zip(keys, try await records(for: keys, in: scope)) { entries[key] = record }
+        return entries
+    }
 }
 
 /// Rows by how a run left them.

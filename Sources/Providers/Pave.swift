@@ -140,10 +140,8 @@ package struct PaveProvider: SessionProvider {
         default: return nil
         }
         guard ResponseParsing.isLink(url) else { return nil }
-        var session = CreatedSession(id: id, url: url, expiresAt: nil)
         let host = ResponseParsing.host(of: url)
-        if !isOwn(host: host) { session.foreignHost = host }
-        return session
+        return CreatedSession(id: id, url: url, expiresAt: nil, foreignHost: isOwn(host: host) ? nil : host)
     }
 
     /// Whether a host is one of PAVE's: an account's below the documented domain, or where its API is.

@@ -25,12 +25,12 @@ extension RowChecker {
         let email = cell(row, columns.email, .email)
         if Self.namesCustomer(email: email), !isPlaceholder(email, .email) {
             text.start("email")
-            text.append(KeyFunction.email(email))
+            KeyFunction.appendEmail(email, to: &text)
             traits.email = KeyFunction.trait(text)
         }
-        if let digits = phoneDigits(row, checked), digits != rules.placeholders[.phone].map({ $0.dropFirst(2) }) ?? "" {
+        if let digits = phoneDigits(row, checked), digits != placeholderPhone {
             text.start("phone")
-            text.append(Array(digits.utf8.suffix(Self.comparedDigits)))
+            digits.withBytes { text.append($0.view(max(0, $0.count - Self.comparedDigits)..<$0.count)) }
             traits.phone = KeyFunction.trait(text)
         }
         return traits
@@ -63,6 +63,7 @@ extension RowChecker {
 
     private func isPlaceholder(_ cell: Bytes, _ field: Field) -> Bool {
         guard let placeholder = rules.placeholders[field] else { return false }
+        if cell.isASCII, cell.count != placeholder.utf8.count { return false }
         return cell.text.lowercased() == placeholder.lowercased()
     }
 
@@ -139,7 +140,7 @@ extension RowChecker {
         let email = cell(row, columns.email, .email)
         if Self.namesCustomer(email: email) {
             sink.part("email")
-            sink.append(KeyFunction.email(email))
+            KeyFunction.appendEmail(email, to: &sink)
             return true
         }
         guard let digits = phoneDigits(row, checked) else { return false }

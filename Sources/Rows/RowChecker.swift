@@ -26,6 +26,8 @@ package final class RowChecker: Sendable {
     /// Whether a row may pass that has no more than a key.
     private let mayBeTotals: Bool
     let optionsFingerprint: String
+    /// The digits of the phone number that stands for none, as a number's digits are written; empty where there is none.
+    let placeholderPhone: String
     let hashSeed = UInt64.random(in: .min ... .max)
 
     package init(rules: ProviderRules, options: RowOptions, mapping: HeaderMapping) {
@@ -43,6 +45,7 @@ package final class RowChecker: Sendable {
             mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
         }
         optionsFingerprint = options.fingerprintText
+        placeholderPhone = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
         mayBeTotals = rules.required.isEmpty
         needs = Needs(rules, options, mapping)
         channelNumbers = Self.isChannelColumn(mapping, rules) ? rules.channelNumbers : []

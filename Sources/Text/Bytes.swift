@@ -59,6 +59,22 @@ extension Bytes {
         }
     }
 
+    /// Whether one of four bytes is among these. Sixteen are looked at at once.
+    package func containsAny(of four: SIMD4<UInt8>) -> Bool {
+        guard count >= 16, let base = baseAddress else { return contains { byte in any(four .== byte) } }
+        let raw = UnsafeRawPointer(base)
+        let (a, b) = (Vector(repeating: four[0]), Vector(repeating: four[1]))
+        let (c, d) = (Vector(repeating: four[2]), Vector(repeating: four[3]))
+        var index = count &- 16
+        while true {
+            let bytes = raw.loadUnaligned(fromByteOffset: index, as: Vector.self)
+            if any((bytes .== a) .| (bytes .== b) .| (bytes .== c) .| (bytes .== d)) { return true }
+            if index == 0 { return false }
+            // The last sixteen came first, and those before may overlap them.
+            index = Swift.max(0, index &- 16)
+        }
+    }
+
     /// Whether these bytes are well-formed UTF-8. Nothing is repaired, and nothing is copied.
     package var isValidUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
 

@@ -29,18 +29,14 @@ package enum ISO8601 {
 
     /// The last moment that a date may stand for, with or without time, seconds and zone: the end of its day or minute, where
     /// the day ends last on Earth. Nil where the text is no date.
-    package static func latest(_ text: String) -> Double? {
-        text.withBytes { bytes in
-            guard let time = DateTime(bytes, mayLackTime: true) else { return nil }
-            let start = Double(time.minutes * 60 + (time.second ?? (time.hasTime ? 59 : 86_399))) + time.fraction
-            return start - Double(time.offset ?? -12 * 3_600)
-        }
+    package static func latest(_ bytes: Bytes) -> Double? {
+        guard let time = DateTime(bytes, mayLackTime: true) else { return nil }
+        let start = Double(time.minutes * 60 + (time.second ?? (time.hasTime ? 59 : 86_399))) + time.fraction
+        return start - Double(time.offset ?? -12 * 3_600)
     }
 
     /// Whether a text is a date and nothing else, with or without a time.
-    package static func isDate(_ text: String) -> Bool {
-        text.withBytes { DateTime($0, mayLackTime: true) != nil }
-    }
+    package static func isDate(_ bytes: Bytes) -> Bool { DateTime(bytes, mayLackTime: true) != nil }
 
     /// Whether a text is a date and time and nothing else. Seconds and zone may lack.
     package static func isDateTime(_ text: String) -> Bool { text.withBytes { DateTime($0) != nil } }

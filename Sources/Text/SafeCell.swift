@@ -7,7 +7,7 @@ package enum SafeCell {
     /// front: spreadsheets have used it for "this is text" ever since, and no program drops it the way many drop a
     /// space.
     package static func text(_ text: String) -> String {
-        if text.isEmpty || isPlain(text) { return text }
+        if text.isEmpty || text.withBytes(isPlain) { return text }
         var result = ""
         var pendingSpace = false
         for scalar in text.unicodeScalars {
@@ -24,18 +24,15 @@ package enum SafeCell {
     }
 
     /// Whether the text is safe as it stands: printable ASCII, no double spaces, and no formula.
-    private static func isPlain(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            guard let first = bytes.first, let last = bytes.last else { return true }
-            switch first {
-            case UInt8(ascii: " "), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"):
-                return false
-            default:
-                break
-            }
-            return last != UInt8(ascii: " ") && bytes.isPrintableASCII && !bytes.hasDoubleSpace
+    package static func isPlain(_ bytes: Bytes) -> Bool {
+        guard let first = bytes.first, let last = bytes.last else { return true }
+        switch first {
+        case UInt8(ascii: " "), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"):
+            return false
+        default:
+            break
         }
+        return last != UInt8(ascii: " ") && bytes.isPrintableASCII && !bytes.hasDoubleSpace
     }
 
     private static let starters: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]

@@ -12,6 +12,7 @@ public enum TextTrim {
 
     @usableFromInline @inline(never)
     static func trimmedSlowly(_ cell: Bytes) -> Bytes {
+        if beginsVisibly(cell) && endsVisibly(cell) { return cell }
         var start = 0
         var end = cell.count
         while start < end {
@@ -31,6 +32,14 @@ public enum TextTrim {
     @inlinable @inline(__always)
     static func isOrdinary(_ byte: UInt8) -> Bool {
         byte &- 0x21 < 0x5E
+    }
+
+    /// Whether the first character is visible ASCII, or a letter of Latin-1 or Latin Extended-A: most that are no ASCII.
+    private static func beginsVisibly(_ cell: Bytes) -> Bool { isOrdinary(cell[0]) || cell[0] &- 0xC3 < 3 }
+
+    /// The same of the last character, whose first byte is the last but one.
+    private static func endsVisibly(_ cell: Bytes) -> Bool {
+        isOrdinary(cell[cell.count - 1]) || cell.count > 1 && cell[cell.count - 2] &- 0xC3 < 3
     }
 
     /// The length of the blank character at `start`; 0 if there is none.

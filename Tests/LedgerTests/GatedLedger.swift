@@ -74,8 +74,8 @@ final class GatedLedger: SessionLedger {
         limit: Int
     ) async throws(LedgerError) -> [LocatedRow] { [] }
 
-    func entries(
+    func records(
         for keys: [Digest],
         in scope: SessionScope
-    ) async throws(LedgerError) -> [Digest: RowRecord] { [:] }
+    ) async throws(LedgerError) -> [RowRecord?] { keys.map { _ in nil } }
 }

@@ -95,13 +95,13 @@ package final class MemoryLedger: SessionLedger {
         state.withLock { $0.runs[Int(id.value) - 1].end = end }
     }
 
-    package func entries(
+    package func records(
         for keys: [Digest],
         in scope: SessionScope
-    ) async throws(LedgerError) -> [Digest: RowRecord] {
+    ) async throws(LedgerError) -> [RowRecord?] {
         if case .all = failure, let failsFrom, appends >= failsFrom { throw .full(path: "memory") }
         let known = allRecords(in: scope)
-        return Dictionary(keys.compactMap { key in known[key].map { (key, $0) } }) { first, _ in first }
+        return keys.map { known[$0] }
     }
 
     package func sessions(

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An encoding of one byte a character, as tables for both ways.
 ///
 /// A byte that stands for no character becomes the low surrogate 0xDC00 + byte, which UTF-8 forbids: the cell is then
@@ -11,12 +13,19 @@ final class CodePage: @unchecked Sendable {
     private let encoded: UnsafeMutablePointer<UInt8>
     private let scalars: UnsafeMutablePointer<UInt16>
 
-    private static let pages: [TextEncoding: CodePage] = TextEncoding.allCases.reduce(into: [:]) { pages, encoding in
-        pages[encoding] = encoding.upperHalf.map(CodePage.init)
-    }
+    /// Those that were asked for: most files need none, and each takes 64 KB.
+    private static let pages = Mutex<[TextEncoding: CodePage]>([:])
 
     /// Nil of an encoding in which a character may take several bytes.
-    static func of(_ encoding: TextEncoding) -> CodePage? { pages[encoding] }
+    static func of(_ encoding: TextEncoding) -> CodePage? {
+        guard let upperHalf = encoding.upperHalf else { return nil }
+        return pages.withLock { pages in
+            if let page = pages[encoding] { return page }
+            let page = CodePage(upperHalf)
+            pages[encoding] = page
+            return page
+        }
+    }
 
     private init(_ upperHalf: String) {
         decoded = .allocate(capacity: 0x100)

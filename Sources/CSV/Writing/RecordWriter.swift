@@ -1,5 +1,6 @@
 private import CLibCSV
 package import Files
+import Text
 
 /// A writer of records in a dialect to the output, through a buffer that goes out at the ends of records.
 package struct RecordWriter: ~Copyable {
@@ -109,14 +110,9 @@ package struct RecordWriter: ~Copyable {
     private func needsQuotes(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = cell.first, let last = cell.last else { return false }
         if first <= UInt8(ascii: " ") || last <= UInt8(ascii: " ") { return true }
-        for byte in cell {
-            if byte == dialect.delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-                || byte == UInt8(ascii: "\r")
-            {
-                return true
-            }
-        }
-        return false
+        return cell.containsAny(
+            of: SIMD4(dialect.delimiter, UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+        )
     }
 
     @inline(__always)

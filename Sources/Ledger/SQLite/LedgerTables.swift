@@ -22,19 +22,38 @@ struct LedgerTables {
         ids = try SessionIDTable(db, scope: scope)
     }
 
-    /// - Parameter anyOpen: false where the caller knows that no call is open, which saves a lookup per row.
-    func entries(for keys: [Digest], anyOpen: Bool) throws -> [Digest: RowRecord] {
-        var entries: [Digest: RowRecord] = [:]
-        entries.reserveCapacity(keys.count)
-        for key in keys {
-            let settled = try sessions.find(key)?.entry
-            if anyOpen, let open = try calls.find(key) {
-                entries[key] = RowHistory(settled: settled, open: open).record
-            } else if let settled {
-                entries[key] = settled
-            }
+    /// What is known of the rows with these keys, in their order.
+    ///
+    /// - Parameters:
+    ///   - anyOpen: false where the caller knows that no call is open, which saves a lookup per row.
+    ///   - lookAhead: where the rows are thought to be.
+    func records(
+        for keys: [Digest],
+        _ db: Database,
+        anyOpen: Bool,
+        _ lookAhead: inout LookAhead
+    ) throws -> [RowRecord?] {
+        var records = [RowRecord?](repeating: nil, count: keys.count)
+        // Beside the records, which are dear to look at only to see whether they are there.
+        var locations = [Int64](repeating: 0, count: keys.count)
+        func found(_ index: Int, _ record: RowRecord) {
+            records[index] = record
+            locations[index] = record.location
         }
-        return entries
+        if let start = lookAhead.start {
+            let length = LookAhead.length(for: keys.count)
+            try sessions.find(KeyPositions(keys), db, after: start, within: length, found)
+        }
+        for index in keys.indices where locations[index] == 0 {
+            if let stored = try sessions.find(keys[index]) { found(index, stored.entry) }
+        }
+        lookAhead.learn(from: locations.filter { $0 > 0 })
+        if !anyOpen { return records }
+        for index in keys.indices {
+            guard let open = try calls.find(keys[index]) else { continue }
+            records[index] = RowHistory(settled: records[index], open: open).record
+        }
+        return records
     }
 
     /// See `SessionLedger.sessions`. Open calls stand in the first page.

@@ -1,6 +1,7 @@
 package import GRDB
 import GRDBSQLite
 import Rows
+import Text
 
 /// A prepared statement out of GRDB's cache, bound and stepped without GRDB's arguments and rows.
 ///
@@ -64,14 +65,17 @@ package struct RawStatement {
     }
 
     /// A text of the current row with every byte of it, or nil for NULL.
-    func text(_ column: Int32) -> String? {
+    func text(_ column: Int32) -> String? { bytes(column)?.text }
+
+    /// The bytes of a text of the current row, valid until the next one; nil for NULL.
+    func bytes(_ column: Int32) -> Bytes? {
         guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
         // Read as bytes: asked for text, SQLite would first make a copy that ends in a zero byte.
-        let bytes = UnsafeRawBufferPointer(
-            start: sqlite3_column_blob(handle, column),
+        let start = sqlite3_column_blob(handle, column)
+        return Bytes(
+            start: start?.assumingMemoryBound(to: UInt8.self),
             count: Int(sqlite3_column_bytes(handle, column))
         )
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The same of a column that must hold one.

@@ -83,8 +83,10 @@ extension SQLiteLedger {
         let created = content.events.compactMap { numbered in
             numbered.event.createdSession.map { (key: numbered.event.key, id: $0.id) }
         }
-        let records = try LedgerTables(db, scope: scope).entries(for: created.map(\.key), anyOpen: false)
-        return created.allSatisfy { records[$0.key]?.session?.id == $0.id }
+        var lookAhead = LookAhead()
+        let records = try LedgerTables(db, scope: scope)
+            .records(for: created.map(\.key), db, anyOpen: false, &lookAhead)
+        return zip(created, records).allSatisfy { $1?.session?.id == $0.id }
     }
 
     /// The run as this ledger knows it. Another ledger than the one that failed has to be told of it.

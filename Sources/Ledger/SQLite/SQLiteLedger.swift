@@ -18,6 +18,8 @@ package final class SQLiteLedger: SessionLedger {
     package let rescuePlace: String?
     let reserve: LedgerReserve
     private let scopes = Mutex<[SessionScope: Int64]>([:])
+    /// By the number of their scope.
+    private let lookAheads = Mutex<[Int64: LookAhead]>([:])
     let identity: FileIdentity
     let journal: LedgerJournal
     private let budget: AccessBudget
@@ -153,14 +155,16 @@ package final class SQLiteLedger: SessionLedger {
 // MARK: - Rows
 
 extension SQLiteLedger {
-    package func entries(
+    package func records(
         for keys: [Digest],
         in scope: SessionScope
-    ) async throws(LedgerError) -> [Digest: RowRecord] {
+    ) async throws(LedgerError) -> [RowRecord?] {
         try await read { [self] db in
-            guard let id = try scopeID(scope, db) else { return [:] }
+            guard let id = try scopeID(scope, db) else { return keys.map { _ in nil } }
             let anyOpen = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM call)") ?? true
-            return try LedgerTables(db, scope: id).entries(for: keys, anyOpen: anyOpen)
+            var lookAhead = lookAheads.withLock { $0[id] ?? LookAhead() }
+            defer { lookAheads.withLock { $0[id] = lookAhead } }
+            return try LedgerTables(db, scope: id).records(for: keys, db, anyOpen: anyOpen, &lookAhead)
         }
     }
 

@@ -178,10 +178,30 @@ struct SessionTable {
 
     /// A customer may be given what stands here, so it is judged like a provider's answer.
     private func session(_ row: RawStatement) throws -> CreatedSession? {
-        guard let id = row.text(10) else { return nil }
-        let session = CreatedSession(id: id, url: row.text(11) ?? "", expiresAt: row.text(12))
+        guard let id = row.bytes(10) else { return nil }
+        let none = Bytes(start: nil, count: 0)
+        let session = CreatedSession(id: id, url: row.bytes(11) ?? none, expiresAt: row.bytes(12))
         guard session.isWellFormed else { throw RawStatement.damaged("a row has an id or a link that is none") }
         return session
+    }
+
+    /// Finds those of the rows with these keys that stand within so many rows behind a number.
+    func find(
+        _ keys: KeyPositions,
+        _ db: Database,
+        after seq: Int64,
+        within length: Int,
+        _ found: (Int, RowRecord) -> Void
+    ) throws {
+        let query = try RawStatement(db, "SELECT \(Self.columns) FROM session WHERE seq > ? ORDER BY seq")
+        query.bind(1, seq)
+        var (read, missing) = (0, keys.count)
+        try query.query(while: read < length && missing > 0) {
+            read += 1
+            guard let position = keys.position(of: try query.column(1)), try query.column(2) == scope else { return }
+            found(position, try record(query))
+            missing -= 1
+        }
     }
 
     /// Rows that have a session, or may have one, in the order of their numbers.

@@ -16,8 +16,9 @@ package struct ResultWriter: ~Copyable {
     private let validEnding: [UInt8]
     private let delimiter: UInt8
     private var cells: [Range<Int>] = []
-    /// The beginning of the last row's reference, and the scope it stands for.
-    private var refPrefix: (scope: SessionScope, text: String)?
+    /// The last row's reference, and which scope it begins with, in how many bytes.
+    private var ref: [UInt8] = []
+    private var refScope: (scope: SessionScope, length: Int)?
 
     package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
         writer = RecordWriter(output, dialect: dialect)
@@ -25,7 +26,7 @@ package struct ResultWriter: ~Copyable {
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
-        validEnding = writer.prepared(ResultColumn.allCases.map { RowResult(status: .valid).text(of: $0, ref: "") })
+        validEnding = writer.prepared(ResultColumn.allCases.map { RowResult(status: .valid).text(of: $0) })
     }
 
     package mutating func writeHeader(_ header: Record) throws(OutputError) {
@@ -44,8 +45,15 @@ package struct ResultWriter: ~Copyable {
 
     package mutating func write(_ row: Record, _ result: RowResult) throws(OutputError) {
         appendOwnCells(row)
-        let ref = result.ref.map { refText($0) } ?? ""
-        for column in ResultColumn.allCases { writer.append(cell: result.text(of: column, ref: ref)) }
+        for column in ResultColumn.allCases {
+            if column == .ref, let ref = result.ref {
+                append(ref)
+            } else if let text = result.sessionText(in: column), let session = result.session {
+                session.withBytes(of: text) { append($0) }
+            } else {
+                writer.append(cell: result.text(of: column))
+            }
+        }
         // What the header has no name for goes behind our columns, where it disturbs nothing.
         if row.count > mapping.columnCount {
             findCells(row)
@@ -67,9 +75,22 @@ package struct ResultWriter: ~Copyable {
         try writer.endRecord()
     }
 
-    private mutating func refText(_ ref: SessionRef) -> String {
-        if refPrefix?.scope != ref.scope { refPrefix = (ref.scope, SessionRef.prefix(ref.scope)) }
-        return ref.text(after: refPrefix!.text)
+    /// Writes a text of a session, most of which need nothing to be safe.
+    private mutating func append(_ text: Bytes?) {
+        guard let text, !text.isEmpty else { return writer.append(cell: "") }
+        if SafeCell.isPlain(text) { writer.append(cell: text) } else { writer.append(cell: SafeCell.text(text.text)) }
+    }
+
+    /// Writes a reference. Nearly all rows of a file are of one scope.
+    private mutating func append(_ reference: SessionRef) {
+        if let refScope, refScope.scope == reference.scope {
+            ref.removeSubrange(refScope.length...)
+        } else {
+            ref = Array(SessionRef.prefix(reference.scope).utf8)
+            refScope = (reference.scope, ref.count)
+        }
+        reference.appendEnding(to: &ref)
+        ref.withUnsafeBufferPointer { writer.append(cell: $0) }
     }
 
     package mutating func finish() throws(OutputError) {

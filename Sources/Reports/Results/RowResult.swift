@@ -27,10 +27,19 @@ package struct RowResult: Sendable, Equatable {
     /// Cells of an earlier run that are kept in place of what `session` says.
     private var kept: [ResultColumn: String] = [:]
 
+    /// The text of the session that stands in a column as the provider gave it; nil of the other columns.
+    func sessionText(in column: ResultColumn) -> CreatedSession.Text? {
+        guard kept.isEmpty, session != nil else { return nil }
+        return switch column {
+        case .id: .id
+        case .url: .url
+        case .expiresAt: .expiresAt
+        default: nil
+        }
+    }
+
     /// What stands in a result column, safe from being taken for a formula.
-    ///
-    /// - Parameter ref: `self.ref` as text, which the caller makes faster for many rows of one scope.
-    func text(of column: ResultColumn, ref: String) -> String {
+    func text(of column: ResultColumn) -> String {
         if !kept.isEmpty, let cell = kept[column] { return SafeCell.text(cell) }
         return switch column {
         case .status: status.rawValue
@@ -40,7 +49,7 @@ package struct RowResult: Sendable, Equatable {
         case .attempts: attempts > 0 ? String(attempts) : ""
         case .errorCode: codes.joined(separator: ";")
         case .error: SafeCell.text(sentence)
-        case .ref: ref
+        case .ref: ref?.text ?? ""
         }
     }
 }

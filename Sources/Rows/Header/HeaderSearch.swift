@@ -24,13 +24,14 @@ package enum HeaderSearch {
         isUsable: Bool
     ) -> Int? {
         let own = names(in: first)
+        // What a row must name to be preferred, and so how many cells it must have at least.
+        let fewest = isUsable ? max(3, own * 2) : max(own == 0 ? 2 : 3, own + 1)
         var best: (row: Int, names: Int)?
-        for row in rows {
+        for row in rows where row.cells.count >= fewest {
             let names = names(in: row.cells)
             if names > best?.names ?? 0 { best = (row.row, names) }
         }
-        guard let best, best.names >= (own == 0 ? 2 : 3), best.names > own else { return nil }
-        return isUsable && own * 2 > best.names ? nil : best.row
+        return best.flatMap { $0.names >= fewest ? $0.row : nil }
     }
 
     /// Whether a row holds a customer or a vehicle, so that it is no title.

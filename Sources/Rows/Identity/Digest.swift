@@ -61,7 +61,7 @@ extension Digest {
         bytes.reserveCapacity(32)
         var high: UInt8?
         for character in hex {
-            guard let value = hexValue(character) else { return nil }
+            guard let value = Hex.value(character) else { return nil }
             if let first = high {
                 bytes.append(first << 4 | value)
                 high = nil
@@ -73,16 +73,15 @@ extension Digest {
     }
 
     package var hex: String {
-        String(unsafeUninitializedCapacity: 64) { output in
-            var index = 0
-            for word in [words.0, words.1, words.2, words.3] {
-                for shift in stride(from: 60, through: 0, by: -4) {
-                    let nibble = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 0xF
-                    output[index] = nibble < 10 ? nibble + 0x30 : nibble + 0x57
-                    index += 1
-                }
-            }
-            return 64
-        }
+        var digits: [UInt8] = []
+        appendHex(to: &digits)
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    func appendHex(to bytes: inout [UInt8]) {
+        Hex.append(words.0, to: &bytes)
+        Hex.append(words.1, to: &bytes)
+        Hex.append(words.2, to: &bytes)
+        Hex.append(words.3, to: &bytes)
     }
 }

@@ -18,6 +18,21 @@ extension IdentitySink {
     mutating func append(_ text: String) {
         text.withBytes { append($0) }
     }
+
+    /// Appends bytes, each changed on its way.
+    ///
+    /// - Parameter count: As many bytes as there are at most.
+    @inline(__always)
+    mutating func append(transforming bytes: some Sequence<UInt8>, count: Int, _ transform: (UInt8) -> UInt8) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
+            var end = 0
+            for byte in bytes {
+                buffer[end] = transform(byte)
+                end &+= 1
+            }
+            append(Bytes(rebasing: buffer[..<end]))
+        }
+    }
 }
 
 /// A fast hash of an identity, for telling rows of one file apart within one process.

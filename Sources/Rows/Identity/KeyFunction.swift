@@ -32,27 +32,39 @@ package enum KeyFunction {
 
     /// A plate's letters and digits, upper-cased: `ab-123 cd` and `AB123CD` are one vehicle. False where there is none.
     static func appendPlate(_ cell: Bytes, tag: StaticString, to sink: inout some IdentitySink) -> Bool {
-        var plate: [UInt8] = []
-        if cell.isASCII {
-            for byte in cell {
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): plate.append(byte)
-                case UInt8(ascii: "a")...UInt8(ascii: "z"): plate.append(byte - 0x20)
-                default: break
-                }
-            }
-        } else {
-            let text = cell.text.precomposedStringWithCanonicalMapping.uppercased()
-            plate.append(contentsOf: text.filter { $0.isLetter || $0.isNumber }.utf8)
-        }
         // A plate of punctuation alone names no vehicle.
+        if cell.isASCII {
+            let plate = cell.lazy.filter { $0 &- 0x30 < 10 || $0 & 0xDF &- 0x41 < 26 }
+            if plate.isEmpty { return false }
+            sink.part(tag)
+            sink.append(transforming: plate, count: cell.count) { $0 < 0x40 ? $0 : $0 & 0xDF }
+            return true
+        }
+        let text = cell.text.precomposedStringWithCanonicalMapping.uppercased()
+        let plate = text.filter { $0.isLetter || $0.isNumber }
         if plate.isEmpty { return false }
         sink.part(tag)
-        plate.withUnsafeBufferPointer { sink.append($0) }
+        sink.append(plate)
         return true
     }
 
     /// An e-mail address in lower case, without surrounding spaces and `mailto:`.
+    static func appendEmail(_ cell: Bytes, to sink: inout some IdentitySink) {
+        guard cell.isASCII else { return sink.append(email(cell)) }
+        let isScheme =
+            cell.count >= scheme.utf8CodeUnitCount
+            && (0..<scheme.utf8CodeUnitCount).allSatisfy {
+                lowercased(cell[$0]) == scheme.utf8Start[$0]
+            }
+        let address = isScheme ? cell.view(scheme.utf8CodeUnitCount..<cell.count) : cell
+        sink.append(transforming: address.lazy.filter { $0 != 0x20 && $0 &- 9 >= 5 }, count: cell.count, lowercased)
+    }
+
+    private static let scheme: StaticString = "mailto:"
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    /// The same in full, for addresses in any script.
     static func email(_ cell: Bytes) -> String {
         var address = cell.text.precomposedStringWithCanonicalMapping.lowercased()
         if address.hasPrefix("mailto:") { address.removeFirst("mailto:".count) }

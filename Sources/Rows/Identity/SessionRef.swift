@@ -36,26 +36,28 @@ package struct SessionRef: Sendable, Equatable {
         return "v1/\(parts.joined(separator: "/"))/"
     }
 
-    package var text: String { text(after: Self.prefix(scope)) }
+    package var text: String {
+        var bytes = Array(Self.prefix(scope).utf8)
+        appendEnding(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
-    /// The same, with the part that all rows of the scope share given.
-    package func text(after prefix: String) -> String { prefix + key.hex + "/" + vehicle.vehicleHex }
+    /// Appends what stands behind that part.
+    package func appendEnding(to bytes: inout [UInt8]) {
+        key.appendHex(to: &bytes)
+        bytes.append(UInt8(ascii: "/"))
+        Hex.append(vehicle.vin, to: &bytes)
+        Hex.append(vehicle.plate, to: &bytes)
+    }
 }
 
 extension Traits {
-    /// The digests of VIN and plate, 16 hexadecimal digits each.
-    fileprivate var vehicleHex: String { Self.hex(vin) + Self.hex(plate) }
-
+    /// From the digests of VIN and plate, 16 hexadecimal digits each.
     fileprivate init?(vehicleHex: some Collection<UInt8>) {
-        guard vehicleHex.count == 32, vehicleHex.allSatisfy({ hexValue($0) != nil }) else { return nil }
-        let digits = vehicleHex.compactMap(hexValue)
+        guard vehicleHex.count == 32, vehicleHex.allSatisfy({ Hex.value($0) != nil }) else { return nil }
+        let digits = vehicleHex.compactMap(Hex.value)
         let number = { (digits: ArraySlice<UInt8>) in digits.reduce(UInt64(0)) { $0 << 4 | UInt64($1) } }
         self.init(vin: number(digits[..<16]), plate: number(digits[16...]))
-    }
-
-    private static func hex(_ digest: UInt64) -> String {
-        let digits = String(digest, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 }
 

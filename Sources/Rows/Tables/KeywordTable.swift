@@ -71,6 +71,17 @@ struct Keyword: Hashable {
         Unicode.Scalar(value).flatMap { NameFolding.baseLetter(of: $0) }.map { UInt8($0.value) } ?? 0
     }
 
+    /// How many letters there are, and the first of them.
+    fileprivate var form: (count: Int, first: UInt8) {
+        let count = (letters.bitWidth - letters.leadingZeroBitCount + 7) / 8
+        return (count, UInt8(truncatingIfNeeded: letters >> UInt128(8 * (count - 1))))
+    }
+
+    /// What the first letter of a word is in its key, given its first byte in UTF-8; nil of what is no ASCII.
+    fileprivate static func firstLetter(_ byte: UInt8) -> UInt8? {
+        byte &- 0x20 < 0x5F ? plain.utf8Start[Int(byte &- 0x20)] : nil
+    }
+
     var hash: Int {
         let high = UInt64(truncatingIfNeeded: letters >> 64)
         let mixed = (UInt64(truncatingIfNeeded: letters) ^ (high &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
@@ -87,6 +98,8 @@ struct KeywordTable<Value: Sendable>: @unchecked Sendable {
     private let keys: UnsafePointer<Keyword>
     private let values: UnsafePointer<Value>
     private let mask: Int
+    /// For each first letter the numbers of letters of the words that begin with it, one bit each.
+    private let lengths: ByteTable<UInt32>
 
     /// - Parameter words: pairs of a word and its meaning. Where a word occurs twice, the first one counts.
     init(_ words: [(String, Value)]) {
@@ -107,6 +120,25 @@ struct KeywordTable<Value: Sendable>: @unchecked Sendable {
         }
         self.keys = UnsafePointer(keys)
         self.values = UnsafePointer(values)
+        var lengths = [UInt32](repeating: 0, count: 256)
+        for slot in 0..<capacity where keys[slot] != .free {
+            let (count, first) = keys[slot].form
+            lengths[Int(first)] |= 1 << UInt32(count)
+        }
+        self.lengths = ByteTable { lengths[Int($0)] }
+    }
+
+    /// Whether one of the words begins like this cell and has as many letters. That tells most cells from all of them in a
+    /// fraction of the time of looking for them.
+    func mayContain(_ cell: Bytes) -> Bool {
+        guard let byte = cell.first, let first = Keyword.firstLetter(byte) else { return true }
+        var letters = cell[cell.count - 1] == UInt8(ascii: ".") ? cell.count - 1 : cell.count
+        if !cell.isASCII {
+            // Of letters beyond Latin-1 some are two letters of a key, and an accent may be a character of its own.
+            if cell.contains(where: { $0 > 0xC3 }) { return true }
+            letters -= cell.count { $0 == 0xC3 }
+        }
+        return letters < 32 && lengths[first] &>> UInt32(letters) & 1 == 1
     }
 
     /// The meaning of a trimmed cell; nil where the word is not known.

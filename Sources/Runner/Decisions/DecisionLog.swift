@@ -2,8 +2,8 @@ package import Files
 import Rows
 import Synchronization
 
-/// The surveyed rows of one run, in the order of the file: some 90 bytes a row in a scratch file, so that memory does not
-/// grow with the input.
+/// The surveyed rows of one run, in the order of the file: some 100 bytes a row in a scratch file, and some 150 more for a session
+/// that exists, so that memory does not grow with the input.
 ///
 /// The survey appends; when it is done (`finish`), any number of readers go over the rows from the first one on.
 package final class DecisionLog: Sendable {
@@ -12,26 +12,44 @@ package final class DecisionLog: Sendable {
         var problems: [UInt8] = []
         /// Problems appended so far.
         var problemCount = 0
+        var sessions: [UInt8] = []
+        /// Bytes of sessions appended so far.
+        var sessionSize = 0
+
+        /// Takes what stands beside a row, and says how the row points to it.
+        mutating func append(besides row: SurveyedRow) -> SurveyedRowLayout {
+            let sessionStart = sessionSize
+            if let existing = row.existing {
+                let before = sessions.count
+                SessionLayout.append(existing, to: &sessions)
+                sessionSize += sessions.count - before
+            }
+            let layout = SurveyedRowLayout(row, firstProblem: problemCount, session: sessionStart..<sessionSize)
+            for problem in row.problems { problems.append(contentsOf: ProblemLayout.bytes(problem)) }
+            problemCount += row.problems.count
+            return layout
+        }
     }
 
     /// Rows of a fixed size.
     private let rows: ScratchFile
     /// The problems that the rows point to, two bytes each: most rows have none.
     private let problems: ScratchFile
+    /// The sessions that the rows point to.
+    private let sessions: ScratchFile
     private let pending = Mutex(Pending())
     private static let bufferSize = 1 << 16
 
     package init() throws(ScratchError) {
         rows = try ScratchFile("rows")
         problems = try ScratchFile("problems")
+        sessions = try ScratchFile("sessions")
     }
 
     package func append(_ row: SurveyedRow) throws(ScratchError) {
         try pending.withLock { pending throws(ScratchError) in
-            let record = SurveyedRowLayout(row, firstProblem: pending.problemCount)
+            let record = pending.append(besides: row)
             withUnsafeBytes(of: record) { pending.rows.append(contentsOf: $0) }
-            for problem in row.problems { pending.problems.append(contentsOf: ProblemLayout.bytes(problem)) }
-            pending.problemCount += row.problems.count
             if pending.rows.count >= Self.bufferSize { try flush(&pending) }
         }
     }
@@ -47,10 +65,9 @@ package final class DecisionLog: Sendable {
         guard var row = try row(at: index) else { return }
         change(&row)
         try pending.withLock { pending throws(ScratchError) in
-            let record = SurveyedRowLayout(row, firstProblem: pending.problemCount)
-            for problem in row.problems { pending.problems.append(contentsOf: ProblemLayout.bytes(problem)) }
-            pending.problemCount += row.problems.count
+            let record = pending.append(besides: row)
             try append(&pending.problems, to: problems)
+            try append(&pending.sessions, to: sessions)
             var failure: ScratchError?
             withUnsafeBytes(of: record) { bytes in
                 do throws(ScratchError) {
@@ -70,6 +87,7 @@ package final class DecisionLog: Sendable {
 
     private func flush(_ pending: inout Pending) throws(ScratchError) {
         try append(&pending.problems, to: problems)
+        try append(&pending.sessions, to: sessions)
         try append(&pending.rows, to: rows)
     }
 
@@ -92,6 +110,10 @@ package final class DecisionLog: Sendable {
         private var count = 0
         private var index = 0
         private var offset = 0
+        /// Bytes of sessions, read ahead: those of one row mostly follow those of the row before.
+        private var sessions: [UInt8] = []
+        private var sessionsStart = 0
+        private let sessionsAhead: Int
 
         /// - Parameters:
         ///   - index: The row that `next` gives first, counted from 0.
@@ -99,19 +121,23 @@ package final class DecisionLog: Sendable {
         fileprivate init(_ log: DecisionLog, at index: Int = 0, readAhead: Int = 512) {
             self.log = log
             buffer = [UInt8](repeating: 0, count: SurveyedRowLayout.size * readAhead)
+            sessionsAhead = readAhead * 128
             offset = index * SurveyedRowLayout.size
         }
 
         /// The next row; nil behind the last one.
         package mutating func next() throws(ScratchError) -> SurveyedRow? {
             guard let layout = try nextLayout() else { return nil }
-            return layout.row(problems: layout.problemCount == 0 ? [] : try problems(of: layout))
+            return layout.row(
+                problems: layout.problemCount == 0 ? [] : try problems(of: layout),
+                existing: layout.sessionLength == 0 ? nil : try session(of: layout)
+            )
         }
 
         /// The next row that is sent, without its problems; nil where there is none.
         package mutating func nextSent() throws(ScratchError) -> SurveyedRow? {
             while let layout = try nextLayout() {
-                if layout.isSent { return layout.row(problems: []) }
+                if layout.isSent { return layout.row(problems: [], existing: nil) }
             }
             return nil
         }
@@ -132,6 +158,20 @@ package final class DecisionLog: Sendable {
             _ = try Self.read(log.problems, into: &bytes, at: Int(layout.firstProblem) * ProblemLayout.size)
             return stride(from: 0, to: bytes.count, by: ProblemLayout.size).map {
                 ProblemLayout.problem(bytes[$0], bytes[$0 + 1])
+            }
+        }
+
+        private mutating func session(of layout: SurveyedRowLayout) throws(ScratchError) -> ExistingSession {
+            let (start, length) = (Int(layout.sessionStart), Int(layout.sessionLength))
+            if start < sessionsStart || start + length > sessionsStart + sessions.count {
+                sessions = [UInt8](repeating: 0, count: max(length, sessionsAhead))
+                let count = try Self.read(log.sessions, into: &sessions, at: start)
+                sessions.removeLast(sessions.count - count)
+                sessionsStart = start
+            }
+            return sessions.withUnsafeBytes {
+                let first = start - sessionsStart
+                return SessionLayout.session(UnsafeRawBufferPointer(rebasing: $0[first..<first + length]))
             }
         }
 

@@ -1,5 +1,6 @@
 package import CSV
 package import Rows
+package import Sending
 
 /// One row as the survey left it: what was decided, and all that later stages would otherwise have to find out again.
 package struct SurveyedRow: Sendable, Equatable {
@@ -11,6 +12,8 @@ package struct SurveyedRow: Sendable, Equatable {
     package var firstRow: Int?
     /// What the checks found, warnings included, and what is wrong with the row's identity.
     package var problems: [Problem]
+    /// What the ledger knows of a row that exists, so that it need not be asked again.
+    package var existing: ExistingSession?
 
     package struct Identity: Sendable, Equatable {
         package var key: Digest
@@ -27,12 +30,28 @@ package struct SurveyedRow: Sendable, Equatable {
         at position: RecordPosition,
         identity: Identity?,
         firstRow: Int? = nil,
-        problems: [Problem] = []
+        problems: [Problem] = [],
+        existing: ExistingSession? = nil
     ) {
         self.decision = decision
         self.position = position
         self.identity = identity
         self.firstRow = firstRow
         self.problems = problems
+        self.existing = existing
+    }
+}
+
+/// A session of an earlier run, with all that a result says of it.
+package struct ExistingSession: Sendable, Equatable {
+    package var session: CreatedSession
+    package var attempts: Int
+    /// What makes it doubtful, such as `possible_orphan`.
+    package var code: CallCode?
+
+    package init(session: CreatedSession, attempts: Int, code: CallCode?) {
+        self.session = session
+        self.attempts = attempts
+        self.code = code
     }
 }

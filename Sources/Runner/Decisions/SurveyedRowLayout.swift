@@ -1,11 +1,16 @@
 import CSV
 import Rows
+import Sending
+import Text
 
 /// A surveyed row as the decision log keeps it: plain values of a fixed size. Only this process reads it.
 struct SurveyedRowLayout {
     private var key: Digest
     private var traits: Traits
     private var offset: Int64
+    /// Where the bytes of its session begin; their number is 0 where there is none.
+    let sessionStart: Int64
+    let sessionLength: UInt32
     private var spreadsheetRow: UInt32
     private var line: UInt32
     private var firstRow: UInt32
@@ -16,7 +21,7 @@ struct SurveyedRowLayout {
 
     static let size = MemoryLayout<SurveyedRowLayout>.size
 
-    init(_ row: SurveyedRow, firstProblem: Int) {
+    init(_ row: SurveyedRow, firstProblem: Int, session: Range<Int>) {
         key = row.identity?.key ?? .zero
         traits = row.identity?.traits ?? .none
         hasIdentity = row.identity != nil
@@ -27,17 +32,67 @@ struct SurveyedRowLayout {
         self.firstProblem = UInt32(firstProblem)
         problemCount = UInt16(row.problems.count)
         decision = row.decision
+        sessionStart = Int64(session.lowerBound)
+        sessionLength = UInt32(session.count)
     }
 
     var isSent: Bool { decision.isSent }
 
-    func row(problems: [Problem]) -> SurveyedRow {
+    func row(problems: [Problem], existing: ExistingSession?) -> SurveyedRow {
         SurveyedRow(
             decision,
             at: RecordPosition(offset: offset, row: Int(spreadsheetRow), line: Int(line)),
             identity: hasIdentity ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: firstRow == 0 ? nil : Int(firstRow),
-            problems: problems
+            problems: problems,
+            existing: existing
+        )
+    }
+}
+
+/// A session as the decision log keeps it: the number of its calls, the lengths of its texts and of its code, and these.
+enum SessionLayout {
+    private struct Head {
+        var attempts: Int32
+        var idLength: UInt32
+        var urlLength: UInt32
+        /// -1 where there is no date.
+        var expiryLength: Int32
+        var codeLength: UInt32
+    }
+
+    static func append(_ existing: ExistingSession, to bytes: inout [UInt8]) {
+        let session = existing.session
+        func length(_ text: CreatedSession.Text) -> Int { session.withBytes(of: text) { $0?.count ?? -1 } }
+        let code = existing.code?.rawValue ?? ""
+        let head = Head(
+            attempts: Int32(clamping: existing.attempts),
+            idLength: UInt32(length(.id)),
+            urlLength: UInt32(length(.url)),
+            expiryLength: Int32(length(.expiresAt)),
+            codeLength: UInt32(code.utf8.count)
+        )
+        withUnsafeBytes(of: head) { bytes.append(contentsOf: $0) }
+        for text: CreatedSession.Text in [.id, .url, .expiresAt] {
+            session.withBytes(of: text) { if let text = $0 { bytes.append(contentsOf: text) } }
+        }
+        bytes.append(contentsOf: code.utf8)
+    }
+
+    static func session(_ bytes: UnsafeRawBufferPointer) -> ExistingSession {
+        let head = bytes.loadUnaligned(as: Head.self)
+        let texts = UnsafeRawBufferPointer(rebasing: bytes[MemoryLayout<Head>.size...]).bindMemory(to: UInt8.self)
+        let urlStart = Int(head.idLength)
+        let expiryStart = urlStart + Int(head.urlLength)
+        let codeStart = expiryStart + Int(max(0, head.expiryLength))
+        return ExistingSession(
+            session: CreatedSession(
+                id: texts.view(0..<urlStart),
+                url: texts.view(urlStart..<expiryStart),
+                expiresAt: head.expiryLength < 0 ? nil : texts.view(expiryStart..<codeStart)
+            ),
+            attempts: Int(head.attempts),
+            code: head.codeLength == 0 ? nil : CallCode(rawValue: texts.view(codeStart..<texts.count).text)
         )
     }
 }

@@ -81,8 +81,8 @@ final class RowSource: Sendable {
             let isAtEnd = items.count < Self.batchSize
             let known = items.indices.filter { items[$0].isKnown }
             if !known.isEmpty {
-                let records = try await ledger.entries(for: known.map { items[$0].item.key }, in: scope)
-                for index in known { items[index].item.record = records[items[index].item.key] }
+                let records = try await ledger.records(for: known.map { items[$0].item.key }, in: scope)
+                for (index, record) in zip(known, records) { items[index].item.record = record }
             }
             finishReading { state in
                 state.ready.append(contentsOf: items.map(\.item))

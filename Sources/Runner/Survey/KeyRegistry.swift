@@ -194,8 +194,7 @@ package final class KeyRegistry: Sendable {
                     holder = (Int(find.integer(2)), find.traits(from: 3))
                 }
                 if let holder {
-                    return SameKey.inOneFile(key.traits, holder.traits) == .sameRow
-                        ? .duplicate(of: holder.row) : .conflict(with: holder.row)
+                    return key.match(RowKey(row: holder.row, key: key.key, traits: holder.traits))
                 }
                 slot &+= 1
             }
@@ -213,6 +212,11 @@ package struct RowKey: Sendable {
         self.row = row
         self.key = key
         self.traits = traits
+    }
+
+    /// What this row is to an earlier row of the file that has the same key.
+    func match(_ holder: RowKey) -> KeyMatch {
+        SameKey.inOneFile(traits, holder.traits) == .sameRow ? .duplicate(of: holder.row) : .conflict(with: holder.row)
     }
 }
 

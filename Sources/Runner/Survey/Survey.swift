@@ -21,8 +21,10 @@ struct Survey {
         var position: RecordPosition
         var checked: CheckedRow
         var identity: RowIdentity
-        var prior: PriorResult?
-        var fingerprint: Digest
+        /// It has the cells of a session, and no reference that says whose it is.
+        var hasLostRef: Bool
+        /// What its own result cells say of it, in a dry run: any other has taken that over.
+        var told: PriorState?
         /// Of another scope: copied through as it is.
         var isElsewhere: Bool
     }
@@ -30,6 +32,8 @@ struct Survey {
     private struct Settled {
         /// What is known of the row's key; nil where it was never heard of.
         var known: PriorState?
+        /// Where the ledger keeps it; 0 where it does not, or has nothing but an open call.
+        var location: Int64
         var disposition: Disposition
 
         var claimsKey: Bool {
@@ -38,6 +42,7 @@ struct Survey {
 
         /// The ledger knows the row as another customer's: the car's driver before.
         var customerChanged: Bool
+        var existing: ExistingSession?
     }
 
     /// What the ledger was found to know, for the second look.
@@ -45,6 +50,9 @@ struct Survey {
         /// Rows to create of which the ledger has never heard.
         var newRows = 0
         var listed = LocationSet()
+        var claims = KeyClaims()
+        /// For the rows that were refused before, which are few: whether they have changed since.
+        var rereader: RowRereader?
         var listedOpenCalls: Set<Digest> = []
         /// Rows whose vehicle has another customer now, by their place in the file. They are few.
         var changedRows: [Int: NewRow] = [:]
@@ -112,8 +120,7 @@ struct Survey {
             scope: context.scope,
             tracksPositions: true
         )
-        // Only where the ledger knows rows is it asked which have changed since they were refused, and which it knows
-        // under another key.
+        // Only where the ledger knows rows is it asked which it knows under another key.
         let hasHistory = try await hasHistory()
         var batch: [Candidate] = []
         batch.reserveCapacity(Self.batchSize)
@@ -126,8 +133,8 @@ struct Survey {
                     position: pass.position,
                     checked: checked,
                     identity: identity,
-                    prior: prior,
-                    fingerprint: hasHistory ? pass.fingerprint() : .zero,
+                    hasLostRef: prior?.hasLostRef(context.checker.mapping) ?? false,
+                    told: prior.flatMap { told($0, checked, identity) },
                     isElsewhere: isElsewhere
                 )
             )
@@ -168,11 +175,18 @@ struct Survey {
         _ found: inout Found,
         _ plan: inout Plan
     ) async throws {
-        let records = try await context.ledger.entries(for: batch.compactMap(\.identity.key), in: context.scope)
-        let settled = batch.map { settle($0, records, &found) }
+        let records = try await context.ledger.records(for: batch.compactMap(\.identity.key), in: context.scope)
+        var settled: [Settled] = []
+        settled.reserveCapacity(batch.count)
+        var keyed = 0
+        for index in batch.indices {
+            let hasKey = batch[index].identity.key != nil
+            settled.append(try settle(batch[index], hasKey ? records[keyed] : nil, &found))
+            if hasKey { keyed += 1 }
+        }
         // Only rows that will be sent, or exist, claim a key: one that is not valid takes no other row's away.
-        let claims = zip(batch, settled).compactMap { $1.claimsKey ? $0.claim : nil }
-        var matches = try keys.register(claims)[...]
+        let claims = batch.indices.map { settled[$0].claimsKey ? batch[$0].claim(settled[$0].location) : nil }
+        let matches = try found.claims.register(claims, firstNumber: plan.rows, keys, context.decisions)
         var newRows: [NewRow] = []
         for (index, candidate) in batch.enumerated() {
             if candidate.isElsewhere {
@@ -180,9 +194,7 @@ struct Survey {
                 try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
                 continue
             }
-            var match = KeyMatch.first
-            if settled[index].claimsKey, let found = matches.popFirst() { match = found }
-            match = found.rightful(match, of: candidate.position.row, settled[index])
+            let match = found.rightful(matches[index], of: candidate.position.row, settled[index])
             let row = row(candidate, match, settled[index], &plan)
             try context.decisions.append(row)
             if case .first = match, settled[index].customerChanged {
@@ -211,20 +223,22 @@ struct Survey {
     }
 
     /// Decides for a row by what is known of its key, without regard to the file's other rows.
-    private func settle(_ candidate: Candidate, _ records: [Digest: RowRecord], _ found: inout Found) -> Settled {
-        var known: PriorState?
-        if case .known(let key, let traits) = candidate.identity {
-            if let record = records[key] {
-                known = PriorState(record)
-            }
-            if let told = told(candidate, key: key, traits: traits), told.outweighs(known) { known = told }
+    private func settle(_ candidate: Candidate, _ record: RowRecord?, _ found: inout Found) throws -> Settled {
+        let location = record?.location ?? 0
+        var known = record.map(PriorState.init)
+        if let told = candidate.told, told.outweighs(known) { known = told }
+        var fingerprint = Digest.zero
+        if known?.refusedFingerprint != nil {
+            let rereader = try found.rereader ?? RowRereader(context)
+            fingerprint = try rereader.fingerprint(at: candidate.position)
+            found.rereader = rereader
         }
         let disposition = Disposition.of(
             checked: candidate.checked,
             identity: candidate.identity,
             prior: known,
-            hasLostRef: candidate.prior?.hasLostRef(context.checker.mapping) ?? false,
-            fingerprint: candidate.fingerprint,
+            hasLostRef: candidate.hasLostRef,
+            fingerprint: fingerprint,
             policy: policy
         )
         let customerChanged =
@@ -235,19 +249,24 @@ struct Survey {
                 SameKey.againstLedger(traits, known?.traits ?? .none) == .customerChanged
             default: false
             }
-        let settled = Settled(known: known, disposition: disposition, customerChanged: customerChanged)
+        let settled = Settled(
+            known: known,
+            location: location,
+            disposition: disposition,
+            customerChanged: customerChanged,
+            existing: ExistingSession(record)
+        )
         // A key counts as held by the file only where the row that has it is that row: ids may have moved down by one.
-        if settled.claimsKey, let key = candidate.identity.key, let record = records[key] {
-            found.listed.insert(record.location)
-            if record.location == 0 { found.listedOpenCalls.insert(key) }
+        if settled.claimsKey, let key = candidate.identity.key, record != nil {
+            found.listed.insert(location)
+            if location == 0 { found.listedOpenCalls.insert(key) }
         }
         return settled
     }
 
-    /// What the row's own result cells say of it. A run has taken that over, a dry run has not.
-    private func told(_ candidate: Candidate, key: Digest, traits: Traits) -> PriorState? {
-        guard context.run == nil, let prior = candidate.prior else { return nil }
-        let session = prior.session(at: context.request.provider, locale: candidate.checked.locale)
+    private func told(_ prior: PriorResult, _ checked: CheckedRow, _ identity: RowIdentity) -> PriorState? {
+        guard context.run == nil, case .known(let key, let traits) = identity else { return nil }
+        let session = prior.session(at: context.request.provider, locale: checked.locale)
         return PriorState(prior, key: key, traits: traits, scope: context.scope, session: session)
     }
 
@@ -258,7 +277,8 @@ struct Survey {
                 at: candidate.position,
                 identity: candidate.identity.surveyed,
                 firstRow: firstRow,
-                problems: problems ?? candidate.checked.problems
+                problems: problems ?? candidate.checked.problems,
+                existing: decision == .existing ? settled.existing : nil
             )
         }
         switch match {
@@ -294,11 +314,19 @@ struct Survey {
     }
 }
 
+extension ExistingSession {
+    /// Nil where the ledger knows no session, or only one that was to be replaced: what came of that is asked later.
+    fileprivate init?(_ record: RowRecord?) {
+        guard let record, record.state == .created, let session = record.session else { return nil }
+        self.init(session: session, attempts: record.attempts, code: record.code)
+    }
+}
+
 extension Survey.Candidate {
     /// What the row is registered by, to find duplicates; nil where it has no key.
-    fileprivate var claim: RowKey? {
+    fileprivate func claim(_ location: Int64) -> KeyClaims.Claim? {
         guard case .known(let key, let traits) = identity else { return nil }
-        return RowKey(row: position.row, key: key, traits: traits)
+        return KeyClaims.Claim(location: location, key: RowKey(row: position.row, key: key, traits: traits))
     }
 }
 

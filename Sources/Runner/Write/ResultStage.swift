@@ -13,8 +13,7 @@ import Text
 /// read, what the run itself has told it is known all the same.
 struct ResultStage {
     private let context: RunContext
-    private let checker: RowChecker
-    private let messages: RowMessages
+    private let describer: RowDescriber
     /// What the ledger could not take, by key.
     private let unwritten: [Digest: [LedgerEvent]]
     private let rescue: String?
@@ -24,23 +23,17 @@ struct ResultStage {
     private var ownEvents: [Digest: [LedgerEvent]]?
     /// What kept the ledger from being read.
     private(set) var ledgerFailure: LedgerError?
-    private let now: Double
-    /// The row of which is said where its link leads.
-    private let foreignLinkRow: Int?
 
-    /// Rows that the ledger is asked about at once. They are held as copies meanwhile.
-    private static let batchSize = 500
+    /// Rows that the ledger is asked about at once.
+    private static let batchSize = 4_000
 
     init(_ context: RunContext, _ sent: SendResult) {
         self.context = context
-        checker = context.checker
-        messages = RowMessages(context.checker)
+        describer = RowDescriber(context, foreignLinkRow: sent.foreignLinkRow)
         unwritten = Dictionary(grouping: sent.unwritten, by: \.key)
         rescue = sent.rescue
         inputFailure = sent.inputFailure
         log = sent.log
-        foreignLinkRow = sent.foreignLinkRow
-        now = context.clock.secondsSince1970
     }
 
     /// Writes all rows and puts the file in place.
@@ -70,55 +63,56 @@ struct ResultStage {
     private mutating func writeRows(to output: OutputFile) async throws -> RunTotals {
         var totals = RunTotals()
         let file = context.request.input.file
-        var writer = ResultWriter(output, dialect: context.request.input.dialect, mapping: checker.mapping)
+        var writer = ResultWriter(output, dialect: context.request.input.dialect, mapping: context.checker.mapping)
         var reader = try context.openRows()
         var decisions = context.decisions.reader()
         try writer.writeHeader(reader.record)
 
-        var copies = RecordCopies()
-        var rows: [SurveyedRow] = []
-        var isAtEnd = false
-        while !isAtEnd {
-            copies.removeAll()
-            rows.removeAll(keepingCapacity: true)
-            while rows.count < Self.batchSize {
-                guard try reader.next() else {
-                    isAtEnd = true
-                    break
-                }
-                // More rows than the survey saw, or others: somebody is writing to the file.
-                guard let row = try decisions.next(), row.position.row == reader.row else { throw InputError.changed }
-                copies.append(reader.record)
-                rows.append(row)
-            }
-            let records = await records(for: rows.compactMap(\.askedKey))
+        let isLimited = context.request.limit != nil
+        while true {
+            var rows: [SurveyedRow] = []
+            while rows.count < Self.batchSize, let row = try decisions.next() { rows.append(row) }
+            if rows.isEmpty { break }
+            let known = await known(rows)
             for (index, row) in rows.enumerated() {
-                let record = row.askedKey.flatMap { records == nil ? own($0, row) : known($0, records?[$0]) }
-                try copies.withRecord(index) { cells throws(OutputError) in
-                    if row.decision == .elsewhere {
-                        totals.countElsewhere()
-                        return try writer.writeUntouched(cells)
-                    }
-                    let result = result(row, cells, record, isLedgerUnread: records == nil)
-                    let isLeft =
-                        row.decision == .beyondLimit
-                        || row.decision == .duplicate && record == nil && context.request.limit != nil
-                    totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
-                    try writer.write(cells, result)
+                // Fewer rows than the survey saw, or others: somebody is writing to the file.
+                guard try reader.next(), row.position.row == reader.row else { throw InputError.changed }
+                if row.decision == .elsewhere {
+                    totals.countElsewhere()
+                    try writer.writeUntouched(reader.record)
+                    continue
                 }
+                let record = known.records[index]
+                let result = describer.result(row, reader.record, record, isLedgerUnread: known.isUnread)
+                let isLeft =
+                    row.decision == .beyondLimit || row.decision == .duplicate && record == nil && isLimited
+                totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
+                try writer.write(reader.record, result)
             }
         }
-        if try file.hasChanged || decisions.next() != nil { throw InputError.changed }
+        if try reader.next() || file.hasChanged { throw InputError.changed }
         totals.blankRows = reader.blankRows
         try writer.finish()
         return totals
     }
 
+    /// What is known of some rows, nil for those that it would change nothing of; and whether the ledger could not be read.
+    private mutating func known(_ rows: [SurveyedRow]) async -> (records: [RowRecord?], isUnread: Bool) {
+        var records = [RowRecord?](repeating: nil, count: rows.count)
+        let asked = rows.enumerated().compactMap { index, row in row.askedKey.map { (index: index, key: $0) } }
+        if asked.isEmpty { return (records, false) }
+        let stored = await self.records(for: asked.map(\.key))
+        for (place, asked) in asked.enumerated() {
+            records[asked.index] = stored.map { known(asked.key, $0[place]) } ?? own(asked.key, rows[asked.index])
+        }
+        return (records, stored == nil)
+    }
+
     /// What the ledger knows of these rows; nil where it cannot be read, not even when it is asked twice.
-    private mutating func records(for keys: [Digest]) async -> [Digest: RowRecord]? {
+    private mutating func records(for keys: [Digest]) async -> [RowRecord?]? {
         for _ in 0..<2 {
             do throws(LedgerError) {
-                return try await context.ledger.entries(for: keys, in: context.scope)
+                return try await context.ledger.records(for: keys, in: context.scope)
             } catch {
                 ledgerFailure = error
             }
@@ -135,6 +129,7 @@ struct ResultStage {
 
     /// What is known of a row: the ledger's record, and the outcomes that it could not take settled over it.
     private func known(_ key: Digest, _ stored: RowRecord?) -> RowRecord? {
+        if unwritten.isEmpty { return stored }
         guard let run = context.run, let events = unwritten[key] else { return stored }
         return RowHistory.record(stored, after: events, run: run)
     }
@@ -147,127 +142,6 @@ struct ResultStage {
             if let key = row.identity?.key, unwritten[key] != nil { rows.append(row.position.row) }
         }
         return rows
-    }
-
-    private func result(
-        _ row: SurveyedRow,
-        _ cells: Record,
-        _ record: RowRecord?,
-        isLedgerUnread: Bool
-    ) -> RowResult {
-        var result = RowResult(status: .pending)
-        if let identity = row.identity {
-            result.ref = SessionRef(scope: context.scope, key: identity.key, vehicle: identity.traits)
-        }
-        switch row.decision {
-        case .elsewhere:
-            preconditionFailure("A row of another scope is copied, not described.")
-        case .invalid:
-            result.status = .invalid
-            // A reference that does not fit stays until somebody has looked at it: without it, the next run would take
-            // the row for a new one and create a second session.
-            result.ref = row.identity == nil ? reference(in: cells) : nil
-            if row.problems.contains(where: { $0.code == .keyConflict }) { keepID(of: cells, in: &result) }
-            messages.add(row.problems, row: cells, to: &result)
-        case .conflict:
-            result.status = .invalid
-            result.ref = nil
-            messages.add(row.problems, row: cells, firstRow: row.firstRow, to: &result)
-        case .duplicate:
-            result.status = .duplicate
-            result.session = record?.state == .created ? record?.session : nil
-            if result.session == nil, let first = row.firstRow {
-                result.sentence = "Same as row \(first), which has no link yet"
-            }
-        case .send, .resend, .beyondLimit, .existing, .heldUnknown, .refusedBefore:
-            if isLedgerUnread, record == nil {
-                describeUnread(row, &result)
-            } else {
-                describe(record, row, &result)
-            }
-            if !row.problems.isEmpty, result.status != .invalid {
-                messages.add(row.problems, row: cells, to: &result)
-            }
-        }
-        return result
-    }
-
-    /// Keeps the id of a session that the row's cells tell of, but not its link, which may be another customer's: once
-    /// the row is put right, its session is found by the id.
-    private func keepID(of cells: Record, in result: inout RowResult) {
-        guard let prior = PriorResult(cells, checker.mapping), !prior.id.isEmpty else { return }
-        result.session = CreatedSession(id: prior.id, url: "", expiresAt: prior.expiresAt)
-        result.attempts = prior.attempts
-    }
-
-    /// What the survey found in the ledger, of a row that this run has not called, when the ledger cannot be read now.
-    private func describeUnread(_ row: SurveyedRow, _ result: inout RowResult) {
-        switch row.decision {
-        case .existing: result.status = .existing
-        case .heldUnknown, .resend: result.status = .unknown
-        case .refusedBefore: result.status = .failed
-        case .send, .beyondLimit, .invalid, .conflict, .duplicate, .elsewhere:
-            return describe(nil, row, &result)
-        }
-        messages.add(.ledgerUnreadable, message: nil, mayExist: result.status == .unknown, to: &result)
-    }
-
-    /// What stands in the row's column `session_ref`.
-    private func reference(in cells: Record) -> SessionRef? {
-        checker.mapping.column(of: .ref).flatMap { SessionRef(TextTrim.trimmed(cells[$0])) }
-    }
-
-    private func describe(_ record: RowRecord?, _ row: SurveyedRow, _ result: inout RowResult) {
-        let isBeyondLimit = row.decision == .beyondLimit
-        result.attempts = record?.attempts ?? 0
-        guard let record else {
-            messages.add(.notAttempted, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
-            return
-        }
-        if let session = record.session, row.decision == .existing || record.state == .created {
-            result.status = record.run == context.run && row.decision != .existing ? .created : .existing
-            result.session = session
-            if record.state == .created, let code = record.code {
-                messages.add(code, message: nil, mayExist: false, to: &result)
-            }
-            if result.status == .created, row.position.row == foreignLinkRow {
-                messages.add(.linkHost, message: nil, mayExist: false, to: &result)
-            }
-            addExpiry(of: session, to: &result)
-            return
-        }
-        describeWithoutNewSession(record, isBeyondLimit: isBeyondLimit, &result)
-        // What was to be created anew keeps the link it had.
-        if let session = record.session, result.status != .unknown, Expiry.hasPassed(session.expiresAt, now: now) {
-            result.session = session
-            addExpiry(of: session, to: &result)
-        }
-    }
-
-    private func addExpiry(of session: CreatedSession, to result: inout RowResult) {
-        guard Expiry.hasPassed(session.expiresAt, now: now) else { return }
-        messages.add(.linkExpired, message: nil, mayExist: false, to: &result)
-    }
-
-    private func describeWithoutNewSession(_ record: RowRecord, isBeyondLimit: Bool, _ result: inout RowResult) {
-        switch record.state {
-        case .created, .unknown, .calling:
-            result.status = .unknown
-            let code = record.state == .calling ? .interrupted : record.code ?? .interrupted
-            messages.add(code, message: record.message, mayExist: true, to: &result)
-        case .refused, .keptFailing:
-            result.status = .failed
-            messages.add(record.code ?? .notAttempted, message: record.message, mayExist: false, to: &result)
-        case .pending:
-            messages.add(
-                .notAttempted,
-                message: nil,
-                mayExist: false,
-                lastAnswer: record.code,
-                isBeyondLimit: isBeyondLimit,
-                to: &result
-            )
-        }
     }
 }
 
@@ -292,6 +166,7 @@ extension SurveyedRow {
     fileprivate var askedKey: Digest? {
         switch decision {
         case .invalid, .conflict, .elsewhere: nil
+        case .existing where existing != nil: nil
         default: identity?.key
         }
     }

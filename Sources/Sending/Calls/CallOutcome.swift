@@ -28,26 +28,3 @@ package enum CallOutcome: Sendable, Equatable {
         }
     }
 }
-
-/// The session that the provider says it created.
-package struct CreatedSession: Sendable, Equatable {
-    /// The provider's id of the session.
-    package var id: String
-    /// The link for the customer.
-    package var url: String
-    /// When the link expires, as the provider wrote it (ISO 8601); nil where it does not say, or says no date.
-    package let expiresAt: String?
-    /// The host to which the link leads, in a response whose link leads neither to the provider nor to the account. No
-    /// ledger keeps it.
-    package var foreignHost: String?
-
-    package init(id: String, url: String, expiresAt: String?) {
-        self.id = id
-        self.url = url
-        // Wherever it comes from, a ledger and a result file that was fed back included, it goes into the result.
-        self.expiresAt = SessionForm.date(expiresAt)
-    }
-
-    /// Whether id and link are such that a provider's answer with them would be taken.
-    package var isWellFormed: Bool { SessionForm.isID(id) && SessionForm.isLink(url) }
-}

@@ -1,40 +1,40 @@
 import Glibc
-import Text
+package import Text
 
 /// What the id and the link of a session must look like, wherever they come from: a provider's answer, a result file, a
 /// ledger.
 package enum SessionForm {
     /// Whether an id may be passed on: `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`. It becomes part of a link and of a file that
     /// users open in a spreadsheet, so nothing else goes through.
-    package static func isID(_ text: String) -> Bool {
-        text.withBytes { bytes in
-            guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
-            return idBytes.containsAll(of: bytes)
-        }
+    package static func isID(_ text: String) -> Bool { text.withBytes(isID) }
+
+    package static func isID(_ bytes: Bytes) -> Bool {
+        guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first) else { return false }
+        return idBytes.containsAll(of: bytes)
     }
 
     /// Whether a link may be handed to a customer: https, or http to this machine; a host and no user name; no blanks,
     /// quotes, control characters or angle brackets; at most 2,048 bytes.
-    package static func isLink(_ text: String) -> Bool {
-        text.withBytes { bytes in
-            guard bytes.count <= 2_048, linkBytes.containsAll(of: bytes) else { return false }
-            let isSecure = begins(bytes, "https://")
-            guard isSecure || begins(bytes, "http://") else { return false }
-            let start = isSecure ? 8 : 7
-            var end = start
-            while end < bytes.count, !endsAuthority(bytes[end]) {
-                if bytes[end] == UInt8(ascii: "@") { return false }
-                end += 1
-            }
-            guard end > start, isAlphanumeric(bytes[start]) || bytes[start] == UInt8(ascii: "[") else { return false }
-            return isSecure || isLoopback(bytes.view(start..<end))
+    package static func isLink(_ text: String) -> Bool { text.withBytes(isLink) }
+
+    package static func isLink(_ bytes: Bytes) -> Bool {
+        guard bytes.count <= 2_048, linkBytes.containsAll(of: bytes) else { return false }
+        let isSecure = begins(bytes, "https://")
+        guard isSecure || begins(bytes, "http://") else { return false }
+        let start = isSecure ? 8 : 7
+        var end = start
+        while end < bytes.count, !endsAuthority(bytes[end]) {
+            if bytes[end] == UInt8(ascii: "@") { return false }
+            end += 1
         }
+        guard end > start, isAlphanumeric(bytes[start]) || bytes[start] == UInt8(ascii: "[") else { return false }
+        return isSecure || isLoopback(bytes.view(start..<end))
     }
 
-    /// A text as the date on which a link expires: what a provider sends, or the day alone, as an editor of a result file
-    /// leaves it; nil of anything else. A session is a session without its date, so nothing else depends on it.
-    package static func date(_ text: String?) -> String? {
-        text.flatMap { $0.utf8.count <= 64 && ISO8601.isDate($0) ? $0 : nil }
+    /// Whether a text may stand as the date on which a link expires: what a provider sends, or the day alone, as an editor of
+    /// a result file leaves it. A session is a session without its date, so nothing else depends on it.
+    package static func isDate(_ bytes: Bytes) -> Bool {
+        bytes.count <= 64 && ISO8601.isDate(bytes)
     }
 
     private static func isLoopback(_ authority: Bytes) -> Bool {

@@ -77,7 +77,7 @@ package enum Disposition: Sendable, Equatable {
                 return existing(prior!, checked, isWanted, customerChanged: true, fingerprint(), policy)
             case .sameRow:
                 let isWanted =
-                    policy.recreates.contains(.expired) && Expiry.hasPassed(session.expiresAt, now: policy.now)
+                    policy.recreates.contains(.expired) && Expiry.hasPassed(session, now: policy.now)
                 return existing(prior!, checked, isWanted, customerChanged: false, fingerprint(), policy)
             }
         case .unknown:

@@ -2,12 +2,12 @@ import Text
 
 /// Whether a link's date has passed.
 package enum Expiry {
-    /// - Parameters:
-    ///   - expiresAt: An ISO 8601 date as the provider wrote it, or a day alone, as an editor of the file leaves it. What
-    ///     does not say where it is that day has passed when it has passed everywhere.
-    ///   - now: Seconds since 1970.
-    package static func hasPassed(_ expiresAt: String?, now: Double) -> Bool {
-        guard let expiresAt, let seconds = ISO8601.latest(expiresAt) else { return false }
-        return seconds <= now
+    /// A day alone is how an editor of a result file leaves a date. What does not say where it is that day has passed when it
+    /// has passed everywhere.
+    ///
+    /// - Parameter now: Seconds since 1970.
+    package static func hasPassed(_ session: CreatedSession, now: Double) -> Bool {
+        let latest = session.withBytes(of: .expiresAt) { $0.flatMap { ISO8601.latest($0) } }
+        return latest.map { $0 <= now } ?? false
     }
 }

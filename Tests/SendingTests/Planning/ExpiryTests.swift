@@ -8,8 +8,8 @@ struct ExpiryTests {
         arguments: ["2023-12-17T07:38:52Z", "2023-12-17T07:38:52.000Z", "2023-12-17T08:38:52+01:00"]
     )
     func forms(text: String) {
-        #expect(Expiry.hasPassed(text, now: 1_702_798_732))
-        #expect(!Expiry.hasPassed(text, now: 1_702_798_731))
+        #expect(Expiry.hasPassed(CreatedSession(id: "a", url: "", expiresAt: text), now: 1_702_798_732))
+        #expect(!Expiry.hasPassed(CreatedSession(id: "a", url: "", expiresAt: text), now: 1_702_798_731))
     }
 
     @Test(
@@ -20,8 +20,8 @@ struct ExpiryTests {
         ]
     )
     func parts(text: String, last: Double) {
-        #expect(Expiry.hasPassed(text, now: last))
-        #expect(!Expiry.hasPassed(text, now: last - 1))
+        #expect(Expiry.hasPassed(CreatedSession(id: "a", url: "", expiresAt: text), now: last))
+        #expect(!Expiry.hasPassed(CreatedSession(id: "a", url: "", expiresAt: text), now: last - 1))
     }
 
     @Test(
@@ -32,7 +32,8 @@ struct ExpiryTests {
         ]
     )
     func unreadable(text: String?) {
-        #expect(!Expiry.hasPassed(text, now: .infinity))
-        #expect(CreatedSession(id: "a", url: "https://a.test/", expiresAt: text).expiresAt == nil)
+        let session = CreatedSession(id: "a", url: "https://a.test/", expiresAt: text)
+        #expect(!Expiry.hasPassed(session, now: .infinity))
+        #expect(session.expiresAt == nil)
     }
 }

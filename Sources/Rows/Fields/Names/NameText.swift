@@ -25,10 +25,40 @@ enum NameText {
 
     @inline(never)
     private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
-        if hasOnlySingleAccents(cell) { return nil }
+        if areLettersWithAccents(cell) || hasOnlySingleAccents(cell) { return nil }
         let text = cell.text
         if TextDamage.found(in: text) != nil { return .textDamaged }
         return isNoName(cell, text) ? .columnsShifted : nil
+    }
+
+    /// Whether a cell is eight to sixteen bytes of letters, ASCII or Latin-1, no two of the latter side by side. Looks at
+    /// eight bytes at once, as above.
+    private static func areLettersWithAccents(_ cell: Bytes) -> Bool {
+        let count = cell.count
+        guard count >= 8, count <= 16, let base = cell.baseAddress else { return false }
+        let bytes = UnsafeRawPointer(base)
+        let first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        // The last eight may overlap the first, and must not be torn from what stands before them: so one more is looked at.
+        let rest = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+        let before = count > 8 ? cell[count &- 9] : 0x61
+        return areLettersWithAccents(first, after: 0x61, isEnd: count == 8)
+            && areLettersWithAccents(rest, after: before, isEnd: true)
+    }
+
+    /// - Parameters:
+    ///   - before: The byte before these.
+    ///   - isEnd: No other byte follows.
+    @inline(__always)
+    private static func areLettersWithAccents(_ bytes: UInt64, after before: UInt8, isEnd: Bool) -> Bool {
+        let high = bytes & EightBytes.highBits
+        let lead = EightBytes.isIn(0x43, 0x43, bytes) & high  // 0xC3
+        let following = lead << 8 | (before == 0xC3 ? 0x80 : 0)
+        // × and ÷ are no letters.
+        let sign = (EightBytes.isIn(0x17, 0x17, bytes) | EightBytes.isIn(0x37, 0x37, bytes)) & high
+        let isSplit = isEnd && lead >> 63 == 1
+        let isAlone = high & (following << 8 | (before >= 0x80 && before != 0xC3 ? 0x80 : 0)) == 0
+        let letters = EightBytes.isIn(0x61, 0x7A, bytes | 0x2020_2020_2020_2020) & ~high
+        return high == lead | following && sign == 0 && !isSplit && isAlone && letters | high == EightBytes.highBits
     }
 
     /// Whether all characters beyond ASCII are letters of Latin-1 with an ASCII character behind each, and the others

@@ -23,6 +23,12 @@ enum NoValue {
         return cell.split(separator: UInt8(ascii: " ")).allSatisfy { isWord(Bytes(rebasing: $0), mayBeName) }
     }
 
+    /// Whether a cell may be such a word, or several, by the number of its letters.
+    @inline(never)
+    static func hasLength(_ cell: Bytes) -> Bool {
+        words.mayContain(cell) || cell.contains(UInt8(ascii: " ")) || cell[0] == UInt8(ascii: "E")
+    }
+
     private static func isWord(_ cell: Bytes, _ mayBeName: Bool) -> Bool {
         switch words[cell] {
         case .everywhere: true

@@ -21,6 +21,8 @@ package enum SpreadsheetDamage {
         let cell = TextTrim.trimmed(cell)
         // Asked of every name, which seldom begins and ends like this.
         guard cell.count > 0, NoValue.mayMatch(cell, ends) || mayBeCalcError(cell) else { return nil }
+        // Of those that do, most names have another number of letters than any word for no value.
+        if isLetter(cell[0]), isLetter(cell[cell.count - 1]), !NoValue.hasLength(cell) { return nil }
         return codeOfMark(cell, mayBeName)
     }
 
@@ -192,6 +194,9 @@ extension SpreadsheetDamage {
         let length = cell.count - last
         return isDigit(cell[cell.count - 1]) ? length == 1 || length == 2 || length == 4 : length >= 3
     }
+
+    @inline(__always)
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     @inline(__always)
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }

@@ -1,0 +1,29 @@
+/// A guess at where the ledger has the next rows that it will be asked for.
+///
+/// A file is mostly in the order in which its rows were created, and so is the ledger: the rows of the next question are
+/// behind those of the last one. Reading them one after the other costs a fraction of finding each by its hash. A wrong
+/// guess costs no more than the rows that were read in vain, and the next one is made only where the rows were found
+/// close together again.
+struct LookAhead: Sendable, Equatable {
+    /// The number of the row behind which the next ones are thought to be; nil where nothing speaks for any place.
+    private(set) var start: Int64?
+
+    /// Rows that were in flight together came to the ledger in the order of their answers.
+    private static let disorder: Int64 = 64
+    /// Too few rows to tell an order from chance.
+    private static let fewestRows = 16
+
+    /// How many rows are read for a question about so many.
+    static func length(for count: Int) -> Int { count + 2 * Int(disorder) }
+
+    /// Learns from the numbers of the rows that a question found. A few rows that lie elsewhere change nothing.
+    mutating func learn(from numbers: [Int64]) {
+        guard numbers.count >= Self.fewestRows else { return }
+        let sorted = numbers.sorted()
+        let quarter = sorted.count / 4
+        let middle = sorted[sorted.count - 1 - quarter] - sorted[quarter]
+        let isInOrder = middle <= Int64(sorted.count)
+        // The middle row and half of the rows more: rows that are far away do not move it.
+        start = isInOrder ? max(0, sorted[sorted.count / 2] + Int64(sorted.count / 2) - Self.disorder) : nil
+    }
+}

@@ -1,0 +1,160 @@
+import CSV
+import Ledger
+import Reports
+import Rows
+import Sending
+import Text
+
+/// The describer of rows: what a decision and the ledger's record come to in the result columns.
+///
+/// A class, because it is asked about every row and copying what it holds would cost more than the answer.
+final class RowDescriber: Sendable {
+    private let scope: SessionScope
+    /// The run's number in the ledger; nil in a dry run.
+    private let run: RunID?
+    private let mapping: HeaderMapping
+    private let messages: RowMessages
+    private let now: Double
+    /// The row of which is said where its link leads.
+    private let foreignLinkRow: Int?
+
+    init(_ context: RunContext, foreignLinkRow: Int?) {
+        scope = context.scope
+        run = context.run
+        mapping = context.checker.mapping
+        messages = RowMessages(context.checker)
+        now = context.clock.secondsSince1970
+        self.foreignLinkRow = foreignLinkRow
+    }
+
+    func result(
+        _ row: SurveyedRow,
+        _ cells: Record,
+        _ record: RowRecord?,
+        isLedgerUnread: Bool
+    ) -> RowResult {
+        var result = RowResult(status: .pending)
+        if let identity = row.identity {
+            result.ref = SessionRef(scope: scope, key: identity.key, vehicle: identity.traits)
+        }
+        switch row.decision {
+        case .elsewhere:
+            preconditionFailure("A row of another scope is copied, not described.")
+        case .invalid:
+            result.status = .invalid
+            // A reference that does not fit stays until somebody has looked at it: without it, the next run would take
+            // the row for a new one and create a second session.
+            result.ref = row.identity == nil ? reference(in: cells) : nil
+            if row.problems.contains(where: { $0.code == .keyConflict }) { keepID(of: cells, in: &result) }
+            messages.add(row.problems, row: cells, to: &result)
+        case .conflict:
+            result.status = .invalid
+            result.ref = nil
+            messages.add(row.problems, row: cells, firstRow: row.firstRow, to: &result)
+        case .duplicate:
+            result.status = .duplicate
+            result.session = record?.state == .created ? record?.session : nil
+            if result.session == nil, let first = row.firstRow {
+                result.sentence = "Same as row \(first), which has no link yet"
+            }
+        case .send, .resend, .beyondLimit, .existing, .heldUnknown, .refusedBefore:
+            if let existing = row.existing {
+                describe(existing, &result)
+            } else if isLedgerUnread, record == nil {
+                describeUnread(row, &result)
+            } else {
+                describe(record, row, &result)
+            }
+            if !row.problems.isEmpty, result.status != .invalid {
+                messages.add(row.problems, row: cells, to: &result)
+            }
+        }
+        return result
+    }
+
+    /// Keeps the id of a session that the row's cells tell of, but not its link, which may be another customer's: once
+    /// the row is put right, its session is found by the id.
+    private func keepID(of cells: Record, in result: inout RowResult) {
+        guard let prior = PriorResult(cells, mapping), !prior.id.isEmpty else { return }
+        result.session = CreatedSession(id: prior.id, url: "", expiresAt: prior.expiresAt)
+        result.attempts = prior.attempts
+    }
+
+    /// What the survey found in the ledger, of a row that this run has not called, when the ledger cannot be read now.
+    private func describeUnread(_ row: SurveyedRow, _ result: inout RowResult) {
+        switch row.decision {
+        case .existing: result.status = .existing
+        case .heldUnknown, .resend: result.status = .unknown
+        case .refusedBefore: result.status = .failed
+        case .send, .beyondLimit, .invalid, .conflict, .duplicate, .elsewhere:
+            return describe(nil, row, &result)
+        }
+        messages.add(.ledgerUnreadable, message: nil, mayExist: result.status == .unknown, to: &result)
+    }
+
+    /// What stands in the row's column `session_ref`.
+    private func reference(in cells: Record) -> SessionRef? {
+        mapping.column(of: .ref).flatMap { SessionRef(TextTrim.trimmed(cells[$0])) }
+    }
+
+    private func describe(_ existing: ExistingSession, _ result: inout RowResult) {
+        result.status = .existing
+        result.attempts = existing.attempts
+        result.session = existing.session
+        if let code = existing.code { messages.add(code, message: nil, mayExist: false, to: &result) }
+        addExpiry(of: existing.session, to: &result)
+    }
+
+    private func describe(_ record: RowRecord?, _ row: SurveyedRow, _ result: inout RowResult) {
+        let isBeyondLimit = row.decision == .beyondLimit
+        result.attempts = record?.attempts ?? 0
+        guard let record else {
+            messages.add(.notAttempted, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
+            return
+        }
+        if let session = record.session, row.decision == .existing || record.state == .created {
+            result.status = record.run == run && row.decision != .existing ? .created : .existing
+            result.session = session
+            if record.state == .created, let code = record.code {
+                messages.add(code, message: nil, mayExist: false, to: &result)
+            }
+            if result.status == .created, row.position.row == foreignLinkRow {
+                messages.add(.linkHost, message: nil, mayExist: false, to: &result)
+            }
+            addExpiry(of: session, to: &result)
+            return
+        }
+        describeWithoutNewSession(record, isBeyondLimit: isBeyondLimit, &result)
+        // What was to be created anew keeps the link it had.
+        if let session = record.session, result.status != .unknown, Expiry.hasPassed(session, now: now) {
+            result.session = session
+            addExpiry(of: session, to: &result)
+        }
+    }
+
+    private func addExpiry(of session: CreatedSession, to result: inout RowResult) {
+        guard Expiry.hasPassed(session, now: now) else { return }
+        messages.add(.linkExpired, message: nil, mayExist: false, to: &result)
+    }
+
+    private func describeWithoutNewSession(_ record: RowRecord, isBeyondLimit: Bool, _ result: inout RowResult) {
+        switch record.state {
+        case .created, .unknown, .calling:
+            result.status = .unknown
+            let code = record.state == .calling ? .interrupted : record.code ?? .interrupted
+            messages.add(code, message: record.message, mayExist: true, to: &result)
+        case .refused, .keptFailing:
+            result.status = .failed
+            messages.add(record.code ?? .notAttempted, message: record.message, mayExist: false, to: &result)
+        case .pending:
+            messages.add(
+                .notAttempted,
+                message: nil,
+                mayExist: false,
+                lastAnswer: record.code,
+                isBeyondLimit: isBeyondLimit,
+                to: &result
+            )
+        }
+    }
+}
