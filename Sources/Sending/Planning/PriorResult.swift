@@ -28,7 +28,7 @@ package struct PriorResult: Sendable, Equatable {
             case .status: status = SessionStatus(rawValue: cell.text.lowercased())
             case .id: id = cell.text
             case .url: url = cell.text
-            case .expiresAt: expiresAt = SessionForm.date(cell.text)
+            case .expiresAt: expiresAt = SessionForm.isDate(cell) ? cell.text : nil
             case .attempts: attempts = Self.attempts(cell)
             case .errorCode: errorCode = cell.text
             case .error: break  // For the user alone.
