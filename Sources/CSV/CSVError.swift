@@ -31,6 +31,19 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
+        if case .doubtfulEncoding(let readings) = self {
+            return Self.doubt + " Choose the encoding in which the first name with an accent is right:"
+                + readings.map { "\n  --encoding \($0.encoding.rawValue)".padded(to: 34) + $0.text }.joined()
+        }
+        return impersonalDescription
+    }
+
+    private static let doubt =
+        "The file is not UTF-8, and in Windows-1252, as which such files are read otherwise, its text makes little sense. "
+        + "Nothing was read further."
+
+    /// The description without anything that stands in the file: for logs, and for what programs read.
+    package var impersonalDescription: String {
         switch self {
         case .unclosedQuote(let line):
             "The quotation mark opened on line \(line) is never closed. "
@@ -51,9 +64,9 @@ package enum CSVError: Error, Sendable, Equatable, CustomStringConvertible {
             "The file seems to be \(encoding.displayName) without a byte order mark, as programs save \"Unicode text\". "
                 + "If so, use --encoding \(encoding.rawValue)"
         case .doubtfulEncoding(let readings):
-            "The file is not UTF-8, and in Windows-1252, as which such files are read otherwise, its text makes little "
-                + "sense. Nothing was read further. Choose the encoding in which the first name with an accent is right:"
-                + readings.map { "\n  --encoding \($0.encoding.rawValue)".padded(to: 34) + $0.text }.joined()
+            Self.doubt + " Name it with --encoding: "
+                + readings.map(\.encoding.rawValue).joined(separator: ", ")
+                + ". bulk-sessions check, without --json, shows how the first name with an accent reads in each."
         case .foreign(let format): "The file is \(format.displayName), not a CSV file. \(format.remedy)"
         case .outOfMemory(let line): "Not enough memory for the row that begins on line \(line)."
         case .input(let error): error.description

@@ -71,8 +71,23 @@ enum CellProblem {
         let isNumber = cell.contains { $0.isNumber } && cell.allSatisfy { $0.isNumber || ".,".contains($0) }
         guard isNumber else { return "\(shown) is no way to message a customer; write \(context.channels)" }
         let column = context.channelColumn
+        if context.readsChannelNumbers {
+            return
+                "\(shown) is none of \(context.provider)'s numbers; write \(context.channelNumbers), or one of the words "
+                + context.channels
+        }
         return "\(shown) is a number, and says yes in one program and no in another; write \(context.channels)"
             + (column.isEmpty ? "" : " (\(context.provider)'s own numbers are read only in a column called \(column))")
+    }
+
+    /// The sentence about a row in which two columns tell different channels.
+    static func notifyConflict(shown: String, isEmpty: Bool, _ context: ProblemContext) -> String {
+        let (column, cell) = context.otherChannel ?? (context.channelColumn, "")
+        let other = "\(VisibleText.shortened(column, to: 40)) says \"\(VisibleText.shortened(cell))\""
+        let meaning = context.channelNumbers.isEmpty ? "" : " (\(context.channelNumbers))"
+        return
+            "\(isEmpty ? "the cell is empty" : "it says \(shown)"), and the column \(other)\(meaning); make both say the "
+            + "same, or delete one of the two columns"
     }
 
     /// ISO 3779 (and 49 CFR 565.15 for North America): position 9 is computed from the 16 others.

@@ -42,6 +42,8 @@ enum NameSentence {
             return "was read in the wrong encoding by some program; write the name again; " + isSent
         case .escape(let part):
             return "holds \(part), which a program wrote for another character; write that character; " + isSent
+        case .encoded(let part):
+            return "holds \(part), by which UTF-7 writes other characters; write the value again; " + isSent
         case .markup(let part):
             return "holds \(part), which is part of a web page; delete it; " + isSent
         case .lostLetter:
@@ -51,7 +53,7 @@ enum NameSentence {
                 "holds '\(VisibleText.escaped(String(Character(scalar))))' (\(CharacterName.code(scalar))), which no name has; "
                 + "correct it; " + isSent
         case .hidden(let name):
-            return "contains \(name); type the name again; " + isSent
+            return "contains \(name); type it again; " + isSent
         case nil:
             return "seems to be damaged; compare it with its source; " + isSent
         }

@@ -2,7 +2,7 @@ package import Rows
 import Text
 
 /// The context of a problem: what a sentence about it needs to know besides the cell.
-package struct ProblemContext: Sendable, Equatable {
+package struct ProblemContext: Sendable {
     /// The provider's name in sentences.
     package var provider: String
     /// The languages that are possible, as part of a sentence: `en, fr or de`.
@@ -11,6 +11,14 @@ package struct ProblemContext: Sendable, Equatable {
     package var channels = Notify.allCases.map(\.rawValue).joinedWithOr()
     /// The name of the one column in which the provider's own numbers for channels are read; empty where it has none.
     package var channelColumn = ""
+    /// What those numbers say: `0 for email, 1 for sms or 2 for both`.
+    package var channelNumbers = ""
+    /// Whether the row's channel stands in that column.
+    package var readsChannelNumbers = false
+    /// The other column that tells a channel, and its cell.
+    package var otherChannel: (column: String, cell: String)?
+    /// Of a cell with `.encodingInvalid`: what a program wrote in it for characters beyond ASCII.
+    package var encodedPart: String?
     /// The values of `theme` that are possible: `LITE, PRO or CAPT`.
     package var themes = ""
     /// The region that this file's numbers without country code seem to be from: `FR`.
@@ -51,6 +59,7 @@ package struct ProblemContext: Sendable, Equatable {
         self.init(provider: rules.displayName, locales: locales)
         channels = Notify.allCases.filter { $0 == .none || rules.channels.contains($0) }.map(\.rawValue).joinedWithOr()
         channelColumn = rules.channelColumn
+        channelNumbers = rules.channelNumbers.enumerated().map { "\($0) for \($1.rawValue)" }.joinedWithOr()
         themes = rules.themes.joinedWithOr()
         offersPlaceholders = !rules.placeholders.isEmpty
     }

@@ -42,7 +42,8 @@ package enum ProblemSentence {
     }
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
-        [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow].contains(problem.code)
+        if problem.code == .missingField, problem.field == nil { return true }
+        return [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow].contains(problem.code)
     }
 
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
@@ -57,6 +58,10 @@ package enum ProblemSentence {
             return
                 "\(shown) has lost characters: � stands where a program before this one could not read them; write the "
                 + "value again, or export the file again as UTF-8"
+        case .encodingInvalid where context.encodedPart != nil:
+            return
+                "\(shown) holds \(context.encodedPart ?? ""), by which UTF-7 writes other characters; write the value again, "
+                + "or export the file again as UTF-8"
         case .encodingInvalid:
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
                 + "the file as UTF-8, or name its encoding with --encoding"
@@ -105,6 +110,8 @@ package enum ProblemSentence {
             return CellProblem.notify(cell, shown: shown, context)
         case .notifyUnsupported:
             return "\(shown) is not possible at \(context.provider); write \(context.channels)"
+        case .notifyConflict:
+            return CellProblem.notifyConflict(shown: shown, isEmpty: cell.isEmpty, context)
         case .placeholderMessaged:
             return cell.isEmpty
                 ? "empty, and no placeholder may stand in a row whose customer is to be messaged; fill it in"
@@ -158,6 +165,10 @@ package enum ProblemSentence {
         case .tooManyFields:
             return cells + "; put a value that contains the delimiter in double quotes, or delete what is too much, "
                 + "and empty the cell session_error_code if there is one"
+        case .missingField where problem.field == nil:
+            return
+                "the row names neither a vehicle nor a customer, so nobody could use its link; fill in a VIN, a plate, a name, "
+                + "an e-mail address or a phone number, or delete the row"
         case .missingField:
             let start =
                 isEmpty ? "empty, but \(context.provider) needs it" : "\(shown) is not enough for \(context.provider)"
@@ -288,6 +299,7 @@ extension ProblemSentence {
         case .nameNotTwoWords: "no first and last name"
         case .notifyUnknown: "no way to message a customer"
         case .notifyUnsupported: "a channel that the provider has not"
+        case .notifyConflict: "two columns say different things"
         case .placeholderMessaged: "a placeholder that would be messaged"
         case .validityInvalid: "no number of days"
         case .fastTrackUnknown: "neither true nor false"

@@ -5,10 +5,14 @@ import Text
 enum SpreadsheetSentence {
     static func text(_ problem: Problem, cell: String, shown: String, _ context: ProblemContext) -> String {
         switch problem.code {
-        case .spreadsheetError where cell.hasPrefix("#") || cell.hasPrefix("Err:"):
+        case .spreadsheetError where cell.hasPrefix("#") || cell.dropLast(3).hasSuffix(":"):
             return "\(shown) is what a spreadsheet writes where a formula failed; write the value itself"
         case .spreadsheetError where cell.hasPrefix("="):
             return "\(shown) is a formula and not what it comes to; write the value itself"
+        case .spreadsheetError where cell.withBytes { SpreadsheetDamage.isBoolean($0) }:
+            return
+                "\(shown) is what a spreadsheet or a database writes for yes or no, and no value here; write the value "
+                + "itself, or leave the cell empty"
         case .spreadsheetError where problem.field == .plate:
             return "\(shown) is no plate; write the vehicle's plate, or leave the cell empty"
         case .spreadsheetError:

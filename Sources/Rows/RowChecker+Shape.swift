@@ -37,27 +37,55 @@ extension RowChecker {
         return checked.phone != nil || traits(row, checked, by: &text) != .none
     }
 
+    /// The fields of which one at least is asked of a row that is somebody's.
+    static let ofVehicleOrCustomer: Set<Field> = [.vin, .plate, .firstName, .lastName, .name, .email, .phone]
+
+    /// Nothing is sent for a row without a VIN that names neither a vehicle nor a customer.
+    @inline(never)
+    func checkIsSomebodys(_ row: Record, _ result: inout CheckedRow) {
+        if seemsTotals(row, result) {
+            result.add(.totalsRow)
+        } else if result.passes, !describesVehicleOrCustomer(row, result) {
+            result.add(.missingField)
+        }
+    }
+
+    private func describesVehicleOrCustomer(_ row: Record, _ checked: CheckedRow) -> Bool {
+        func isFilled(_ column: Int, _ field: Field) -> Bool {
+            guard column >= 0, column < row.count else { return false }
+            let cell = Self.value(row[column])
+            return cell.count > 0 && cell.text.lowercased() != rules.placeholders[field]?.lowercased()
+        }
+        return isFilled(columns.name, .name) || isFilled(columns.firstName, .firstName)
+            || isFilled(columns.lastName, .lastName)
+            || isFilled(columns.make, .make) && isFilled(columns.model, .model) || namesVehicleOrCustomer(row, checked)
+    }
+
     /// Whether a row without a VIN is the last line of a list, with its totals: it begins with a word for them, and has no
     /// plate and no customer.
-    @inline(never)
-    func seemsTotals(_ row: Record) -> Bool {
-        func isFilled(_ column: Int) -> Bool { TextTrim.trimmed(row[column]).count > 0 }
-        guard let first = (0..<row.count).first(where: isFilled) else { return false }
-        func follows(_ column: Int) -> Bool { column > first && isFilled(column) }
-        if follows(columns.plate) || follows(columns.email) || follows(columns.phone) || follows(columns.firstName)
-            || follows(columns.lastName) || follows(columns.name)
-        {
+    private func seemsTotals(_ row: Record, _ checked: CheckedRow) -> Bool {
+        guard let first = (0..<row.count).first(where: { TextTrim.trimmed(row[$0]).count > 0 }) else { return false }
+        // A number of rows or a sum may stand in any of them.
+        func follows(_ column: Int) -> Bool {
+            column > first && column < row.count && row[column].contains { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 }
+        }
+        let names = [columns.firstName, columns.lastName, columns.name]
+        if checked.phone != nil || follows(columns.plate) || follows(columns.email) || names.contains(where: follows) {
             return false
         }
         let words = NameFolding.words(row[first].text).filter { !$0.allSatisfy(\.isNumber) }
-        return words.first.map(Self.totals.contains) ?? false
+        guard let word = words.first else { return false }
+        if Self.phrases.contains(words.joined(separator: " ")) { return true }
+        // `SUM 123` is a plate.
+        if first == columns.plate, word.utf8.count < 4, row[first].contains(where: { $0 &- 0x30 < 10 }) { return false }
+        // `Media` and `Suma` are names too.
+        return names.contains(first) ? words.allSatisfy(Self.totals.contains) : Self.totals.contains(word)
     }
 
-    private static let totals: Set<String> = [
-        "total", "totals", "grand", "subtotal", "sum", "count", "rows", "records", "summe", "gesamt", "gesamtsumme",
-        "insgesamt", "anzahl", "zeilen", "totaal", "aantal", "rijen", "totale", "somma", "righe", "somme", "lignes",
-        "suma", "filas", "summa", "totalt", "antal", "antall", "rader",
-    ]
+    private static let totals = Set(Language.words(\.totals).map { NameFolding.normalised($0) })
+
+    /// Those that begin with a word of which nothing can be told.
+    private static let phrases: Set<String> = ["i alt", "in total", "en total", "in totaal", "au total", "is viso"]
 
     /// Whether a cell holds what belongs into another column.
     private func seemsShifted(_ row: Record) -> Bool {

@@ -9,7 +9,16 @@ extension RowChecker {
         if cell.count > 0, let code = SpreadsheetDamage.codeOfKey(cell) { result.add(code, field) }
     }
 
-    func problem(ofVehicle cell: Bytes, _ field: Field) -> ProblemCode? {
+    /// What describes a vehicle in words.
+    func checkVehicle(_ cell: Bytes, _ field: Field, _ result: inout CheckedRow) {
+        if let code = problem(ofVehicle: cell, field) {
+            result.add(code, field)
+        } else if let code = DescriptionText.flaw(of: cell) {
+            result.add(code, field, isWarning: code != .encodingInvalid)
+        }
+    }
+
+    private func problem(ofVehicle cell: Bytes, _ field: Field) -> ProblemCode? {
         switch field {
         case .year:
             if case .failure(let code) = YearRule.read(cell) { return code }

@@ -17,14 +17,16 @@ package final class RowChecker: Sendable {
     private let hasChoices: Bool
     private let endsOfMarks = NoValue.endsTable
     /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
-    private let channelNumbers: [Notify]
+    package let channelNumbers: [Notify]
+    /// The provider's own column for the channel where another one is read; -1 where there is none.
+    package let otherChannelColumn: Int
     /// The columns whose cells may be sent to some provider, ascending: what a row's fingerprint is made of.
     let sentColumns: [Int]
     let sentColumnNames: [[UInt8]]
     /// The columns that are read: those that are sent to this provider, or identify a row.
     private let readColumns: [Int]
     /// Whether a row may pass that has no more than a key.
-    private let mayBeTotals: Bool
+    private let mayBeNobodys: Bool
     let optionsFingerprint: String
     /// The digits of the phone number that stands for none, as a number's digits are written; empty where there is none.
     let placeholderPhone: String
@@ -41,21 +43,20 @@ package final class RowChecker: Sendable {
         sentColumns = mapping.columns.indices.filter { mapping.isSent($0) }
         sentColumnNames = sentColumns.map { Self.fingerprintName(of: mapping.columns[$0]) }
         let relevant = rules.relevantFields(hasKeyColumns: false)
-        readColumns = sentColumns.filter { column in
-            mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
-        }
+        let ofKey = options.keyColumns.filter { !mapping.isSent($0) }
+        readColumns =
+            ofKey
+            + sentColumns.filter { column in
+                options.keyColumns.contains(column)
+                    || mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
+            }
         optionsFingerprint = options.fingerprintText
         placeholderPhone = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
-        mayBeTotals = rules.required.isEmpty
+        mayBeNobodys = options.placeholders || rules.required.isDisjoint(with: Self.ofVehicleOrCustomer)
         needs = Needs(rules, options, mapping)
         channelNumbers = Self.isChannelColumn(mapping, rules) ? rules.channelNumbers : []
+        otherChannelColumn = Self.otherChannelColumn(mapping, rules) ?? -1
         hasChoices = hasConstants || Self.choices.contains { mapping.column(of: $0) != nil }
-    }
-
-    /// Whether the channel stands in a column of the provider's own name for it, whatever is said about it behind.
-    private static func isChannelColumn(_ mapping: HeaderMapping, _ rules: ProviderRules) -> Bool {
-        guard let column = mapping.column(of: .notify), !rules.channelColumn.isEmpty else { return false }
-        return NameFolding.normalised(mapping.columns[column]).hasPrefix(NameFolding.normalised(rules.channelColumn))
     }
 
     /// The fields that `checkChoices` reads. Most files have none of them.
@@ -93,7 +94,7 @@ package final class RowChecker: Sendable {
         checkVehicle(row, &result)
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
-        if mayBeTotals, result.vin == nil, seemsTotals(row) { result.add(.totalsRow) }
+        if mayBeNobodys, result.vin == nil { checkIsSomebodys(row, &result) }
         return result
     }
 
@@ -103,11 +104,16 @@ package final class RowChecker: Sendable {
         for column in readColumns {
             let cell = row[column]
             if !cell.isValidUTF8 || Self.hasLostText(cell) {
-                result.add(.encodingInvalid, mapping.field(at: column))
+                result.problems.append(problem(.encodingInvalid, at: column))
             } else if ControlCharacters.isPresent(cell) {
-                result.add(.controlCharacter, mapping.field(at: column))
+                result.problems.append(problem(.controlCharacter, at: column))
             }
         }
+    }
+
+    private func problem(_ code: ProblemCode, at column: Int) -> Problem {
+        let reference = mapping.references.firstIndex { $0.column == column }
+        return Problem(code, mapping.field(at: column), reference: reference)
     }
 
     /// Whether a cell holds U+FFFD, by which another program marked what it could not read.
@@ -134,6 +140,7 @@ package final class RowChecker: Sendable {
             }
         }
         if result.notify != .none, !rules.channels.contains(result.notify) { result.add(.notifyUnsupported, .notify) }
+        if otherChannelColumn >= 0 { checkOtherChannel(row, &result) }
     }
 
     @inline(__always)
@@ -160,7 +167,7 @@ package final class RowChecker: Sendable {
         case .success(let names): result.gender = names.gender
         case .failure(let code): result.add(code, .name)
         }
-        if let code = NameText.warning(cell) { result.add(code, .name, isWarning: true) }
+        if let code = NameText.warning(cell) { result.add(code, .name, isWarning: code != .encodingInvalid) }
     }
 
     @inline(__always)
@@ -170,7 +177,7 @@ package final class RowChecker: Sendable {
         } else if let code = SpreadsheetDamage.code(cell, mayBeName: true, endsOfMarks) {
             result.add(code, field)
         } else {
-            if let code = NameText.warning(cell) { result.add(code, field, isWarning: true) }
+            if let code = NameText.warning(cell) { result.add(code, field, isWarning: code != .encodingInvalid) }
             if options.placeholders || result.notify != .none { checkPlaceholder(cell, field, &result) }
         }
     }
@@ -267,7 +274,7 @@ package final class RowChecker: Sendable {
         }
         for field in needs.vehicleText {
             let cell = cell(row, field.column, field.field)
-            if cell.count > 0, let code = problem(ofVehicle: cell, field.field) { result.add(code, field.field) }
+            if cell.count > 0 { checkVehicle(cell, field.field, &result) }
         }
         if needs.sendsOdometer { checkOdometer(row, &result) }
     }
@@ -284,8 +291,11 @@ package final class RowChecker: Sendable {
         }
         for (index, reference) in mapping.references.enumerated() where rules.takesReferences {
             let cell = Self.value(row[reference.column])
-            if cell.count > 0, let code = SpreadsheetDamage.codeOfReference(cell) {
+            if cell.count == 0 { continue }
+            if let code = SpreadsheetDamage.codeOfReference(cell) {
                 result.problems.append(Problem(code, reference: index))
+            } else if let code = DescriptionText.flaw(of: cell) {
+                result.problems.append(Problem(code, isWarning: code != .encodingInvalid, reference: index))
             }
         }
         if needs.needsName, needs.nameColumns.allSatisfy(isEmpty) { addMissing(.name, &result) }

@@ -82,8 +82,8 @@ enum Program {
     private static func end(with error: any Error, of command: (any ParsableCommand)?, _ words: [String]) -> Never {
         if let status = error as? ExitCode { leave(status.rawValue) }
         if let status = ExitStatus(error) {
-            report(ErrorLine.sentence(error), status: status.rawValue, to: command, words)
-            ErrorLine.write(ErrorLine.sentence(error))
+            report(ErrorLine.impersonalSentence(error), status: status.rawValue, to: command, words)
+            ErrorLine.write(error)
             leave(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)

@@ -96,6 +96,41 @@ struct DamagedCellTests {
         }
     }
 
+    @Test("nothing is sent for a row that is nobody's, and no message that one of two columns does not order")
+    func nobodys() async throws {
+        let workdir = try Workdir()
+        let good = "Z1,Ana,Lopez,z1@example.com,+33639980101,fr,AB-101-CD,VF1RFB00165431101,,"
+        let rows = [good, "Z2,,,,,,,,,", "Total,,,,,,,36,,", "Moyenne,,,,,,36,,,", "\"(3 rows)\",,,,,,,,,"]
+        let header = Self.header + ",notify,sending_type"
+        try workdir.write(([header] + rows).joined(separator: "\n") + "\n", to: "fleet.csv")
+        for (provider, options) in [("tchek", ["--placeholders", "--locale", "fr"]), ("pave", [])] {
+            try await Sandboxed.with(provider) { sandbox in
+                let run = try await workdir.run(
+                    arguments: ["create", "fleet.csv", "--output", "\(provider).csv"] + sandbox.place + sandbox.quickly
+                        + options,
+                    environment: sandbox.keys
+                )
+                #expect(run.number("created") == 1 && run.number("invalid") == 4, "\(run)")
+                #expect(sandbox.server.snapshot().sessions.count == 1)
+            }
+        }
+        let channels = [("none", "0"), ("email", "1"), ("", "2"), ("email", "0"), ("none", "")]
+        let lines = channels.enumerated().map { index, pair in
+            "Y\(index),Ana,Lopez,y\(index)@example.com,+3363998020\(index),fr,,,\(pair.0),\(pair.1)"
+        }
+        try workdir.write(([header] + lines).joined(separator: "\n") + "\n", to: "channels.csv")
+        try await Sandboxed.with { sandbox in
+            let run = try await sandbox.create(workdir, "channels.csv")
+            #expect(run.number("created") == 2 && run.number("invalid") == 3, "\(run)")
+            #expect(sandbox.server.snapshot().counts.messages == 1)
+            let results = try Results(workdir, "channels.results.csv")
+            let codes = results.column("session_error_code")
+            #expect(codes == ["notify_conflict", "notify_conflict", "notify_conflict", "", ""])
+            let sentence = results.column("session_error")[0]
+            #expect(sentence.contains("notify") && sentence.contains("the column sending_type says"), "\(sentence)")
+        }
+    }
+
     @Test("a check counts what is damaged, and warns of what may be")
     func check() async throws {
         let workdir = try Workdir()

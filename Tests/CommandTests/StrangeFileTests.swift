@@ -83,6 +83,19 @@ struct StrangeFileTests {
             #expect(lines.contains { $0.contains("--encoding \(option) ") && $0.hasSuffix(reading) }, "\(run)")
             #expect(lines.last?.contains("--encoding windows-1252") == true)
             #expect(!workdir.exists("fleet.checked.csv"))
+            // What programs read, and a log, has no customer's name in it.
+            let name = reading.filter { $0 != "\"" }
+            let json = try await check(workdir, "--json")
+            #expect(json.output.contains("--encoding: ") && json.output.contains(option), "\(json)")
+            #expect(!json.output.contains(name) && json.error.contains(name), "\(json)")
+            let log = try await workdir.run(
+                arguments: [
+                    "create", "fleet.csv", "--provider", "tchek", "--environment", "sandbox", "--json", "--log-format",
+                    "json",
+                ]
+            )
+            #expect(log.status == 65 && log.error.contains(option), "\(log)")
+            #expect(!log.output.contains(name) && !log.error.contains(name), "\(log)")
             // Whoever knows better says so.
             #expect(try await check(workdir, "--encoding", "windows-1252").error.contains("Reading Windows-1252"))
         }

@@ -83,12 +83,61 @@ struct HiddenCharacterTests {
             (.textDamaged, .firstName, "Re´ne", "'´' (U+00B4)"),
             (.textDamaged, .firstName, "J√ºrgen", "wrong encoding"),
             (.textDamaged, .firstName, "Ann\u{202E}Maria", "right-to-left override (U+202E) after the 3rd character"),
+            (
+                .textDamaged, .firstName, "Anna\nMaria",
+                #""Anna\nMaria" contains a line break (U+000A) after the 4th character"#
+            ),
+            (.spreadsheetError, .externalID, "TRUE", "writes for yes or no"),
+            (.spreadsheetError, .model, "Fehler:502", "where a formula failed"),
             (.columnsShifted, .firstName, "12", "cells may stand in the wrong columns"),
         ]
     )
     func reasons(code: ProblemCode, field: Field, cell: String, part: String) {
         let sentence = text(code, field, cell)
         #expect(sentence.contains(part), "\(sentence)")
+    }
+
+    @Test("a number that is none of the provider's is told so in its own column")
+    func otherNumber() {
+        var context = ProblemContext(provider: "Tchek", locales: "en")
+        context.channelColumn = "sending_type"
+        context.channelNumbers = "0 for email, 1 for sms or 2 for both"
+        context.readsChannelNumbers = true
+        for cell in ["3", "0.0"] {
+            let problem = Problem(.notifyUnknown, .notify)
+            let sentence = ProblemSentence.text(for: problem, column: "sending_type", cell: cell, context: context)
+            let numbers = "is none of Tchek's numbers; write 0 for email, 1 for sms or 2 for both"
+            #expect(sentence.hasPrefix("sending_type: \"\(cell)\" \(numbers)"), "\(sentence)")
+        }
+    }
+
+    @Test("of two columns that say different things, both are named with what they say")
+    func twoColumns() {
+        var context = ProblemContext(provider: "Tchek", locales: "en")
+        context.channelNumbers = "0 for email, 1 for sms or 2 for both"
+        context.otherChannel = ("sending_type", "0")
+        let problem = Problem(.notifyConflict, .notify)
+        let sentence = ProblemSentence.text(for: problem, column: "notify", cell: "none", context: context)
+        #expect(
+            sentence.hasPrefix(#"notify: it says "none", and the column sending_type says "0" (0 for email"#),
+            "\(sentence)"
+        )
+    }
+
+    @Test("a row that is nobody's is told what is missing")
+    func nobodys() {
+        let context = ProblemContext(provider: "PAVE", locales: "en")
+        let sentence = ProblemSentence.text(for: Problem(.missingField), column: nil, cell: "", context: context)
+        #expect(sentence.hasPrefix("The row names neither a vehicle nor a customer"))
+    }
+
+    @Test("text in UTF-7 is told from bytes that are no text")
+    func encoded() {
+        var context = ProblemContext(provider: "Tchek", locales: "en")
+        context.encodedPart = "+AOk-"
+        let problem = Problem(.encodingInvalid, .firstName)
+        let sentence = ProblemSentence.text(for: problem, column: nil, cell: "Ren+AOk-", context: context)
+        #expect(sentence.contains("holds +AOk-, by which UTF-7 writes other characters"))
     }
 
     @Test("where numbers for a channel are read is said")

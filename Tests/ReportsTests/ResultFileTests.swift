@@ -66,6 +66,15 @@ struct ResultFileTests {
         }
     }
 
+    @Test("no sentence holds what ends a cell, or does not, depending on who reads it")
+    func backslashes() {
+        var result = RowResult(status: .invalid)
+        result.sentence = #"plate: "AB\" contains '\'; the answer was \"#
+        let text = result.text(of: .error, ref: "")
+        #expect(text == #"plate: "AB\ " contains '\'; the answer was \ ."#)
+        #expect(!text.contains("\\\"") && text.last != "\\")
+    }
+
     @Test("what comes from elsewhere is written so that no spreadsheet takes it for a formula")
     func formulas() {
         var result = RowResult(status: .created)

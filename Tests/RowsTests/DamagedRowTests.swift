@@ -32,6 +32,90 @@ struct DamagedRowTests {
         }
     }
 
+    @Test("a message that one of two columns orders and the other does not is nobody's to decide")
+    func twoChannels() throws {
+        let checked = try CheckedCells(["id", "notify", "sending_type"], keyColumns: [0], rules: Self.channels)
+        for (words, number) in [("none", "0"), ("email", "1"), ("", "0"), ("both", "x"), ("sms", "3")] {
+            #expect(checked.problems(["A1", words, number]).contains("notify_conflict notify"), "\(words), \(number)")
+        }
+        for (words, number) in [("email", "0"), ("both", "2"), ("sms", "sms"), ("none", ""), ("", "")] {
+            #expect(!checked.problems(["A1", words, number]).contains("notify_conflict notify"), "\(words), \(number)")
+        }
+        // A provider without such numbers.
+        let other = try CheckedCells(["id", "notify", "sending_type"], keyColumns: [0])
+        #expect(!other.problems(["A1", "none", "0"]).contains("notify_conflict notify"))
+    }
+
+    @Test("what describes a vehicle is looked at for what programs did to it, and so are references")
+    func descriptions() throws {
+        var rules = CheckedCells.rules
+        rules.takesReferences = true
+        let columns = ["id", "vin", "make", "model", "exterior_color", "reference.note"]
+        let checked = try CheckedCells(columns, keyColumns: [0], rules: rules)
+        func problems(_ make: String, _ model: String, _ color: String, _ note: String) -> [Problem] {
+            checked.withRow(["A1", "VF1RFB00165431017", make, model, color, note]) { _, row in row.problems }
+        }
+        for text in [
+            "CitroÃ«n", "Citro&euml;n", "Citro\\u00ebn", "Citro=C3=ABn", "Citro%C3%ABn", "Citro?n", "Citroën\nC4",
+        ] {
+            #expect(problems(text, "C4", "", "") == [Problem(.textDamaged, .make, isWarning: true)], "\(text)")
+            #expect(
+                problems("Citroën", "C4", "", text) == [Problem(.textDamaged, isWarning: true, reference: 0)],
+                "\(text)"
+            )
+        }
+        #expect(problems("Citro+AOs-n", "C4", "", "") == [Problem(.encodingInvalid, .make)])
+        #expect(problems("Citroën", "C4", "TRUE", "") == [Problem(.spreadsheetError, .exteriorColor)])
+        #expect(
+            problems("Citroën", "09-mars", "", "3-avr.") == [
+                Problem(.spreadsheetDate, .model), Problem(.spreadsheetDate, reference: 0),
+            ]
+        )
+        let plain = [
+            "2024-03-01", "TRUE", "https://example.com/?a=%C3%A9&b=1", "C:\\users", "50 %", "A+B", "what?", "é = è",
+        ]
+        for text in plain { #expect(problems("Škoda", "ë-C4", "Blå", text) == [], "\(text)") }
+        #expect(problems("Kia", "cee'd | ½ ™", "grün/weiß", "") == [])
+    }
+
+    @Test("UTF-7 is no text, whatever it was")
+    func utf7() throws {
+        let checked = try CheckedCells(["id", "first_name", "last_name"], keyColumns: [0])
+        #expect(
+            checked.problems(["A1", "Ren+AOk-", "M+APw-ller"]) == [
+                "encoding_invalid first_name", "encoding_invalid last_name",
+            ]
+        )
+        #expect(
+            checked.problems(["A1", "+AMk-lodie", "Le+AOgA6Q-"]) == [
+                "encoding_invalid first_name", "encoding_invalid last_name",
+            ]
+        )
+        #expect(checked.problems(["A1", "A+B-C", "Jean +Co-"]) == [])
+    }
+
+    @Test("a name on two lines is warned of")
+    func lineBreak() throws {
+        let checked = try CheckedCells(["id", "first_name", "last_name"], keyColumns: [0])
+        for name in ["Anna\nMaria", "Anna\r\nMaria", "Anna Maria\nAhrens"] {
+            #expect(checked.problems(["A1", name, "Meyer"]) == ["text_damaged first_name"])
+        }
+        #expect(checked.problems(["A1", "Anna\n", "\r\nMeyer"]) == [])
+        let whole = try CheckedCells(["id", "name"], keyColumns: [0])
+        #expect(whole.problems(["A1", "Anna\nMeyer"]) == ["text_damaged name"])
+    }
+
+    @Test("lost text in a reference, and in a key that is sent nowhere, is a problem of that column")
+    func lostText() throws {
+        var rules = CheckedCells.rules
+        rules.takesReferences = true
+        let checked = try CheckedCells(["Akte", "vin", "reference.branch"], keyColumns: [0], rules: rules)
+        let cells = ["Jos\u{FFFD}", "VF1RFB00165431017", "K\u{FFFD}ln"]
+        let problems = checked.withRow(cells, isCleanText: false) { _, row in row.problems }
+        #expect(problems == [Problem(.encodingInvalid), Problem(.encodingInvalid, reference: 0)])
+        #expect(problems[0].isAboutKey && !problems[1].isAboutKey)
+    }
+
     @Test("a guard is no part of a key, and what stands for no value is none")
     func keys() throws {
         let checked = try CheckedCells(["id", "plate"], keyColumns: [0])

@@ -48,13 +48,70 @@ struct RowShapeTests {
 
     @Test(
         "nor is a line of totals with all its cells, where a row needs no more than a key",
-        arguments: ["Total", "TOTAL: 36", "Grand total", "Summe", "36 rows", "(36 rows)", "Gesamt:", "Totaal 36"]
+        arguments: [
+            "Total", "TOTAL: 36", "Grand total", "Summe", "36 rows", "(36 rows)", "Gesamt:", "Totaal 36",
+            "Moyenne", "Durchschnitt", "Media", "Gemiddelde", "Snitt", "Average", "Avg.", "Gesamtsumme",
+            "Zwischensumme",
+            "Somme", "Total général", "Sous-total", "Totale", "Suma", "Razem", "Yhteensä", "Summa", "I alt", "Celkem",
+            "Összesen", "Σύνολο", "ΣΥΝΟΛΟ", "Итого", "Toplam", "Count", "Anzahl: 12", "Nombre de lignes : 12",
+            "Number of rows: 12", "Rows: 500", "(500 rows)", "End of file", "EOF", "TRAILER", "-- end --", "Ogółem",
+        ]
     )
     func fullTotals(_ text: String) throws {
         let cells = [text, "", "", "", "", "", "", "", "36", ""]
         #expect(try problems(cells, required: []) == ["totals_row"])
         #expect(try problems([text] + Self.row.dropFirst(), required: []) == [])
-        #expect(try problems(["T-1001"] + cells.dropFirst(), required: []) == [])
+        #expect(try problems(["T-1001"] + cells.dropFirst(), required: []) == ["missing_field"])
+    }
+
+    @Test("words for totals where a plate or a name stands first")
+    func totalsElsewhere() throws {
+        func problems(_ columns: [String], _ cells: [String]) throws -> [String] {
+            try CheckedCells(columns).problems(cells)
+        }
+        #expect(try problems(["plate", "model", "odometer"], ["Summe", "", "36"]) == ["totals_row"])
+        #expect(try problems(["plate", "model", "odometer"], ["TOTAL 36", "", "36"]) == ["totals_row"])
+        for plate in ["SUM 123", "END-452", "FIN 12", "EOF 123", "AVG-123"] {
+            #expect(try problems(["plate", "model"], [plate, ""]) == [], "\(plate)")
+        }
+        #expect(try problems(["external_id", "plate"], ["TRAILER", "500"]) == ["totals_row"])
+        #expect(try problems(["external_id", "phone"], ["Rows", "500"]).contains("totals_row"))
+        #expect(try problems(["name", "plate"], ["Grand Total", ""]) == ["totals_row"])
+        #expect(try problems(["name", "plate"], ["Suma Patel", ""]) == [])
+        #expect(try problems(["name", "plate"], ["Anna Media", ""]) == [])
+    }
+
+    @Test("a row that names neither a vehicle nor a customer is nobody's")
+    func nobodys() throws {
+        let columns = ["external_id", "first_name", "last_name", "plate", "make", "model", "email", "phone", "locale"]
+        func problems(_ cells: [String: String], placeholders: Bool = false, required: Set<Field> = []) throws
+            -> [String]
+        {
+            var rules = CheckedCells.rules
+            rules.required = required
+            if placeholders { rules.placeholders = [.firstName: "XXX", .lastName: "XXX", .email: "xx@xx.com"] }
+            var options = RowOptions()
+            options.placeholders = placeholders
+            let checked = try CheckedCells(columns, keyColumns: [0], options: options, rules: rules)
+            return checked.problems(columns.map { cells[$0] ?? "" })
+        }
+        #expect(try problems(["external_id": "A1", "locale": "fr"]) == ["missing_field"])
+        #expect(try problems(["external_id": "A1", "plate": "XXX"]).contains("missing_field") == false)
+        let named = [
+            ["plate": "AB-123-CD"], ["make": "Fiat", "model": "500"], ["email": "a@example.com"],
+            ["phone": "+33639980501"],
+            ["first_name": "Ana"],
+        ]
+        for cells in named { #expect(try problems(cells.merging(["external_id": "A1"]) { $1 }) == [], "\(cells)") }
+        #expect(try problems(["external_id": "A1", "make": "Fiat"]) == ["missing_field"])
+        let required: Set<Field> = [.firstName, .lastName, .email]
+        let isLacking = try problems(["external_id": "A1"], placeholders: true, required: required)
+        #expect(isLacking == ["missing_field"])
+        let cells = ["external_id": "A1", "first_name": "xxx", "email": "xx@xx.com"]
+        #expect(try problems(cells, placeholders: true, required: required) == ["missing_field"])
+        #expect(
+            try problems(["external_id": "A1", "plate": "AB-123-CD"], placeholders: true, required: required) == []
+        )
     }
 
     @Test("nor is anything added to a last row that may have been cut off, or without its key")

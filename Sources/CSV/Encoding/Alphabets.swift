@@ -1,3 +1,5 @@
+import Text
+
 /// What is known of letters and signs by which words can be told from what a wrong encoding makes of them.
 enum Alphabets {
     enum Script { case latin, greek, cyrillic }
@@ -11,18 +13,21 @@ enum Alphabets {
         var isUpper: Bool
         /// The languages that have it.
         var languages: Languages
+        /// The letter in lower case.
+        var lower: Unicode.Scalar
+        var isVowel: Bool
         var isASCII: Bool { scalar < 0x80 }
-        var isVowel: Bool { "aeiouyAEIOUY".unicodeScalars.contains { $0.value == scalar } }
     }
 
     struct Character {
+        var scalar: UInt32
         var letter: Letter?
         var sign: Sign
     }
 
     static func character(_ scalar: UInt32) -> Character {
-        if let known = letters[scalar] { return Character(letter: known, sign: .other) }
-        return Character(letter: nil, sign: Sign(scalar))
+        if let known = letters[scalar] { return Character(scalar: scalar, letter: known, sign: .other) }
+        return Character(scalar: scalar, letter: nil, sign: Sign(scalar))
     }
 
     // MARK: - Letters
@@ -52,8 +57,7 @@ enum Alphabets {
     ]
 
     static let all = Languages(rawValue: (1 << UInt32(alphabets.count)) - 1)
-    private static let icelandic = Languages(rawValue: 1 << 18)
-    private static let estonian = Languages(rawValue: 1 << 19)
+    static let icelandic = Languages(rawValue: 1 << 18)
 
     private static let letters: [UInt32: Letter] = {
         var letters: [UInt32: Letter] = [:]
@@ -64,7 +68,9 @@ enum Alphabets {
                 scalar: scalar.value,
                 script: script,
                 isUpper: scalar.properties.isUppercase,
-                languages: languages
+                languages: languages,
+                lower: scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar,
+                isVowel: isVowel(scalar)
             )
         }
         for value in UInt32(0x41)...0x24F {
@@ -90,37 +96,9 @@ enum Alphabets {
         return letters
     }()
 
-    /// How strange it is that these accents stand in one word.
-    ///
-    /// - Parameter languages: Those that have all of them.
-    static func penalty(_ languages: Languages, _ word: [Character]) -> Double {
-        if languages.isEmpty { return 2 }
-        let letters = word.compactMap(\.letter)
-        if languages == icelandic {
-            // þ and ð are what Turkish ş and ğ look like in Windows-1252.
-            let isSure = letters.contains { "áéíóúæöÁÉÍÓÚÆÖ".unicodeScalars.map(\.value).contains($0.scalar) }
-            let end = String(String.UnicodeScalarView(letters.suffix(3).compactMap { Unicode.Scalar($0.scalar) }))
-            return isSure || ["son", "ur", "ir"].contains { end.hasSuffix($0) } ? 0 : 1
-        }
-        return languages == estonian ? 0.5 : 0
-    }
-}
-
-extension Alphabets.Letter {
-    /// How strange it is that a letter stands between these, in the languages whose accents are the commonest.
-    func placePenalty(before: Alphabets.Letter?, after: Alphabets.Letter?) -> Double {
-        guard let after else { return 0 }
-        switch scalar {
-        // Italian has ì and ù at the end of words; in the middle they are Czech ě and ů, wrongly read.
-        case 0xEC: return before == nil ? 0 : 1
-        // è before a vowel is Czech č, wrongly read.
-        case 0xE8, 0xC8: return after.isVowel ? 1 : 0
-        // ã before other letters than these is Romanian ă.
-        case 0xE3: return "oeis".unicodeScalars.contains { $0.value == after.scalar } ? 0 : 1
-        // õ before other letters than e is Hungarian ő, wrongly read, or Estonian.
-        case 0xF5: return after.scalar == 0x65 ? 0 : 0.75
-        default: return 0
-        }
+    private static func isVowel(_ scalar: Unicode.Scalar) -> Bool {
+        let base = NameFolding.baseLetter(of: scalar) ?? scalar
+        return "aeiouyæœAEIOUYÆŒ".unicodeScalars.contains(base)
     }
 }
 
@@ -150,37 +128,6 @@ extension Alphabets {
             case 0xA7, 0xA9, 0xAE, 0x2122, 0xB0: self = .mark
             case 0xAA, 0xBA, 0xB2, 0xB3, 0xB9: self = .raised
             default: self = .other
-            }
-        }
-
-        /// How strange it is to stand between these characters.
-        ///
-        /// - Parameter count: How many characters of the word stand before it.
-        func penalty(before: Character?, after: Character?, count: Int) -> Double {
-            let isBehind = before?.letter != nil
-            let next = after?.letter
-            if self == .none { return 4 }
-            if let next, isBehind {
-                switch self {
-                case .space: return next.isUpper ? 0 : 0.5
-                case .apostrophe: return 0
-                case .dash: return next.isUpper ? 0 : 1.5
-                case .dot: return 0.5
-                default: return 3
-                }
-            }
-            if let next {
-                switch self {
-                case .raised, .other: return 2
-                case .mark: return next.isUpper ? 0 : 1.5
-                default: return 0
-                }
-            }
-            guard isBehind else { return 0 }
-            switch self {
-            case .opening, .other: return 2
-            case .raised: return count <= 2 ? 0 : 1.5
-            default: return 0
             }
         }
     }

@@ -13,10 +13,9 @@ struct EncodingJudge {
     func doubt(endsWithReturns: Bool) -> EncodingDoubt? {
         guard !words.isEmpty else { return nil }
         let western = penalty(.windows1252)
-        let isDoubtful =
-            western >= 1.5 && western >= 0.2 * Double(words.count)
-            || endsWithReturns && penalty(.macRoman) <= western
-        guard isDoubtful else { return nil }
+        let share = western / Double(words.count)
+        let isLikely = western >= 1.5 && share >= 0.2 || endsWithReturns && penalty(.macRoman) <= western
+        guard isLikely || western >= 3 && share >= 0.02 && strangeWords >= 2 else { return nil }
         var ranked: [(penalty: Double, encoding: TextEncoding)] = []
         var readings: Set<[UInt32]> = []
         for encoding in [.windows1252] + Self.candidates {
@@ -28,6 +27,9 @@ struct EncodingJudge {
         // `sort` keeps the order of those that are equal only by luck, so their places count as well.
         let order = ranked.enumerated().sorted { ($0.element.penalty, $0.offset) < ($1.element.penalty, $1.offset) }
         let least = order.first?.element.penalty ?? 0
+        // Of letters that two languages of a page share, many words may be full; then it counts that the others read well
+        // in another page.
+        guard isLikely || least <= western / 10 else { return nil }
         let likely = order.map(\.element).filter { $0.penalty <= max(least, (least + western) / 2) }
         let encodings = likely.prefix(Self.shown).map(\.encoding)
         let worst = words.prefix(200).max { Self.penalty($0, .windows1252) < Self.penalty($1, .windows1252) }
@@ -47,21 +49,22 @@ struct EncodingJudge {
         words.reduce(0) { $0 + Self.penalty($1, encoding) }
     }
 
+    /// How many different words are strange in Windows-1252.
+    private var strangeWords: Int { Set(words.filter { Self.penalty($0, .windows1252) >= 1.5 }).count }
+
     // MARK: - One word
 
     /// How strange a word is when it is read in an encoding: 0 for one that may well be meant.
     static func penalty(_ word: [UInt8], _ encoding: TextEncoding) -> Double {
         guard let page = CodePage.of(encoding) else { return 0 }
-        let characters = word.map { Alphabets.character(page.scalar($0)) }
+        let word = JudgedWord(word.map(page.scalar))
         var penalty = 0.0
         var languages = Alphabets.all
         var scripts: Set<Alphabets.Script> = []
         var accentsInSuccession = 0
-        for (index, character) in characters.enumerated() {
-            let before = index > 0 ? characters[index - 1] : nil
-            let after = index + 1 < characters.count ? characters[index + 1] : nil
+        for (index, character) in word.characters.enumerated() {
             guard let letter = character.letter else {
-                penalty += character.sign.penalty(before: before, after: after, count: index)
+                penalty += word.signPenalty(at: index)
                 accentsInSuccession = 0
                 continue
             }
@@ -70,25 +73,13 @@ struct EncodingJudge {
             if accentsInSuccession == 3 { penalty += 2.5 }
             if letter.isASCII { continue }
             languages.formIntersection(letter.languages)
-            penalty += Self.casePenalty(letter, before: before?.letter, after: after?.letter)
-            penalty += letter.placePenalty(before: before?.letter, after: after?.letter)
+            penalty += word.casePenalty(at: index) + word.placePenalty(at: index)
         }
         if scripts.count > 1 { penalty += 3 }
         // Several signs without a letter are letters that were read wrongly.
-        if scripts.isEmpty, Set(word).count >= 3 { penalty += 3 }
-        if scripts == [.latin] { penalty += Alphabets.penalty(languages, characters) }
+        if scripts.isEmpty, Set(word.characters.map(\.scalar)).count >= 3 { penalty += 3 }
+        if scripts == [.latin] { penalty += word.accentPenalty(languages) }
         return penalty
-    }
-
-    /// A capital behind a small letter, or as the second of a word that is not in capitals.
-    private static func casePenalty(
-        _ letter: Alphabets.Letter,
-        before: Alphabets.Letter?,
-        after: Alphabets.Letter?
-    ) -> Double {
-        guard letter.isUpper, let before else { return 0 }
-        if !before.isUpper { return 2 }
-        return after.map { !$0.isUpper } ?? false ? 1.5 : 0
     }
 }
 

@@ -71,6 +71,14 @@ package struct RowMessages: Sendable {
         return ",;\t|".utf8.contains { delimiter in row[0].count { $0 == delimiter } >= expected }
     }
 
+    private func addChannel(_ row: Record, to context: inout ProblemContext) {
+        context.readsChannelNumbers = !checker.channelNumbers.isEmpty
+        let other = checker.otherChannelColumn
+        if other >= 0, other < row.count {
+            context.otherChannel = (checker.mapping.columns[other], TextTrim.trimmed(row[other]).text)
+        }
+    }
+
     private func sentence(_ problem: Problem, _ row: Record, _ firstRow: Int?) -> String {
         var context = context
         context.cellsFound = row.count
@@ -87,8 +95,10 @@ package struct RowMessages: Sendable {
             column = checker.options.keyColumns.first
             name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
         }
+        if problem.field == .notify { addChannel(row, to: &context) }
         context.hasLostText = problem.code == .encodingInvalid && column.map { row[$0].isValidUTF8 } ?? false
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
+        if problem.code == .encodingInvalid { context.encodedPart = TextDamage.encodedPart(of: cell) }
         if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)
     }

@@ -38,6 +38,14 @@ package struct RowResult: Sendable, Equatable {
         }
     }
 
+    /// A sentence that holds no backslash before a quotation mark nor at its end, for readers to which that does not end a
+    /// cell.
+    private static func readable(_ sentence: String) -> String {
+        guard sentence.utf8.contains(UInt8(ascii: "\\")) else { return sentence }
+        let text = sentence.replacing("\\\"", with: "\\ \"")
+        return text.hasSuffix("\\") ? text + " ." : text
+    }
+
     /// What stands in a result column, safe from being taken for a formula.
     func text(of column: ResultColumn) -> String {
         if !kept.isEmpty, let cell = kept[column] { return SafeCell.text(cell) }
@@ -48,7 +56,7 @@ package struct RowResult: Sendable, Equatable {
         case .expiresAt: SafeCell.text(session?.expiresAt ?? "")
         case .attempts: attempts > 0 ? String(attempts) : ""
         case .errorCode: codes.joined(separator: ";")
-        case .error: SafeCell.text(sentence)
+        case .error: Self.readable(SafeCell.text(sentence))
         case .ref: ref?.text ?? ""
         }
     }

@@ -58,7 +58,18 @@ extension HeaderMapping {
         .name: ["customer", "client", "Kunde", "driver", "conducteur", "Fahrer", "contact", "bestuurder"],
         .phone: ["contact number", "numéro", "Nummer", "cell"],
         .notify: ["notification", "Benachrichtigung"],
-        .validityDays: ["validity", "validité", "Gültigkeit", "validez"],
+        .validityDays: [
+            "validity", "validité", "Gültigkeit", "validez", "valid days", "days valid", "valid for", "Tage",
+        ],
+        // Where these are numbers of customers who have several vehicles, the user knows, and nobody else.
+        .externalID: [
+            "customer id", "customer no", "customer number", "client id", "client no", "client number", "Kundennummer",
+            "Kundennr", "Kunden-ID", "klantnummer", "klantnr", "numéro client", "n° client", "code client",
+            "numero cliente", "codice cliente", "número de cliente", "código cliente", "kundnummer", "kundenummer",
+            "kundnr", "kundenr", "asiakasnumero", "numer klienta", "nr klienta", "Nr", "No", "N°", "number", "lfd Nr",
+            "Auftragsnummer", "order id", "order number", "Vertragsnummer", "contract number", "Vorgangsnummer",
+            "dossier", "numéro de dossier", "key", "ID-Nr", "record id",
+        ],
         .odometer: ["mileage", "kilométrage", "km"],
         .year: ["date of registration", "Erstzulassung"],
     ]
@@ -93,8 +104,11 @@ private struct CandidateName {
         if !isKey, plain.count >= 4, plain.count * 2 >= target.count, target.contains(plain) { return 3 }
         let longer = max(plain.count, target.count)
         let allowed = longer >= 8 ? 2 : longer >= 5 ? 1 : 0
-        guard allowed > 0, abs(plain.count - target.count) <= allowed else { return nil }
+        // `VIM`, `VINS`: of names so short, only these are no other word.
+        let isShortVIN = allowed == 0 && target == "vin" && plain.hasPrefix("vi") && plain.count < 5
+        guard allowed > 0 || isShortVIN, abs(plain.count - target.count) <= max(1, allowed) else { return nil }
         let edits = NearestName.distance(plain, target)
+        if allowed == 0 { return edits == 1 ? 4 : nil }
         return edits <= allowed ? 3 + edits : nil
     }
 }

@@ -16,6 +16,9 @@ enum HeaderName {
         return nil
     }
 
+    /// Whether a name stands for this field by itself.
+    static func isOf(_ field: Field, _ name: String) -> Bool { (known(name) ?? self.field(of: name)) == field }
+
     static func known(_ name: String) -> Field? { Field(ownName: name) ?? Field(alias: name) }
 
     private static let separators = ["/", "|", "\n", " - ", " – ", ","]

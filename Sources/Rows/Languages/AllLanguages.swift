@@ -16,8 +16,11 @@ extension Language {
             region: "PT",
             men: "senhor homem",
             women: "senhora mulher",
+            booleans: "verdadeiro",
             months: "jan fev mar abr mai jun jul ago set out nov dez janeiro fevereiro março maio junho julho setembro "
-                + "outubro novembro dezembro"
+                + "outubro novembro dezembro",
+            errorValues: "ERRO:",
+            totals: "soma média contagem linhas quantidade"
         ),
         language(
             "da",
@@ -25,73 +28,167 @@ extension Language {
             region: "DK",
             men: "mand",
             women: "kvinde",
-            months: "marts maj"
+            booleans: "sand falsk",
+            months: "marts maj",
+            errorValues: "FEJL:",
+            totals: "ialt subtotal gennemsnit rækker slut"
         ),
         language(
             "fi",
             "finnish suomi finnois finnisch fin",
             region: "FI",
+            booleans: "tosi epätosi",
             months: "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu tammikuu helmikuu maaliskuu "
-                + "huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu"
+                + "huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
+            errorValues: "VIRHE:",
+            totals: "yhteensä summa välisumma keskiarvo lukumäärä rivejä"
         ),
-        language("is", "icelandic íslenska islandais isländisch isl ice"),
+        language(
+            "is",
+            "icelandic íslenska islandais isländisch isl ice",
+            booleans: "satt ósatt",
+            months: "maí jún júl ágú okt nóv des janúar febrúar apríl júní júlí ágúst október nóvember",
+            totals: "samtals alls meðaltal fjöldi"
+        ),
         language(
             "pl",
             "polish polski polonais polnisch pol",
             region: "PL",
+            booleans: "prawda fałsz",
             months: "sty lut mar kwi maj cze lip sie wrz paź lis gru stycznia lutego marca kwietnia maja czerwca lipca "
                 + "sierpnia września października listopada grudnia",
-            errorValues: "#BRAK"
+            errorValues: "#BRAK BŁĄD:",
+            totals: "razem suma ogółem łącznie średnia liczba wierszy koniec",
+            aliases: [
+                .firstName: ["imię"], .lastName: ["nazwisko"], .phone: ["nr telefonu", "numer telefonu"],
+                .email: ["adres e-mail"], .locale: ["język"], .vin: ["nr VIN", "numer VIN", "nr nadwozia"],
+                .plate: ["nr rejestracyjny", "numer rejestracyjny", "nr rej.", "tablica rejestracyjna"],
+            ]
         ),
         language(
             "cs",
             "czech čeština česky tchèque tschechisch ces cze",
+            booleans: "pravda nepravda",
             months: "led úno bře dub kvě čvn čvc srp zář říj lis pro leden únor březen duben květen červen červenec "
-                + "srpen září říjen listopad prosinec",
-            errorValues: "#NENÍ_K_DISPOZICI"
+                + "srpen září říjen listopad prosinec ledna února března dubna května června července srpna října "
+                + "listopadu prosince",
+            errorValues: "#NENÍ_K_DISPOZICI CHYBA:",
+            totals: "celkem součet mezisoučet průměr počet konec"
         ),
         language(
             "sk",
             "slovak slovenčina slovaque slowakisch slk slo",
             months: "máj jún júl okt január február marec apríl október",
-            errorValues: "#NEDOSTUPNÝ"
+            errorValues: "#NEDOSTUPNÝ",
+            totals: "spolu celkom súčet medzisúčet priemer"
         ),
-        language("sl", "slovene slovenian slovenščina slovène slowenisch slv"),
+        language(
+            "sl",
+            "slovene slovenian slovenščina slovène slowenisch slv",
+            booleans: "resnično neresnično",
+            months: "maj avg januar februar marec junij julij avgust oktober",
+            errorValues: "NAPAKA:",
+            totals: "skupaj vsota povprečje število"
+        ),
         language(
             "hu",
             "hungarian magyar hongrois ungarisch hun",
+            booleans: "igaz hamis",
             months: "febr márc ápr máj jún júl szept március április május június július augusztus szeptember október",
-            errorValues: "#HIÁNYZIK"
+            errorValues: "#HIÁNYZIK HIBA:",
+            totals: "összesen összeg részösszeg végösszeg átlag darabszám vége"
         ),
         language(
             "ro",
             "romanian română roumain rumänisch rumaenisch ron rum",
+            booleans: "adevărat fals",
             months: "ian iun iul noi ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie "
-                + "decembrie"
+                + "decembrie",
+            errorValues: "EROARE:",
+            totals: "sumă medie număr"
         ),
-        language("bg", "bulgarian bulgare bulgarisch bul"),
-        language("el", "greek ελληνικά Ελληνικά grec griechisch ell gre"),
-        language("hr", "croatian hrvatski croate kroatisch hrv"),
-        language("sr", "serbian српски srpski serbe serbisch srp"),
+        language(
+            "bg",
+            "bulgarian bulgare bulgarisch bul",
+            months: "яну фев мар апр май юни юли авг сеп окт ное дек",
+            totals: "общо сума брой средно"
+        ),
+        language(
+            "el",
+            "greek ελληνικά Ελληνικά grec griechisch ell gre",
+            booleans: "ΑΛΗΘΗΣ ΨΕΥΔΗΣ ΑΛΗΘΕΣ ΨΕΥΔΕΣ",
+            months: "ιαν φεβ μαρ απρ μαϊ μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ ιαν φεβρ μάρ μαΐ ιούν ιούλ αύγ σεπτ νοέ "
+                + "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
+                + "νοεμβρίου δεκεμβρίου",
+            errorValues: "#Δ/Υ ΣΦΆΛΜΑ:",
+            totals: "σύνολο συνολο σύνολα άθροισμα μέσος πλήθος"
+        ),
+        language(
+            "hr",
+            "croatian hrvatski croate kroatisch hrv",
+            booleans: "istina neistina",
+            months: "sij velj ožu tra svi srp kol ruj stu siječanj veljača ožujak travanj svibanj lipanj srpanj "
+                + "kolovoz rujan studeni prosinac",
+            totals: "ukupno zbroj prosjek"
+        ),
+        language(
+            "sr",
+            "serbian српски srpski serbe serbisch srp",
+            months: "јан феб мар апр мај јун јул авг сеп окт нов дец",
+            totals: "укупно zbir"
+        ),
         language("bs", "bosnian bosanski bosniaque bosnisch bos"),
         language("sq", "albanian shqip albanais albanisch sqi alb"),
         language("mk", "macedonian macédonien mazedonisch mkd mac"),
-        language("et", "estonian eesti estonien estnisch est"),
-        language("lv", "latvian latviešu letton lettisch lav"),
-        language("lt", "lithuanian lietuvių lituanien litauisch lit"),
+        language(
+            "et",
+            "estonian eesti estonien estnisch est",
+            booleans: "tõene väär",
+            months: "jaan veebr märts juuni juuli aug sept dets jaanuar veebruar aprill oktoober detsember",
+            errorValues: "VIGA:",
+            totals: "kokku keskmine vahesumma"
+        ),
+        language(
+            "lv",
+            "latvian latviešu letton lettisch lav",
+            booleans: "patiess aplams",
+            months: "janv febr marts apr jūn jūl janvāris februāris aprīlis jūnijs jūlijs augusts septembris oktobris "
+                + "novembris decembris",
+            totals: "kopā vidēji skaits"
+        ),
+        language(
+            "lt",
+            "lithuanian lietuvių lituanien litauisch lit",
+            booleans: "teisinga klaidinga",
+            months: "saus vas kov bal geg birž liep rugp rugs spal lapkr gruod sausio vasario kovo balandžio gegužės "
+                + "birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+            totals: "viso vidurkis"
+        ),
         language(
             "ru",
             "russian русский Русский russe russisch rus",
-            months: "янв фев мар апр май июн июл авг сен окт ноя дек",
-            errorValues: "#Н/Д"
+            booleans: "ИСТИНА ЛОЖЬ истина ложь",
+            months: "янв фев мар апр май июн июл авг сен окт ноя дек января февраля марта апреля мая июня июля августа "
+                + "сентября октября ноября декабря январь февраль март апрель июнь июль август сентябрь октябрь ноябрь "
+                + "декабрь",
+            errorValues: "#Н/Д ОШИБКА:",
+            totals: "итого всего итог сумма количество среднее конец"
         ),
-        language("uk", "ukrainian ukrainien ukrainisch ukr"),
+        language(
+            "uk",
+            "ukrainian ukrainien ukrainisch ukr",
+            months: "січ лют бер кві тра чер лип сер вер жов лис гру січня лютого березня квітня травня червня липня "
+                + "серпня вересня жовтня листопада грудня",
+            totals: "разом усього всього"
+        ),
         language(
             "tr",
             "turkish türkçe turc türkisch tuerkisch tur",
+            booleans: "doğru yanlış",
             months: "oca şub nis haz tem ağu eyl eki kas ara ocak şubat mart nisan mayıs haziran temmuz ağustos eylül "
                 + "ekim kasım aralık",
-            errorValues: "#YOK"
+            errorValues: "#YOK HATA:",
+            totals: "toplam ortalama adet"
         ),
         language("ar", "arabic العربية عربي arabe arabisch ara"),
         language("he", "hebrew עברית hébreu hebräisch heb"),
@@ -104,7 +201,12 @@ extension Language {
         language("vi", "vietnamese vietnamien vietnamesisch vie"),
         language("id", "indonesian indonésien indonesisch ind"),
         language("ms", "malay melayu malais malaiisch msa may"),
-        language("ca", "catalan català katalanisch cat"),
+        language(
+            "ca",
+            "catalan català katalanisch cat",
+            months: "gen febr març maig juny jul set oct des gener febrer abril juny juliol agost setembre octubre "
+                + "novembre desembre"
+        ),
         language("eu", "basque euskara baskisch eus baq"),
         language("gl", "galician galego galicien galicisch glg"),
         language("ga", "irish gaeilge irlandais irisch gle"),
@@ -120,8 +222,11 @@ extension Language {
         region: String? = nil,
         men: String = "",
         women: String = "",
+        booleans: String = "",
         months: String = "",
-        errorValues: String = ""
+        errorValues: String = "",
+        totals: String = "",
+        aliases: [Field: [String]] = [:]
     ) -> Language {
         Language(
             code: code,
@@ -141,10 +246,12 @@ extension Language {
             noValue: "",
             emptyCell: "",
             noPlate: "",
+            booleans: booleans,
             months: months,
             errorValues: errorValues,
             nameColumn: "",
-            aliases: [:]
+            totals: totals,
+            aliases: aliases
         )
     }
 

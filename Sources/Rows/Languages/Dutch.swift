@@ -18,11 +18,13 @@ extension Language {
         byBoth: "beide alle",
         noValue: "onbekend n.v.t nvt n.b niet-bekend niet-ingevuld geen-gegevens niet-opgegeven",
         emptyCell: "geen leeg",
-        noPlate: "nieuw waar onwaar",
+        noPlate: "nieuw",
+        booleans: "waar onwaar",
         months: "jan januari februari mrt maart apr april mei jun juni jul juli augustus sep september okt oktober nov "
             + "november dec december",
-        errorValues: "#N/B #WAARDE! #NAAM? #DEEL/0! #VERW! #LEEG! #GETAL!",
+        errorValues: "#N/B #WAARDE! #NAAM? #DEEL/0! #VERW! #LEEG! #GETAL! FOUT:",
         nameColumn: "naam",
+        totals: "totaal totalen subtotaal eindtotaal aantal rijen som gemiddelde gemiddeld einde",
         aliases: [
             .externalID: ["Referentie", "externe referentie"],
             .firstName: ["voornaam", "voornamen", "voornaam klant", "voornaam bestuurder"],

@@ -20,12 +20,15 @@ extension Language {
             "unknown missing n/a n.a n.-a not-available not-applicable not-set not-assigned not-provided not-specified "
             + "unassigned unspecified no-data no-value tbd tba tbc to-be-confirmed",
         emptyCell: "blank empty void pending nothing",
-        noPlate: "new no-plate true false",
+        noPlate: "new no-plate",
+        booleans: "true false",
         months: "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
             + "september october november december",
         errorValues: "#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA #N/A! #FIELD! "
-            + "#BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #ERROR!",
+            + "#BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #ERROR! #DELETED! #NA ERR: ERROR:",
         nameColumn: "name",
+        totals: "total totals grand subtotal sum sums count counts rows records lines average avg mean "
+            + "number end eof trailer footer checksum overall",
         aliases: [
             .externalID: [
                 "id", "reference", "row_id", "ref", "record id", "unique id", "external reference", "external ref",

@@ -19,11 +19,13 @@ extension Language {
         noValue: "inconnu inconnue n/c n.c s/o s.o sans-objet sans-valeur non-renseigné non-renseignée "
             + "non-communiqué non-disponible non-défini à-définir à-préciser",
         emptyCell: "aucun aucune vide néant",
-        noPlate: "neuf neuve ww sans-plaque en-cours vrai faux",
+        noPlate: "neuf neuve ww sans-plaque en-cours",
+        booleans: "vrai faux",
         months: "janv févr fév mars avr avril mai juin juil juillet août déc janvier février septembre octobre "
             + "novembre décembre",
-        errorValues: "#VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION!",
+        errorValues: "#VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION! ERREUR:",
         nameColumn: "",  // "Nom" is a last name at all times.
+        totals: "somme sous total lignes moyenne nombre cumul fin enregistrements",
         aliases: [
             .externalID: ["reference", "identifiant", "réf. externe", "référence externe"],
             .firstName: [

@@ -18,10 +18,13 @@ extension Language {
         noValue: "unbekannt k.a k.-a n.-v keine-angabe keine-angaben nicht-bekannt nicht-angegeben nicht-zugeordnet "
             + "nicht-vorhanden n.v n.n entfällt",
         emptyCell: "kein keine leer ohne",
-        noPlate: "neu neuwagen neufahrzeug wahr falsch",
+        noPlate: "neu neuwagen neufahrzeug",
+        booleans: "wahr falsch",
         months: "jän jänner januar februar mär märz mrz april mai juni juli august okt oktober dez dezember",
-        errorValues: "#NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF!",
+        errorValues: "#NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! FEHLER:",
         nameColumn: "name",
+        totals: "summe gesamt gesamtsumme gesamtzahl gesamtanzahl zwischensumme insgesamt anzahl zeilen "
+            + "datensätze durchschnitt mittelwert ende",
         aliases: [
             .externalID: ["Referenz", "externe Referenz", "externe ID"],
             .firstName: ["Vorname", "Vorname Kunde", "Vorname Fahrer"],

@@ -18,11 +18,13 @@ extension Language {
         byBoth: "entrambi",
         noValue: "sconosciuto sconosciuta n/d n.d non-disponibile non-indicato non-specificato",
         emptyCell: "nessuna nessuno vuoto vuota",
-        noPlate: "nuovo nuova vero falso",
+        noPlate: "nuovo nuova",
+        booleans: "vero falso",
         months: "gen gennaio febbraio marzo aprile mag maggio giu giugno lug luglio ago agosto set settembre ott "
             + "ottobre novembre dic dicembre",
-        errorValues: "#N/D #N/D! #VALORE! #NOME? #RIF! #NULLO!",
+        errorValues: "#N/D #N/D! #VALORE! #NOME? #RIF! #NULLO! ERRORE:",
         nameColumn: "",  // "Nome" is a first name at all times.
+        totals: "totale totali subtotale somma righe media numero conteggio fine",
         aliases: [
             .externalID: ["Riferimento", "riferimento esterno", "identificativo"],
             .firstName: ["nome", "nome di battesimo", "nome cliente"],

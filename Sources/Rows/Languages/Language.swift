@@ -34,15 +34,20 @@ package struct Language: Sendable {
     let noValue: String
     /// What people write where there is no value, and what may be a family name too.
     let emptyCell: String
-    /// What people and spreadsheets write in the place of a plate: words for a new vehicle, and for true and false.
+    /// What people write in the place of a plate: words for a new vehicle, and for none.
     let noPlate: String
+    /// Words for true and false, as spreadsheets print them.
+    let booleans: String
 
     /// The names of months and their abbreviations, as spreadsheets print them in dates.
     let months: String
-    /// The error values of spreadsheets, exactly as they are written, in capitals.
+    /// The error values of spreadsheets, exactly as they are written, in capitals. Of one that ends with a colon a number
+    /// follows.
     let errorValues: String
     /// What a column is called which, beside one for the first name, holds the last name: "Name;Vorname".
     let nameColumn: String
+    /// How the last line of a list begins, which holds its totals, or says how many rows there are.
+    let totals: String
     /// The names that people give to a field's column. Every field is listed; an empty list says that nothing is known
     /// beyond the names of other languages. `Field.aliases` says what must not be among them.
     let aliases: [Field: [String]]

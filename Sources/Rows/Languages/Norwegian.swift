@@ -17,11 +17,13 @@ extension Language {
         byBoth: "begge",
         noValue: "ukjent ikke-oppgitt ikke-angitt mangler",
         emptyCell: "ingen tom tomt",
-        noPlate: "ny sann usann",
+        noPlate: "ny",
+        booleans: "sann usann",
         months: "jan januar feb februar mars apr april mai juni juli august sep september okt oktober nov november des "
             + "desember",
-        errorValues: "#I/T #VERDI! #NAVN?",
+        errorValues: "#I/T #VERDI! #NAVN? FEIL:",
         nameColumn: "navn",
+        totals: "sum totalt delsum antall rader snitt gjennomsnitt slutt",
         aliases: [
             .externalID: ["Referanse", "ekstern referanse"],
             .firstName: ["fornavn", "kundens fornavn"],

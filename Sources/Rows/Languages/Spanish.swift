@@ -17,11 +17,13 @@ extension Language {
         byBoth: "ambos",
         noValue: "desconocido desconocida sin-datos sin-dato no-disponible no-aplica no-consta no-procede",
         emptyCell: "ninguna ninguno vacío vacía en-blanco",
-        noPlate: "nuevo nueva sin-placa sin-matrícula verdadero falso",
+        noPlate: "nuevo nueva sin-placa sin-matrícula",
+        booleans: "verdadero falso",
         months: "ene enero febrero marzo abr abril mayo junio julio ago agosto septiembre octubre noviembre dic "
             + "diciembre",
         errorValues: "#¡REF! #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NULO! #¡NUM! #¡DESBORDAMIENTO!",
         nameColumn: "",  // "Nombre" is a first name at all times.
+        totals: "suma totales filas registros promedio media número recuento fin",
         aliases: [
             .externalID: ["Referencia", "referencia externa", "identificador"],
             .firstName: ["nombre", "nombres", "nombre de pila", "nombre del cliente"],

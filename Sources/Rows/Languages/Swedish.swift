@@ -17,11 +17,13 @@ extension Language {
         byBoth: "båda",
         noValue: "okänd okänt saknas ej-angivet ej-angiven uppgift-saknas",
         emptyCell: "ingen inga tom tomt",
-        noPlate: "ny sant falskt",
+        noPlate: "ny",
+        booleans: "sant falskt",
         months: "jan januari feb februari mars apr april maj juni juli augusti sep september okt oktober nov november "
             + "dec december",
-        errorValues: "#SAKNAS! #VÄRDEFEL! #NAMN? #DIVISION/0! #REFERENS! #SKÄRNING! #OGILTIGT!",
+        errorValues: "#SAKNAS! #VÄRDEFEL! #NAMN? #DIVISION/0! #REFERENS! #SKÄRNING! #OGILTIGT! FEL:",
         nameColumn: "namn",
+        totals: "summa totalt delsumma antal rader snitt genomsnitt medel medelvärde slut",
         aliases: [
             .externalID: ["Referens", "extern referens"],
             .firstName: ["förnamn", "kundens förnamn"],

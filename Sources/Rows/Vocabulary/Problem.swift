@@ -12,7 +12,9 @@ package struct Problem: Sendable, Equatable {
     package var isAboutKey: Bool {
         switch code {
         case .missingKey, .keyConflict, .customerChanged, .knownUnderAnotherKey: true
-        case .spreadsheetError, .spreadsheetNumber, .typographicQuotes: field == nil && reference == nil
+        case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate, .typographicQuotes, .encodingInvalid,
+            .controlCharacter:
+            field == nil && reference == nil
         default: false
         }
     }
@@ -78,6 +80,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case nameNotTwoWords = "name_not_two_words"
     case notifyUnknown = "notify_unknown"
     case notifyUnsupported = "notify_unsupported"
+    case notifyConflict = "notify_conflict"  // two columns say different things
     case placeholderMessaged = "placeholder_messaged"
     case validityInvalid = "validity_invalid"
     case fastTrackUnknown = "fast_track_unknown"

@@ -49,8 +49,11 @@ package struct OpenedInput: Sendable {
             try header.reject(isUsable: false)
             throw error
         }
-        keyColumns = try Self.keyColumns(options.keyColumns, mapping)
-        hints = mapping.hints(relevant: relevant, provided: options.provided)
+        let keyColumns = try Self.keyColumns(options.keyColumns, mapping)
+        self.keyColumns = keyColumns
+        hints = mapping.hints(relevant: relevant, provided: options.provided).filter {
+            !keyColumns.contains($0.column.index)
+        }
     }
 
     /// Another file that is to be read like this one. Where its header does not allow that, or nobody can tell its encoding,

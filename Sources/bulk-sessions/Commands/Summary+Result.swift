@@ -33,7 +33,7 @@ extension Summary {
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending
-        stopped = ErrorLine.sentence(error)
+        stopped = ErrorLine.impersonalSentence(error)
     }
 
     private static func next(

@@ -1,3 +1,4 @@
+import CSV
 import Files
 import Synchronization
 import Text
@@ -20,6 +21,17 @@ enum ErrorLine {
             return "bulk-sessions: \(message.replacing("\n", with: "\n  "))\n"
         }
         return LogLine(time: WallClock.system.time.iso8601, level: "error", message: message, fields: []).json + "\n"
+    }
+
+    /// An error as a sentence for a log or a program, with nothing of any row in it.
+    static func impersonalSentence(_ error: any Error) -> String {
+        if let error = error as? CSVError { return KnownKeys.masked(error.impersonalDescription) }
+        return sentence(error)
+    }
+
+    /// What to write of an error: in a log that programs read, nothing of any row.
+    static func write(_ error: any Error) {
+        write(isJSON.withLock { $0 } ? impersonalSentence(error) : sentence(error))
     }
 
     /// An error as a sentence for users. Where results go to standard output, nobody wrote its name `-`.

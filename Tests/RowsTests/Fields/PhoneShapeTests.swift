@@ -50,11 +50,14 @@ struct PhoneShapeTests {
             "05.10.1986", "12/03/2024", "2024-03-12", "12.03.24", "3/12/24", "24-3-12", "12. 3. 2024", "12 03 2024",
             "1970-01-01 00:00:00", "24.12.2023 10:15", "2024-03-12T10:15:00Z", "12-mars-24", "March 12, 2024", "Mar-24",
             "١٢/٠٣/٢٠٢٤", "１２／０３／２０２４", "03.2024", "03/2024", "2024-03", "12/24", "10:15", "2024", "1900",
-            "31.12.9999", "30.12.1899", "12\u{A0}03\u{A0}2024",
+            "31.12.9999", "30.12.1899", "12\u{A0}03\u{A0}2024", "00/01/1900", "1900-01-00", "0001-01-01", "1601-01-01",
+            "2999-12-31", "9999-12-31", "99/99/9999", "32.13.2024", "00-00-0000", "1/0/1900", "1900-01-00 00:00:00",
+            "0001-01-01T00:00:00", "3-avr.", "15-Jan.", "10-Ιαν", "9月3日", "2024年3月12日", "3월 9일", "3 de abril de 2024",
+            "mardi 3 avril 2024",
         ]
     )
     func dates(cell: String) {
-        for region in [nil, "DE", "FR", "AT", "US", "IT", "SE"] {
+        for region in [nil, "DE", "FR", "AT", "US", "IT", "SE", "GB", "DK", "LU"] {
             #expect(readPhone(cell, region) == .failure(.spreadsheetDate), "\(region ?? "-")")
         }
     }
@@ -66,8 +69,26 @@ struct PhoneShapeTests {
         #expect(readPhone("20240312", "DK") == .success("+4520240312"))
         #expect(readPhone("+49 12/03/2024") == .failure(.spreadsheetDate))
         #expect(readPhone("+49 12.03.2024") == .failure(.spreadsheetDate))
+        #expect(readPhone("+49 99/99/9999") == .failure(.spreadsheetDate))
+        #expect(readPhone("99991231", "DE") == .failure(.spreadsheetDate))
+        #expect(readPhone("19000100", "DE") == .failure(.spreadsheetDate))
         #expect(readPhone("22 33 44 55", "DK") == .success("+4522334455"))
         #expect(readPhone("27 12 24 36", "LU") == .success("+35227122436"))
+    }
+
+    @Test(
+        "digits in pairs, and in groups that are no date's, are a number",
+        arguments: [
+            ("01.23.45.67.89", "FR", "+33123456789"), ("01-23-45-67-89", "FR", "+33123456789"),
+            ("22.33.44.55", "DK", "+4522334455"), ("22.33.4455", "DK", "+4522334455"),
+            ("2233-44-55", "NO", "+4722334455"),
+            ("12 34 5678", "LU", "+35212345678"), ("02/123.45.67", "BE", "+3221234567"),
+            ("27.12.24.36", "LU", "+35227122436"),
+        ]
+    )
+    func groups(cell: String, region: String, number: String) {
+        #expect(readPhone(cell, region) == .success(number))
+        #expect(readPhone("+45 22-33-4455") == .success("+4522334455"))
     }
 
     @Test(

@@ -65,13 +65,37 @@ struct HeaderNameTests {
             ("Fleet VIN", .vin), ("N° de série", .vin), ("genre", .gender), ("Title", .gender),
             ("Notify?!x", .notify),
             ("Kennzeichn", .plate), ("Validity", .validityDays), ("t.vin", .vin), ("VIN2", .vin),
-            ("Fahrzeug (VIN)", .vin),
+            ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin), ("Valid days", .validityDays),
         ]
     )
     func hints(name: String, field: Field) throws {
         let columns = ["external_id", "first_name", "last_name", "email", "phone", "locale", name]
         let hints = try match(columns).hints(relevant: Set(Field.allCases), provided: [])
         #expect(hints.map(\.field) == [field] && hints.map(\.column.index) == [6], "\(hints)")
+    }
+
+    @Test(
+        "a number of a customer is no key by itself, and is named where the file has none",
+        arguments: ["Customer ID", "Kundennummer", "Kunden-Nr.", "Klantnummer", "Nr.", "N° client", "Order number"]
+    )
+    func keyHints(name: String) throws {
+        let hints = try match(["first_name", "last_name", "email", "vin", name]).hints(
+            relevant: [.externalID, .vin, .email],
+            provided: []
+        )
+        #expect(hints.map(\.field) == [.externalID] && hints.map(\.column.index) == [4], "\(hints)")
+    }
+
+    @Test(
+        "what a column is called in other languages",
+        arguments: [
+            ("Nr rejestracyjny", Field.plate), ("Numer rejestracyjny", .plate), ("Imię", .firstName),
+            ("Nazwisko", .lastName),
+            ("Geschlecht/Anrede", .gender), ("Anrede", .gender), ("Geschlecht", .gender), ("Nr VIN", .vin),
+        ]
+    )
+    func languages(name: String, field: Field) throws {
+        #expect(try match(["x", name]).field(at: 1) == field)
     }
 
     @Test("the hint can be pasted")

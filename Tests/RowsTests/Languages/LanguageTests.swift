@@ -12,6 +12,7 @@ struct LanguageTests {
                 language.code, language.names, language.men, language.women, language.otherGenders, language.yes,
                 language.no, language.noMessage, language.byEmail, language.bySMS, language.byBoth, language.months,
                 language.errorValues, language.titles, language.noValue, language.emptyCell, language.noPlate,
+                language.booleans, language.totals,
             ]
             #expect(parts.allSatisfy { !$0.isEmpty }, "\(language.code)")
             #expect(Set(language.aliases.keys) == Set(Field.allCases), "\(language.code)")
@@ -81,7 +82,8 @@ struct LanguageTests {
             #expect("24-\(month)".withBytes { SpreadsheetDamage.looksLikeDate($0) }, "\(month)")
         }
         for value in Language.words(\.errorValues) {
-            #expect(value.withBytes { SpreadsheetDamage.code($0) } == .spreadsheetError, "\(value)")
+            let cell = value.hasSuffix(":") ? value + "502" : value
+            #expect(cell.withBytes { SpreadsheetDamage.code($0) } == .spreadsheetError, "\(value)")
         }
     }
 
@@ -100,6 +102,12 @@ struct LanguageTests {
         }
         for word in Language.words(\.noPlate) {
             #expect(word.withBytes { PlateRule.problem($0) } == .spreadsheetError, "\(word)")
+        }
+        for word in Language.words(\.booleans) {
+            for form in [word, word.uppercased()] {
+                #expect(form.withBytes { PlateRule.problem($0) } == .spreadsheetError, "\(form)")
+                #expect(form.withBytes { SpreadsheetDamage.codeOfKey($0) } == .spreadsheetError, "\(form)")
+            }
         }
     }
 

@@ -3,7 +3,8 @@ import Text
 /// What happened to a name on its way through programs: seen in the text alone, so none of it is certain, and all of it
 /// is a warning.
 enum NameText {
-    /// `.textDamaged` where a program mangled the text, `.columnsShifted` where it is something else than a name.
+    /// `.textDamaged` where a program mangled the text, `.columnsShifted` where it is something else than a name. What is
+    /// no warning is `.encodingInvalid`: text that was never decoded.
     @inline(__always)
     static func warning(_ cell: Bytes) -> ProblemCode? {
         areLetters(cell) ? nil : warningOfUnusual(cell)
@@ -27,7 +28,7 @@ enum NameText {
     private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
         if areLettersWithAccents(cell) || hasOnlySingleAccents(cell) { return nil }
         let text = cell.text
-        if TextDamage.found(in: text) != nil { return .textDamaged }
+        if let damage = TextDamage.found(in: text) { return damage.code }
         return isNoName(cell, text) ? .columnsShifted : nil
     }
 

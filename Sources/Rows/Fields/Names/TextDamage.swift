@@ -7,6 +7,8 @@ package enum TextDamage: Sendable, Equatable {
     case otherEncoding(meant: String?)
     /// A part that stands for a character: `&uuml;`, `\u00e9`, `%C3%A9`, `=C3=A9`.
     case escape(String)
+    /// A character as UTF-7 writes it: `+AOk-`.
+    case encoded(String)
     /// A part of a web page: `<br>`.
     case markup(String)
     /// A question mark in the place of a letter that was lost: `J?rgen`.
@@ -15,6 +17,18 @@ package enum TextDamage: Sendable, Equatable {
     case sign(Unicode.Scalar)
     /// A character that cannot be seen, or a letter of another script that looks like a Latin one.
     case hidden(String)
+
+    /// What a program wrote in a text for characters beyond ASCII as UTF-7 does; nil where it did not.
+    package static func encodedPart(of text: String) -> String? {
+        if case .encoded(let part) = found(in: text) { return part }
+        return nil
+    }
+
+    /// Whether it is certain that something else was meant, or probable.
+    var code: ProblemCode {
+        if case .encoded = self { return .encodingInvalid }
+        return .textDamaged
+    }
 
     /// The first such mark in a name.
     package static func found(in text: String) -> TextDamage? {
@@ -57,9 +71,11 @@ package enum TextDamage: Sendable, Equatable {
                 }
             case "?" where index > 0 && scalars[index - 1].properties.isAlphabetic:
                 return .lostLetter
+            case "+":
+                if let length = UTF7.length(rest) { return .encoded(text(scalars, index, length + 1)) }
             case "`", "^", "~":
                 return .sign(scalar)
-            case "\t":
+            case "\t", "\n", "\r":
                 return CharacterName.hidden(scalar, at: index).map { .hidden($0) }
             default:
                 break

@@ -2,22 +2,30 @@ import Text
 
 /// Dates, times and years where a phone number should be. With a region many of them would be read as a number of it.
 enum PhoneDate {
-    /// - Parameter text: What was read of the cell.
-    static func matches(_ cell: Bytes, _ text: PhoneText) -> Bool {
+    /// - Parameters:
+    ///   - text: What was read of the cell.
+    ///   - region: The region of numbers without a country code.
+    static func matches(_ cell: Bytes, _ text: PhoneText, _ region: CallingRegion?) -> Bool {
         guard text.isForeign || text.mayBeDate, cell.count <= 60 else { return false }
         let plain = plain(TextTrim.trimmed(cell).text)
         if text.hasPlus {
             // What stands behind the calling code.
             guard let end = plain.firstIndex(of: " ") else { return false }
-            let rest = plain[plain.index(after: end)...]
-            return !rest.contains(" ") && SpreadsheetDate.matchesInDigits(String(rest))
+            let rest = String(plain[plain.index(after: end)...])
+            return !rest.contains(" ") && (SpreadsheetDate.matchesInDigits(rest) || hasShape(rest, needsYear: true))
         }
         // `27 12 24` is how people group a short number; a date with spaces has its whole year.
         let groups = plain.split(separator: " ")
         let isGrouped = groups.count > 1 && groups.allSatisfy { $0.count < 4 && $0.allSatisfy(\.isNumber) }
         if isGrouped { return false }
         if SpreadsheetDate.matchesInDigits(plain) || isTime(plain) { return true }
+        // Where all numbers have eight digits, `22.33.4455` is one.
+        if !text.isForeign, region?.plan.possible == 1 << 8 { return hasShape(plain, needsYear: true) }
         return plain.withBytes { SpreadsheetDate.matches($0) }
+    }
+
+    private static func hasShape(_ text: String, needsYear: Bool) -> Bool {
+        text.withBytes { SpreadsheetDate.hasShape($0, needsYear: needsYear) }
     }
 
     /// Whether eight digits are a date as databases print it, `20240312`, or one without the signs in between.
@@ -25,7 +33,8 @@ enum PhoneDate {
         guard digits.count == 8 else { return false }
         func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + Int(digits[$1]) } }
         func isDate(year: Int, month: Int, day: Int) -> Bool {
-            (1900...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+            if year == 1900, month + day == 1 { return true }  // the number 0 in a spreadsheet
+            return ((1900...2099).contains(year) || year == 9999) && (1...12).contains(month) && (1...31).contains(day)
         }
         return isDate(year: number(0..<4), month: number(4..<6), day: number(6..<8))
             || isDate(year: number(4..<8), month: number(2..<4), day: number(0..<2))

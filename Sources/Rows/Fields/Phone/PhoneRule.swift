@@ -17,7 +17,7 @@ package enum PhoneRule {
     ) -> Result<PhoneNumber, ProblemCode> {
         if let number = plainInternational(cell) { return .success(number) }
         let text = PhoneText(cell)
-        if text.isUnusual, let problem = problem(ofUnusual: text, cell) { return .failure(problem) }
+        if text.isUnusual, let problem = problem(ofUnusual: text, cell, defaultRegion) { return .failure(problem) }
         let result = read(text, defaultRegion)
         if case .success(let number) = result, number.national == 0 { return .failure(.phonePlaceholder) }
         return result
@@ -49,7 +49,11 @@ package enum PhoneRule {
 
     /// What keeps a cell from being read as a number at all.
     @inline(never)
-    private static func problem(ofUnusual text: PhoneText, _ cell: Bytes) -> ProblemCode? {
+    private static func problem(
+        ofUnusual text: PhoneText,
+        _ cell: Bytes,
+        _ defaultRegion: CallingRegion?
+    ) -> ProblemCode? {
         if SpreadsheetDamage.looksLikeNumber(cell) || text.endsWithFraction { return .spreadsheetNumber }
         // Straight quotation marks are read over: they keep spreadsheets from reading a number.
         if let damage = SpreadsheetDamage.code(cell, mayBeName: false),
@@ -57,7 +61,7 @@ package enum PhoneRule {
         {
             return damage
         }
-        if PhoneDate.matches(cell, text) { return .spreadsheetDate }
+        if PhoneDate.matches(cell, text, defaultRegion) { return .spreadsheetDate }
         if text.isForeign { return .phoneCharacters }
         if text.hasTwo { return .phoneTwoNumbers }
         if TextTrim.trimmed(cell).isEmpty { return .missingField }

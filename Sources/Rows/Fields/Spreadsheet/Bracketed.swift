@@ -11,6 +11,8 @@ enum Bracketed {
         }
         let inside = TextTrim.trimmed(cell.view(1..<cell.count - 1))
         if inside.isEmpty || NoValue.matches(inside, mayBeName: false) { return true }
+        // `(#N/A)`
+        if inside[0] == UInt8(ascii: "#") { return SpreadsheetDamage.code(inside) != nil }
         switch cell[0] {
         case UInt8(ascii: "{"):
             return !isID(inside)

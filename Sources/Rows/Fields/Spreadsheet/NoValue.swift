@@ -10,6 +10,8 @@ enum NoValue {
         case asSpelled
         /// Where no name can be: `Leer`, `Vide` and `Void` are family names.
         case exceptNames
+        /// In a cell that may hold a name, as spreadsheets spell it: true and false are values in other cells.
+        case inNames
     }
 
     /// Whether a trimmed cell holds nothing else.
@@ -34,6 +36,7 @@ enum NoValue {
         case .everywhere: true
         case .asSpelled: !mayBeName || spellings.contains(cell.text)
         case .exceptNames: !mayBeName
+        case .inNames: mayBeName && spellings.contains(cell.text)
         case nil: false
         }
     }
@@ -58,15 +61,30 @@ enum NoValue {
     private static let words = KeywordTable(
         Language.words(\.noValue, Place.everywhere)
             + ofPrograms.map { ($0, .everywhere) }
-            + ["null", "nil", "nan", "none", "na", "nat"].map { ($0, .asSpelled) }
+            + ["null", "nil", "nan", "none", "na", "nat", "inf", "infinity"].map { ($0, .asSpelled) }
+            + ["true", "false", "wahr", "falsch"].map { ($0, .inNames) }
             + Language.words(\.emptyCell, .exceptNames)
     )
 
-    private static let ofPrograms = ["\\n", "\\\\n", "undefined", "system.dbnull", "invalid-date"]
+    private static let ofPrograms = [
+        "\\n", "\\\\n", "undefined", "invalid-date", "dbnull", "dbnull.value", "system.dbnull", "system.object",
+        "system.object[]", "system.string", "system.string[]", "system.byte[]", "nan.0", "-nan", "inf.0", "-inf",
+        "+inf",
+        "-infinity", "+infinity", "1.#inf", "-1.#inf", "1.#ind", "-1.#ind", "1.#qnan", "loading...", "loading…",
+        "wird-geladen...", "chargement...", "cargando...", "caricamento...", "laden...", "laddar...",
+    ]
 
     private static let spellings: Set<String> = [
-        "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT",
+        "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT", "inf", "Inf", "Infinity",
+        "TRUE", "FALSE", "WAHR", "FALSCH",
     ]
+
+    // MARK: - True and false
+
+    /// Whether a trimmed cell says true or false, which is the name and the kind of nothing.
+    static func isBoolean(_ cell: Bytes) -> Bool { cell.count <= 24 && booleans[cell] != nil }
+
+    private static let booleans = KeywordTable(Language.words(\.booleans, ()))
 
     // MARK: - The ends of such cells
 

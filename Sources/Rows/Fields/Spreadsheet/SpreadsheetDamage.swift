@@ -28,6 +28,7 @@ package enum SpreadsheetDamage {
 
     @inline(never)
     private static func codeOfMark(_ cell: Bytes, _ mayBeName: Bool) -> ProblemCode? {
+        if mayBeCalcError(cell), isCalcError(cell) { return .spreadsheetError }
         switch cell[0] {
         case UInt8(ascii: "#"):
             return isErrorValue(cell) ? .spreadsheetError : nil
@@ -40,8 +41,6 @@ package enum SpreadsheetDamage {
             if cell.count > 2, cell[1] == UInt8(ascii: "'"), cell[cell.count - 1] == cell[1] {
                 return .typographicQuotes
             }
-        case UInt8(ascii: "E"):
-            if isCalcError(cell) { return .spreadsheetError }
         case UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "$"),
             UInt8(ascii: "%"):
             if Bracketed.isMark(cell) { return .spreadsheetError }
@@ -57,7 +56,12 @@ package enum SpreadsheetDamage {
         let last = cell[cell.count - 1]
         if last == UInt8(ascii: "!") || last == UInt8(ascii: "?") { return cell.count <= 48 }
         if cell.allSatisfy({ $0 == UInt8(ascii: "#") }) { return true }
-        return cell.count <= 48 && (cell.text.hasPrefix("#N/A") || errorValues.contains(cell.text.uppercased()))
+        guard cell.count <= 48 else { return false }
+        // `# N/A`
+        let text = "#" + NameFolding.trimmed(String(cell.text.dropFirst())).uppercased()
+        return text.hasPrefix("#N/A") || errorValues.contains(text)
+            // Two letters for "not available" in some language, and LibreOffice's and Google's errors with a number.
+            || text.wholeMatch(of: /#\p{L}{1,2}\/\p{L}{1,2}|#ERR(?:OR)?[ :.]?[0-9]{1,3}/) != nil
     }
 
     /// `=C3=89lodie` and `=?UTF-8?Q?…?=` come from e-mails, and are no formulas.
@@ -66,17 +70,19 @@ package enum SpreadsheetDamage {
         return cell[1] == UInt8(ascii: "?") || cell[3] == UInt8(ascii: "=") && cell[1] >= UInt8(ascii: "C")
     }
 
+    /// Whether a cell may end with a colon and three digits, perhaps with a space between.
     @inline(__always)
     private static func mayBeCalcError(_ cell: Bytes) -> Bool {
-        cell[0] == UInt8(ascii: "E") && cell.count > 6 && cell[1] == UInt8(ascii: "r") && cell[2] == cell[1]
+        cell.count > 6 && cell[cell.count &- 1] &- 0x30 < 10
+            && (cell[cell.count &- 4] == UInt8(ascii: ":") || cell[cell.count &- 5] == UInt8(ascii: ":"))
     }
 
-    /// `Err:502`, of LibreOffice.
+    /// `Err:502` of LibreOffice, in its languages.
     private static func isCalcError(_ cell: Bytes) -> Bool {
-        let text = cell.text
-        guard cell.count <= 12, text.hasPrefix("Err") else { return false }
-        let rest = text.dropFirst(3).drop { " \u{A0}\u{202F}".contains($0) }
-        return rest.first == ":" && rest.dropFirst().allSatisfy { $0.isNumber }
+        guard cell.count <= 24, let colon = cell.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let word = NameFolding.trimmed(cell.view(0..<colon).text).uppercased()
+        let number = TextTrim.trimmed(cell.view(colon + 1..<cell.count))
+        return number.count == 3 && number.allSatisfy { $0 &- 0x30 < 10 } && errorValues.contains(word + ":")
     }
 
     /// Whether a quotation mark stands at both ends. One end is not enough: `’t Hooft` is a name, and so is
@@ -120,8 +126,11 @@ extension SpreadsheetDamage {
         // Nearly every id is told from a word by its ends, and from a number with an exponent.
         let isDigit = last &- UInt8(ascii: "0") < 10
         let isLetter = (first | 0x20) &- UInt8(ascii: "a") < 26
-        if isDigit, isLetter, !mayBeCalcError(cell) { return nil }
+        // `nan.0`, `Err:502`
+        let isPlain = cell.count < 2 || cell[cell.count &- 2] != UInt8(ascii: ".")
+        if isDigit, isLetter, isPlain, !mayBeCalcError(cell) { return nil }
         if let code = code(cell, mayBeName: false) { return code }
+        if !isDigit, NoValue.isBoolean(cell) { return .spreadsheetError }
         let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
         guard isDigit, isSigned || first &- UInt8(ascii: "0") < 10 else { return nil }
         return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
@@ -130,9 +139,15 @@ extension SpreadsheetDamage {
 }
 
 extension SpreadsheetDamage {
+    /// Whether a trimmed cell says true or false.
+    package static func isBoolean(_ cell: Bytes) -> Bool { NoValue.isBoolean(cell) }
+
     /// What is wrong with a cell that is passed on as it stands, whatever it holds.
     static func codeOfReference(_ cell: Bytes) -> ProblemCode? {
-        code(cell) ?? (looksLikeExponent(cell) ? .spreadsheetNumber : nil)
+        if let code = code(cell) { return code }
+        // A date may well be meant, but none without a year.
+        if looksLikeDate(cell), SpreadsheetDate.isDayAndMonthName(cell) { return .spreadsheetDate }
+        return looksLikeExponent(cell) ? .spreadsheetNumber : nil
     }
 }
 
@@ -189,10 +204,12 @@ extension SpreadsheetDamage {
         while first < cell.count, isDigit(cell[first]) == isDigit(cell[0]), isWord(cell[first]) { first += 1 }
         guard isDigit(cell[0]) ? first == 1 || first == 2 || first == 4 : first >= 3 else { return false }
         if first == 4, cell.count > 10, cell[4] == UInt8(ascii: "-"), cell[7] == UInt8(ascii: "-") { return true }
-        var last = cell.count
-        while last > 0, isDigit(cell[last - 1]) == isDigit(cell[cell.count - 1]), isWord(cell[last - 1]) { last -= 1 }
-        let length = cell.count - last
-        return isDigit(cell[cell.count - 1]) ? length == 1 || length == 2 || length == 4 : length >= 3
+        // `15-Jan.`
+        let end = cell[cell.count - 1] == UInt8(ascii: ".") ? cell.count - 1 : cell.count
+        var last = end
+        while last > 0, isDigit(cell[last - 1]) == isDigit(cell[end - 1]), isWord(cell[last - 1]) { last -= 1 }
+        let length = end - last
+        return isDigit(cell[end - 1]) ? length == 1 || length == 2 || length == 4 : length >= 3
     }
 
     @inline(__always)

@@ -4,28 +4,68 @@ import Text
 enum SpreadsheetDate {
     /// Whether this trimmed cell is a date.
     static func matches(_ cell: Bytes) -> Bool {
-        var parts = parts(of: cell)
+        if hasShape(cell) { return true }
+        var parts = parts(of: cell.text)
         // A time of day after the date: `2024-03-01 00:00:00`, `2024-03-01T00:00:00Z`.
         if let time = parts.firstIndex(where: { $0.contains(":") }) {
             guard time >= 2, isTime(parts[time...]) else { return false }
             parts = Array(parts[..<time])
         }
         switch parts.count {
+        case 4 where !parts[0].contains(where: \.isNumber): return isFullDate(Array(parts[1...]))  // a day of the week
         case 3: return isFullDate(parts)
+        // `Gen 2` is a vehicle's.
+        case 2 where parts[1].utf8.count == 1 && parts[0].utf8.count <= 4 && cell.contains(UInt8(ascii: " ")):
+            return number(parts[0]) != nil && isMonthAndNumber(parts[1], parts[0])
         case 2: return isMonthAndNumber(parts[0], parts[1]) || isMonthAndNumber(parts[1], parts[0])
         default: return false
         }
     }
 
+    /// Whether a cell is a date by its shape alone, whatever the calendar says: `00/01/1900`, `0001-01-01`, `99.99.9999`,
+    /// with or without a time behind it; and the dates of East Asia.
+    ///
+    /// - Parameter needsYear: Whether the four digits must be those of a year, or what programs write for none.
+    static func hasShape(_ cell: Bytes, needsYear: Bool = false) -> Bool {
+        var reader = ByteReader(cell)
+        let first = reader.skipDigits()
+        guard first == 1 || first == 2 || first == 4, let separator = reader.current else { return false }
+        if separator == 0xE5 || separator == 0xE6 || separator >= 0xEB, first > 0 {
+            return cell.text.wholeMatch(of: /(?:[0-9]{2,4} ?[年년] ?)?[0-9]{1,2} ?[月월](?: ?[0-9]{1,2} ?[日일]?)?/) != nil
+        }
+        guard reader.skip(anyOf: "/.-") else { return false }
+        let second = reader.skipDigits()
+        guard second == 1 || second == 2, reader.current == separator else { return false }
+        reader.position += 1
+        let third = reader.skipDigits()
+        guard first == 4 ? third == 1 || third == 2 : third == 4 else { return false }
+        if needsYear {
+            let year = Int(cell.view(first == 4 ? 0..<4 : reader.position - 4..<reader.position).text) ?? 0
+            if !(year < 2 || 1600...2999 ~= year || year == 9999) { return false }
+        }
+        if reader.isAtEnd { return true }
+        return reader.skip(anyOf: " T") && endOfClock(cell.view(reader.position..<cell.count).text) != nil
+    }
+
+    /// Whether a cell is a day and a month by its name, without a year: what spreadsheets make of `3-4` by themselves, and
+    /// people hardly ever write.
+    static func isDayAndMonthName(_ cell: Bytes) -> Bool {
+        let parts = parts(of: cell.text)
+        if parts.count == 1 { return hasShape(cell) && !parts[0].contains { "年년".contains($0) } }
+        return parts.count == 2 && parts.contains { $0.count <= 2 && number($0) != nil }
+            && (isMonthAndNumber(parts[0], parts[1]) || isMonthAndNumber(parts[1], parts[0]))
+    }
+
     /// The cell split at the separators of dates.
-    private static func parts(of cell: Bytes) -> [String] {
-        var text = cell.text
+    private static func parts(of text: String) -> [String] {
+        var text = text
         // The T of ISO 8601 separates like a space, the T of `Oct` does not.
         if text.utf8.count > 10, text.utf8.dropFirst(10).first == UInt8(ascii: "T") {
             let index = text.utf8.index(text.startIndex, offsetBy: 10)
             text.replaceSubrange(index...index, with: " ")
         }
-        return text.split { " -/.,\u{A0}\u{202F}".contains($0) }.map(String.init)
+        // `3 de abril de 2024`
+        return text.split { " -/.,\u{A0}\u{202F}".contains($0) }.map(String.init).filter { $0 != "de" }
     }
 
     /// Whether these parts are a time of day and nothing else: `08:30`, `08:30:00 000Z`, `8:30 PM`, `08:30:00+01:00`.
@@ -70,7 +110,9 @@ enum SpreadsheetDate {
             if parts[0].count == 4 { return isYear(first, parts[0]) && isMonth(second) && isDay(third) }
             let isDayFirst = isDay(first) && isMonth(second)
             let isMonthFirst = isMonth(first) && isDay(second)
-            return (isDayFirst || isMonthFirst) && isYear(third, parts[2])
+            // What spreadsheets print for the number 0.
+            let isZero = first + second == 1 && (parts[2] == "00" || third == 1900)
+            return (isDayFirst || isMonthFirst) && isYear(third, parts[2]) || isZero
         case (let day?, nil, let year?):
             return isMonthName(parts[1])
                 && (isDay(day) && isYear(year, parts[2]) || isYear(day, parts[0]) && isDay(year))

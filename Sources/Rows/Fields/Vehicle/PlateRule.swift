@@ -47,7 +47,7 @@ package enum PlateRule {
         return flaw(of: cell.text) == nil ? nil : .plateCharacters
     }
 
-    private static let noPlate = KeywordTable(Language.words(\.noPlate, ()))
+    private static let noPlate = KeywordTable(Language.words(\.noPlate, ()) + Language.words(\.booleans, ()))
 
     /// `12:30`, `12:30:00`, `1/2`.
     private static func isTimeOrDay(_ cell: Bytes) -> Bool {

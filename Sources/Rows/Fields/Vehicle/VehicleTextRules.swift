@@ -6,6 +6,7 @@ package enum VehicleTextRule {
     /// never `500.0`; an engine of 2.0 litres may be part of a trim.
     static func problem(_ cell: Bytes, _ field: Field) -> ProblemCode? {
         if let damage = SpreadsheetDamage.code(cell) { return damage }
+        if NoValue.isBoolean(cell) { return .spreadsheetError }
         if SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
         let isName = field == .make || field == .model
         let isNumber = isName ? SpreadsheetDamage.looksLikeNumber(cell) : SpreadsheetDamage.looksLikeExponent(cell)
