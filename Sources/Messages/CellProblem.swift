@@ -69,13 +69,13 @@ enum CellProblem {
 
     static func notify(_ cell: String, shown: String, _ context: ProblemContext) -> String {
         let isNumber = cell.contains { $0.isNumber } && cell.allSatisfy { $0.isNumber || ".,".contains($0) }
-        guard isNumber else { return "\(shown) is no way to message a customer; write \(context.channels)" }
-        let column = context.channelColumn
         if context.readsChannelNumbers {
             return
                 "\(shown) is none of \(context.provider)'s numbers; write \(context.channelNumbers), or one of the words "
                 + context.channels
         }
+        guard isNumber else { return "\(shown) is no way to message a customer; write \(context.channels)" }
+        let column = context.channelColumn
         return "\(shown) is a number, and says yes in one program and no in another; write \(context.channels)"
             + (column.isEmpty ? "" : " (\(context.provider)'s own numbers are read only in a column called \(column))")
     }

@@ -54,14 +54,14 @@ package enum ProblemSentence {
             .customerChanged,
             .knownUnderAnotherKey:
             return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
-        case .encodingInvalid where context.hasLostText:
-            return
-                "\(shown) has lost characters: � stands where a program before this one could not read them; write the "
-                + "value again, or export the file again as UTF-8"
         case .encodingInvalid where context.encodedPart != nil:
             return
                 "\(shown) holds \(context.encodedPart ?? ""), by which UTF-7 writes other characters; write the value again, "
                 + "or export the file again as UTF-8"
+        case .encodingInvalid where context.hasLostText:
+            return
+                "\(shown) has lost characters: � stands where a program before this one could not read them; write the "
+                + "value again, or export the file again as UTF-8"
         case .encodingInvalid:
             return "\(shown) holds bytes that are no text in this file's encoding; write the value again and save "
                 + "the file as UTF-8, or name its encoding with --encoding"

@@ -10,6 +10,11 @@ enum SpreadsheetSentence {
         case .spreadsheetError where cell.hasPrefix("="):
             return "\(shown) is a formula and not what it comes to; write the value itself"
         case .spreadsheetError where cell.withBytes { SpreadsheetDamage.isBoolean($0) }:
+            if problem.isWarning {
+                return
+                    "\(shown) is what a spreadsheet or a database writes for yes or no; if something else was meant, write "
+                    + "that; it is sent as it stands"
+            }
             return
                 "\(shown) is what a spreadsheet or a database writes for yes or no, and no value here; write the value "
                 + "itself, or leave the cell empty"

@@ -26,7 +26,8 @@ extension Provider {
             locales: .languageUpperCased,
             channels: [.none, .sms],
             themes: ["LITE", "PRO", "CAPT"],
-            takesReferences: true
+            takesReferences: true,
+            needsVehicleOrCustomer: true
         ),
         environments: [
             // One host: the key itself is for tests or live.

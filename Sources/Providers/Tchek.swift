@@ -29,7 +29,8 @@ extension Provider {
             // Those that the documentation prescribes for customers it does not need to know; the gender is null.
             placeholders: [
                 .email: "xx@xx.com", .firstName: "XXX", .lastName: "XXX", .phone: "0033600000000", .locale: "en",
-            ]
+            ],
+            needsVehicleOrCustomer: true
         ),
         environments: [
             ProviderEnvironment(

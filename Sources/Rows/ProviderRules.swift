@@ -29,6 +29,8 @@ package struct ProviderRules: Sendable {
     package var placeholders: [Field: String]
     /// Whether columns `reference.NAME` are sent.
     package var takesReferences: Bool
+    /// Whether a row is nobody's that names neither a vehicle nor a customer, though nothing else is required of it.
+    package var needsVehicleOrCustomer: Bool
 
     package init(
         name: String,
@@ -43,7 +45,8 @@ package struct ProviderRules: Sendable {
         channelNumbers: [Notify] = [],
         themes: [String] = [],
         placeholders: [Field: String] = [:],
-        takesReferences: Bool = false
+        takesReferences: Bool = false,
+        needsVehicleOrCustomer: Bool = false
     ) {
         self.name = name
         self.displayName = displayName
@@ -58,6 +61,7 @@ package struct ProviderRules: Sendable {
         self.themes = themes
         self.placeholders = placeholders
         self.takesReferences = takesReferences
+        self.needsVehicleOrCustomer = needsVehicleOrCustomer
     }
 
     /// The fields that are read, and therefore checked.

@@ -44,8 +44,9 @@ extension RowChecker {
     @inline(never)
     func checkIsSomebodys(_ row: Record, _ result: inout CheckedRow) {
         if seemsTotals(row, result) {
-            result.add(.totalsRow)
-        } else if result.passes, !describesVehicleOrCustomer(row, result) {
+            // What else is wrong with it helps nobody.
+            result.problems = [Problem(.totalsRow)]
+        } else if rules.needsVehicleOrCustomer, result.passes, !describesVehicleOrCustomer(row, result) {
             result.add(.missingField)
         }
     }
@@ -54,7 +55,9 @@ extension RowChecker {
         func isFilled(_ column: Int, _ field: Field) -> Bool {
             guard column >= 0, column < row.count else { return false }
             let cell = Self.value(row[column])
-            return cell.count > 0 && cell.text.lowercased() != rules.placeholders[field]?.lowercased()
+            if cell.count == 0 { return false }
+            guard let placeholder = rules.placeholders[field] else { return true }
+            return cell.text.lowercased() != placeholder.lowercased()
         }
         return isFilled(columns.name, .name) || isFilled(columns.firstName, .firstName)
             || isFilled(columns.lastName, .lastName)

@@ -26,7 +26,7 @@ package final class RowChecker: Sendable {
     /// The columns that are read: those that are sent to this provider, or identify a row.
     private let readColumns: [Int]
     /// Whether a row may pass that has no more than a key.
-    private let mayBeNobodys: Bool
+    private let mayBeTotals: Bool
     let optionsFingerprint: String
     /// The digits of the phone number that stands for none, as a number's digits are written; empty where there is none.
     let placeholderPhone: String
@@ -52,7 +52,7 @@ package final class RowChecker: Sendable {
             }
         optionsFingerprint = options.fingerprintText
         placeholderPhone = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
-        mayBeNobodys = options.placeholders || rules.required.isDisjoint(with: Self.ofVehicleOrCustomer)
+        mayBeTotals = options.placeholders || rules.required.isDisjoint(with: Self.ofVehicleOrCustomer)
         needs = Needs(rules, options, mapping)
         channelNumbers = Self.isChannelColumn(mapping, rules) ? rules.channelNumbers : []
         otherChannelColumn = Self.otherChannelColumn(mapping, rules) ?? -1
@@ -94,7 +94,7 @@ package final class RowChecker: Sendable {
         checkVehicle(row, &result)
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
-        if mayBeNobodys, result.vin == nil { checkIsSomebodys(row, &result) }
+        if result.vin == nil, mayBeTotals || !result.problems.isEmpty { checkIsSomebodys(row, &result) }
         return result
     }
 
@@ -292,7 +292,9 @@ package final class RowChecker: Sendable {
         for (index, reference) in mapping.references.enumerated() where rules.takesReferences {
             let cell = Self.value(row[reference.column])
             if cell.count == 0 { continue }
-            if let code = SpreadsheetDamage.codeOfReference(cell) {
+            if NoValue.isBoolean(cell) {
+                result.problems.append(Problem(.spreadsheetError, isWarning: true, reference: index))
+            } else if let code = SpreadsheetDamage.codeOfReference(cell) {
                 result.problems.append(Problem(code, reference: index))
             } else if let code = DescriptionText.flaw(of: cell) {
                 result.problems.append(Problem(code, isWarning: code != .encodingInvalid, reference: index))

@@ -71,8 +71,16 @@ struct DamagedRowTests {
                 Problem(.spreadsheetDate, .model), Problem(.spreadsheetDate, reference: 0),
             ]
         )
+        for text in ["TRUE", "falsch", "VRAI"] {
+            let problem = Problem(.spreadsheetError, isWarning: true, reference: 0)
+            #expect(problems("Citroën", "C4", "", text) == [problem], "\(text)")
+        }
+        for text in ["00/01/1900", "1900-01-00", "0001-01-01", "0001-01-01T00:00:00", "32.13.2024", "9月3日"] {
+            #expect(problems("Citroën", "C4", "", text) == [Problem(.spreadsheetDate, reference: 0)], "\(text)")
+        }
         let plain = [
-            "2024-03-01", "TRUE", "https://example.com/?a=%C3%A9&b=1", "C:\\users", "50 %", "A+B", "what?", "é = è",
+            "2024-03-01", "9999-12-31", "https://example.com/?a=%C3%A9&b=1", "C:\\users", "50 %", "A+B", "what?",
+            "é = è",
         ]
         for text in plain { #expect(problems("Škoda", "ë-C4", "Blå", text) == [], "\(text)") }
         #expect(problems("Kia", "cee'd | ½ ™", "grün/weiß", "") == [])

@@ -3,37 +3,61 @@
 /// Every such encoding reads every file. What tells them apart is whether what is read looks like words: signs stand
 /// beside them and not inside, capitals at their beginning, and the accents of a word are those of one language.
 struct EncodingJudge {
-    private let words: [[UInt8]]
+    /// The different words, in the order of the file.
+    private var words: [[UInt8]] = []
+    /// How often each stands there.
+    private var counts: [Double] = []
 
-    init(_ evidence: EncodingEvidence) { words = evidence.strayWords }
+    init(_ evidence: EncodingEvidence) {
+        var places: [[UInt8]: Int] = [:]
+        for word in evidence.strayWords {
+            if let place = places[word] {
+                counts[place] += 1
+            } else {
+                places[word] = words.count
+                words.append(word)
+                counts.append(1)
+            }
+        }
+    }
 
     /// What should be tried in place of Windows-1252, the likeliest first; nil where the words read well in that.
     ///
     /// - Parameter endsWithReturns: The lines end as on the Macs of the last century, whose encoding was another one.
     func doubt(endsWithReturns: Bool) -> EncodingDoubt? {
         guard !words.isEmpty else { return nil }
-        let western = penalty(.windows1252)
-        let share = western / Double(words.count)
+        let penalties = words.map { Self.penalty($0, .windows1252) }
+        let western = zip(penalties, counts).reduce(0) { $0 + $1.0 * $1.1 }
+        let share = western / counts.reduce(0, +)
+        let strange = words.indices.filter { penalties[$0] >= 1.5 }.map { words[$0] }
         let isLikely = western >= 1.5 && share >= 0.2 || endsWithReturns && penalty(.macRoman) <= western
-        guard isLikely || western >= 3 && share >= 0.02 && strangeWords >= 2 else { return nil }
-        var ranked: [(penalty: Double, encoding: TextEncoding)] = []
-        var readings: Set<[UInt32]> = []
-        for encoding in [.windows1252] + Self.candidates {
-            guard let page = CodePage.of(encoding) else { continue }
-            // Of two encodings in which all of it reads the same, one is enough.
-            guard readings.insert(words.prefix(50).flatMap { $0.map(page.scalar) }).inserted else { continue }
-            if encoding != .windows1252 { ranked.append((penalty(encoding), encoding)) }
-        }
-        // `sort` keeps the order of those that are equal only by luck, so their places count as well.
-        let order = ranked.enumerated().sorted { ($0.element.penalty, $0.offset) < ($1.element.penalty, $1.offset) }
-        let least = order.first?.element.penalty ?? 0
+        guard isLikely || western >= 3 && share >= 0.02 && strange.count >= 2 else { return nil }
+        let ranked = ranking(by: Array(strange.prefix(50) + words.prefix(50)))
+        let least = ranked.first?.penalty ?? 0
         // Of letters that two languages of a page share, many words may be full; then it counts that the others read well
         // in another page.
         guard isLikely || least <= western / 10 else { return nil }
-        let likely = order.map(\.element).filter { $0.penalty <= max(least, (least + western) / 2) }
-        let encodings = likely.prefix(Self.shown).map(\.encoding)
-        let worst = words.prefix(200).max { Self.penalty($0, .windows1252) < Self.penalty($1, .windows1252) }
-        return EncodingDoubt(encodings: encodings + [.windows1252], word: worst ?? words[0])
+        let likely = ranked.filter { $0.penalty <= max(least, (least + western) / 2) }
+        let worst = words.indices.max { penalties[$0] < penalties[$1] }.map { words[$0] }
+        let encodings = likely.prefix(Self.shown).map(\.encoding) + [.windows1252]
+        return EncodingDoubt(encodings: encodings, word: worst ?? words[0])
+    }
+
+    /// The other encodings, the likeliest first. Of two in which these words read the same, one is enough.
+    private func ranking(by words: [[UInt8]]) -> [(penalty: Double, encoding: TextEncoding)] {
+        var ranked: [(penalty: Double, encoding: TextEncoding)] = []
+        var readings: Set<[UInt32]> = []
+        for encoding in [.windows1252] + Self.candidates {
+            guard let page = CodePage.of(encoding), readings.insert(words.flatMap { $0.map(page.scalar) }).inserted
+            else {
+                continue
+            }
+            if encoding != .windows1252 { ranked.append((penalty(encoding), encoding)) }
+        }
+        // `sort` keeps the order of those that are equal only by luck, so their places count as well.
+        return ranked.enumerated()
+            .sorted { ($0.element.penalty, $0.offset) < ($1.element.penalty, $1.offset) }
+            .map(\.element)
     }
 
     private static let shown = 4
@@ -46,11 +70,8 @@ struct EncodingJudge {
     ]
 
     private func penalty(_ encoding: TextEncoding) -> Double {
-        words.reduce(0) { $0 + Self.penalty($1, encoding) }
+        zip(words, counts).reduce(0) { $0 + Self.penalty($1.0, encoding) * $1.1 }
     }
-
-    /// How many different words are strange in Windows-1252.
-    private var strangeWords: Int { Set(words.filter { Self.penalty($0, .windows1252) >= 1.5 }).count }
 
     // MARK: - One word
 

@@ -119,16 +119,18 @@ struct JudgedWord {
     /// - Parameter languages: Those that have all of them.
     func accentPenalty(_ languages: Alphabets.Languages) -> Double {
         if languages.isEmpty { return 2 }
+        let isIcelandic = languages == Alphabets.icelandic
+        // Most words have none of them.
+        guard isIcelandic || lower.contains(where: { "èýë".unicodeScalars.contains($0) }) else { return 0 }
         let letters = String(
             String.UnicodeScalarView(characters.indices.filter { letter($0) != nil }.map { lower[$0] })
         )
-        if languages == Alphabets.icelandic { return Self.isIcelandic(letters) ? 0 : 1.5 }
+        if isIcelandic { return Self.isIcelandic(letters) ? 0 : 1.5 }
         // Languages with è have no other accents beside it.
         if letters.contains("è"), letters.contains(where: { "áíýúæ".contains($0) }) { return 1.5 }
         if letters.contains("ý"), Self.isTurkish(letters) { return 1.5 }
         // Lithuanian ė.
-        let isLithuanian = ["aitë", "iutë", "utë", "ienë", "ytë"].contains(where: letters.hasSuffix)
-        return isLithuanian ? 1.5 : 0
+        return ["atë", "itë", "ytë", "utë", "ienë"].contains(where: letters.hasSuffix) ? 1.5 : 0
     }
 
     /// Whether a word in which ý stands has it for the ı of Turkish.

@@ -59,7 +59,7 @@ extension HeaderMapping {
         .phone: ["contact number", "numéro", "Nummer", "cell"],
         .notify: ["notification", "Benachrichtigung"],
         .validityDays: [
-            "validity", "validité", "Gültigkeit", "validez", "valid days", "days valid", "valid for", "Tage",
+            "validity", "validité", "Gültigkeit", "validez", "valid for", "Tage",
         ],
         // Where these are numbers of customers who have several vehicles, the user knows, and nobody else.
         .externalID: [

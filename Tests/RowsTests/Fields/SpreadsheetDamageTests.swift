@@ -30,7 +30,8 @@ struct SpreadsheetDamageTests {
             "(not set)", "-", "--", "–", "?", "???", ".", "...", "*", "_", "=A2", "=SUM(A1:A2)", "=\"A\"&\"B\"",
             "==Anna", "-Infinity", "+inf", "nan.0", "Loading...", "loading…", "Wird geladen...", "DBNull",
             "System.DBNull",
-            "System.Object", "System.String[]", "1.#INF", "Infinity", "inf", "(#N/A)", "Fehler:502",
+            "System.Object", "System.String[]", "System.Collections.Generic.List`1[System.String]", "1.#INF",
+            "Infinity", "inf", "(#N/A)", "Fehler:502",
         ]
     )
     func noValue(cell: String) {

@@ -65,7 +65,7 @@ struct HeaderNameTests {
             ("Fleet VIN", .vin), ("N° de série", .vin), ("genre", .gender), ("Title", .gender),
             ("Notify?!x", .notify),
             ("Kennzeichn", .plate), ("Validity", .validityDays), ("t.vin", .vin), ("VIN2", .vin),
-            ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin), ("Valid days", .validityDays),
+            ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin),
         ]
     )
     func hints(name: String, field: Field) throws {
@@ -92,6 +92,7 @@ struct HeaderNameTests {
             ("Nr rejestracyjny", Field.plate), ("Numer rejestracyjny", .plate), ("Imię", .firstName),
             ("Nazwisko", .lastName),
             ("Geschlecht/Anrede", .gender), ("Anrede", .gender), ("Geschlecht", .gender), ("Nr VIN", .vin),
+            ("Valid days", .validityDays),
         ]
     )
     func languages(name: String, field: Field) throws {

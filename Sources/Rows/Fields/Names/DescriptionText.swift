@@ -4,10 +4,17 @@ import Text
 enum DescriptionText {
     /// `.textDamaged` where a program mangled the text; nil of most texts, in which nothing can be mangled.
     static func flaw(of cell: Bytes) -> ProblemCode? {
-        cell.contains(where: mayDamage) ? flaw(in: cell.text) : nil
+        let table = mayDamage
+        var index = 0
+        while index < cell.count {
+            if table[cell[index]] { return flaw(in: cell.text) }
+            index += 1
+        }
+        return nil
     }
 
-    private static func mayDamage(_ byte: UInt8) -> Bool { byte >= 0x80 || "&\\%=<?+\n\r".utf8.contains(byte) }
+    /// The bytes of which at least one stands in such a text.
+    private static let mayDamage = ByteTable { $0 >= 0x80 || "&\\%=<?+\n\r".utf8.contains($0) }
 
     private static func flaw(in text: String) -> ProblemCode? {
         guard let damage = TextDamage.found(in: text) else { return nil }

@@ -41,6 +41,9 @@ package enum SpreadsheetDamage {
             if cell.count > 2, cell[1] == UInt8(ascii: "'"), cell[cell.count - 1] == cell[1] {
                 return .typographicQuotes
             }
+        case UInt8(ascii: "S"):
+            // The name of a type: `System.Collections.Generic.List`1[System.String]`.
+            if cell.count > 7, cell[6] == UInt8(ascii: "."), cell.text.hasPrefix("System.") { return .spreadsheetError }
         case UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "$"),
             UInt8(ascii: "%"):
             if Bracketed.isMark(cell) { return .spreadsheetError }
@@ -145,8 +148,10 @@ extension SpreadsheetDamage {
     /// What is wrong with a cell that is passed on as it stands, whatever it holds.
     static func codeOfReference(_ cell: Bytes) -> ProblemCode? {
         if let code = code(cell) { return code }
-        // A date may well be meant, but none without a year.
-        if looksLikeDate(cell), SpreadsheetDate.isDayAndMonthName(cell) { return .spreadsheetDate }
+        // A date may well be meant, but none without a year, and none that the calendar does not have.
+        if looksLikeDate(cell), SpreadsheetDate.isDayAndMonthName(cell) || SpreadsheetDate.isNoDay(cell) {
+            return .spreadsheetDate
+        }
         return looksLikeExponent(cell) ? .spreadsheetNumber : nil
     }
 }

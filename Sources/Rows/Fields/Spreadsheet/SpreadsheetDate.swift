@@ -41,10 +41,22 @@ enum SpreadsheetDate {
         guard first == 4 ? third == 1 || third == 2 : third == 4 else { return false }
         if needsYear {
             let year = Int(cell.view(first == 4 ? 0..<4 : reader.position - 4..<reader.position).text) ?? 0
-            if !(year < 2 || 1600...2999 ~= year || year == 9999) { return false }
+            if !(year < 2 || 1600...2199 ~= year || year == 2999 || year == 9999) { return false }
         }
         if reader.isAtEnd { return true }
-        return reader.skip(anyOf: " T") && endOfClock(cell.view(reader.position..<cell.count).text) != nil
+        return reader.skip(anyOf: " T") && isTime(parts(of: cell.view(reader.position..<cell.count).text)[...])
+    }
+
+    /// Whether a date is none that the calendar has, or what programs print where they have none: `1900-01-00`,
+    /// `0001-01-01`.
+    static func isNoDay(_ cell: Bytes) -> Bool {
+        let parts = parts(of: cell.text)
+        guard hasShape(cell), parts.count >= 3, let first = number(parts[0]), let second = number(parts[1]) else {
+            return false
+        }
+        let third = number(String(parts[2].prefix { $0.isNumber })) ?? 0
+        let (year, others) = parts[0].utf8.count == 4 ? (first, [second, third]) : (third, [first, second])
+        return year < 1000 || !others.contains(where: isMonth) || !others.allSatisfy(isDay)
     }
 
     /// Whether a cell is a day and a month by its name, without a year: what spreadsheets make of `3-4` by themselves, and
