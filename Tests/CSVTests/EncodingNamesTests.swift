@@ -3,18 +3,21 @@ import Testing
 @testable import CSV
 
 /// Which names are taken for Windows-1252, and which for what another encoding makes of them.
-@Suite("Names in single-byte encodings", .timeLimit(.minutes(5)))
+@Suite("Names in single-byte encodings", .timeLimit(.minutes(10)))
 struct EncodingNamesTests {
     /// Names and words, with a no-break space for each `_`.
     private static func words(_ text: String) -> [String] {
         text.split(separator: " ").map { String($0).replacing("_", with: "\u{A0}") }
     }
 
-    private func doubt(_ names: [String], _ encoding: TextEncoding, lineEnd: String = "\r\n") throws -> EncodingDoubt? {
+    /// What is judged of names that stand in a file by themselves.
+    private func doubt(_ names: [String], _ encoding: TextEncoding) throws -> EncodingDoubt? {
         let page = try #require(CodePage.of(encoding))
-        let text = (["id;name"] + names.enumerated().map { "\($0);\($1)" }).joined(separator: lineEnd) + lineEnd
+        let text = "id;name\n" + names.map { "1;\($0)\n" }.joined()
         let bytes = try text.unicodeScalars.map { try #require(page.byte($0.value), "\(text)") }
-        return try withFile(bytes) { try DialectDetector.examine($0).doubt }
+        var evidence = EncodingEvidence()
+        bytes.withUnsafeBufferPointer { evidence.add($0, firstNonASCII: UTF8Text.firstNonASCII($0)) }
+        return EncodingJudge(evidence).doubt(endsWithReturns: false)
     }
 
     @Test(
