@@ -70,7 +70,7 @@ struct ResultFileTests {
     func backslashes() {
         var result = RowResult(status: .invalid)
         result.sentence = #"plate: "AB\" contains '\'; the answer was \"#
-        let text = result.text(of: .error, ref: "")
+        let text = result.text(of: .error)
         #expect(text == #"plate: "AB\ " contains '\'; the answer was \ ."#)
         #expect(!text.contains("\\\"") && text.last != "\\")
     }
