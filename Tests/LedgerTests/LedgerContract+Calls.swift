@@ -2,6 +2,7 @@ import Rows
 import Sending
 import TestSupport
 import Testing
+import Text
 
 @testable import Ledger
 
@@ -45,6 +46,38 @@ extension LedgerContract {
             #expect(entries[keys[2]]?.session == Sample.session(2))
             #expect(entries[keys[2]]?.traits == Traits(Sample.digest(2)))
             #expect(entries[keys[3]] == nil)
+        },
+        LedgerContract("rows come in the order in which they are asked for, however they came to the ledger") {
+            ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            let rows = Array(1...3000)
+            // Every tenth row overtook those before it, and every hundredth belongs to another campaign as well.
+            let arrived = rows.filter { $0 % 10 == 0 } + rows.filter { $0 % 10 != 0 }
+            try await ledger.append(
+                arrived.flatMap { [Sample.intent($0), Sample.created($0)] },
+                in: Sample.scope,
+                run: run
+            )
+            let other = rows.filter { $0 % 100 == 0 }
+            try await ledger.append(
+                other.flatMap { [Sample.intent($0), Sample.outcome($0, .refused(Sample.refusal))] },
+                in: Sample.otherScope,
+                run: run
+            )
+            var random = SplitMix64(seed: 20_261_126)
+            let orders = [
+                rows, Array(rows.reversed()), rows.shuffled(using: &random), rows.map { $0 % 7 == 0 ? $0 + 5000 : $0 },
+            ]
+            for order in orders {
+                for start in stride(from: 0, to: order.count, by: 500) {
+                    // The first of them once more at the end.
+                    let asked = Array(order[start..<start + 500]) + [order[start]]
+                    let found = try await ledger.records(for: asked.map(Sample.digest), in: Sample.scope)
+                    #expect(found.map { $0?.session } == asked.map { $0 > 3000 ? nil : Sample.session($0) })
+                }
+            }
+            let found = try await ledger.records(for: rows.map(Sample.digest), in: Sample.otherScope)
+            #expect(found.enumerated().filter { $0.element != nil }.map { $0.offset + 1 } == other)
         },
         LedgerContract("a created session is kept as the provider told it") { ledger in
             let entry = try await tell(ledger, Sample.intent(1), Sample.created(1))

@@ -107,5 +107,20 @@ struct NameRuleTests {
 
     private func names(_ cell: String) -> Result<NameRule.Names, ProblemCode> { cell.withBytes { NameRule.split($0) } }
 
+    @Test(
+        "a letter with an accent is one wherever it stands, and what a program made of one is seen there",
+        arguments: 0...14
+    )
+    func accentsAnywhere(position: Int) {
+        for length in max(position, 2)...14 {
+            func name(_ part: String) -> String {
+                String(repeating: "x", count: position) + part + String(repeating: "y", count: length - position)
+            }
+            #expect(warning(name("é")) == nil, "\(name("é"))")
+            #expect(warning(name("éaö")) == nil, "\(name("éaö"))")
+            #expect(warning(name("Ã©")) == .textDamaged, "\(name("Ã©"))")
+        }
+    }
+
     private func warning(_ cell: String) -> ProblemCode? { cell.withBytes { NameText.warning($0) } }
 }

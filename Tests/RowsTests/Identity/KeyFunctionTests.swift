@@ -43,6 +43,21 @@ struct KeyFunctionTests {
         #expect(cells.key(["", "", "", ""]) == nil)
     }
 
+    @Test("an address in ASCII is read byte by byte as any other is read in full")
+    func plainEmails() {
+        var random = SplitMix64(seed: 20_261_126)
+        let signs = Array("aZ@.:-_+ \t\r\n\u{B}\u{C}\u{1F}mailtoMAILTO09'\"".utf8)
+        for number in 0..<5000 {
+            var cell = (0..<Int.random(in: 0...24, using: &random)).map { _ in signs.randomElement(using: &random)! }
+            if number % 3 == 0 {
+                cell = Array(["mailto:", "MailTo:", "mailto"].randomElement(using: &random)!.utf8) + cell
+            }
+            var text = IdentityText()
+            cell.withUnsafeBufferPointer { KeyFunction.appendEmail($0, to: &text) }
+            #expect(text.bytes == Array(cell.withUnsafeBufferPointer { KeyFunction.email($0) }.utf8), "\(cell)")
+        }
+    }
+
     @Test("traits: VIN, plate, e-mail and phone, however they are written")
     func traits() throws {
         let cells = try CheckedCells(["vin", "plate", "email", "phone"])

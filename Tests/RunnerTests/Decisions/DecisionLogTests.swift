@@ -1,5 +1,6 @@
 import CSV
 import Rows
+import Sending
 import TestSupport
 import Testing
 import Text
@@ -34,7 +35,20 @@ struct DecisionLogTests {
             ),
             identity: Bool.random(using: &random) ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: Bool.random(using: &random) ? Int.random(in: 2...number, using: &random) : nil,
-            problems: problems
+            problems: problems,
+            existing: Bool.random(using: &random) ? existing(number, using: &random) : nil
+        )
+    }
+
+    private func existing(_ number: Int, using random: inout SplitMix64) -> ExistingSession {
+        ExistingSession(
+            session: CreatedSession(
+                id: "session-\(number)",
+                url: "https://example.test/" + String(repeating: "é", count: Int.random(in: 0...40, using: &random)),
+                expiresAt: Bool.random(using: &random) ? "2027-01-01T00:00:00Z" : nil
+            ),
+            attempts: Int.random(in: 0...9, using: &random),
+            code: Bool.random(using: &random) ? .possibleOrphan : nil
         )
     }
 
@@ -61,6 +75,25 @@ struct DecisionLogTests {
             #expect(found.count == count, "seed \(Self.seed)")
             #expect(zip(found, rows).filter { $0 != $1 }.map(\.0) == [], "seed \(Self.seed)")
         }
+    }
+
+    @Test("A row that is decided anew keeps what the ledger knows of it, or loses it with the decision")
+    func replaced() throws {
+        var random = SplitMix64(seed: Self.seed)
+        var rows = (0..<2000).map { row($0 + 2, using: &random) }
+        let log = try DecisionLog()
+        for row in rows { try log.append(row) }
+        try log.finish()
+        for index in stride(from: 0, to: rows.count, by: 3) {
+            let isLost = index % 2 == 0
+            func change(_ row: inout SurveyedRow) {
+                row.decision = .conflict
+                if isLost { row.existing = nil }
+            }
+            try log.replace(index, change)
+            change(&rows[index])
+        }
+        #expect(zip(try read(log), rows).filter { $0 != $1 }.map(\.0) == [], "seed \(Self.seed)")
     }
 
     @Test("Every problem there is comes back as it was")
@@ -95,6 +128,7 @@ struct DecisionLogTests {
         let expected = rows.filter { $0.decision == .send || $0.decision == .resend }.map { row in
             var row = row
             row.problems = []
+            row.existing = nil
             return row
         }
         #expect(found.count == expected.count, "seed \(Self.seed)")
