@@ -70,5 +70,6 @@ extension RunTotals {
             .unknown: plan.heldUnknown + plan.unknownBeyondLimit, .failed: plan.refusedBefore,
         ]
         problems = plan.problems
+        codes = plan.codes
     }
 }

@@ -17,6 +17,11 @@ package struct RunTotals: Sendable, Equatable {
     /// Rows of other scopes, copied through as they were.
     package var elsewhere = 0
     package var problems = ProblemTally()
+    /// Why rows wait that this run was to send.
+    package var waiting = ProblemTally()
+    /// What must not go unnoticed of rows that this run has created.
+    package var warnings = ProblemTally()
+    package var codes = CodeCounts()
     /// The same by column, where the checks alone found them (`check`). Warnings are among them.
     package var columnProblems = ProblemTally()
 
@@ -27,6 +32,7 @@ package struct RunTotals: Sendable, Equatable {
     package mutating func count(_ result: RowResult, row: Int, isBeyondLimit: Bool) {
         rows += 1
         statuses[result.status, default: 0] += 1
+        codes.add(row: result.codes)
         if result.codes.contains(CallCode.possibleOrphan.rawValue) { possibleOrphans += 1 }
         if result.codes.contains(ProblemCode.customerChanged.rawValue) { customersChanged += 1 }
         switch result.status {
@@ -34,8 +40,14 @@ package struct RunTotals: Sendable, Equatable {
             if result.session == nil { duplicatesWithoutLink += 1 }
             if isBeyondLimit { leftByLimit += 1 }
         case .pending:
-            if isBeyondLimit { leftByLimit += 1 }
-        case .created, .existing, .valid:
+            if isBeyondLimit {
+                leftByLimit += 1
+            } else {
+                for code in result.codes { waiting.add(code: code, row: row) }
+            }
+        case .created:
+            for code in result.codes where Self.warned.contains(code) { warnings.add(code: code, row: row) }
+        case .existing, .valid:
             break
         case .invalid, .failed, .unknown:
             for code in result.codes {
@@ -48,6 +60,9 @@ package struct RunTotals: Sendable, Equatable {
             }
         }
     }
+
+    /// Warnings that a created row may carry and that no silence is to cover.
+    private static let warned: Set<String> = [CallCode.possibleOrphan.rawValue, CallCode.linkHost.rawValue]
 
     package mutating func countElsewhere() {
         rows += 1

@@ -110,7 +110,8 @@ extension Summary {
         }
     }
 
-    private func words(_ entry: ProblemTally.Entry) -> String {
+    /// A kind of problem, with its code and the first rows that have it.
+    func words(_ entry: ProblemTally.Entry) -> String {
         let code = "\(CodeLabels.kind(entry.group.code)) (\(entry.group.code))"
         let rows = "row\(entry.count == 1 ? "" : "s") \(NumberText.list(entry.rows, of: entry.count, shown: 5))"
         return (columnName(entry.group.field).map { $0 + ": " } ?? "") + code + ", " + rows

@@ -6,6 +6,8 @@ package struct Summary: Sendable {
     package var totals: RunTotals
     /// Whether this is about `check`, which sends nothing.
     package var isCheck = false
+    /// Whether nothing was to be sent, and no result was written.
+    package var isDryRun = false
     /// Create calls, retries included.
     package var requests = 0
     package var retries = 0

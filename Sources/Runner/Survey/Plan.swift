@@ -30,6 +30,7 @@ package struct Plan: Sendable {
     /// Of the rows to send again, how many ask for a message that may be the second one.
     package var repeatedMessages = 0
     package var problems = ProblemTally()
+    package var codes = CodeCounts()
 
     package init() {}
 
@@ -51,6 +52,7 @@ package struct Plan: Sendable {
     mutating func addInvalid(_ found: [Problem], row: Int) {
         invalid += 1
         for problem in found { problems.add(problem, row: row) }
+        codes.add(row: found.map(\.code.rawValue))
     }
 
     /// Counts a row that needs a call and tells what is decided for it.

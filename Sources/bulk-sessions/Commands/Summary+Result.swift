@@ -14,6 +14,7 @@ extension Summary {
         requests = result.progress.counters.requests
         retries = result.progress.counters.retries
         stopped = result.stopReason.map { StopMessages.sentence($0, result, request) }
+        isDryRun = result.isDryRun
         output = result.isDryRun ? nil : request.outputPath
         self.ledger = ledger
         sending = result.progress.sending

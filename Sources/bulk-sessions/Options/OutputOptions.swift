@@ -24,7 +24,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .long, help: "Print the summary as one JSON object.")
     var json = false
 
-    @Flag(name: .long, help: "Print nothing but errors, and with --json the summary.")
+    @Flag(name: .long, help: "Silent when every row has its link; else what went wrong, in ten lines at most.")
     var quiet = false
 
     func rules(mayReplaceInput: Bool = false) throws -> OutputFile.Rules {
@@ -55,12 +55,13 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Prints the summary, on standard error where the results are on standard output.
+    ///
+    /// With `--quiet` people are told what went wrong alone; a program that asked for JSON gets it.
     func print(_ summary: Summary, output: String) throws(OutputError) {
-        // With --quiet a table for people is not wanted, but a program that asked for JSON gets it.
-        if quiet && !json { return }
+        if quiet, !json, summary.isNothingWrong { return }
         var summary = summary
         summary.droppedLines = StandardError.droppedLines
-        let text = json ? summary.json : summary.text
+        let text = json ? summary.json : quiet ? summary.brief : summary.text
         if output == "-" {
             StandardError.write(text, mayBeDropped: false)
         } else {
