@@ -95,6 +95,7 @@ enum Program {
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
+            message = HelpText.completed(message, isWhole: CommandLine.arguments.contains("--help-all"))
             do { try StandardOutput.write(unchanged: message + "\n", mayBeClosed: true) } catch {
                 ErrorLine.write(ErrorLine.sentence(error))
                 leave(ExitStatus.cannotWrite.rawValue)
@@ -125,7 +126,7 @@ enum Program {
     private static func report(_ reason: String, status: Int32, to command: (any ParsableCommand)?, _ words: [String]) {
         let run =
             command == nil
-            ? UnbegunRun(words: words) : (command as? any LoggingCommand).flatMap { UnbegunRun($0) }
+            ? UnbegunRun(words: OptionAliases.resolved(words)) : (command as? any LoggingCommand).flatMap { UnbegunRun($0) }
         run?.writeMetrics(exitCode: status)
         guard let command = command as? any SummarizingCommand, command.results.json else { return }
         var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)

@@ -23,9 +23,10 @@ struct JobFileTests {
         var options: Set<String> = []
         for argument in try #require(found["arguments"] as? [[String: Any]]) {
             let name = (argument["preferredName"] as? [String: Any])?["name"] as? String
-            guard let name, argument["shouldDisplay"] as? Bool == true else { continue }
-            // The job file itself, and `map`, which it says in its own way.
-            if ["help", "version", "job", "map"].contains(name) { continue }
+            guard let name else { continue }
+            // The job file itself, what it says in its own way, and what only it says.
+            if ["help", "version", "job", "map", "constant", "session-options"].contains(name) { continue }
+            if JobFileKey.flag(contradictedBy: name) != nil { continue }
             options.insert((argument["kind"] as? String == "flag" ? "flag " : "value ") + name)
         }
         let known = JobFileKey.all.filter { $0.commands.contains(command) }

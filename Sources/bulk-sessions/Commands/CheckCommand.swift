@@ -32,7 +32,8 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
 
     func run() throws {
         let started = ContinuousClock().now
-        let provider = try provider.chosen()
+        let chosen = try provider.chosen()
+        let provider = chosen.provider
         let rules = provider.rules
         var options = try values.rowOptions(provider)
         let outputPath = try results.path(for: input, ending: ".checked.csv")
@@ -46,7 +47,11 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
         options.keyColumns = opened.keyColumns
         if !results.quiet {
             let lines = opened.mapping.lines.map { "  " + $0 } + opened.hints.map { "  \($0)" }
-            StandardError.write((["Reading \(opened.dialect.summary)"] + lines).joined(separator: "\n") + "\n")
+            StandardError.write(
+                ((chosen.news.map { [$0] } ?? []) + ["Reading \(opened.dialect.summary)"] + lines).joined(
+                    separator: "\n"
+                ) + "\n"
+            )
         }
         let output = try OutputFile(path: outputPath, input: file, rules: outputRules)
         SignalWatch.atSuddenEnd { output.discard() }

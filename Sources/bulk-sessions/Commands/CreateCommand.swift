@@ -40,7 +40,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        guard let name = target.provider else { throw ValidationError("Missing expected argument '--provider <NAME>'") }
+        let chosen = try ChosenProvider(named: target.provider)
         guard let environment = target.environment else {
             throw ValidationError(
                 "Missing expected argument '--environment <NAME>'. It has no default, so that nobody messages real "
@@ -55,7 +55,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
             outputPath: outputPath,
             outputRules: try results.rules(),
             target: RunCommand.Target(
-                provider: name,
+                provider: chosen,
                 environment: environment,
                 baseURL: target.baseUrl,
                 account: target.account,

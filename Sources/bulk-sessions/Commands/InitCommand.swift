@@ -30,7 +30,9 @@ struct InitCommand: ParsableCommand {
     var folder: String = "."
 
     func run() throws {
-        let chosen = try provider.chosen()
+        let choice = try provider.chosen()
+        if let news = choice.news { StandardError.write(news + "\n") }
+        let chosen = choice.provider
         let files = StarterFiles(chosen)
         let base = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
         let job = base + "bulk-sessions.yaml"

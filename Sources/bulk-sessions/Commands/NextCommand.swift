@@ -9,7 +9,9 @@ enum NextCommand {
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
         "--yes": false,
     ]
-    private static let flags = Set(JobFileKey.all.filter { $0.kind == .flag }.map { "--" + $0.name })
+    private static let flags = Set(
+        JobFileKey.all.filter { $0.kind == .flag }.flatMap { ["--" + $0.name, "--no-" + $0.name] }
+    )
 
     /// `retry` of the result file, where this was `create` or `retry`.
     ///
@@ -41,7 +43,7 @@ enum NextCommand {
     }
 
     private static func kept(_ arguments: [String], without dropped: [String: Bool]) -> [String] {
-        let words = arguments.dropFirst()
+        let words = OptionAliases.resolved(Array(arguments.dropFirst()))
         // Behind `--` nothing is an option.
         let end = words.firstIndex(of: "--") ?? words.endIndex
         var kept: [String] = []

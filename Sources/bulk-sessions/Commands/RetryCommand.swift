@@ -24,10 +24,11 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     var input: String
 
     @Flag(
-        name: .long,
+        name: .customLong("include-unknown"),
+        inversion: .prefixedNo,
         help: "Send unknown rows too, after saying how many messages that may repeat."
     )
-    var includeUnknown = false
+    var includeUnknownFlag: Bool?
 
     @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
@@ -54,7 +55,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
         )
         session.retriesRefused = true
         session.leavesOtherScopes = true
-        session.includesUnknown = includeUnknown
+        session.includesUnknown = includeUnknownFlag ?? false
         try await session.perform()
     }
 
@@ -88,7 +89,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
         }
         guard let environment else { throw ValidationError("Missing expected argument '--environment <NAME>'") }
         return RunCommand.Target(
-            provider: provider,
+            provider: try ChosenProvider(named: provider),
             environment: environment,
             baseURL: baseURL,
             webAppRoot: webAppRoot,

@@ -17,7 +17,7 @@ struct RunCommand {
     static let version = "0.1.0"
 
     struct Target {
-        var provider: String
+        var provider: ChosenProvider
         var environment: String
         var baseURL: String?
         /// Where links lead that were made at a foreign API root; nil for the environment's own web app.
@@ -52,7 +52,7 @@ struct RunCommand {
     }
 
     func perform() async throws {
-        let provider = try chosenProvider()
+        let provider = target.provider.provider
         guard let environment = provider.environment(named: target.environment) else {
             throw ValidationError(
                 "\(provider.rules.displayName) has no environment '\(target.environment)'. Write "
@@ -155,11 +155,12 @@ struct RunCommand {
         request.dryRun = run.dryRun
         request.firstRun = run.firstRun
         request.assumesYes = run.yes
-        request.preflight = !run.noPreflight
+        request.preflight = run.preflight
 
         let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
         for warning in keys.warnings { logger.warning("\(warning)") }
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
+        if let news = target.provider.news { console.say(news) }
         let job = Run(request, RunParts(for: request, console: console, logger: logger))
         let finisher = RunFinisher(
             job: job,
@@ -253,11 +254,5 @@ struct RunCommand {
         // Whoever's account it is, the ledger knows none of these rows, and nothing is written.
         if known.isEmpty, run.dryRun { return "default" }
         throw SecretError.missing(variable)
-    }
-
-    private func chosenProvider() throws -> Provider {
-        var chosen = ProviderOption()
-        chosen.provider = target.provider
-        return try chosen.chosen()
     }
 }

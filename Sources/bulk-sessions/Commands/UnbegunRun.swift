@@ -48,7 +48,9 @@ struct UnbegunRun {
     /// What the options name, else what the file was about so far: with other labels the times in it would be lost.
     private func scope(_ before: String) -> SessionScope {
         let former = MetricsText.labels(in: before)
-        let provider = target?.provider?.lowercased() ?? former["provider"] ?? ""
+        let byKeys = ChosenProvider.withKeys(ProcessInfo.processInfo.environment)
+        let provider =
+            target?.provider?.lowercased() ?? former["provider"] ?? (byKeys.count == 1 ? byKeys[0].name : "")
         return SessionScope(
             provider: provider,
             environment: environment(of: provider) ?? former["environment"] ?? "",

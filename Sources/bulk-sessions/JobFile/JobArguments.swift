@@ -8,7 +8,7 @@ import Text
 /// The command line together with the job file that it names.
 ///
 /// What the file says is put before what the command line says. The parser takes the last of two values, so the command
-/// line wins; a flag that the file sets stays set.
+/// line wins: `--no-dry-run` over a `dry-run: true`.
 struct JobArguments {
     /// What the parser is to read.
     let arguments: [String]
@@ -18,6 +18,7 @@ struct JobArguments {
 
     /// - Parameter given: without the program's own name.
     init(_ given: [String]) throws(JobFileError) {
+        let given = OptionAliases.resolved(given)
         let line = GivenOptions(given)
         guard let command = given.first, JobFileKey.commands.contains(command), let path = line.last("--job"),
             !line.asksForHelp
@@ -98,7 +99,8 @@ private struct GivenOptions {
             }
         }
         asksForHelp =
-            words.contains("-h") || ["--help", "--version", "--experimental-dump-help"].contains { contains($0) }
+            words.contains("-h")
+            || ["--help", "--version", "--experimental-dump-help"].contains { contains($0) }
     }
 
     private(set) var asksForHelp = false
@@ -109,7 +111,9 @@ private struct GivenOptions {
 
     /// Whether the command line says something else than this line of the job file.
     func overrides(_ entry: JobFile.Entry) -> Bool {
-        guard let field = entry.field else { return contains(entry.mention) }
+        guard let field = entry.field else {
+            return contains(entry.mention) || contains("--no-" + entry.mention.dropFirst(2))
+        }
         if entry.mention == "--map" {
             return options.contains { $0.name == "--map" && Self.mappedField($0.value) == field }
         }

@@ -44,22 +44,34 @@ struct JobFile: Sendable {
         case "constants": try readConstants(value, location)
         case "options": try readOptions(value, location)
         default:
-            guard let known = JobFileKey.named(name) else { throw location.unknown() }
-            if let entry = try Self.entry(known, value, location) { entries.append(entry) }
+            if let known = JobFileKey.named(name) {
+                entries.append(try Self.entry(known, value, location))
+            } else if let flag = JobFileKey.flag(contradictedBy: name) {
+                entries.append(try Self.entry(flag, value, location, isContradicted: true))
+            } else {
+                throw location.unknown()
+            }
         }
     }
 
-    private static func entry(_ known: JobFileKey, _ node: Node, _ location: Location) throws(JobFileError) -> Entry? {
+    private static func entry(
+        _ known: JobFileKey,
+        _ node: Node,
+        _ location: Location,
+        isContradicted: Bool = false
+    ) throws(JobFileError) -> Entry {
         let option = "--" + known.name
         var text: String
         switch known.kind {
         case .flag:
+            let isOn: Bool
             switch node.scalar?.string.lowercased() {
-            case "true", "yes", "on": break
-            case "false", "no", "off": return nil
+            case "true", "yes", "on": isOn = true
+            case "false", "no", "off": isOn = false
             default: throw location.error("It takes true or false.")
             }
-            return location.entry(option, mention: option, value: "", commands: known.commands)
+            let argument = isOn != isContradicted ? option : "--no-" + known.name
+            return location.entry(argument, mention: option, value: "", commands: known.commands)
         case .value:
             text = try location.text(node)
         case .columns:

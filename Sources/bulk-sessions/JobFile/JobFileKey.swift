@@ -4,7 +4,7 @@
 /// added to them cannot be forgotten here.
 struct JobFileKey: Sendable {
     enum Kind {
-        /// `true` or `false`.
+        /// `true` or `false`: `--NAME` or `--no-NAME`.
         case flag
         /// One value.
         case value
@@ -20,6 +20,12 @@ struct JobFileKey: Sendable {
     static let commands: Set<String> = ["create", "retry", "check"]
 
     static func named(_ name: String) -> JobFileKey? { all.first { $0.name == name } }
+
+    /// The flag that a name such as `no-preflight` says the opposite of.
+    static func flag(contradictedBy name: String) -> JobFileKey? {
+        guard name.hasPrefix("no-"), let key = named(String(name.dropFirst(3))), key.kind == .flag else { return nil }
+        return key
+    }
 
     static let all: [JobFileKey] =
         keys(.columns, commands, "key")
@@ -40,7 +46,7 @@ struct JobFileKey: Sendable {
             max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file
             """
         )
-        + keys(.flag, ["create", "retry"], "dry-run first-run same-rows new-rows yes no-preflight")
+        + keys(.flag, ["create", "retry"], "dry-run first-run same-rows new-rows yes preflight")
         + keys(.flag, ["retry"], "include-unknown")
 
     private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {

@@ -29,7 +29,7 @@ struct StarterFiles {
             #   bulk-sessions create input.csv --job bulk-sessions.yaml
             #
             # Any option of create, retry and check stands here under its long name; see bulk-sessions create --help.
-            # What the command line says wins over this file, but a flag that is true here (such as dry-run) stays so.
+            # What the command line says wins over this file: --rate 1/s, or --no-quiet where quiet is true here.
             # Lines like "# key: value" are examples; without the "# " they count. Paths are as seen from the folder
             # in which the command is started.
             #

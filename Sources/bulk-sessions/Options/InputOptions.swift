@@ -29,7 +29,10 @@ struct InputOptions: ParsableArguments {
     )
     var key: String?
 
-    @Option(name: .long, help: ArgumentHelp("The delimiter, instead of detecting it.", valueName: "C"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The delimiter, instead of detecting it.", valueName: "C")
+    )
     var delimiter: String?
 
     @Option(

@@ -6,7 +6,7 @@ import Text
 /// The options that say where the results go and how the summary is printed.
 struct OutputOptions: ParsableArguments {
     @Option(
-        name: .long,
+        name: [.customShort("o"), .long],
         help: ArgumentHelp(
             "The result file; '-' is standard output. [default: beside the input]",
             valueName: "PATH"
@@ -15,17 +15,32 @@ struct OutputOptions: ParsableArguments {
     )
     var output: String?
 
-    @Flag(name: .long, help: "Replace an existing file that is no result file of ours.")
-    var overwrite = false
+    @Flag(
+        name: .customLong("overwrite"),
+        inversion: .prefixedNo,
+        help: ArgumentHelp("Replace an existing file that is no result file of ours.")
+    )
+    var overwriteFlag: Bool?
 
-    @Option(name: .long, help: ArgumentHelp("Permissions of the result file.", valueName: "MODE"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Permissions of the result file.", valueName: "MODE")
+    )
     var outputMode: String = "0600"
 
-    @Flag(name: .long, help: "Print the summary as one JSON object.")
-    var json = false
+    @Flag(name: .customLong("json"), inversion: .prefixedNo, help: "Print the summary as one JSON object.")
+    var jsonFlag: Bool?
 
-    @Flag(name: .long, help: "Silent when every row has its link; else what went wrong, in ten lines at most.")
-    var quiet = false
+    @Flag(
+        name: [.customShort("q"), .customLong("quiet")],
+        inversion: .prefixedNo,
+        help: "Silent when every row has its link; else what went wrong, in ten lines at most."
+    )
+    var quietFlag: Bool?
+
+    var overwrite: Bool { overwriteFlag ?? false }
+    var json: Bool { jsonFlag ?? false }
+    var quiet: Bool { quietFlag ?? false }
 
     func rules(mayReplaceInput: Bool = false) throws -> OutputFile.Rules {
         guard let mode = UInt32(outputMode, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {

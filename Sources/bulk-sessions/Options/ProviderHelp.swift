@@ -6,6 +6,11 @@ import Text
 enum ProviderHelp {
     static var names: [String] { Provider.all.map(\.name) }
 
+    /// The help of `--provider`.
+    static var provider: String {
+        "The provider: \(names.joinedWithOr()). May be left out where the keys of one alone are set."
+    }
+
     static var displayNames: [String] { Provider.all.map(\.displayName) }
 
     /// The environments of all providers, each once, in their order.

@@ -29,26 +29,40 @@ struct RowValueOptions: ParsableArguments {
     )
     var theme: String?
 
-    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("redirect-url"), valueName: "URL"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(ProviderHelp.option("redirect-url"), valueName: "URL")
+    )
     var redirectUrl: String?
 
-    @Flag(name: .long, help: ArgumentHelp(ProviderHelp.option("fast-track")))
-    var fastTrack = false
+    @Flag(
+        name: .customLong("fast-track"),
+        inversion: .prefixedNo,
+        help: ArgumentHelp(ProviderHelp.option("fast-track"))
+    )
+    var fastTrackFlag: Bool?
 
-    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("sms-from"), valueName: "NUMBER"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(ProviderHelp.option("sms-from"), valueName: "NUMBER")
+    )
     var smsFrom: String?
 
-    @Option(name: .long, help: ArgumentHelp(ProviderHelp.option("sms-by"), valueName: "NAME"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(ProviderHelp.option("sms-by"), valueName: "NAME")
+    )
     var smsBy: String?
 
     @Flag(
-        name: .long,
+        name: .customLong("placeholders"),
+        inversion: .prefixedNo,
         help: ArgumentHelp(
             "Fill missing customer data with documented placeholders\(ProviderHelp.placeholdersMark). "
                 + "Only with --notify none."
         )
     )
-    var placeholders = false
+    var placeholdersFlag: Bool?
 
     @Option(
         name: .long,
@@ -61,16 +75,22 @@ struct RowValueOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Position 9 of North American VINs: warn, error or off.", valueName: "POLICY")
+        help: ArgumentHelp(
+            "Position 9 of North American VINs: warn, error or off.",
+            valueName: "POLICY"
+        )
     )
     var vinCheckDigit: CheckDigitPolicy = .warn
 
     // What only a job file says. It comes in as arguments like everything else there: see JobArguments.
-    @Option(name: .long, help: .hidden)
+    @Option(name: .long, help: .private)
     var constant: [String] = []
 
-    @Option(name: .long, help: .hidden)
+    @Option(name: .long, help: .private)
     var sessionOptions: String?
+
+    private var fastTrack: Bool { fastTrackFlag ?? false }
+    private var placeholders: Bool { placeholdersFlag ?? false }
 
     func validate() throws {
         try EmptyValue.reject(["--sms-from": smsFrom, "--sms-by": smsBy])

@@ -9,11 +9,17 @@ import Text
 struct RunOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("Wait that long for another run on the same account to end.", valueName: "DURATION")
+        help: ArgumentHelp(
+            "Wait that long for another run on the same account to end.",
+            valueName: "DURATION"
+        )
     )
     var wait: String = "0s"
 
-    @Option(name: .long, help: ArgumentHelp("Fewer rows than that: nothing is sent.", valueName: "N"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Fewer rows than that: nothing is sent.", valueName: "N")
+    )
     var minRows: Int = 0
 
     @Option(
@@ -22,27 +28,49 @@ struct RunOptions: ParsableArguments {
     )
     var limit: Int?
 
-    @Flag(name: .long, help: "Everything up to the first call: what would be sent, what exists, what is invalid.")
-    var dryRun = false
-
-    @Flag(name: .long, help: "This campaign and account are meant to be new to this ledger.")
-    var firstRun = false
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        inversion: .prefixedNo,
+        help: "Everything up to the first call: what would be sent, what exists, what is invalid."
+    )
+    var dryRunFlag: Bool?
 
     @Flag(
-        name: .long,
-        help:
-            "Rows whose vehicle and customer the campaign has under a key that the file no longer holds are the same rows."
+        name: .customLong("first-run"),
+        inversion: .prefixedNo,
+        help: "This campaign and account are meant to be new to this ledger."
     )
-    var sameRows = false
+    var firstRunFlag: Bool?
 
-    @Flag(name: .long, help: "Such rows are new ones.")
-    var newRows = false
+    @Flag(
+        name: .customLong("same-rows"),
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Rows whose vehicle and customer the campaign has under a key that the file no longer holds are the same rows."
+        )
+    )
+    var sameRowsFlag: Bool?
 
-    @Flag(name: .long, help: "Do not ask before customers are messaged.")
-    var yes = false
+    @Flag(
+        name: .customLong("new-rows"),
+        inversion: .prefixedNo,
+        help: ArgumentHelp("Such rows are new ones.")
+    )
+    var newRowsFlag: Bool?
 
-    @Flag(name: .long, help: ArgumentHelp("Do not check the key first\(ProviderHelp.preflights)."))
-    var noPreflight = false
+    @Flag(
+        name: [.customShort("y"), .customLong("yes")],
+        inversion: .prefixedNo,
+        help: "Do not ask before customers are messaged."
+    )
+    var yesFlag: Bool?
+
+    @Flag(
+        name: .customLong("preflight"),
+        inversion: .prefixedNo,
+        help: ArgumentHelp("Check the key first\(ProviderHelp.preflights). [default: on]")
+    )
+    var preflightFlag: Bool?
 
     @Option(
         name: .long,
@@ -60,7 +88,10 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Write figures about this run for Prometheus, for all to read.", valueName: "PATH"),
+        help: ArgumentHelp(
+            "Write figures about this run for Prometheus, for all to read.",
+            valueName: "PATH"
+        ),
         completion: .file()
     )
     var metricsFile: String?
@@ -82,6 +113,11 @@ struct RunOptions: ParsableArguments {
     )
     var logFormat: LogFormat = .text
 
+    var dryRun: Bool { dryRunFlag ?? false }
+    var firstRun: Bool { firstRunFlag ?? false }
+    var yes: Bool { yesFlag ?? false }
+    var preflight: Bool { preflightFlag ?? true }
+
     enum LogLevel: String, CaseIterable, ExpressibleByArgument {
         case trace, debug, info, notice, warning, error
 
@@ -90,6 +126,7 @@ struct RunOptions: ParsableArguments {
 
     /// What `--same-rows` or `--new-rows` says.
     func rowsUnderOtherKeys() throws -> RowsUnderOtherKeys? {
+        let (sameRows, newRows) = (sameRowsFlag ?? false, newRowsFlag ?? false)
         if sameRows, newRows { throw ValidationError("--same-rows and --new-rows contradict each other.") }
         return sameRows ? .same : newRows ? .new : nil
     }

@@ -18,11 +18,20 @@ struct SendingOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("One call, from connecting to the last byte of the answer.", valueName: "SECONDS")
+        help: ArgumentHelp(
+            "One call, from connecting to the last byte of the answer.",
+            valueName: "DURATION"
+        )
     )
-    var timeout: String = "30"
+    var timeout: String = "30s"
 
-    @Option(name: .long, help: ArgumentHelp("How long an outage may last before the run stops.", valueName: "DURATION"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How long an outage may last before the run stops.",
+            valueName: "DURATION"
+        )
+    )
     var giveUpAfter: String = "10m"
 
     @Option(
@@ -37,7 +46,10 @@ struct SendingOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Stop when so many rows were refused for good: 50 or 20%.", valueName: "N")
+        help: ArgumentHelp(
+            "Stop when so many rows were refused for good: 50 or 20%.",
+            valueName: "N"
+        )
     )
     var maxErrors: String = "20%"
 
@@ -53,7 +65,11 @@ struct SendingOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Trust the authorities in this file as well as the system's.", valueName: "PEM")
+        help: ArgumentHelp(
+            "Trust the authorities in this file as well as the system's.",
+            valueName: "PEM"
+        ),
+        completion: .file()
     )
     var caFile: String?
 
@@ -77,7 +93,7 @@ struct SendingOptions: ParsableArguments {
     func callTimeout() throws -> Duration {
         let duration = try DurationText.parse(timeout)
         guard duration >= .milliseconds(100), duration <= .seconds(3600) else {
-            throw ValidationError("The value '\(timeout)' is invalid for '--timeout'. Write 0.1 to 3600 seconds.")
+            throw ValidationError("The value '\(timeout)' is invalid for '--timeout'. Write 100ms to 1h.")
         }
         return duration
     }

@@ -6,7 +6,7 @@ import Text
 struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The provider: \(ProviderHelp.names.joinedWithOr()).", valueName: "NAME"),
+        help: ArgumentHelp(ProviderHelp.provider, valueName: "NAME"),
         completion: .list(ProviderHelp.names)
     )
     var provider: String?
@@ -21,7 +21,10 @@ struct TargetOptions: ParsableArguments {
     )
     var environment: String?
 
-    @Option(name: .long, help: ArgumentHelp("API root in place of the environment's.", valueName: "URL"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("API root in place of the environment's.", valueName: "URL")
+    )
     var baseUrl: String?
 
     @Option(
@@ -55,19 +58,12 @@ struct TargetOptions: ParsableArguments {
 struct ProviderOption: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The provider: \(ProviderHelp.names.joinedWithOr()). Required.", valueName: "NAME"),
+        help: ArgumentHelp(ProviderHelp.provider, valueName: "NAME"),
         completion: .list(ProviderHelp.names)
     )
-    var provider: String
+    var provider: String?
 
-    func chosen() throws -> Provider {
-        guard let known = Provider.named(provider.lowercased()) else {
-            throw ValidationError(
-                "The value '\(provider)' is invalid for '--provider'. Write \(ProviderHelp.names.joinedWithOr())."
-            )
-        }
-        return known
-    }
+    func chosen() throws -> ChosenProvider { try ChosenProvider(named: provider) }
 }
 
 /// A check for values that are empty because a shell variable was: `--campaign "$C"` must not begin a campaign of its own.
