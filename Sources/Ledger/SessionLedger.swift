@@ -110,10 +110,13 @@ package struct RunStart: Sendable, Equatable {
     /// Seconds since 1970, UTC.
     package var startedAt: Double
     package var version: String
-    package init(scope: SessionScope, startedAt: Double, version: String) {
+    /// Nil of a run that was made by a version that did not note it, or of which only a rescue file tells.
+    package var origin: RunOrigin?
+    package init(scope: SessionScope, startedAt: Double, version: String, origin: RunOrigin? = nil) {
         self.scope = scope
         self.startedAt = startedAt
         self.version = version
+        self.origin = origin
     }
 }
 

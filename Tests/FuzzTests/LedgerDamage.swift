@@ -15,7 +15,7 @@ struct LedgerDamage {
         "scope": ["id", "provider", "environment", "account", "campaign", "called"],
         "run": [
             "id", "scope", "version", "started_at", "ended_at", "exit_code", "report", "output", "output_size",
-            "output_modified", "journals", "events",
+            "output_modified", "journals", "events", "user", "host", "options", "input_sha256", "job_sha256",
         ],
         "call": ["scope", "key", "run", "messages", "traits", "fingerprint"],
         "session": [

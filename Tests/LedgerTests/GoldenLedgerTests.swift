@@ -86,6 +86,37 @@ struct GoldenLedgerTests {
         try ledger.close()
     }
 
+    @Test("is brought up to date by the first run that writes to it, which goes on where it stopped")
+    func goesOn() async throws {
+        let golden = try #require(Bundle.module.path(forResource: "Fixtures/ledger-v1", ofType: "sqlite"))
+        let folder = TemporaryFolder()
+        let path = folder.file("ledger.sqlite")
+        try FileManager.default.copyItem(atPath: golden, toPath: path)
+        chmod(path, 0o600)
+        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"]])
+        var start = Sample.start
+        start.startedAt += 1_000
+        start.origin = Sample.origin
+        for number in 1...2 {
+            let ledger = try SQLiteLedger.open(at: path)
+            #expect(try await ledger.entry(3)?.session == Sample.session(3))
+            let run = try await ledger.beginRun(start)
+            try await ledger.append(
+                [Sample.intent(20 + number), Sample.created(20 + number)],
+                in: Sample.scope,
+                run: run
+            )
+            try await ledger.endRun(run, RunEnd(endedAt: 1_772_001_000, exitCode: 0, report: Self.report))
+            try ledger.close()
+        }
+        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"]])
+        let read = try SQLiteLedger.open(at: path, readOnly: true)
+        let runs = try await read.runs(limit: 9)
+        #expect(runs.map(\.start.origin) == [Sample.origin, Sample.origin, nil, nil])
+        #expect(try await read.entry(22)?.session == Sample.session(22))
+        #expect(try await read.entry(8)?.session == Sample.session(8))
+    }
+
     @Test("opens and is read as it was written, in every state a row can have", arguments: [true, false])
     func opens(readOnly: Bool) async throws {
         let golden = try #require(Bundle.module.path(forResource: "Fixtures/ledger-v1", ofType: "sqlite"))

@@ -26,6 +26,15 @@ extension LedgerContract {
             #expect(Set(found.keys) == Set((500...600).map(Sample.digest)))
             #expect(found[Sample.digest(555)]?.session == Sample.session(555))
         },
+        LedgerContract("a run is noted with who made it from what, and one without that as well") { ledger in
+            var start = Sample.start
+            _ = try await ledger.beginRun(start)
+            start.origin = Sample.origin
+            _ = try await ledger.beginRun(start)
+            start.origin = RunOrigin(user: "", host: "h", options: "")
+            _ = try await ledger.beginRun(start)
+            #expect(try await ledger.runs(limit: 9).map(\.start.origin) == [start.origin, Sample.origin, nil])
+        },
         LedgerContract("calls were made in a scope from its first intent on") { ledger in
             #expect(try await !ledger.hasCalls(in: Sample.scope))
             let run = try await ledger.beginRun(Sample.start)

@@ -12,9 +12,9 @@ struct LedgerSchemaTests {
         try SQLiteLedger.open(at: path).close()
         let rows = try RawDatabase.run("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name", in: path)
         let dump = rows.map { Self.withoutComments($0[0]) }.joined(separator: "\n")
-        #expect(dump == Self.releasedV1)
+        #expect(dump == Self.released)
         #expect(try RawDatabase.run("PRAGMA application_id", in: path) == [["1114329957"]])
-        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"]])
+        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"]])
     }
 
     private static func withoutComments(_ sql: String) -> String {
@@ -24,7 +24,7 @@ struct LedgerSchemaTests {
             .joined(separator: " ")
     }
 
-    private static let releasedV1 = """
+    private static let released = """
         CREATE TABLE call ( scope INTEGER NOT NULL, key BLOB NOT NULL, run INTEGER NOT NULL, messages INTEGER NOT NULL, \
         traits BLOB NOT NULL, fingerprint BLOB NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)
@@ -32,7 +32,7 @@ struct LedgerSchemaTests {
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \
         version TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL, exit_code INTEGER, report TEXT, \
         output TEXT, output_size INTEGER, output_modified INTEGER, journals INTEGER NOT NULL DEFAULT 1, \
-        events INTEGER NOT NULL DEFAULT 0 ) STRICT
+        events INTEGER NOT NULL DEFAULT 0 , user TEXT, host TEXT, options TEXT, input_sha256 TEXT, job_sha256 TEXT) STRICT
         CREATE TABLE scope ( id INTEGER PRIMARY KEY, provider TEXT NOT NULL, environment TEXT NOT NULL, \
         account TEXT NOT NULL, campaign TEXT NOT NULL, called INTEGER NOT NULL DEFAULT 0, \
         UNIQUE (provider, environment, account, campaign) ) STRICT

@@ -18,6 +18,13 @@ enum Sample {
         campaign: "spring"
     )
     static let start = RunStart(scope: scope, startedAt: 1_772_000_000.25, version: "1.0.0")
+    static let origin = RunOrigin(
+        user: "fleet",
+        host: "srv1",
+        options: "create fleet.csv --job 'night job.yaml'",
+        input: digest(1),
+        jobFile: digest(2)
+    )
     static let refusal = CallCode.http(422)
 
     static func digest(_ number: Int) -> Digest {

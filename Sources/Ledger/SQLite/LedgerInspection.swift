@@ -11,17 +11,19 @@ struct LedgerInspection {
     /// Files up to this size are read through, which takes some milliseconds; larger ones only as they are used.
     private static let readThroughLimit = 8 << 20
 
-    /// - Parameter mustBeComplete: whether a ledger that lacks our newest tables is an error. (A process that died while
-    ///   it made a ledger leaves one without tables, which the next one completes.)
-    func run(mustBeComplete: Bool) throws {
+    /// - Parameter mustBeMade: whether a ledger without our tables is an error. (A process that died while it made a ledger
+    ///   leaves such a one, which the next one completes.)
+    /// - Returns: the migrations that it has. One that lacks the newest ones is an older version's.
+    @discardableResult
+    func run(mustBeMade: Bool) throws -> [String] {
         // A process that died while it made the ledger leaves a rollback journal, which only a writer can roll back.
-        let isReadOnly = mustBeComplete || access(file + "-journal", F_OK) != 0
+        let isReadOnly = mustBeMade || access(file + "-journal", F_OK) != 0
         let queue = try DatabaseQueue(
             path: file,
             configuration: SQLiteLedger.configuration(readOnly: isReadOnly, budget: AccessBudget(for: file))
         )
         defer { try? queue.close() }
-        try queue.read { db in
+        return try queue.read { db in
             let objects = try SchemaObject.all(db)
             // GRDB's own table comes first, so without any other one this is a ledger in the making.
             let isMade = objects.contains { !$0.isOfMigrator }
@@ -43,9 +45,10 @@ struct LedgerInspection {
                 try readThroughIfSmall(db)
                 try checkNumbers(db)
             }
-            if mustBeComplete, applied != known {
-                throw LedgerError.cannotOpen(path: path, reason: "no run has used it with this version yet")
+            if mustBeMade, applied.isEmpty {
+                throw LedgerError.cannotOpen(path: path, reason: "no run has used it yet")
             }
+            return applied
         }
     }
 

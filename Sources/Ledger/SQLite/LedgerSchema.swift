@@ -14,8 +14,12 @@ enum LedgerSchema {
             try db.execute(sql: v1)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
         return migrator
     }
+
+    /// The first migration after which a ledger notes where its runs come from.
+    static let firstWithOrigins = "v2"
 
     /// The tables and all else that a ledger has after these migrations, as this program makes it.
     ///
@@ -26,6 +30,16 @@ enum LedgerSchema {
         let objects = try empty.read(SchemaObject.all)
         return applied.isEmpty ? objects.filter(\.isOfMigrator) : objects
     }
+
+    /// Who made a run, with which options, and from which files: RunOrigin. Empty of older runs. Digests are SHA-256, in
+    /// hexadecimal digits.
+    private static let v2 = """
+        ALTER TABLE run ADD COLUMN user TEXT;
+        ALTER TABLE run ADD COLUMN host TEXT;
+        ALTER TABLE run ADD COLUMN options TEXT;
+        ALTER TABLE run ADD COLUMN input_sha256 TEXT;
+        ALTER TABLE run ADD COLUMN job_sha256 TEXT;
+        """
 
     private static let v1 = """
         -- Texts that would otherwise stand in every row.

@@ -8,9 +8,13 @@ extension RunRecord {
         run.id, version, started_at, ended_at, exit_code, report, output, output_size, output_modified, provider,
         environment, account, campaign
         """
+    /// What follows them where the ledger notes where runs come from.
+    static let originColumns = ", user, host, options, input_sha256, job_sha256"
 
     /// From the row that a query of `columns` stands at.
-    init(_ row: RawStatement) throws {
+    ///
+    /// - Parameter hasOrigin: Whether `originColumns` follow them.
+    init(_ row: RawStatement, hasOrigin: Bool) throws {
         let scope = SessionScope(
             provider: try row.requiredText(9),
             environment: try row.requiredText(10),
@@ -24,7 +28,8 @@ extension RunRecord {
             start: RunStart(
                 scope: scope,
                 startedAt: Self.shown(try row.column(2)),
-                version: try row.requiredText(1)
+                version: try row.requiredText(1),
+                origin: hasOrigin ? RunOrigin(row) : nil
             ),
             end: try endedAt.map { endedAt in
                 RunEnd(
@@ -34,6 +39,19 @@ extension RunRecord {
                     output: try WrittenFile(row)
                 )
             }
+        )
+    }
+}
+
+extension RunOrigin {
+    fileprivate init?(_ row: RawStatement) {
+        guard let user = row.text(13), let host = row.text(14), let options = row.text(15) else { return nil }
+        self.init(
+            user: user,
+            host: host,
+            options: options,
+            input: row.text(16).flatMap { Digest(hex: $0.utf8) },
+            jobFile: row.text(17).flatMap { Digest(hex: $0.utf8) }
         )
     }
 }

@@ -97,10 +97,7 @@ extension SQLiteLedger {
             arguments: [scope, start.startedAt]
         )
         if let known { return RunID(known) }
-        try db.execute(
-            sql: "INSERT INTO run (scope, version, started_at) VALUES (?, ?, ?)",
-            arguments: [scope, start.version, start.startedAt]
-        )
+        try Self.insert(start, scope: scope, db)
         return RunID(db.lastInsertedRowID)
     }
 }

@@ -5,15 +5,26 @@ import Rows
 extension SQLiteLedger {
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
         let run = try await write(in: start.scope) { db, id in
-            try db.execute(
-                sql: "INSERT INTO run (scope, version, started_at) VALUES (?, ?, ?)",
-                arguments: [id, start.version, start.startedAt]
-            )
+            try Self.insert(start, scope: id, db)
             return db.lastInsertedRowID
         }
         try await onWriter { [journal] _ in try journal.begin(run, at: start.startedAt) }
         reserve.keep()
         return RunID(run)
+    }
+
+    static func insert(_ start: RunStart, scope: Int64, _ db: Database) throws {
+        let origin = start.origin
+        try db.execute(
+            sql: """
+                INSERT INTO run (scope, version, started_at, user, host, options, input_sha256, job_sha256)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                scope, start.version, start.startedAt, origin?.user, origin?.host, origin?.options, origin?.input?.hex,
+                origin?.jobFile?.hex,
+            ]
+        )
     }
 
     package func endRun(_ id: RunID, _ end: RunEnd) async throws(LedgerError) {
@@ -44,15 +55,16 @@ extension SQLiteLedger {
     }
 
     package func runs(limit: Int) async throws(LedgerError) -> [RunRecord] {
-        try await read { db in
+        try await read { [hasOrigins] db in
+            let columns = RunRecord.columns + (hasOrigins ? RunRecord.originColumns : "")
             let query = try RawStatement(
                 db,
-                "SELECT \(RunRecord.columns) FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id DESC LIMIT ?"
+                "SELECT \(columns) FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id DESC LIMIT ?"
             )
             query.bind(1, Int64(limit))
             var runs: [RunRecord] = []
             try query.query {
-                let run = try RunRecord(query)
+                let run = try RunRecord(query, hasOrigin: hasOrigins)
                 guard runs.last.map({ $0.id.value > run.id.value }) ?? true else {
                     throw RawStatement.damaged("runs are not in the order of their numbers")
                 }

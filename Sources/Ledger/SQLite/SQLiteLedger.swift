@@ -15,6 +15,8 @@ package final class SQLiteLedger: SessionLedger {
     package let path: String
     let pool: DatabasePool
     private let isReadOnly: Bool
+    /// Whether it notes where its runs come from, as an older version's that is only read does not.
+    let hasOrigins: Bool
     package let rescuePlace: String?
     let reserve: LedgerReserve
     private let scopes = Mutex<[SessionScope: Int64]>([:])
@@ -40,17 +42,21 @@ package final class SQLiteLedger: SessionLedger {
     ) throws(LedgerError) -> SQLiteLedger {
         let location = LedgerLocation(path: path)
         do {
+            let inspection = LedgerInspection(path: path, file: location.resolved)
+            // What is written is brought up to date first.
+            var migrations = LedgerSchema.migrator.migrations
             if readOnly {
                 try location.inspect()
-                try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: true)
+                migrations = try inspection.run(mustBeMade: true)
             } else if try location.prepare() {
-                try LedgerInspection(path: path, file: location.resolved).run(mustBeComplete: false)
+                try inspection.run(mustBeMade: false)
             }
             let ledger = try SQLiteLedger(
                 path: path,
                 file: location.resolved,
                 isReadOnly: readOnly,
-                patience: patience
+                patience: patience,
+                hasOrigins: migrations.contains(LedgerSchema.firstWithOrigins)
             )
             // What did not exist before was made in a folder where others may write, too.
             try location.inspect()
@@ -62,8 +68,9 @@ package final class SQLiteLedger: SessionLedger {
     }
 
     /// - Parameter file: The path without links.
-    private init(path: String, file: String, isReadOnly: Bool, patience: Duration) throws {
+    private init(path: String, file: String, isReadOnly: Bool, patience: Duration, hasOrigins: Bool) throws {
         self.path = path
+        self.hasOrigins = hasOrigins
         self.isReadOnly = isReadOnly
         journal = LedgerJournal(of: path, file: file)
         reserve = LedgerReserve(besides: file)
