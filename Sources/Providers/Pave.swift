@@ -39,6 +39,7 @@ extension Provider {
             SecretVariable("PAVE_API_KEY"),
             SecretVariable("PAVE_API_SECRET"),
         ],
+        secretHeaders: ["API-Key", "API-Token"],
         ownOptions: [
             OwnOption("theme", "The theme of the capture pages"),
             OwnOption("redirect-url", "Where the customer lands afterwards"),
@@ -153,6 +154,11 @@ package struct PaveProvider: SessionProvider {
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
         ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link)
+    }
+
+    package func linkForm(for order: SessionOrder) -> String {
+        (link("<session_key>") ?? "https://<account>.vehiclecapture.com/<session_key>")
+            + ", as the response's capture_url says"
     }
 
     /// The form of links that PAVE documents; nil where the account cannot be the name of a host.

@@ -21,6 +21,8 @@ package struct Provider: Sendable {
     package var environments: [ProviderEnvironment]
     /// What a user has to put into the environment before anything can be sent.
     package var secrets: [SecretVariable]
+    /// The headers of its calls whose values are keys or made from them, which nobody is shown.
+    package var secretHeaders: [String]
     /// The options of the command line that this provider has and others may not have.
     package var ownOptions: [OwnOption]
     /// What `init` writes about `ownOptions` into a job file: each line `# key: value` works without its `# `.
@@ -38,6 +40,7 @@ package struct Provider: Sendable {
         rules: ProviderRules,
         environments: [ProviderEnvironment],
         secrets: [SecretVariable],
+        secretHeaders: [String],
         ownOptions: [OwnOption],
         starterText: String,
         tellsExpiry: Bool,
@@ -48,6 +51,7 @@ package struct Provider: Sendable {
         self.rules = rules
         self.environments = environments
         self.secrets = secrets
+        self.secretHeaders = secretHeaders
         self.ownOptions = ownOptions
         self.starterText = starterText
         self.tellsExpiry = tellsExpiry

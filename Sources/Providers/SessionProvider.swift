@@ -25,6 +25,9 @@ package protocol SessionProvider: Sendable {
     /// The session in a 2xx response to `create`, or nil where no id and no link can be read from it.
     func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession?
 
+    /// The form of the link that `create` will bring, with a word in angle brackets for what only the response tells.
+    func linkForm(for order: SessionOrder) -> String
+
     /// The session that a result file tells of, with its id or its link rebuilt where somebody has emptied the cell; nil
     /// where that cannot be done, and where a cell holds what is no id or no link.
     ///

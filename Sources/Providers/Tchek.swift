@@ -46,6 +46,7 @@ extension Provider {
             .sandbox,
         ],
         secrets: [SecretVariable("TCHEK_API_KEY")],
+        secretHeaders: ["X-API-Key"],
         ownOptions: [
             OwnOption("validity-days", "Days until a link expires"),
             OwnOption("fast-track", "The end user validates the damages"),
@@ -146,6 +147,8 @@ package struct TchekProvider: SessionProvider {
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
         ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { link($0, locale) }
     }
+
+    package func linkForm(for order: SessionOrder) -> String { link("<token uid>", order.locale) }
 
     private func link(_ uid: String, _ locale: String?) -> String { "\(webAppRoot)/\(locale ?? "en")/services/\(uid)" }
 

@@ -24,7 +24,7 @@ package final class Run: Sendable {
     private let parts: RunParts
     private let dispatcher: Dispatcher
     private let observer: CallObserver
-    private let openedOutput = Mutex<OutputFile?>(nil)
+    private let openedOutputs = Mutex<[OutputFile]>([])
     private let surveyed = Mutex<Plan?>(nil)
     package let journal = RunJournal()
 
@@ -42,20 +42,27 @@ package final class Run: Sendable {
         let context = try await open(ledger)
         do {
             let plan = try await survey(context)
-            guard let output = context.output else { return finish(plan) }
+            guard let output = context.output else {
+                var result = finish(plan)
+                result.previews = try RequestPreview.first(request.show, context)
+                return result
+            }
             try await confirm(plan, context)
             var sent = try await send(plan, context)
             let totals = try await write(&sent, to: output, context)
             return finish(plan, sent, totals)
         } catch {
             context.output?.discard()
+            context.problems?.discard()
             throw error
         }
     }
 
     private func open(_ ledger: any SessionLedger) async throws -> RunContext {
         let output = request.dryRun ? nil : try request.openOutput { dispatcher.stopReason != nil }
-        openedOutput.withLock { $0 = output }
+        openedOutputs.withLock { $0 = [output].compactMap(\.self) }
+        let problems = request.dryRun ? nil : try request.openProblems { dispatcher.stopReason != nil }
+        openedOutputs.withLock { $0 += [problems].compactMap(\.self) }
         let context = RunContext(
             request: request,
             checker: RowChecker(
@@ -66,6 +73,7 @@ package final class Run: Sendable {
             ledger: ledger,
             run: request.dryRun ? nil : try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970),
             output: output,
+            problems: problems,
             decisions: try DecisionLog(),
             clock: parts.clock
         )
@@ -110,6 +118,7 @@ package final class Run: Sendable {
             sent.ledgerFailure = sent.ledgerFailure ?? failure
             dispatcher.stop(.ledger)
         }
+        sent.problemFailure = stage.problemFailure
         // A result that knows more than the ledger is to be read by the next run.
         if sent.ledgerFailure == nil { journal.wrote(request.outputPath) }
         return totals
@@ -135,6 +144,6 @@ package final class Run: Sendable {
     /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
     package func stop(signal: String) { dispatcher.stop(.signal(signal)) }
 
-    /// Removes the unfinished result file, where the program is about to end without finishing it.
-    package func discardOutput() { openedOutput.withLock { $0?.discard() } }
+    /// Removes the unfinished files, where the program is about to end without finishing it.
+    package func discardOutput() { openedOutputs.withLock { $0.forEach { $0.discard() } } }
 }

@@ -1,3 +1,4 @@
+package import Files
 package import Ledger
 package import Reports
 package import Sending
@@ -11,10 +12,14 @@ package struct RunResult: Sendable {
     package var credentialsResponse: Response?
     /// What kept the ledger from taking more.
     package var ledgerFailure: LedgerError?
+    /// What kept the second file, with the rows that are not created, from being written.
+    package var problemFailure: OutputError?
     /// The file that holds what the ledger could not take, until the next run takes it in.
     package var rescue: String?
     /// Whether the ledger lacks something, and the result is all that has it.
     package var isOnlyInResult: Bool
+    /// The first requests as they would leave, where they were asked for.
+    package var previews: [RequestPreview] = []
     /// Nothing was to be sent, and no result was written.
     package var isDryRun: Bool
 
@@ -29,6 +34,7 @@ package struct RunResult: Sendable {
         self.progress = progress
         credentialsResponse = sent?.credentialsResponse
         ledgerFailure = sent?.ledgerFailure
+        problemFailure = sent?.problemFailure
         rescue = sent?.rescue
         isOnlyInResult = sent.map { !$0.unwritten.isEmpty && $0.rescue == nil } ?? false
         isDryRun = totals == nil

@@ -35,6 +35,7 @@ enum Program {
         do {
             let given = try JobArguments(words)
             line = given
+            Invocation.isAbout(given)
             reject(keys, in: given.arguments)
             try BulkSessions.rejectUnknownCommand(given.arguments.first)
             // A signal's thread reads it, and nobody changes it: what runs is a copy.
@@ -82,26 +83,32 @@ enum Program {
     private static func end(with error: any Error, of command: (any ParsableCommand)?, _ words: [String]) -> Never {
         if let status = error as? ExitCode { leave(status.rawValue) }
         if let status = ExitStatus(error) {
-            report(ErrorLine.impersonalSentence(error), status: status.rawValue, to: command, words)
             ErrorLine.write(error)
+            report(
+                ErrorLine.impersonalSentence(error),
+                status: status.rawValue,
+                to: command,
+                words,
+                isStopped: error is StoppedBySignal
+            )
             leave(status.rawValue)
         }
         let parserCode = BulkSessions.exitCode(for: error)
         // The parser knows help requests and errors of usage, and calls everything else a failure.
         if parserCode == .failure {
-            report("\(error)", status: ExitStatus.internalError.rawValue, to: command, words)
             ErrorLine.write(KnownKeys.masked("a fault of this program: \(error)"))
+            report("\(error)", status: ExitStatus.internalError.rawValue, to: command, words)
             leave(ExitStatus.internalError.rawValue)
         }
         var message = BulkSessions.fullMessage(for: error)
         if parserCode == .success {
-            message = HelpText.completed(message, isWhole: CommandLine.arguments.contains("--help-all"))
+            let isWhole = CommandLine.arguments.contains("--help-all")
+            message = HelpText.completed(message, isWhole: isWhole)
             do { try StandardOutput.write(unchanged: message + "\n", mayBeClosed: true) } catch {
                 ErrorLine.write(ErrorLine.sentence(error))
                 leave(ExitStatus.cannotWrite.rawValue)
             }
         } else {
-            report(BulkSessions.message(for: error), status: parserCode.rawValue, to: command, words)
             if let name = command.flatMap({ type(of: $0).configuration.commandName }), name != "bulk-sessions" {
                 // What a command finds wrong by itself, the parser blames on the program as a whole.
                 let input = command is any SummarizingCommand ? " <input>" : ""
@@ -112,6 +119,7 @@ enum Program {
                 .replacing("'bulk-sessions --help'", with: "'bulk-sessions \(name) --help'")
             }
             StandardError.write(KnownKeys.masked(message) + "\n", mayBeDropped: false)
+            report(BulkSessions.message(for: error), status: parserCode.rawValue, to: command, words)
         }
         leave(parserCode.rawValue)
     }
@@ -122,17 +130,30 @@ enum Program {
         exit(status)
     }
 
-    /// A program that asked for JSON gets it also where nothing was begun, and so do those who watch the metrics.
-    private static func report(_ reason: String, status: Int32, to command: (any ParsableCommand)?, _ words: [String]) {
+    /// A program that asked for JSON gets it also where nothing was begun, and so do those who watch the metrics or wait for
+    /// a notice.
+    ///
+    /// - Parameter isStopped: Whether somebody waits for the program to end.
+    private static func report(
+        _ reason: String,
+        status: Int32,
+        to command: (any ParsableCommand)?,
+        _ words: [String],
+        isStopped: Bool = false
+    ) {
         let run =
             command == nil
-            ? UnbegunRun(words: OptionAliases.resolved(words)) : (command as? any LoggingCommand).flatMap { UnbegunRun($0) }
-        run?.writeMetrics(exitCode: status)
-        guard let command = command as? any SummarizingCommand, command.results.json else { return }
+            ? UnbegunRun(words: OptionAliases.resolved(words))
+            : (command as? any LoggingCommand).map { UnbegunRun($0) }
         var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = command is CheckCommand
         summary.stopped = KnownKeys.masked(reason)
-        // The code reports something graver already than that its reason could not be written twice.
-        try? command.results.print(summary, output: command.results.output ?? "")
+        summary.mayRepeatInput = true
+        if let run { run.identify(&summary) } else { summary.identify(command as? CheckCommand) }
+        if let command = command as? any SummarizingCommand, command.results.json {
+            // The code reports something graver already than that its reason could not be written twice.
+            try? command.results.print(summary, output: command.results.output ?? "")
+        }
+        run?.conclude(summary, isStopped: isStopped)
     }
 }

@@ -14,7 +14,10 @@ struct JobFileTests {
         return workdir
     }
 
-    @Test("it knows every option that the commands take, and of which kind", arguments: ["create", "retry", "check"])
+    @Test(
+        "it knows every option that the commands take, and of which kind",
+        arguments: ["create", "retry", "check", "doctor"]
+    )
     func knowsAllOptions(_ command: String) async throws {
         let help = try await Workdir().run("--experimental-dump-help")
         let root = try #require(try JSONSerialization.jsonObject(with: Data(help.output.utf8)) as? [String: Any])

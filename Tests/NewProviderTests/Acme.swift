@@ -26,6 +26,7 @@ extension Provider {
             .sandbox,
         ],
         secrets: [SecretVariable("ACME_TOKEN", content: "the token of your Acme workspace")],
+        secretHeaders: ["Authorization"],
         ownOptions: [],
         starterText: "",
         tellsExpiry: false,
@@ -69,6 +70,8 @@ struct AcmeProvider: SessionProvider {
         guard let id = JSONValue(body)?["order"]?.string, ResponseParsing.isID(id) else { return nil }
         return CreatedSession(id: id, url: "\(webAppRoot)/\(id)", expiresAt: nil)
     }
+
+    func linkForm(for order: SessionOrder) -> String { "\(webAppRoot)/<order>" }
 
     func message(in body: [UInt8]) -> String? { JSONValue(body)?["reason"]?.string }
 

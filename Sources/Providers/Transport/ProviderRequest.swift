@@ -19,6 +19,18 @@ package struct ProviderRequest: Sendable, Equatable {
         self.body = body
     }
 
+    /// The headers with those that every request has.
+    package func allHeaders(userAgent: String) -> [(name: String, value: String)] {
+        // Packed responses are read where they come, but not asked for: these are small, and packing adds only a way to
+        // fail.
+        var all: [(name: String, value: String)] = []
+        all.reserveCapacity(headers.count + 4)
+        all.append((name: "User-Agent", value: userAgent))
+        all.append((name: "Accept-Encoding", value: "identity"))
+        for header in headers { all.append(header) }
+        return all
+    }
+
     package static func == (a: ProviderRequest, b: ProviderRequest) -> Bool {
         a.method == b.method && a.path == b.path && a.body == b.body
             && a.headers.map(\.name) == b.headers.map(\.name) && a.headers.map(\.value) == b.headers.map(\.value)

@@ -75,7 +75,11 @@ package final class Transport: Sendable {
     package func send(_ call: ProviderRequest, to apiRoot: String) async -> TransportResult {
         guard let request = request(for: call, to: apiRoot) else { return .notSent(.connectionFailed) }
         let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
-        let collector = ResponseCollector(host: request.host, maxBodySize: configuration.maxBodySize)
+        let collector = ResponseCollector(
+            host: request.host,
+            maxBodySize: configuration.maxBodySize,
+            keepsDate: configuration.keepsDate
+        )
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let start = { @Sendable [self] in
@@ -158,12 +162,7 @@ package final class Transport: Sendable {
 
     private func request(for call: ProviderRequest, to apiRoot: String) -> HTTPClient.Request? {
         guard var request = template(for: call, to: apiRoot) else { return nil }
-        // Packed responses are read where they come, but not asked for: these are small, and packing adds only a way to
-        // fail.
-        var headers: [(String, String)] = [("User-Agent", configuration.userAgent), ("Accept-Encoding", "identity")]
-        headers.reserveCapacity(call.headers.count + 4)
-        for header in call.headers { headers.append(header) }
-        request.headers = HTTPHeaders(headers)
+        request.headers = HTTPHeaders(call.allHeaders(userAgent: configuration.userAgent))
         if !call.body.isEmpty { request.body = .byteBuffer(ByteBuffer(bytes: call.body)) }
         return request
     }

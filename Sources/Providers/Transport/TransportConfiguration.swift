@@ -11,6 +11,8 @@ package struct TransportConfiguration: Sendable {
     package var idleLimit: Duration = .milliseconds(1_800)
     /// What is read of a response's body, in bytes, after unpacking.
     package var maxBodySize = 1 << 20
+    /// Whether the server's clock is wanted of responses that are successes, too.
+    package var keepsDate = false
     /// Whose certificates are trusted; nil for those that the system keeps where NIOSSL looks for them.
     package var authorities: TrustedAuthorities?
     /// The proxy on the way; nil where there is none.
@@ -19,8 +21,10 @@ package struct TransportConfiguration: Sendable {
     package init(concurrency: Int, timeout: Duration, version: String) {
         self.concurrency = max(1, concurrency)
         self.timeout = timeout
-        userAgent = "bulk-sessions/\(version)"
+        userAgent = Self.userAgent(version: version)
     }
+
+    package static func userAgent(version: String) -> String { "bulk-sessions/\(version)" }
 
     /// How long a connection may take, and waiting for a free one. Well below `timeout`, so that a call that could not
     /// even be made is distinguished from one whose response did not come.

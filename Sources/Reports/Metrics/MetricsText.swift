@@ -20,6 +20,10 @@ package enum MetricsText {
         for status in SessionStatus.allCases where status != .valid {
             writer.sample(report.count(status), ("status", status.rawValue))
         }
+        writer.begin("rows_with_code", .gauge, "Rows of the newest run that carry a code in session_error_code.")
+        for (code, count) in (report.codes ?? [:]).sorted(by: { $0.key < $1.key }) {
+            writer.sample(count, ("code", code))
+        }
         writer.begin("calls", .gauge, "Create calls of the newest run, by how they ended.")
         let outcomes = report.sending?.calls.keys.sorted() ?? []
         for outcome in ["created"] + outcomes.filter({ $0 != "created" }) {

@@ -24,7 +24,7 @@ package enum RunList {
             ])
         }
         let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        return table.map { row in
+        let lines = table.map { row in
             row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)
                 switch column {
@@ -33,11 +33,14 @@ package enum RunList {
                 default: return row[column] + padding
                 }
             }.joined(separator: "  ") + "\n"
-        }.joined() + (runs.contains { $0.end == nil } ? notEnded : "")
+        }
+        // The first line is the header.
+        let runLines = zip(lines.dropFirst(), runs).map { line, run in line + (run.start.origin?.lines ?? "") }
+        return lines[0] + runLines.joined() + (runs.contains { $0.end == nil } ? notEnded : "")
     }
 
     /// A ledger may be anybody's, and what stands in it of any length.
-    private static func shown(_ text: String) -> String { VisibleText.shortened(text, to: 100) }
+    fileprivate static func shown(_ text: String) -> String { VisibleText.shortened(text, to: 100) }
 
     private static let notEnded =
         "\nnot ended: under way, or it died before it could tell. `bulk-sessions report --run ID` says which, and how\n"
@@ -69,6 +72,16 @@ package enum RunList {
         }
         report.run = run.id.value
         return (report, true)
+    }
+}
+
+extension RunOrigin {
+    /// Who made the run, how, and from which files: as `sha256sum` shows these.
+    fileprivate var lines: String {
+        var lines = ["by \(RunList.shown(user)) on \(RunList.shown(host)): \(VisibleText.shortened(options, to: 400))"]
+        if let input { lines.append("input    \(input.hex)") }
+        if let jobFile { lines.append("job file \(jobFile.hex)") }
+        return lines.map { "       \($0)\n" }.joined()
     }
 }
 

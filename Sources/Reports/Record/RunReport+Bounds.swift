@@ -15,6 +15,9 @@ extension RunReport {
         }
         customersChanged = customersChanged.map(Self.count)
         statuses = Dictionary(uniqueKeysWithValues: statuses.prefix(64).map { ($0.key, Self.count($0.value)) })
+        codes = codes.map { codes in
+            Dictionary(uniqueKeysWithValues: codes.prefix(256).map { ($0.key, Self.count($0.value)) })
+        }
         problems = problems.prefix(Self.maxProblems).map { group in
             var group = group
             group.count = Self.count(group.count)

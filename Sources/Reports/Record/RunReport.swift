@@ -34,6 +34,9 @@ package struct RunReport: Codable, Sendable, Equatable {
     /// Existing rows whose vehicle has another customer now; nil where there are none.
     package var customersChanged: Int?
 
+    /// How many rows carry each code; nil where none does.
+    package var codes: [String: Int]?
+
     /// Create calls, retries included.
     package var requests = 0
     package var retries = 0

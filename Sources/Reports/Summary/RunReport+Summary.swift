@@ -25,6 +25,7 @@ extension RunReport {
         retries = summary.retries
         sending = summary.sending
         let groups = totals.problems.sorted
+        codes = totals.codes.byCode.isEmpty ? nil : totals.codes.byCode
         problems = groups.prefix(Self.maxProblems).map { entry in
             ProblemGroup(
                 code: entry.group.code,

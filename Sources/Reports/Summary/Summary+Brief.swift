@@ -23,7 +23,10 @@ extension Summary {
         if entries.count > Self.mostKinds {
             lines.append("  … and \(NumberText.counted(entries.count - Self.mostKinds, "more kind"))")
         }
-        if let output { lines.append("Results: " + (output == "-" ? "standard output" : VisibleText.line(output))) }
+        if let output {
+            let others = problemFile.map { "; to fix: \(VisibleText.line($0))" } ?? ""
+            lines.append("Results: " + (output == "-" ? "standard output" : VisibleText.line(output)) + others)
+        }
         if let nextCommand {
             let steps = [advice, nextCommand].compactMap { $0.map(VisibleText.line) }
             lines.append("Next:    " + steps.joined(separator: "\n         "))

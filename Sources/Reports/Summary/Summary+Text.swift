@@ -64,6 +64,7 @@ extension Summary {
             if let waits = waits(sending) { facts.append(("Waited", [waits])) }
         }
         if let output { facts.append(("Results", [output == "-" ? "standard output" : VisibleText.line(output)])) }
+        if let problemFile { facts.append(("To fix", [VisibleText.line(problemFile)])) }
         if let report { facts.append(("Report", [VisibleText.line(report)])) }
         if droppedLines > 0 {
             facts.append(

@@ -4,6 +4,18 @@ import Text
 /// The summary of a run or a check: a short table for people, one JSON object for programs.
 package struct Summary: Sendable {
     package var totals: RunTotals
+    /// The run's number in its ledger; nil where that has not heard of it.
+    package var run: Int64?
+    /// Where sessions were to be created; nil where that is not known.
+    package var provider: String?
+    package var environment: String?
+    package var campaign: String?
+    /// Seconds since 1970; nil where that is not known.
+    package var startedAt: Double?
+    /// Of this program.
+    package var version = ""
+    /// Whether there is an exit code yet.
+    package var hasEnded = true
     /// Whether this is about `check`, which sends nothing.
     package var isCheck = false
     /// Whether nothing was to be sent, and no result was written.
@@ -15,7 +27,11 @@ package struct Summary: Sendable {
     package var exitCode: Int32
     /// Why the run stopped before its end, in a sentence; nil where it did not.
     package var stopped: String?
+    /// Whether `stopped` is an error's own sentence, which may hold what stands in the input.
+    package var mayRepeatInput = false
     package var output: String?
+    /// The second file with the rows that are not created, where one was asked for.
+    package var problemFile: String?
     package var ledger: String?
     /// Where the web page is, where one was asked for.
     package var report: String?

@@ -13,6 +13,8 @@ package struct RunContext: Sendable {
     package let run: RunID?
     /// Where the results go; nil in a dry run.
     package let output: OutputFile?
+    /// Where those that are not created go as well; nil where that was not asked for.
+    package let problems: OutputFile?
     /// What the survey decides for each row, and later stages read.
     package let decisions: DecisionLog
     package let clock: any RunClock

@@ -19,11 +19,15 @@ package final class RunJournal: Sendable {
 
     /// - Parameter now: Seconds since 1970.
     func begin(_ request: RunRequest, in ledger: any SessionLedger, at now: Double) async throws -> RunID {
-        let start = RunStart(scope: request.scope, startedAt: now, version: request.version)
+        var start = RunStart(scope: request.scope, startedAt: now, version: request.version, origin: request.origin)
+        if start.origin != nil { start.origin?.input = try Digest.sha256(of: request.input.file) }
         let run = try await ledger.beginRun(start)
         begun.withLock { $0 = Begun(ledger: ledger, run: run, start: start) }
         return run
     }
+
+    /// The run's number; nil where the ledger does not know of it.
+    package var run: RunID? { begun.withLock { $0?.run } }
 
     /// The file for what the ledger cannot take, beside the ledger or the result.
     func rescueFile(_ request: RunRequest) -> RescueFile? {

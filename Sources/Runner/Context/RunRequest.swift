@@ -1,4 +1,5 @@
 package import Files
+package import Ledger
 package import Providers
 import Reports
 package import Rows
@@ -22,7 +23,11 @@ package struct RunRequest: Sendable {
 
     package var outputPath: String
     package var outputRules: OutputFile.Rules
+    /// The second file, with only the rows that are not created; nil for none.
+    package var problemsPath: String?
     package var ledgerPath: String
+    /// Who makes the run, for the ledger, which learns of the input's digest when it begins.
+    package var origin: RunOrigin?
     /// How long to wait for another run on the account to end.
     package var wait: Duration = .zero
 
@@ -39,6 +44,8 @@ package struct RunRequest: Sendable {
     /// At most so many rows are sent; nil for all.
     package var limit: Int?
     package var dryRun = false
+    /// How many requests a dry run shows.
+    package var show = 0
     /// This campaign and account are meant to be new to the ledger.
     package var firstRun = false
     /// Do not ask before customers are messaged.
@@ -88,5 +95,13 @@ extension RunRequest {
     /// - Parameter isStopped: Whether the run is to end and nobody waits for a reader any more.
     func openOutput(isStopped: () -> Bool) throws(OutputError) -> OutputFile {
         try OutputFile(path: outputPath, input: input.file, rules: outputRules, isStopped: isStopped)
+    }
+
+    /// The same for the second file, which is never the input.
+    func openProblems(isStopped: () -> Bool) throws(OutputError) -> OutputFile? {
+        guard let problemsPath else { return nil }
+        var rules = outputRules
+        (rules.mayReplaceInput, rules.isNamed) = (false, true)
+        return try OutputFile(path: problemsPath, input: input.file, rules: rules, isStopped: isStopped)
     }
 }

@@ -105,7 +105,7 @@ final class RowSource: Sendable {
 }
 
 /// Reads those rows of the input that the survey decided to send, and no others but what lies in a block with them.
-private struct SentRowReader: ~Copyable {
+struct SentRowReader: ~Copyable {
     private let file: InputFile
     private let checker: RowChecker
     private var decisions: DecisionLog.Reader

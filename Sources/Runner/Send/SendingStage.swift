@@ -1,3 +1,4 @@
+import Files
 import Ledger
 import Providers
 import Rows
@@ -19,6 +20,8 @@ struct SendResult: Sendable {
     var foreignLinkRow: Int?
     /// What kept the ledger from taking more.
     var ledgerFailure: LedgerError?
+    /// What kept the second file, with the rows that are not created, from being written.
+    var problemFailure: OutputError?
 }
 
 /// The send stage: opens the way to the provider, checks the key, lets the sender work, and closes everything.

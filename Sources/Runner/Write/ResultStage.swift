@@ -19,6 +19,7 @@ struct ResultStage {
     private let rescue: String?
     private let inputFailure: (any Error)?
     private let log: CallLog?
+    private let problems: ProblemFile?
     /// What the run knows of its own calls, once the ledger cannot be read.
     private var ownEvents: [Digest: [LedgerEvent]]?
     /// What kept the ledger from being read.
@@ -34,7 +35,11 @@ struct ResultStage {
         rescue = sent.rescue
         inputFailure = sent.inputFailure
         log = sent.log
+        problems = ProblemFile(context)
     }
+
+    /// What kept the second file from being written.
+    var problemFailure: OutputError? { problems?.failure }
 
     /// Writes all rows and puts the file in place.
     ///
@@ -45,6 +50,7 @@ struct ResultStage {
             if let inputFailure { throw inputFailure }
             let totals = try await writeRows(to: output)
             try output.commit()
+            problems?.commit()
             return totals
         } catch InputError.changed {
             if !unwritten.isEmpty, rescue == nil {
@@ -67,6 +73,7 @@ struct ResultStage {
         var reader = try context.openRows()
         var decisions = context.decisions.reader()
         try writer.writeHeader(reader.record)
+        problems?.writeHeader(reader.record)
 
         let isLimited = context.request.limit != nil
         while true {
@@ -88,6 +95,7 @@ struct ResultStage {
                     row.decision == .beyondLimit || row.decision == .duplicate && record == nil && isLimited
                 totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
                 try writer.write(reader.record, result)
+                problems?.write(reader.record, result)
             }
         }
         if try reader.next() || file.hasChanged { throw InputError.changed }

@@ -71,6 +71,7 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
             exitCode: status.rawValue
         )
         summary.isCheck = true
+        summary.identify(self)
         summary.output = outputPath
         summary.columns = opened.mapping.columnNames
         summary.hints = opened.hints
@@ -90,5 +91,14 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
             }
         }
         throw results.conclude(summary, output: outputPath)
+    }
+}
+
+extension Summary {
+    /// Says which check this is.
+    mutating func identify(_ check: CheckCommand?) {
+        provider = check.flatMap { try? $0.provider.chosen().provider.name }
+        startedAt = UnbegunRun.processStart
+        version = RunCommand.version
     }
 }

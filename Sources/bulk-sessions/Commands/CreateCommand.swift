@@ -21,7 +21,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
 
             See what would be sent, and send nothing:
               bulk-sessions create fleet.csv --provider \(ProviderHelp.example) \\
-                --environment production --dry-run
+                --environment production --dry-run --show 1
 
             Send an SMS to three customers before all the others:
               bulk-sessions create fleet.csv --provider \(ProviderHelp.messagingExample) \\
@@ -41,12 +41,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
 
     func run() async throws {
         let chosen = try ChosenProvider(named: target.provider)
-        guard let environment = target.environment else {
-            throw ValidationError(
-                "Missing expected argument '--environment <NAME>'. It has no default, so that nobody messages real "
-                    + "people by accident."
-            )
-        }
+        let environment = try target.requiredEnvironment()
         try RunCommand.checkOpenFiles(sending, target)
         let outputPath = try results.path(for: input, ending: ".results.csv")
         try await RunCommand(

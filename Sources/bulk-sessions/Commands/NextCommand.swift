@@ -7,8 +7,10 @@ enum NextCommand {
     private static let ofOneRun = [
         "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
-        "--yes": false,
-    ]
+        "--yes": false, "--problems": true, "--show": true,
+    ].merging(secret) { $1 }
+    /// What nobody is to read in a mail or on a page; a command that somebody pastes need tell nobody.
+    private static let secret = Dictionary(uniqueKeysWithValues: PublicWords.secretOptions.map { ($0, true) })
     private static let flags = Set(
         JobFileKey.all.filter { $0.kind == .flag }.flatMap { ["--" + $0.name, "--no-" + $0.name] }
     )
@@ -29,9 +31,12 @@ enum NextCommand {
         return quoted(adding(options, to: words))
     }
 
+    /// The same command.
+    static func same(_ arguments: [String]) -> String { quoted(kept(arguments, without: secret)) }
+
     /// The same command with another `--limit`; nil for all rows.
     static func limited(_ arguments: [String], to limit: Int?) -> String {
-        let words = kept(arguments, without: ["--limit": true])
+        let words = kept(arguments, without: secret.merging(["--limit": true]) { $1 })
         return quoted(adding(limit.map { ["--limit", String($0)] } ?? [], to: words))
     }
 

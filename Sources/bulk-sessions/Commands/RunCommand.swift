@@ -53,11 +53,9 @@ struct RunCommand {
 
     func perform() async throws {
         let provider = target.provider.provider
-        guard let environment = provider.environment(named: target.environment) else {
-            throw ValidationError(
-                "\(provider.rules.displayName) has no environment '\(target.environment)'. Write "
-                    + provider.environments.map(\.name).joined(separator: ", ") + "."
-            )
+        let environment = try TargetOptions.environment(named: target.environment, of: provider)
+        if run.show != nil, results.json {
+            throw ValidationError("'--show' is for people: it goes with --no-json alone.")
         }
         if environment.name == ProviderEnvironment.sandbox.name, target.baseURL == nil {
             try await performInSandbox(provider, environment)
@@ -106,6 +104,10 @@ struct RunCommand {
                 "\(provider.rules.displayName) does not tell when a link expires: leave out --recreate expired."
             )
         }
+        try DistinctFiles.check([
+            "--output": outputPath, "--problems": run.problems, "--report": run.report,
+            "--metrics-file": run.metricsFile, "--ledger": target.ledger,
+        ])
         if let report = run.report { try AtomicFile.page(report).check() }
         if let metrics = run.metricsFile { try AtomicFile.metrics(metrics).check() }
         var rowOptions = try values.rowOptions(provider)
@@ -139,7 +141,7 @@ struct RunCommand {
             outputPath: outputPath,
             outputRules: outputRules,
             ledgerPath: ledger.path,
-            command: ShellWord.commandLine
+            command: NextCommand.same(CommandLine.arguments)
         )
         request.timeout = try sending.callTimeout()
         request.authorities = authorities
@@ -153,8 +155,11 @@ struct RunCommand {
         request.minimumRows = run.minRows
         request.limit = run.limit
         request.dryRun = run.dryRun
+        request.show = run.show ?? 0
         request.firstRun = run.firstRun
         request.assumesYes = run.yes
+        request.problemsPath = run.problems
+        request.origin = Invocation.origin
         request.preflight = run.preflight
 
         let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
@@ -168,6 +173,7 @@ struct RunCommand {
             reportPath: run.report,
             metricsPath: run.metricsFile
         )
+        let notices = run.dryRun ? nil : NoticeSender(run, sending, logger: logger)
         let result: RunResult
         do {
             result = try await SignalWatch.during(job, console) { [request] in
@@ -177,16 +183,19 @@ struct RunCommand {
                 summary.ledger = isTemporary ? nil : ledger.path
                 try? finisher.writeMetrics(summary)
                 if results.json { _ = results.conclude(summary, output: outputPath) }
+                notices?.finishNow(summary, isHurried: true)
             } body: {
-                try await job.perform()
+                notices?.begin(Summary(ofBegun: request))
+                return try await job.perform()
             }
         } catch {
-            throw await end(with: error, job, request, finisher, ledger: isTemporary ? nil : ledger.path)
+            throw await end(with: error, job, request, finisher, notices, ledger: isTemporary ? nil : ledger.path)
         }
         let summary = await finisher.perform(
             Summary(
                 result,
                 request,
+                run: job.journal.run,
                 status: ExitStatus(result).rawValue,
                 ledger: isTemporary ? nil : ledger.path,
                 input: inputName
@@ -196,7 +205,10 @@ struct RunCommand {
         if let stopped = summary.stopped, results.quiet || results.json {
             ErrorLine.write(stopped)
         }
+        for preview in result.previews { try StandardOutput.write(preview.text + "\n") }
+        if let failure = result.problemFailure { ErrorLine.write(ErrorLine.sentence(failure)) }
         let code = results.conclude(summary, output: outputPath)
+        await notices?.finish(summary.ending(with: code))
         ledger.removeIfTemporary()
         throw code
     }
@@ -207,6 +219,7 @@ struct RunCommand {
         _ job: Run,
         _ request: RunRequest,
         _ finisher: RunFinisher,
+        _ notices: NoticeSender?,
         ledger: String?
     ) async -> ExitCode {
         let status = ExitStatus(error) ?? .internalError
@@ -222,8 +235,10 @@ struct RunCommand {
         summary = await finisher.perform(summary)
         ErrorLine.write(summary.stopped ?? ErrorLine.sentence(error))
         // Where no call was made, a table of nothing would only hide the reason from people.
-        guard results.json || summary.requests > 0 else { return ExitCode(summary.exitCode) }
-        return results.conclude(summary, output: outputPath)
+        let isShown = results.json || summary.requests > 0
+        let code = isShown ? results.conclude(summary, output: outputPath) : ExitCode(summary.exitCode)
+        await notices?.finish(summary.ending(with: code))
+        return code
     }
 
     /// Whether it is certain beforehand that no call will be made, so that no key is needed.

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import Ledger
 import Messages
 import Providers
 import Reports
@@ -9,8 +11,17 @@ import Text
 
 extension Summary {
     /// The summary of a run that came to its end.
-    init(_ result: RunResult, _ request: RunRequest, status: Int32, ledger: String?, input: String) {
+    init(
+        _ result: RunResult,
+        _ request: RunRequest,
+        run: RunID?,
+        status: Int32,
+        ledger: String?,
+        input: String
+    ) {
         self.init(totals: result.totals, elapsedSeconds: result.progress.elapsed / .seconds(1), exitCode: status)
+        identify(request, run)
+        problemFile = result.isDryRun ? nil : request.problemsPath
         requests = result.progress.counters.requests
         retries = result.progress.counters.retries
         stopped = result.stopReason.map { StopMessages.sentence($0, result, request) }
@@ -31,10 +42,35 @@ extension Summary {
             elapsedSeconds: progress.elapsed / .seconds(1),
             exitCode: status
         )
+        identify(request, run.journal.run)
+        mayRepeatInput = true
         requests = progress.counters.requests
         retries = progress.counters.retries
         sending = progress.sending
         stopped = ErrorLine.impersonalSentence(error)
+    }
+
+    /// The summary of a run that has only just begun.
+    init(ofBegun request: RunRequest) {
+        self.init(totals: RunTotals(), elapsedSeconds: 0, exitCode: 0)
+        identify(request, nil)
+        hasEnded = false
+    }
+
+    private mutating func identify(_ request: RunRequest, _ run: RunID?) {
+        self.run = run?.value
+        provider = request.scope.provider
+        environment = request.scope.environment
+        campaign = request.scope.campaign
+        version = request.version
+        startedAt = UnbegunRun.processStart
+    }
+
+    /// The same with the exit code that the program ends with.
+    func ending(with code: ExitCode) -> Summary {
+        var summary = self
+        summary.exitCode = code.rawValue
+        return summary
     }
 
     private static func next(
@@ -45,13 +81,15 @@ extension Summary {
         let totals = result.totals
         if result.isDryRun { return (nil, nil) }
         if let reason = result.stopReason { return after(reason, result, request, input: input) }
-        if request.outputPath == "-" { return (nil, nil) }
+        // With a second file for what is not created, that is the one to go on with.
+        let file = result.problemFailure == nil ? request.problemsPath ?? request.outputPath : request.outputPath
+        if file == "-" { return (nil, nil) }
         let (kept, warning) = limit(totals.leftByLimit, request)
         func retry(_ options: [String] = []) -> String? {
             NextCommand.retry(
                 CommandLine.arguments,
                 input: input,
-                results: request.outputPath,
+                results: file,
                 adding: options + kept
             )
         }
@@ -69,7 +107,7 @@ extension Summary {
         }
         if totals.count(.invalid) + totals.count(.failed) > 0 {
             return (
-                "correct the cells that session_error names in \(request.outputPath), then run\(warning)", retry()
+                "correct the cells that session_error names in \(file), then run\(warning)", retry()
             )
         }
         let unknown = totals.count(.unknown)

@@ -7,37 +7,57 @@ import Rows
 /// A run that ended before it had begun: the input cannot be opened, a setting is wrong. All that is known of it is what the
 /// command line says.
 ///
-/// Whoever watches the metrics must hear of it as of any other run that failed.
+/// Whoever watches the metrics, or waits for a notice, must hear of it as of any other run that failed.
 struct UnbegunRun {
     /// Seconds since 1970.
     static let processStart = Date().timeIntervalSince1970
 
-    private let metricsPath: String
+    private let metricsPath: String?
+    private let notices: NoticeSender?
     private let target: TargetOptions?
 
-    /// Nil where nobody asked for metrics, or only asked what would be done.
-    init?(_ command: any LoggingCommand) {
-        guard let path = command.run.metricsFile, !command.run.dryRun else { return nil }
-        metricsPath = path
+    init(_ command: any LoggingCommand) {
+        // Who only asked what would be done has nobody told.
+        metricsPath = command.run.dryRun ? nil : command.run.metricsFile
+        notices = command.run.dryRun ? nil : NoticeSender(command)
         target = command.target
     }
 
-    /// - Parameter words: a command line that the parser did not accept.
+    /// - Parameter words: a command line that the parser did not accept. Nil where it asks for no run.
     init?(words: [String]) {
-        guard let command = words.first, ["create", "retry"].contains(command), !words.contains("--dry-run"),
-            let path = Self.value(of: "--metrics-file", in: words), !path.isEmpty
-        else { return nil }
-        metricsPath = path
+        guard let command = words.first, ["create", "retry"].contains(command), !words.contains("--dry-run") else {
+            return nil
+        }
+        metricsPath = Self.value(of: "--metrics-file", in: words).flatMap { $0.isEmpty ? nil : $0 }
+        notices = NoticeSender { Self.value(of: $0, in: words) }
         target = nil
     }
 
-    /// Writes the metrics. Where that fails nothing is said: the exit code has something graver to report.
-    func writeMetrics(exitCode: Int32) {
+    /// What the summary can say of such a run.
+    func identify(_ summary: inout Summary) {
+        let scope = scope(former: metricsPath.map { MetricsText.labels(in: AtomicFile.metrics($0).current) } ?? [:])
+        summary.provider = scope.provider.isEmpty ? nil : scope.provider
+        summary.environment = scope.environment.isEmpty ? nil : scope.environment
+        summary.campaign = scope.campaign
+        summary.startedAt = Self.processStart
+        summary.version = RunCommand.version
+    }
+
+    /// Writes the metrics and sends the notice. Where that fails the exit code has something graver to report.
+    ///
+    /// - Parameter isStopped: Whether somebody waits for the program to end.
+    func conclude(_ summary: Summary, isStopped: Bool) {
+        writeMetrics(exitCode: summary.exitCode)
+        notices?.finishNow(summary, isHurried: isStopped)
+    }
+
+    private func writeMetrics(exitCode: Int32) {
+        guard let metricsPath else { return }
         let file = AtomicFile.metrics(metricsPath)
         let before = file.current
         let report = RunReport(
             program: RunCommand.version,
-            scope: scope(before),
+            scope: scope(former: MetricsText.labels(in: before)),
             startedAt: Self.processStart,
             endedAt: Date().timeIntervalSince1970,
             exitCode: exitCode
@@ -45,9 +65,8 @@ struct UnbegunRun {
         try? file.write(MetricsText.text(report, before: before))
     }
 
-    /// What the options name, else what the file was about so far: with other labels the times in it would be lost.
-    private func scope(_ before: String) -> SessionScope {
-        let former = MetricsText.labels(in: before)
+    /// What the options name, else what the metrics were about so far: with other labels the times in it would be lost.
+    private func scope(former: [String: String]) -> SessionScope {
         let byKeys = ChosenProvider.withKeys(ProcessInfo.processInfo.environment)
         let provider =
             target?.provider?.lowercased() ?? former["provider"] ?? (byKeys.count == 1 ? byKeys[0].name : "")

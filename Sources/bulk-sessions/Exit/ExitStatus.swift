@@ -10,7 +10,7 @@ import Sending
 import Text
 
 /// The exit codes, and the one map from errors and results to them.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
     case success = 0
     case someNotCreated = 1
     case usage = 64
@@ -21,6 +21,22 @@ enum ExitStatus: Int32 {
     case stoppedEarly = 75
     case credentialsRefused = 77
     case badConfiguration = 78
+
+    /// What the code says by itself, for lists.
+    var meaning: String {
+        switch self {
+        case .success: "every row is created, or was already"
+        case .someNotCreated: "finished, some rows are not created: see the result file"
+        case .usage: "the command line is wrong"
+        case .unusableInput: "the input is not usable"
+        case .unreadableInput: "the input cannot be read"
+        case .internalError: "a fault of this program"
+        case .cannotWrite: "the output or the ledger cannot be written"
+        case .stoppedEarly: "stopped early: run the same command again"
+        case .credentialsRefused: "the provider refused the credentials"
+        case .badConfiguration: "a setting or a key is missing or wrong"
+        }
+    }
 
     /// The code for an error; nil for what the argument parser knows better, and for what nobody knows.
     init?(_ error: any Error) {
@@ -88,6 +104,7 @@ enum ExitStatus: Int32 {
         case .maxErrors: self = .unusableInput
         case .ledger: self = .cannotWrite
         case .input: self = .unreadableInput
+        case nil where result.problemFailure != nil: self = .cannotWrite
         case nil: self = result.totals.notCreated > 0 ? .someNotCreated : .success
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Ledger
 import Providers
 import Rows
 import Runner
@@ -12,6 +13,8 @@ import Text
 struct JobArguments {
     /// What the parser is to read.
     let arguments: [String]
+    /// Of the job file, as it was read; nil where there is none.
+    let fileDigest: Digest?
     private let path: String?
     /// What of the job file is in force: what the command line does not say otherwise.
     private let entries: [JobFile.Entry]
@@ -25,6 +28,7 @@ struct JobArguments {
         else {
             arguments = given
             path = nil
+            fileDigest = nil
             entries = []
             return
         }
@@ -43,6 +47,7 @@ struct JobArguments {
         let file = try JobFile(parsing: yaml, path: path)
         let entries = file.entries.filter { $0.commands.contains(command) && !line.overrides($0) }
         self.path = path
+        fileDigest = Digest.sha256(bytes)
         self.entries = entries
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
     }

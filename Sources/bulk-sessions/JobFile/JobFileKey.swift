@@ -17,7 +17,9 @@ struct JobFileKey: Sendable {
     /// The commands that take it. For the others a job file that serves several commands may name it all the same.
     var commands: Set<String>
 
-    static let commands: Set<String> = ["create", "retry", "check"]
+    static let commands: Set<String> = ["create", "retry", "check", "doctor"]
+    /// Those that make a run, or look at what one needs.
+    private static let ofRuns: Set<String> = ["create", "retry", "doctor"]
 
     static func named(_ name: String) -> JobFileKey? { all.first { $0.name == name } }
 
@@ -40,13 +42,14 @@ struct JobFileKey: Sendable {
         + keys(.flag, commands, "fast-track placeholders overwrite json quiet")
         + keys(
             .value,
-            ["create", "retry"],
+            ofRuns,
             """
             environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after on-unknown
-            max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file
+            max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file problems show
+            on-start on-end
             """
         )
-        + keys(.flag, ["create", "retry"], "dry-run first-run same-rows new-rows yes preflight")
+        + keys(.flag, ofRuns, "dry-run first-run same-rows new-rows yes preflight")
         + keys(.flag, ["retry"], "include-unknown")
 
     private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {

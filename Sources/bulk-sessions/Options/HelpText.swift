@@ -5,8 +5,9 @@ enum HelpText {
     /// Options that most people do without, by their long names.
     private static let rare: Set<String> = [
         "account", "base-url", "ca-file", "concurrency", "delimiter", "encoding", "fast-track", "give-up-after", "json",
-        "log-format", "log-level", "max-attempts", "max-errors", "metrics-file", "min-rows", "new-rows", "on-unknown",
-        "output-mode", "overwrite", "placeholders", "preflight", "recreate", "redirect-url", "same-rows", "sms-by",
+        "log-format", "log-level", "max-attempts", "max-errors", "metrics-file", "min-rows", "new-rows", "on-end",
+        "on-start", "on-unknown", "output-mode", "overwrite", "placeholders", "preflight", "problems", "recreate",
+        "redirect-url", "same-rows", "sms-by",
         "sms-from", "theme", "timeout", "vin-check-digit", "wait",
     ]
 

@@ -35,6 +35,16 @@ struct RunOptions: ParsableArguments {
     )
     var dryRunFlag: Bool?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --dry-run: show the first N requests as they would leave, keys masked, the link they would make, and who "
+                + "would be messaged.",
+            valueName: "N"
+        )
+    )
+    var show: Int?
+
     @Flag(
         name: .customLong("first-run"),
         inversion: .prefixedNo,
@@ -89,6 +99,31 @@ struct RunOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Write the rows that are not created to a second file, which retry takes.",
+            valueName: "PATH"
+        ),
+        completion: .file()
+    )
+    var problems: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("When the run begins, POST what is known of it there, as JSON.", valueName: "URL")
+    )
+    var onStart: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "When the run has ended, POST its summary there, as JSON; \(NoticeAddress.exitCode) in it becomes the exit code.",
+            valueName: "URL"
+        )
+    )
+    var onEnd: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Write figures about this run for Prometheus, for all to read.",
             valueName: "PATH"
         ),
@@ -131,6 +166,18 @@ struct RunOptions: ParsableArguments {
         return sameRows ? .same : newRows ? .new : nil
     }
 
+    /// What `--on-start` and `--on-end` name.
+    func notices() throws -> (start: NoticeAddress?, end: NoticeAddress?) {
+        let start = try onStart.map { try NoticeAddress($0, option: "--on-start") }
+        if start?.takesExitCode == true {
+            throw ValidationError(
+                "The value of '--on-start' has a place for the exit code, which nobody knows when a run begins. Remove "
+                    + "\(NoticeAddress.exitCode)."
+            )
+        }
+        return (start, try onEnd.map { try NoticeAddress($0, option: "--on-end") })
+    }
+
     /// What `--recreate` names.
     func recreates() throws -> Set<Recreate> {
         guard let recreate else { return [] }
@@ -148,7 +195,16 @@ struct RunOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try EmptyValue.reject(["--report": report, "--metrics-file": metricsFile])
+        try EmptyValue.reject([
+            "--report": report, "--metrics-file": metricsFile, "--problems": problems, "--on-start": onStart,
+            "--on-end": onEnd,
+        ])
+        if problems == "-" { throw ValidationError("The value '-' is invalid for '--problems'. Name a file.") }
+        _ = try notices()
+        if let show {
+            if show < 1 { throw ValidationError("The value '\(show)' is invalid for '--show'. Write 1 or more.") }
+            if !dryRun { throw ValidationError("'--show' goes with --dry-run alone.") }
+        }
         if minRows < 0 { throw ValidationError("The value '\(minRows)' is invalid for '--min-rows'. Write 0 or more.") }
         if let limit, limit < 0 {
             throw ValidationError("The value '\(limit)' is invalid for '--limit'. Write 0 or more.")
@@ -161,5 +217,7 @@ extension LogFormat: ExpressibleByArgument {}
 /// A command that makes a run, and writes a log about it.
 protocol LoggingCommand {
     var target: TargetOptions { get }
+    var sending: SendingOptions { get }
     var run: RunOptions { get }
+    var results: OutputOptions { get }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Providers
+import Rows
 import Text
 
 /// The options that say where the sessions are created, and on whose account.
@@ -48,6 +49,27 @@ struct TargetOptions: ParsableArguments {
         completion: .file()
     )
     var ledger: String?
+
+    /// The name that `--environment` gives.
+    func requiredEnvironment() throws -> String {
+        guard let environment else {
+            throw ValidationError(
+                "Missing expected argument '--environment <NAME>'. It has no default, so that nobody messages real "
+                    + "people by accident."
+            )
+        }
+        return environment
+    }
+
+    static func environment(named name: String, of provider: Provider) throws -> ProviderEnvironment {
+        guard let environment = provider.environment(named: name) else {
+            throw ValidationError(
+                "\(provider.rules.displayName) has no environment '\(name)'. Write "
+                    + provider.environments.map(\.name).joined(separator: ", ") + "."
+            )
+        }
+        return environment
+    }
 
     func validate() throws {
         try EmptyValue.reject(["--account": account, "--campaign": campaign, "--ledger": ledger])
