@@ -15,23 +15,19 @@ struct BulkSessions: AsyncParsableCommand {
             No row is created twice unasked: run the same command again and it goes on where it stopped.
 
             Exit codes:
-               0  every row is created, or was already
-               1  finished, some rows are not created: see the result file
-              64  the command line is wrong
-              65  the input is not usable
-              66  the input cannot be read
-              70  a fault of this program
-              73  the output or the ledger cannot be written
-              75  stopped early: run the same command again
-              77  the provider refused the credentials
-              78  a setting or a key is missing or wrong
+            \(exitCodes)
             """,
         version: RunCommand.version,
         subcommands: [
             CreateCommand.self, CheckCommand.self, RetryCommand.self, ReportCommand.self, SandboxCommand.self,
-            InitCommand.self,
+            DoctorCommand.self, InitCommand.self,
         ]
     )
+
+    private static var exitCodes: String {
+        ExitStatus.allCases.map { ($0.rawValue < 10 ? "   " : "  ") + "\($0.rawValue)  \($0.meaning)" }
+            .joined(separator: "\n")
+    }
 
     /// Rejects a word that is no command; the parser would only call it an unexpected argument.
     static func rejectUnknownCommand(_ word: String?) throws {
@@ -46,7 +42,7 @@ struct BulkSessions: AsyncParsableCommand {
 
     func run() throws {
         throw ValidationError(
-            "Name a command: create, check, retry, report, sandbox or init. See bulk-sessions --help."
+            "Name a command: create, check, retry, report, sandbox, doctor or init. See bulk-sessions --help."
         )
     }
 }

@@ -1,5 +1,7 @@
+import Dispatch
 import GRDB
 import Glibc
+import Text
 
 /// A check of an existing file before anything is written to it: is it a ledger, is it whole, do we understand it?
 struct LedgerInspection {
@@ -7,6 +9,9 @@ struct LedgerInspection {
     let path: String
     /// The same without links.
     let file: String
+    /// Whether nothing may be left behind: SQLite would make an empty journal beside a ledger that nobody uses. It makes none
+    /// beside a file that it is told will not change.
+    var leavesNoTrace = false
 
     /// Files up to this size are read through, which takes some milliseconds; larger ones only as they are used.
     private static let readThroughLimit = 8 << 20
@@ -19,7 +24,7 @@ struct LedgerInspection {
         // A process that died while it made the ledger leaves a rollback journal, which only a writer can roll back.
         let isReadOnly = mustBeMade || access(file + "-journal", F_OK) != 0
         let queue = try DatabaseQueue(
-            path: file,
+            path: name,
             configuration: SQLiteLedger.configuration(readOnly: isReadOnly, budget: AccessBudget(for: file))
         )
         defer { try? queue.close() }
@@ -49,6 +54,31 @@ struct LedgerInspection {
                 throw LedgerError.cannotOpen(path: path, reason: "no run has used it yet")
             }
             return applied
+        }
+    }
+
+    /// What SQLite is given as the file's name.
+    private var name: String {
+        guard leavesNoTrace, access(file + "-wal", F_OK) != 0 else { return file }
+        return "file:\(file.split(separator: "/").map { "/" + Percent.encoded(String($0)) }.joined())?immutable=1"
+    }
+
+    /// Looks through all of it.
+    ///
+    /// - Returns: false where that took longer than there is time.
+    func lookThrough(within patience: Duration) throws -> Bool {
+        let queue = try DatabaseQueue(
+            path: name,
+            configuration: SQLiteLedger.configuration(readOnly: true, budget: AccessBudget(for: file))
+        )
+        defer { try? queue.close() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience / .seconds(1)) { queue.interrupt() }
+        do {
+            let finding = try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") ?? "" }
+            guard finding == "ok" else { throw LedgerError.corrupt(path: path, reason: finding) }
+            return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            return false
         }
     }
 

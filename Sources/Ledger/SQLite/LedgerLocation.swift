@@ -16,6 +16,42 @@ struct LedgerLocation {
         try makeFolder()
         let file = try followed()
         let folder = Self.folder(of: file)
+        try checkPlace(file, folder)
+        let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            defer { Glibc.close(descriptor) }
+            // Until the folder is on disk too, a power cut could take the file away with everything in it.
+            guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw failure(errno) }
+            try syncFolder(folder)
+            return false
+        }
+        guard errno == EEXIST else { throw failure(errno) }
+        let size = try inspect()
+        try requireWritable(file, folder)
+        return size > 0
+    }
+
+    /// The same checks without creating anything.
+    ///
+    /// - Returns: The folder that the ledger fills, or would, and whether there is anything in the file yet.
+    func examine() throws(LedgerError) -> (folder: String, holdsLedger: Bool) {
+        let file = try followed()
+        var folder = Self.folder(of: file)
+        if try checkPlace(file, folder) {
+            let size = try inspect()
+            try requireWritable(file, folder)
+            return (folder, size > 0)
+        }
+        while access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
+            folder = Self.folder(of: folder)
+        }
+        guard access(folder, W_OK) == 0 else { throw unwritable(folder) }
+        return (folder, false)
+    }
+
+    /// - Returns: Whether there is a file.
+    @discardableResult
+    private func checkPlace(_ file: String, _ folder: String) throws(LedgerError) -> Bool {
         try checkFolder(folder)
         // Before anything beside the ledger is read.
         try checkFiles(beside: file)
@@ -32,23 +68,19 @@ struct LedgerLocation {
         if !isThere, let lost = noted {
             throw .journalLost(path: path, note: note.path, run: lost.run, begun: lost.begun)
         }
-        let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor >= 0 {
-            defer { Glibc.close(descriptor) }
-            // Until the folder is on disk too, a power cut could take the file away with everything in it.
-            guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw failure(errno) }
-            try syncFolder(folder)
-            return false
-        }
-        guard errno == EEXIST else { throw failure(errno) }
-        let size = try inspect()
+        return isThere
+    }
+
+    private func requireWritable(_ file: String, _ folder: String) throws(LedgerError) {
         guard access(file, W_OK) == 0 else { throw failure(errno, ofExisting: true) }
         // SQLite creates its journal beside the file.
-        guard access(folder, W_OK) == 0 else {
-            if errno == EROFS { throw .readOnly(path: path) }
-            throw .cannotOpen(path: path, reason: "its folder \(folder) cannot be written (\(Self.text(errno)))")
-        }
-        return size > 0
+        guard access(folder, W_OK) == 0 else { throw unwritable(folder) }
+    }
+
+    private func unwritable(_ folder: String) -> LedgerError {
+        errno == EROFS
+            ? .readOnly(path: path)
+            : .cannotOpen(path: path, reason: "its folder \(folder) cannot be written (\(Self.text(errno)))")
     }
 
     /// Checks the files without changing anything.

@@ -23,10 +23,13 @@ final class ResponseCollector: HTTPClientResponseDelegate {
 
     private let host: String
     private let maxBodySize: Int
+    private let keepsDate: Bool
     private let state = Mutex(State())
 
-    init(host: String, maxBodySize: Int) {
+    /// - Parameter keepsDate: Whether the server's clock is wanted where all went well, too.
+    init(host: String, maxBodySize: Int, keepsDate: Bool) {
         self.host = host
+        self.keepsDate = keepsDate
         self.maxBodySize = maxBodySize
     }
 
@@ -110,6 +113,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
         state.withLock { state in
             guard let head = state.head else { return nil }
             var response = Sending.Response(status: Int(head.status.code), body: state.body, isComplete: isComplete)
+            if keepsDate { response.date = head.headers.first(name: "Date") }
             // What says when and where to try again means nothing where all went well.
             if !(200...299).contains(response.status) {
                 response.retryAfter = head.headers.first(name: "Retry-After")
