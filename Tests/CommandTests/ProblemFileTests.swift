@@ -45,7 +45,7 @@ struct ProblemFileTests {
             #expect(retry.status == 0, "\(retry)")
             #expect(try Results(workdir, "fix.csv").column("session_status") == ["created", "created", "duplicate"])
             #expect(workdir.exists("fix.csv.bak"))
-            #expect(sandbox.server.snapshot().sessions.count == 4)
+            #expect(sandbox.server.snapshot().sessions.count == 5)
         }
     }
 

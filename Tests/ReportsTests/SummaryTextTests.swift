@@ -63,17 +63,24 @@ struct SummaryTextTests {
         var summary = Summary(totals: Samples.totals([.created: 3, .invalid: 1]), elapsedSeconds: 1.25, exitCode: 1)
         summary.requests = 4
         summary.output = "a/b \"c\" é.csv"
+        summary.totals.codes.add(row: ["vin_length", "email_invalid"])
+        summary.totals.codes.add(row: ["vin_length", "vin_length"])
+        (summary.run, summary.provider, summary.environment) = (7, "tchek", "preprod")
+        (summary.startedAt, summary.version) = (1_772_000_000, "1.2.3")
         #expect(
-            summary.json == #"{"created":3,"duplicate":0,"elapsed_seconds":1.25,"elsewhere":0,"existing":0,"#
+            summary.json == #"{"campaign":null,"codes":{"email_invalid":1,"vin_length":2},"created":3,"duplicate":0,"#
+                + #""elapsed_seconds":1.25,"elsewhere":0,"environment":"preprod","existing":0,"#
                 + #""exit_code":1,"failed":0,"invalid":1,"ledger":null,"not_used":[],"output":"a/b \"c\" é.csv","pending":0,"#
-                + #""possible_orphans":0,"requests":4,"#
-                + #""retries":0,"rows":4,"stopped":null,"unknown":0}"# + "\n"
+                + #""possible_orphans":0,"provider":"tchek","requests":4,"retries":0,"rows":4,"run":7,"#
+                + #""started_at":"2026-02-25T06:13:20Z","stopped":null,"unknown":0,"version":"1.2.3"}"# + "\n"
         )
+        summary.hasEnded = false
+        #expect(summary.json.contains(#""exit_code":null,"#))
         summary.elapsedSeconds = 12
         summary.isCheck = true
         #expect(
             summary.json.contains(#""elapsed_seconds":12,"#)
-                && summary.json.hasSuffix(#""unknown":0,"valid":0}"# + "\n")
+                && summary.json.hasSuffix(#""unknown":0,"valid":0,"version":"1.2.3"}"# + "\n")
         )
     }
 }
