@@ -103,7 +103,7 @@ struct LogPrivacyTests {
             #expect(run.status == 0, "\(run)")
             var rest = run.error[...]
             for part in [
-                " info sending to Tchek ", " info paused until ", ", Tchek asked for 1 s ", " info going on ",
+                " info sending to Tchek ", " info paused until ", ", Tchek asked for 1 s ", " pauses=1",
                 " info sending ended ",
             ] {
                 let place = try #require(rest.range(of: part), "\(part) in \(run)")

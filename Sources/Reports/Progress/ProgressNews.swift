@@ -1,5 +1,8 @@
 /// The choice of what to log of a run where nobody watches a status line: every change of its state, and its progress
 /// every half minute.
+///
+/// A provider that throttles may ask for a pause every other second. The first one is told at once; those of the next half
+/// minute are counted, and the count stands in the next line.
 package struct ProgressNews: Sendable {
     package enum Event: Sendable, Equatable {
         case interval
@@ -18,6 +21,9 @@ package struct ProgressNews: Sendable {
     private var state = State.running
     private var pauses = 0
     private var lastReport: Duration
+    private var lastPauseTold: Duration?
+    /// How many pauses there were before the last line.
+    private var pausesTold = 0
 
     package init(begunAt now: Duration) { lastReport = now }
 
@@ -27,16 +33,25 @@ package struct ProgressNews: Sendable {
         let isAnotherPause = facts.counts.pauses > pauses
         state = Self.state(facts.wait)
         pauses = facts.counts.pauses
+        let isTold = lastPauseTold.map { now - $0 < Self.interval } ?? false
         let event: Event? =
             switch state {
-            case .paused: before != .paused || isAnotherPause ? .paused : nil
+            case .paused: before != .paused || isAnotherPause ? (isTold ? nil : .paused) : nil
             case .outage: before != .outage ? .outage : nil
             case .stopping: before != .stopping ? .stopping : nil
-            case .running: before != .running ? .goesOn : nil
+            // After a short pause the next line shows it soon enough.
+            case .running: before == .running || before == .paused && isTold ? nil : .goesOn
             }
         if event == nil, now - lastReport < Self.interval { return nil }
+        if event == .paused { lastPauseTold = now }
         lastReport = now
         return event ?? .interval
+    }
+
+    /// The pauses since the last line, to be told in this one.
+    package mutating func takePauses(_ counts: ProgressCounts) -> Int {
+        defer { pausesTold = counts.pauses }
+        return counts.pauses - pausesTold
     }
 
     private static func state(_ wait: ProgressWait?) -> State {

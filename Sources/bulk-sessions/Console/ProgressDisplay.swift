@@ -94,6 +94,8 @@ final class ProgressDisplay: Sendable {
             "created": .stringConvertible(facts.counts.created), "problems": .stringConvertible(facts.counts.problems),
             "retries": .stringConvertible(facts.counts.retries), "rate": "\(facts.rateText)",
         ]
+        let pauses = state.withLock { $0.news.takePauses(facts.counts) }
+        if pauses > 0 { metadata["pauses"] = .stringConvertible(pauses) }
         if let left = facts.timeLeft, facts.done < facts.total { metadata["left"] = "\(DurationText.words(left))" }
         logger.info("\(message)", metadata: metadata)
     }

@@ -134,19 +134,37 @@ struct ProgressNewsTests {
         #expect(news.event(facts(), at: .seconds(1)) == nil)
         #expect(news.event(facts(pause, pauses: 1), at: .seconds(2)) == .paused)
         #expect(news.event(facts(pause, pauses: 1), at: .seconds(3)) == nil)
-        #expect(news.event(facts(pauses: 1), at: .seconds(4)) == .goesOn)
-        #expect(news.event(facts(pauses: 1), at: .seconds(33)) == nil)
-        #expect(news.event(facts(pauses: 1), at: .seconds(34)) == .interval)
+        #expect(news.event(facts(pauses: 1), at: .seconds(31)) == nil)
+        #expect(news.event(facts(pauses: 1), at: .seconds(32)) == .interval)
         let outage = ProgressWait.outage(provider: "Tchek", since: time, nextTry: nil)
         #expect(news.event(facts(outage, pauses: 1), at: .seconds(35)) == .outage)
         #expect(news.event(facts(outage, pauses: 1), at: .seconds(65)) == .interval)
         #expect(news.event(facts(.stopping, pauses: 1), at: .seconds(66)) == .stopping)
     }
 
-    @Test("a pause that follows the last one at once is told too")
+    @Test("pauses that follow each other are told in one line in half a minute, which counts them")
     func pauses() {
         var news = ProgressNews(begunAt: .zero)
+        var lines: [(second: Int, event: ProgressNews.Event, pauses: Int)] = []
+        // A second of pause, a second of calls, for two minutes.
+        for second in 1...120 {
+            let facts = facts(second % 2 == 1 ? pause : nil, pauses: (second + 1) / 2)
+            guard let event = news.event(facts, at: .seconds(second)) else { continue }
+            lines.append((second, event, news.takePauses(facts.counts)))
+        }
+        #expect(lines.map(\.second) == [1, 31, 61, 91])
+        #expect(lines.map(\.event) == [.paused, .paused, .paused, .paused])
+        #expect(lines.map(\.pauses) == [1, 15, 15, 15])
+        var end = ProgressCounts()
+        end.pauses = 60
+        #expect(news.takePauses(end) == 14 && news.takePauses(end) == 0)
+    }
+
+    @Test("after a pause that was longer than half a minute the run is said to go on")
+    func longPause() {
+        var news = ProgressNews(begunAt: .zero)
         #expect(news.event(facts(pause, pauses: 1), at: .seconds(1)) == .paused)
-        #expect(news.event(facts(pause, pauses: 2), at: .seconds(2)) == .paused)
+        #expect(news.event(facts(pause, pauses: 1), at: .seconds(31)) == .interval)
+        #expect(news.event(facts(pauses: 1), at: .seconds(40)) == .goesOn)
     }
 }
