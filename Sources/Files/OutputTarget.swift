@@ -13,6 +13,7 @@ struct OutputTarget {
         self.path = try Self.resolved(path)
         existing = try? FilePath(self.path).stat()
         if existing?.type == .directory { throw .cannotOpen(path: path, reason: "it is a folder") }
+        if isForeign() { throw .cannotOpen(path: path, reason: Self.foreign) }
         if isReplaceable, existing != nil, MountTable.current()?.mount(of: self.path)?.point == self.path {
             // Nothing can be renamed onto it, which would be found out when all calls are made.
             throw .cannotOpen(
@@ -29,13 +30,29 @@ struct OutputTarget {
     /// Whether somebody has written something there.
     var holdsText: Bool { (existing?.size ?? 0) > 0 }
 
-    var folder: String { Self.split(path).folder }
-    var name: String { Self.split(path).name }
+    var folder: String { PathName(path).folder }
+    var name: String { PathName(path).name }
 
     /// The same path with a word before the ending of the file's name.
     func path(marked word: String) -> String {
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return path + "." + word }
         return path.dropLast(name[dot...].count) + "." + word + name[dot...]
+    }
+
+    private static let foreign =
+        "what is there belongs to another user, in a folder that others may write into; move it away, or name another place"
+
+    /// Whether somebody else has put there what is there, where anybody may: a file that tells of sessions that never were,
+    /// one that could not be replaced when all is sent, or a pipe whose reader would get all links.
+    ///
+    /// - Parameter opened: What has been opened; nil where it is asked by its name.
+    private func isForeign(_ opened: FileDescriptor? = nil) -> Bool {
+        var (status, above) = (stat(), stat())
+        guard (opened.map { fstat($0.rawValue, &status) } ?? lstat(path, &status)) == 0, !Ownership.isOurs(status)
+        else {
+            return false
+        }
+        return stat(folder, &above) != 0 || Ownership.isWritableByOthers(above)
     }
 
     /// Opens what cannot be replaced, to write into it. A pipe waits for a reader.
@@ -47,8 +64,14 @@ struct OutputTarget {
             // The system's own waiting could not be ended.
             let opened = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
             if opened >= 0 {
+                let descriptor = FileDescriptor(rawValue: opened)
+                // Another one may have taken its place since.
+                guard !isForeign(descriptor) else {
+                    try? descriptor.close()
+                    throw .notPermitted
+                }
                 _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK)
-                return FileDescriptor(rawValue: opened)
+                return descriptor
             }
             let error = Errno.current
             guard error == .noSuchAddressOrDevice, existing?.type == .fifo else { throw error }
@@ -67,12 +90,5 @@ struct OutputTarget {
             throw .cannotOpen(path: path, reason: "it is a folder that does not exist; name a file")
         }
         return resolved
-    }
-
-    /// Not by `FilePath`, which drops a slash at the end: `results/` names a folder.
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-        let folder = String(path[..<slash])
-        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
     }
 }

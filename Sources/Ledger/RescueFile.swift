@@ -72,14 +72,11 @@ package struct RescueFile: Sendable, Equatable {
 extension RescueFile {
     /// The rescue files that lie beside a file.
     static func found(beside path: String) -> [String] {
-        let location = path as NSString
-        let folder = location.deletingLastPathComponent
-        let prefix = location.lastPathComponent + ending
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        let location = PathName(path)
+        let prefix = location.name + ending
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: location.folder)) ?? []
         return names.filter { $0.hasPrefix(prefix) && isNumber($0.dropFirst(prefix.count)) }
-            .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map {
-                (folder as NSString).appendingPathComponent($0)
-            }
+            .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map(location.path(of:))
     }
 
     /// A run's number, and perhaps that of a process which has begun to take the file in.
@@ -96,10 +93,10 @@ extension RescueFile {
         if lstat(path, &status) == 0, let objection = LedgerTrust.objection(to: status) {
             throw .cannotTakeIn(path: path, reason: objection.text)
         }
-        let location = path as NSString
-        let name = location.lastPathComponent
+        let name = PathName(path).name
         let suffix = name.range(of: ending, options: .backwards).map { name[$0.upperBound...] } ?? ""
-        let base = suffix.contains(".") ? location.deletingPathExtension : path
+        // Behind the run's number stands that of a process that has begun to take it in.
+        let base = suffix.lastIndex(of: ".").map { path.dropLast(suffix[$0...].count) } ?? path[...]
         let claimed = "\(base).\(getpid())"
         if rename(path, claimed) == 0 { return claimed }
         if errno == ENOENT { return nil }

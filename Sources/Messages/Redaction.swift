@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Text
 
 /// The removal from a message of what must not be kept: a row's own values, and secrets.
@@ -15,11 +16,21 @@ package enum Redaction {
     /// Values are found in any case, as they stand in the file, percent-encoded as in a URL, and without punctuation,
     /// because a phone or plate is not sent as it was written. The longest comes first, so that an e-mail
     /// address is not left in pieces by the name that it contains.
-    package static func redact(_ message: String, values: [(value: String, column: String)]) -> String {
-        let needles = values.flatMap { entry in
-            forms(of: entry.value).map { Needle(text: Array($0), column: entry.column) }
-        }
-        .sorted { $0.text.count > $1.text.count }
+    ///
+    /// - Parameter secrets: Replaced by `***` in the same pass: cut in two, one would not be found any more.
+    package static func redact(
+        _ message: String,
+        values: [(value: String, column: String)],
+        secrets: [String] = []
+    ) -> String {
+        let needles =
+            forms(ofSecrets: secrets).map { Needle(text: Array($0), replacement: "***") }
+            + values.flatMap { entry in
+                let name = VisibleText.shortened(NameFolding.trimmed(entry.column), to: 40)
+                let replacement = "<\(name.utf8.count <= 40 * bytesPerCharacter ? name : "…")>"
+                return forms(of: entry.value).map { Needle(text: Array($0), replacement: replacement) }
+            }
+            .sorted { $0.text.count > $1.text.count }
 
         let message = unescaped(message)
         var result = ""
@@ -29,9 +40,8 @@ package enum Redaction {
             // What is cut off is never searched, and nothing is cut before it was searched.
             if length >= limit { return String(result.prefix(limit - 1)) + "…" }
             if let (needle, end) = match(needles, in: message, at: index) {
-                let name = VisibleText.shortened(NameFolding.trimmed(needle.column), to: 40)
-                result += "<\(name.utf8.count <= 40 * bytesPerCharacter ? name : "…")>"
-                length += name.count + 2
+                result += needle.replacement
+                length += needle.replacement.count
                 index = end
             } else {
                 append(message[index], to: &result, &length)
@@ -105,7 +115,7 @@ package enum Redaction {
     private struct Needle {
         /// In lower case.
         var text: [Character]
-        var column: String
+        var replacement: String
     }
 
     private static func match(
@@ -138,6 +148,14 @@ package enum Redaction {
             result += text.utf8.count <= bytesPerCharacter ? text : "\u{FFFD}"
         }
         length += 1
+    }
+
+    /// How secrets may come back, in lower case, the longest first.
+    private static func forms(ofSecrets secrets: [String]) -> [String] {
+        secrets.filter { !$0.isEmpty }
+            .flatMap { [$0, Percent.encoded($0), Data($0.utf8).base64EncodedString()] }
+            .map { $0.lowercased() }
+            .sorted { $0.count > $1.count }
     }
 
     /// How a value may come back, in lower case.

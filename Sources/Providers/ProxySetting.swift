@@ -5,7 +5,7 @@ package enum ProxySetting {
     /// Where the password is read from, unless it stands in `HTTPS_PROXY`.
     package static let password = SecretVariable("PROXY_PASSWORD", content: "the proxy's password")
 
-    private static let variables = ["https_proxy", "HTTPS_PROXY"]
+    package static let variables = ["https_proxy", "HTTPS_PROXY"]
     private static let exceptions = ["no_proxy", "NO_PROXY"]
 
     /// The proxy on the way to an API root; nil where there is to be none, and always on the way to this machine.

@@ -174,6 +174,11 @@ struct FileTests {
         FileCase("delimiters alone", ",,,\n,,,\n", says: "nothing but blank rows"),
         FileCase("no header", Fleet.row(1) + "\n", says: "The file has no header"),
         FileCase(
+            "more columns than any spreadsheet has",
+            Fleet.header + String(repeating: ",c", count: 300_000) + "\n" + Fleet.row(1) + "\n",
+            says: "The header has 300008 columns"
+        ),
+        FileCase(
             "a workbook",
             Self.archive("xl/workbook.xml"),
             says: "is an Excel workbook (.xlsx), not a CSV file"

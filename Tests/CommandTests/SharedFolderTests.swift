@@ -99,6 +99,62 @@ struct SharedFolderTests {
         }
     }
 
+    // MARK: Files
+
+    @Test("what another user has put at the place of a file is known before anything is sent, and stays as it is")
+    func foreignFiles() async throws {
+        // A result that tells of sessions; a page and metrics as of ours; nothing; and a pipe that somebody reads.
+        let first = try prepare()
+        try await Sandboxed.with { sandbox in
+            let run = try await sandbox.create(
+                first,
+                "fleet.csv",
+                "--output",
+                "out.csv",
+                "--report",
+                "page",
+                "--metrics-file",
+                "m"
+            )
+            #expect(run.status == 0, "\(run)")
+        }
+        for (option, source) in [
+            ("--output", "out.csv"), ("--report", "page"), ("--metrics-file", "m"), ("--output", nil),
+            ("--report", nil),
+        ] {
+            let workdir = try prepare()
+            let text = try source.map { try first.text(of: $0) } ?? ""
+            try workdir.write(text, to: "shared/file")
+            chmod(workdir.file("shared/file"), 0o666)
+            #expect(chown(workdir.file("shared/file"), Self.other, Self.other) == 0)
+            try await Sandboxed.with { sandbox in
+                let run = try await sandbox.create(workdir, "fleet.csv", option, "shared/file", "--ledger", "l.sqlite")
+                #expect(run.status == 73 && run.error.contains("belongs to another user"), "\(run)")
+                #expect(sandbox.server.snapshot().counts.createCalls == 0)
+                // And nothing that it told is known afterwards.
+                let next = try await sandbox.create(workdir, "fleet.csv", "--ledger", "l.sqlite")
+                #expect(next.status == 0 && next.number("created") == 3, "\(next)")
+            }
+            #expect(try workdir.text(of: "shared/file") == text)
+        }
+    }
+
+    @Test("another user's pipe gets no results, in a folder where anybody may have put it")
+    func foreignPipe() async throws {
+        let workdir = try prepare()
+        mkfifo(workdir.file("shared/pipe"), 0o666)
+        #expect(chown(workdir.file("shared/pipe"), Self.other, Self.other) == 0)
+        let reader = open(workdir.file("shared/pipe"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        try await Sandboxed.with { sandbox in
+            let run = try await sandbox.create(workdir, "fleet.csv", "--output", "shared/pipe")
+            #expect(run.status == 73 && run.error.contains("belongs to another user"), "\(run)")
+            #expect(sandbox.server.snapshot().counts.createCalls == 0)
+        }
+        var byte: UInt8 = 0
+        #expect(read(reader, &byte, 1) == 0)
+    }
+
     // MARK: The ledger
 
     struct Place: Sendable, CustomTestStringConvertible {

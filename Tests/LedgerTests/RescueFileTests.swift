@@ -52,6 +52,15 @@ struct RescueFileTests {
         }
     }
 
+    @Test(
+        "it is looked for beside any name, the shortest too",
+        arguments: ["o", "x/o", "/o", "./o", "", "/", "nowhere/o"]
+    )
+    func anyName(result: String) async throws {
+        try await leave()
+        try await expectTakenIn(try SQLiteLedger.open(at: path, rescuesBeside: [result]))
+    }
+
     @Test("a file that another process had begun to take in when it died is taken in")
     func begunByAnother() async throws {
         let file = try await leave()

@@ -28,6 +28,21 @@ import Testing
         #expect(Redaction.redact("+33612345678", values: [("0612345678", "Tél")]) == "+33<Tél>")
     }
 
+    @Test("a secret is hidden before a message is cut, whatever its case, also in Base64")
+    func secretsBeforeCut() {
+        let key = "SecretKey0123456789abcdef"
+        for length in 250...305 {
+            let message = String(repeating: "x", count: length) + key
+            let kept = Redaction.redact(message, values: [], secrets: [key])
+            #expect(!kept.contains("Sec"), "\(length)")
+        }
+        for form in [key, key.uppercased(), key.lowercased(), "U2VjcmV0S2V5MDEyMzQ1Njc4OWFiY2RlZg=="] {
+            #expect(Redaction.redact("no key \(form)!", values: row, secrets: [key]) == "no key ***!")
+        }
+        // It comes before the row's values, so that a name within it does not leave it in pieces.
+        #expect(Redaction.redact("xAnna9", values: row, secrets: ["xAnna9"]) == "***")
+    }
+
     @Test("values of one or two characters stay, because they stand in any word")
     func shortValues() {
         #expect(Redaction.redact("DENIED", values: row) == "DENIED")

@@ -151,4 +151,31 @@ struct RunTests {
 final class StoppedByCall: @unchecked Sendable {
     // Written before the run begins, and read by its calls.
     nonisolated(unsafe) var run: Run?
+
+    @Test("an answer that gives a key of ours as the session leaves the row unknown, and no key anywhere")
+    func keyAsSession() async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1)])
+        run.transport = ScriptedTransport { request, _ in
+            let body = request.method == .post ? #"{"token":{"uid":"secret-key"}}"# : "{}"
+            return .responded(Response(status: 200, body: Array(body.utf8)))
+        }
+        try await run.perform()
+        #expect(try run.column("session_status") == ["unknown"])
+        #expect(try run.column("session_error_code") == ["answer_unreadable"])
+        #expect(try !String(contentsOfFile: run.outputPath, encoding: .utf8).contains("secret-key"))
+    }
+
+    @Test("a redirect to a host that holds a key of ours is told without it")
+    func keyAsHost() async throws {
+        var run = TestRun()
+        try run.write([TestRun.row(1)])
+        run.transport = ScriptedTransport { request, _ in
+            guard request.method == .post else { return .responded(Response(status: 200, body: Array("{}".utf8))) }
+            return .responded(Response(status: 302, location: "https://SECRET-KEY.evil.test/"))
+        }
+        try await run.perform()
+        #expect(try run.column("session_status") == ["failed"])
+        #expect(try !String(contentsOfFile: run.outputPath, encoding: .utf8).lowercased().contains("secret-key"))
+    }
 }

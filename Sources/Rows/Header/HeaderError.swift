@@ -53,6 +53,8 @@ package enum DataLikeness: String, Sendable, Equatable {
 package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is no row that is not blank.
     case noHeader
+    /// More columns than any spreadsheet has.
+    case tooManyColumns(Int)
     /// The first row holds a customer instead of names. `column` is counted from 1; what it holds is not repeated.
     case looksLikeData(column: Int, DataLikeness)
     case twoColumns(Field, ColumnPosition, ColumnPosition)
@@ -95,6 +97,9 @@ package enum HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noHeader:
             "The file is empty, or holds nothing but blank rows. The first row must name the columns, for example "
                 + "external_id,first_name,last_name,email,phone,locale,plate,vin"
+        case .tooManyColumns(let count):
+            "The header has \(count) columns, and no spreadsheet has more than \(HeaderMapping.mostColumns). Look whether "
+                + "the line breaks are missing, or name the delimiter with --delimiter"
         case .looksLikeData(let column, let kind):
             "The file has no header: in row 1, column \(column) (\(ColumnPosition.letters(column - 1))) holds "
                 + "\(kind.rawValue), and no column has a name that is known. Insert a first row that names the "

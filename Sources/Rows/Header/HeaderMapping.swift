@@ -2,6 +2,9 @@ import Text
 
 /// A header once it is understood: which column of a file stands for which field.
 package struct HeaderMapping: Sendable {
+    /// As many as the spreadsheets with the most have (Excel 2007 and later, LibreOffice 7.4 and later).
+    package static let mostColumns = 16_384
+
     /// The columns' names as they are written.
     package let columns: [String]
     /// For each column the field it stands for; nil for a column that is passed through.

@@ -86,6 +86,9 @@ package struct OpenedInput: Sendable {
         init(_ file: InputFile, _ dialect: Dialect) throws {
             var reader = try RecordReader(file, dialect: dialect)
             guard try reader.next() else { throw HeaderError.noHeader }
+            guard reader.fieldCount <= HeaderMapping.mostColumns else {
+                throw HeaderError.tooManyColumns(reader.fieldCount)
+            }
             func cells() -> [String] { (0..<reader.fieldCount).map { reader.field($0).text } }
             columns = cells()
             isQuoted = reader.raw.first == UInt8(ascii: "\"")

@@ -137,10 +137,12 @@ final class Sender: Sendable {
     private func send(_ item: SendItem, _ ticket: CallTicket) async {
         let started = dispatcher.now
         let call = provider.create(item.order, now: context.clock.date)
-        let result = await transport.send(call, to: provider.apiRoot)
+        let result = withoutSecrets(await transport.send(call, to: provider.apiRoot))
         let meaning = CallClassification.meaning(
             of: result,
-            session: { self.provider.session(in: $0.body, for: item.order) },
+            session: { response in
+                self.provider.session(in: response.body, for: item.order).flatMap { self.holdsSecret($0) ? nil : $0 }
+            },
             isOwn: { $0.isComplete && self.provider.isOwn($0.body) },
             message: { response in self.provider.message(in: response.body).map { self.redacted($0, item) } }
         )
@@ -180,7 +182,22 @@ final class Sender: Sendable {
 
     private func redacted(_ message: String, _ item: SendItem) -> String {
         let values = item.values.named(source.personalNames) + item.order.personalValues
-        return Redaction.hide(secrets: provider.secrets, in: Redaction.redact(message, values: values))
+        return Redaction.redact(message, values: values, secrets: provider.secrets)
+    }
+
+    /// Whether an answer gives a key of ours for the customer's session.
+    private func holdsSecret(_ session: CreatedSession) -> Bool { holdsSecret(session.id + " " + session.url) }
+
+    private func holdsSecret(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return provider.secrets.contains { $0.count >= 6 && text.contains($0.lowercased()) }
+    }
+
+    /// The result without a place to go to that holds a key: a message would tell its host.
+    private func withoutSecrets(_ result: TransportResult) -> TransportResult {
+        guard case .responded(var response) = result, response.location.map(holdsSecret) ?? false else { return result }
+        response.location = nil
+        return .responded(response)
     }
 
     /// Once in a run: where one link leads, all may.

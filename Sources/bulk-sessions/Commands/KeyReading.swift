@@ -55,7 +55,10 @@ extension KeyReading {
     /// environment holds a key or says where one is.
     static func keepOutOfCoreDumps() {
         let names = SecretVariable.all.flatMap { [$0.name, $0.name + "_FILE"] }
-        guard names.contains(where: { getenv($0) != nil }) else { return }
+        let proxies = ProxySetting.variables.compactMap { getenv($0).map { String(cString: $0) } }
+        guard names.contains(where: { getenv($0) != nil }) || proxies.contains(where: { $0.contains("@") }) else {
+            return
+        }
         // The number stands in a header that Swift does not import, and the function takes any number of arguments, which
         // Swift does not either.
         let dumpable: Int32 = 4
