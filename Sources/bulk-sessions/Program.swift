@@ -20,6 +20,9 @@ enum Program {
         umask(0o077)
         KeyReading.keepOutOfCoreDumps()
         StandardStreams.occupy()
+        // Without root's rights no thread may be preferred to others, and the system's library of threads would tell the
+        // system's log so at each start, as a failure. That log is read by those who look for why a night went wrong.
+        setenv("LIBDISPATCH_LOG", "NO", 0)
         Task.detached { await run() }
         while true { pause() }
     }
