@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
+@testable import bulk_sessions
+
 @Suite("samples", .timeLimit(.minutes(10)))
 struct SamplesTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../samples").standardizedFileURL.path
     private static let analyze = "/usr/bin/systemd-analyze"
 
@@ -19,28 +21,90 @@ struct SamplesTests {
         #expect(run.status == 0 && run.number("created") == run.number("rows"), "\(run)")
     }
 
-    @Test("systemd accepts service and timer")
+    @Test("systemd accepts service and timer, and finds the service well locked in")
     func units() async throws {
         guard FileManager.default.isExecutableFile(atPath: Self.analyze) else {
             try Test.cancel("systemd-analyze is not installed")
         }
         let workdir = try Workdir()
         for name in ["bulk-sessions.service", "bulk-sessions.timer"] {
-            let text = try String(contentsOfFile: Self.folder + "/" + name, encoding: .utf8)
             // The command of a unit must exist for it to be accepted.
-            try workdir.write(
-                text.replacing("ExecStart=/usr/local/bin/bulk-sessions", with: "ExecStart=\(Workdir.binary)"),
-                to: name
-            )
+            try workdir.write(Self.text(name).replacing("/usr/local/bin/bulk-sessions", with: Workdir.binary), to: name)
         }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.analyze)
-        process.arguments = ["verify", workdir.file("bulk-sessions.service"), workdir.file("bulk-sessions.timer")]
-        let complaints = Pipe()
-        process.standardError = complaints
-        try process.run()
-        let text = try complaints.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && text.isEmpty, "\(String(decoding: text, as: UTF8.self))")
+        let verified = try await workdir.tool([
+            Self.analyze, "verify", workdir.file("bulk-sessions.service"), workdir.file("bulk-sessions.timer"),
+        ])
+        #expect(verified.status == 0 && verified.error.isEmpty, "\(verified)")
+        // 10 is no protection at all; the threshold is in tenths.
+        let judged = try await workdir.tool([
+            Self.analyze, "security", "--no-pager", "--offline=true", "--threshold=15",
+            workdir.file("bulk-sessions.service"),
+        ])
+        #expect(judged.status == 0, "\(judged)")
+    }
+
+    @Test(
+        "the service has its doctor after all codes but those that say enough",
+        arguments: bulk_sessions.ExitStatus.allCases
+    )
+    func doctor(_ status: bulk_sessions.ExitStatus) async throws {
+        let command = try #require(try Self.text("bulk-sessions.service").firstMatch(of: /"\$EXIT_STATUS" in (.+?)\)/))
+        let found = try await Workdir().tool([
+            "sh", "-c", "case \"$0\" in \(command.1)) echo doctor;; esac", "\(status.rawValue)",
+        ])
+        let isClear = [.success, .someNotCreated, .stoppedEarly].contains(status)
+        #expect(found.output == (isClear ? "" : "doctor\n"), "\(found)")
+    }
+
+    @Test("Kubernetes starts again what was stopped early, and nothing that would end the same way")
+    func kubernetes() throws {
+        let values = try #require(try Self.text("kubernetes.yaml").firstMatch(of: /values: \[(.+)\]/)).1
+        let codes = values.split(separator: ", ").compactMap { Int32($0) }
+        #expect(
+            codes
+                == bulk_sessions.ExitStatus.allCases.filter { $0 != .success && $0 != .stoppedEarly }.map(\.rawValue)
+                .sorted()
+        )
+    }
+
+    @Test("the operators' page has something on every exit code", arguments: bulk_sessions.ExitStatus.allCases)
+    func operators(_ status: bulk_sessions.ExitStatus) throws {
+        let text = try Self.text("OPERATORS.md")
+        #expect(text.contains("\n## \(status.rawValue): "))
+        #expect(text.contains("\n| [\(status.rawValue)](#\(status.rawValue)-"))
+    }
+
+    @Test("the scripts are plain shell", arguments: ["install", "debian-package", "demo"])
+    func scripts(_ name: String) async throws {
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/shellcheck") else {
+            try Test.cancel("shellcheck is not installed")
+        }
+        let found = try await Workdir().tool(["shellcheck", Self.folder + "/" + name])
+        #expect(found.status == 0, "\(found)")
+    }
+
+    @Test("an installation brings the manual page and the completions of three shells")
+    func installation() async throws {
+        let workdir = try Workdir()
+        let installed = try await workdir.tool(
+            [Self.folder + "/install"],
+            environment: ["BINARY": Workdir.binary, "PREFIX": workdir.file("usr")]
+        )
+        #expect(installed.status == 0, "\(installed)")
+        let version = try await workdir.tool([workdir.file("usr/bin/bulk-sessions"), "--version"])
+        #expect(version.output == RunCommand.version + "\n", "\(version)")
+        let share = "usr/share/"
+        #expect(try workdir.text(of: share + "man/man1/bulk-sessions.1").contains(".SH NAME"))
+        for completions in [
+            "bash-completion/completions/bulk-sessions", "zsh/site-functions/_bulk-sessions",
+            "fish/vendor_completions.d/bulk-sessions.fish",
+        ] {
+            #expect(try workdir.text(of: share + completions).contains("give-up-after"), "\(completions)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: workdir.file("usr/bin")) == ["bulk-sessions"])
+    }
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
     }
 }
