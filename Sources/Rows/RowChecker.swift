@@ -94,7 +94,9 @@ package final class RowChecker: Sendable {
         checkVehicle(row, &result)
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
-        if result.vin == nil, mayBeTotals || !result.problems.isEmpty { checkIsSomebodys(row, &result) }
+        // Not with `||`, whose other side would have a copy of all that was found.
+        if result.vin != nil { return result }
+        if mayBeTotals { checkIsSomebodys(row, &result) } else if result.problems.count > 0 { checkIsSomebodys(row, &result) }
         return result
     }
 

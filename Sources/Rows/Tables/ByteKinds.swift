@@ -15,7 +15,7 @@ struct ByteKinds: OptionSet, Sendable {
         let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
         let isDigit = byte &- UInt8(ascii: "0") < 10
         let isOfPlate = isLetter || isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ")
-        let isOfName = isLetter || " \"'()*,-.".utf8.contains(byte)
+        let isOfName = isLetter || "\n\r \"'()*,-.".utf8.contains(byte)
         return (isDigit ? digit.rawValue : 0) | (isOfPlate ? 0 : unusualInPlate.rawValue)
             | (isOfName ? 0 : unusualInName.rawValue)
     }

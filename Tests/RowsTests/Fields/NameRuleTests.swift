@@ -62,8 +62,7 @@ struct NameRuleTests {
             "JÃ¼rgen", "JÃƒÂ¼rgen", "Ã‰lodie", "J√ºrgen", "J├╝rgen", "JĂĽrgen", "JГјrgen", "Ð˜Ð²Ð°Ð½", "O&#39;Brien",
             "M&uuml;ller", "Dupont&nbsp;", "Ren\\u00e9", "Ren\\xe9", "Renu00e9", "Dupont\\n", "Ren%C3%A9", "Ren=C3=A9",
             "=?UTF-8?Q?Ren=C3=A9?=", "Jean<br>Paul", "<b>Dupont</b>", "J?rgen", "Ren?", "Re´ne´",
-            "Dupont\nJean", "Dupont\r\nJean", "Anna\tMaria",
-            "Anna\u{200B}Maria", "Anna\u{AD}Maria", "Anna\u{202E}Maria", "Аnna", "Αnna", "Anna™",
+            "Anna\tMaria", "Anna\u{200B}Maria", "Anna\u{AD}Maria", "Anna\u{202E}Maria", "Аnna", "Αnna", "Anna™",
         ]
     )
     func damaged(cell: String) {
