@@ -66,6 +66,12 @@ package protocol SessionLedger: Sendable {
     /// Whether any call was ever made in this scope, by any run. (Guard against a lost ledger: `--first-run`.)
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool
 
+    /// How many calls the runs of this scope's account have begun since then, of any campaign, by the minute, the earliest
+    /// first. A call counts from its intent on, also of a run that died, unless it was not made.
+    ///
+    /// - Parameter start: Seconds since 1970.
+    func calls(onAccountOf scope: SessionScope, since start: Double) async throws(LedgerError) -> [CallMinute]
+
     /// The newest runs first.
     func runs(limit: Int) async throws(LedgerError) -> [RunRecord]
 
@@ -83,6 +89,24 @@ extension SessionLedger {
         for (key, record) in zip(keys, try await records(for: keys, in: scope)) { entries[key] = record }
         return entries
     }
+}
+
+/// The calls that were begun in one minute.
+package struct CallMinute: Sendable, Equatable {
+    /// Counted from 1970.
+    package var minute: Int64
+    package var calls: Int
+
+    package init(minute: Int64, calls: Int) {
+        (self.minute, self.calls) = (minute, calls)
+    }
+
+    /// - Parameter seconds: Since 1970.
+    package static func minute(of seconds: Double) -> Int64 { Int64((RunRecord.shown(seconds) / 60).rounded(.down)) }
+
+    /// The last moment at which one of its calls may have left, in seconds since 1970: an intent is written up to a minute
+    /// before that.
+    package var end: Double { (Double(minute) + 2) * 60 }
 }
 
 /// Rows by how a run left them.

@@ -21,8 +21,8 @@ package enum CallSentence {
         isBeyondLimit: Bool = false
     ) -> String {
         let said = quoted(message)
-        if code == .notAttempted, !mayExist {
-            return SafeCell.text(stillToBeSent(attempts, lastAnswer, isBeyondLimit))
+        if [.notAttempted, .outsideHours, .dailyLimit].contains(code), !mayExist {
+            return SafeCell.text(stillToBeSent(code, attempts, lastAnswer, isBeyondLimit))
         }
         let sentence =
             code.httpStatus.map { answered($0, said: said, provider: provider, attempts: attempts, mayExist) }
@@ -111,7 +111,7 @@ package enum CallSentence {
         case .interrupted:
             return "A run ended while this row's call was under way, so a session may exist at \(provider) "
                 + "without a link here. " + resend
-        case .notAttempted:
+        case .notAttempted, .outsideHours, .dailyLimit:
             return held(provider)
         case .possibleOrphan:
             return "Created; but an earlier call for this row got no answer, so a second session may exist at "
@@ -133,18 +133,32 @@ package enum CallSentence {
     }
 
     /// A row that has had no call, or none that created anything.
-    private static func stillToBeSent(_ attempts: Int, _ lastAnswer: CallCode?, _ isBeyondLimit: Bool) -> String {
+    private static func stillToBeSent(
+        _ code: CallCode,
+        _ attempts: Int,
+        _ lastAnswer: CallCode?,
+        _ isBeyondLimit: Bool
+    ) -> String {
         guard attempts > 0 else {
-            return isBeyondLimit
-                ? "Not sent: left to a later run by --limit."
-                : "Not sent: the run stopped before this row's turn. Run the same command again and it goes on."
+            if isBeyondLimit { return "Not sent: left to a later run by --limit." }
+            return
+                "Not sent: \(reason(code)). Run the same command again\(code == .notAttempted ? "" : " later") and it goes on."
         }
         let called = attempts == 1 ? "once" : attempts == 2 ? "twice" : "\(attempts) times"
         let last = lastAnswer.map { code in
             code.httpStatus.map { " (last answer: HTTP \($0))" }
                 ?? " (last call: \(VisibleText.shortened(code.rawValue)))"
         }
-        return "Called \(called), nothing was created\(last ?? ""); run the same command again."
+        let reason = code == .notAttempted ? "" : ". Not sent again: \(reason(code))"
+        return "Called \(called), nothing was created\(last ?? "")\(reason); run the same command again."
+    }
+
+    private static func reason(_ code: CallCode) -> String {
+        switch code {
+        case .outsideHours: "the customer would be messaged outside the hours for that"
+        case .dailyLimit: "as many calls were made in 24 hours as --max-per-day allows"
+        default: "the run stopped before this row's turn"
+        }
     }
 
     /// ` to login.example`, of the message that the classification of calls writes about a redirect; any other message

@@ -23,6 +23,8 @@ package enum CodeLabels {
         case .sessionOfAnotherRow: return "the provider gave another row's session"
         case .sessionUnclear: return "the file ties the session to another row"
         case .notAttempted: return "not sent"
+        case .outsideHours: return "to be messaged at another hour"
+        case .dailyLimit: return "beyond the calls of one day"
         case .interrupted: return "a run ended during the call"
         case .possibleOrphan: return "created, and perhaps twice"
         case .ledgerUnreadable: return "the ledger could not be read"

@@ -47,10 +47,12 @@ package final class Run: Sendable {
                 result.previews = try RequestPreview.first(request.show, context)
                 return result
             }
-            try await confirm(plan, context)
-            var sent = try await send(plan, context)
+            let hours = try await confirm(plan, context)
+            var sent = try await send(plan, context, hours)
             let totals = try await write(&sent, to: output, context)
-            return finish(plan, sent, totals)
+            var result = finish(plan, sent, totals)
+            (result.hours, result.goesOnAt) = (hours, goesOn(plan, hours))
+            return result
         } catch {
             context.output?.discard()
             context.problems?.discard()
@@ -85,22 +87,47 @@ package final class Run: Sendable {
         for adopted in try await ResultAdoption(context).perform() {
             if let line = adopted.line(request) { parts.console.say(line) }
         }
-        let plan = try await Survey(context).perform()
+        var plan = try await Survey(context).perform()
+        try await limit(&plan, context)
         surveyed.withLock { $0 = plan }
         for line in plan.lines(request) { parts.console.say(line) }
         if plan.rows < request.minimumRows {
             throw RunError.tooFewRows(found: plan.rows, minimum: request.minimumRows)
         }
+        if let maximum = request.maxNew,
+            maximum.isExceeded(by: plan.newRows, rows: plan.rows, known: plan.knownRows)
+        {
+            throw RunError.tooManyNew(found: plan.newRows, rows: plan.rows, maximum: maximum)
+        }
         return plan
     }
 
-    private func confirm(_ plan: Plan, _ context: RunContext) async throws {
-        guard plan.messagedCustomers > 0, request.isProduction else { return }
-        try await Confirmation(plan, context).ask(parts.console)
+    /// Adds to the plan what the hour and the calls of the last day let through.
+    private func limit(_ plan: inout Plan, _ context: RunContext) async throws {
+        let now = parts.clock.secondsSince1970
+        plan.hoursOpen = Int(now)
+        if case .closed(let opens) = request.hours?.state(at: now) {
+            (plan.outsideHours, plan.hoursOpen) = (plan.messagedCustomers, opens)
+        }
+        guard let limit = request.sending.maxPerDay else { return }
+        // And those minutes before it of which a call may have left later.
+        let earlier = try await context.ledger.calls(onAccountOf: context.scope, since: now - 86_400 - 120)
+        dispatcher.limit(to: limit, earlier: earlier)
+        plan.callsWithinDay = dispatcher.callsWithinDay
     }
 
-    private func send(_ plan: Plan, _ context: RunContext) async throws -> SendResult {
-        guard plan.toSend > 0 else { return SendResult() }
+    /// - Returns: the hours in which messages may be sent; nil for all.
+    private func confirm(_ plan: Plan, _ context: RunContext) async throws -> SendWindow? {
+        guard plan.messagedCustomers > 0, request.isProduction else { return request.hours }
+        return try await Confirmation(plan, context).ask(parts.console)
+    }
+
+    private func send(_ plan: Plan, _ context: RunContext, _ hours: SendWindow?) async throws -> SendResult {
+        dispatcher.keep(hours)
+        guard plan.toSend > plan.outsideHours else {
+            if plan.outsideHours > 0 { dispatcher.stop(.outsideHours) }
+            return SendResult()
+        }
         if let proxy = request.proxy { parts.console.say("Calls go through the proxy \(proxy.name)") }
         let rescueFile = journal.rescueFile(request)
         return try await SendingStage(plan, context, parts, dispatcher, observer, rescueFile).perform()
@@ -112,7 +139,8 @@ package final class Run: Sendable {
         to output: OutputFile,
         _ context: RunContext
     ) async throws -> RunTotals {
-        var stage = ResultStage(context, sent)
+        let waiting = WaitingCodes(dispatcher.stopReason, areMessagesOver: dispatcher.areMessagesOver)
+        var stage = ResultStage(context, sent, waiting)
         let totals = try await stage.write(to: output)
         if let failure = stage.ledgerFailure {
             sent.ledgerFailure = sent.ledgerFailure ?? failure
@@ -125,7 +153,24 @@ package final class Run: Sendable {
     }
 
     private func finish(_ plan: Plan, _ sent: SendResult? = nil, _ totals: RunTotals? = nil) -> RunResult {
-        RunResult(plan: plan, sent: sent, totals: totals, progress: progress)
+        var result = RunResult(plan: plan, sent: sent, totals: totals, progress: progress)
+        result.hours = request.hours
+        result.callsWithinDay = dispatcher.callsWithinDay
+        return result
+    }
+
+    /// When the same command goes on, where the hour or the calls of a day stopped it.
+    private func goesOn(_ plan: Plan, _ hours: SendWindow?) -> Double? {
+        let now = parts.clock.secondsSince1970
+        var time: Double
+        switch dispatcher.stopReason {
+        case .outsideHours: time = now
+        case .dailyLimit(let reopens): time = max(now, now + (reopens - parts.clock.elapsed) / .seconds(1))
+        default: return nil
+        }
+        let isForMessages = dispatcher.stopReason == .outsideHours || plan.messagedCustomers == plan.toSend
+        if isForMessages, case .closed(let opens) = hours?.state(at: time) { time = Double(opens) }
+        return time
     }
 
     /// How far the run has come; also for the summary of a run that failed.

@@ -20,6 +20,12 @@ package struct RunResult: Sendable {
     package var isOnlyInResult: Bool
     /// The first requests as they would leave, where they were asked for.
     package var previews: [RequestPreview] = []
+    /// When customers might be messaged, where that was limited.
+    package var hours: SendWindow?
+    /// When the same command goes on, in seconds since 1970, where the hour or the calls of a day stopped it.
+    package var goesOnAt: Double?
+    /// Calls of the account within the last 24 hours; nil where they are not limited.
+    package var callsWithinDay: Int?
     /// Nothing was to be sent, and no result was written.
     package var isDryRun: Bool
 

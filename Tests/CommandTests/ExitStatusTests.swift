@@ -41,12 +41,14 @@ struct ExitStatusTests {
             )
         ),
         .maxErrors(ErrorFacts(refused: 9, answered: 9, code: .http(422), count: 9, rows: [2])), .sessionOfAnotherRow,
-        .ledger, .input,
+        .ledger, .input, .outsideHours, .dailyLimit(reopens: .seconds(60)),
     ]
 
     private static func code(of reason: StopReason) -> Int32 {
         switch reason {
-        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow: 75
+        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow, .outsideHours,
+            .dailyLimit:
+            75
         case .credentials: 77
         case .obstructed: 78
         case .maxErrors: 65
@@ -193,17 +195,18 @@ struct ExitStatusTests {
     func run() {
         func code(_ error: RunError) -> Int32 {
             switch error {
-            case .tooFewRows: 65
+            case .tooFewRows, .tooManyNew: 65
             case .inputChanged: 66
             case .rescued, .onlyInKept, .nothingWritable: 73
             case .notConfirmed: 75
-            case .firstRunNotSaid: 78
+            case .firstRunNotSaid, .hourNotSaid: 78
             }
         }
         let errors: [RunError] = [
             .tooFewRows(found: 1, minimum: 2), .inputChanged(command: "x", rescue: nil),
             .nothingWritable(reason: "x", rows: [2]), .rescued(reason: "x", rescue: "y"),
             .onlyInKept(reason: "x", kept: "y", output: "z"),
+            .tooManyNew(found: 2, rows: 2, maximum: .count(1)), .hourNotSaid(customers: 1, reason: "x"),
             .notConfirmed, .firstRunNotSaid(campaign: "c", account: "a", customers: 1, ledger: "x"),
         ]
         for error in errors { expect(error, code(error)) }

@@ -21,6 +21,33 @@ struct SamplesTests {
         #expect(run.status == 0 && run.number("created") == run.number("rows"), "\(run)")
     }
 
+    @Test(
+        "the timer's hour comes once in every night, also in those in which clocks are changed",
+        arguments: [
+            ("Europe/Paris", "2027-03-27 12:00:00", "Sun 2027-03-28 04:00:00 CEST"),
+            ("Europe/Paris", "2027-10-30 12:00:00", "Sun 2027-10-31 04:00:00 CET"),
+            ("America/New_York", "2027-03-13 12:00:00", "Sun 2027-03-14 04:00:00 EDT"),
+            ("America/New_York", "2027-11-06 12:00:00", "Sun 2027-11-07 04:00:00 EST"),
+        ]
+    )
+    func timer(_ zone: String, _ before: String, _ expected: String) throws {
+        guard FileManager.default.isExecutableFile(atPath: Self.analyze),
+            FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/" + zone)
+        else { try Test.cancel("systemd-analyze or tzdata is not installed") }
+        let timer = try String(contentsOfFile: Self.folder + "/bulk-sessions.timer", encoding: .utf8)
+        let calendar = try #require(timer.firstMatch(of: /\nOnCalendar=(.+)\n/)).output.1
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.analyze)
+        process.arguments = ["calendar", "--base-time", before, "--iterations", "2", String(calendar)]
+        process.environment = ["TZ": zone, "LC_ALL": "C"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && text.contains("Next elapse: \(expected)"), "\(text)")
+    }
+
     @Test("systemd accepts service and timer, and finds the service well locked in")
     func units() async throws {
         guard FileManager.default.isExecutableFile(atPath: Self.analyze) else {

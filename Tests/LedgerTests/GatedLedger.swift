@@ -66,6 +66,10 @@ final class GatedLedger: SessionLedger {
 
     func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {}
     func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool { false }
+    func calls(
+        onAccountOf scope: SessionScope,
+        since start: Double
+    ) async throws(LedgerError) -> [CallMinute] { [] }
     func runs(limit: Int) async throws(LedgerError) -> [RunRecord] { [] }
     func sessions(
         in scope: SessionScope,

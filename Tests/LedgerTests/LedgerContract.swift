@@ -14,7 +14,7 @@ struct LedgerContract: Sendable, CustomTestStringConvertible {
         self.check = check
     }
 
-    static let all = calls + ambiguity + sharing + sessionIDs + repeats
+    static let all = calls + ambiguity + sharing + sessionIDs + repeats + callMinutes
 
     /// Runs the records of one row, one commit each, and returns what is known in the end.
     static func tell(

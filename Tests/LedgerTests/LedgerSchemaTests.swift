@@ -14,7 +14,7 @@ struct LedgerSchemaTests {
         let dump = rows.map { Self.withoutComments($0[0]) }.joined(separator: "\n")
         #expect(dump == Self.released)
         #expect(try RawDatabase.run("PRAGMA application_id", in: path) == [["1114329957"]])
-        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"]])
+        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"], ["v3"]])
     }
 
     private static func withoutComments(_ sql: String) -> String {
@@ -27,6 +27,8 @@ struct LedgerSchemaTests {
     private static let released = """
         CREATE TABLE call ( scope INTEGER NOT NULL, key BLOB NOT NULL, run INTEGER NOT NULL, messages INTEGER NOT NULL, \
         traits BLOB NOT NULL, fingerprint BLOB NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
+        CREATE TABLE call_minute ( minute INTEGER NOT NULL, run INTEGER NOT NULL, calls INTEGER NOT NULL, \
+        PRIMARY KEY (minute, run) ) STRICT, WITHOUT ROWID
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)
         CREATE TABLE place ( hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL ) STRICT
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \

@@ -13,6 +13,7 @@ package final class MemoryLedger: SessionLedger {
         var marks: [RunID: Int64] = [:]
         var locations: [Digest: Int64] = [:]
         var holders: [SessionScope: [String: Digest]] = [:]
+        var calls: [SessionScope: [Int64: Int]] = [:]
 
         /// The row that has this session; the first one that asks.
         mutating func holder(of id: String, in scope: SessionScope, orElse key: Digest) -> Digest {
@@ -21,9 +22,10 @@ package final class MemoryLedger: SessionLedger {
             return key
         }
 
-        mutating func apply(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) -> Int {
+        mutating func apply(_ events: [NumberedEvent], in scope: SessionScope, run: RunID, at now: Double) -> Int {
             var ofOtherRows = 0
             for numbered in events where numbered.number > marks[run, default: 0] {
+                calls[scope, default: [:]][CallMinute.minute(of: now), default: 0] += numbered.event.begunCalls
                 marks[run] = numbered.number
                 var event = numbered.event
                 locate(event.key)
@@ -61,10 +63,16 @@ package final class MemoryLedger: SessionLedger {
     /// The number of the append that fails, counted from 1; nil for none.
     private let failsFrom: Int?
     private let failure: Failure
+    private let now: @Sendable () -> Double
 
-    package init(failsFrom append: Int? = nil, _ failure: Failure = .writes) {
+    package init(
+        failsFrom append: Int? = nil,
+        _ failure: Failure = .writes,
+        now: @escaping @Sendable () -> Double = { 1_772_020_000 }
+    ) {
         failsFrom = append
         self.failure = failure
+        self.now = now
     }
 
     package var rescuePlace: String? { nil }
@@ -130,7 +138,7 @@ package final class MemoryLedger: SessionLedger {
             }
         }
         if isFailing, failure != .onceButWritten { throw .full(path: "memory") }
-        let ofOtherRows = state.withLock { $0.apply(events, in: scope, run: run) }
+        let ofOtherRows = state.withLock { $0.apply(events, in: scope, run: run, at: now()) }
         if isFailing { throw .full(path: "memory") }
         return ofOtherRows
     }
@@ -159,6 +167,22 @@ package final class MemoryLedger: SessionLedger {
     package func hasCalls(in scope: SessionScope) async throws(LedgerError) -> Bool {
         state.withLock { state in
             state.called.contains(scope) || state.rows[scope, default: [:]].values.contains { $0.open != nil }
+        }
+    }
+
+    package func calls(
+        onAccountOf scope: SessionScope,
+        since start: Double
+    ) async throws(LedgerError) -> [CallMinute] {
+        state.withLock { state in
+            var minutes: [Int64: Int] = [:]
+            for (other, calls) in state.calls {
+                var other = other
+                other.campaign = scope.campaign
+                if other == scope { minutes.merge(calls) { $0 + $1 } }
+            }
+            return minutes.filter { $0.key >= CallMinute.minute(of: start) }.sorted { $0.key < $1.key }
+                .map { CallMinute(minute: $0.key, calls: $0.value) }
         }
     }
 

@@ -15,6 +15,7 @@ enum LedgerSchema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
+        migrator.registerMigration("v3") { db in try db.execute(sql: v3) }
         return migrator
     }
 
@@ -30,6 +31,17 @@ enum LedgerSchema {
         let objects = try empty.read(SchemaObject.all)
         return applied.isEmpty ? objects.filter(\.isOfMigrator) : objects
     }
+
+    /// When calls were made, for `--max-per-day`: intents by the minute in which they were written, less those whose call was
+    /// not made. Minutes are counted from 1970, and those of some days ago are deleted.
+    private static let v3 = """
+        CREATE TABLE call_minute (
+            minute INTEGER NOT NULL,
+            run INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            PRIMARY KEY (minute, run)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// Who made a run, with which options, and from which files: RunOrigin. Empty of older runs. Digests are SHA-256, in
     /// hexadecimal digits.

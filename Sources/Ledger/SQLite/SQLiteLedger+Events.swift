@@ -18,7 +18,8 @@ extension SQLiteLedger {
             throw .failed(path: path, reason: "it was moved or deleted while it was open")
         }
         do throws(LedgerError) {
-            return try await write(in: scope) { db, id in try Self.append(events, scope: id, run: run, db) }
+            let now = now()
+            return try await write(in: scope) { db, id in try Self.append(events, scope: id, run: run, at: now, db) }
         } catch {
             // The run stops all the same, but what it knows finds room when it is written again.
             if case .full = error { _ = reserve.giveBack() }
@@ -27,7 +28,13 @@ extension SQLiteLedger {
     }
 
     /// Writes those events that the ledger does not have yet.
-    private static func append(_ events: [NumberedEvent], scope: Int64, run: RunID, _ db: Database) throws -> Int {
+    private static func append(
+        _ events: [NumberedEvent],
+        scope: Int64,
+        run: RunID,
+        at now: Double,
+        _ db: Database
+    ) throws -> Int {
         let findMark = try RawStatement(db, "SELECT events FROM run WHERE id = ?")
         findMark.bind(1, run.value)
         var written: Int64 = 0
@@ -43,6 +50,7 @@ extension SQLiteLedger {
             if effect.hasEndedCall { hasEndedCall = true }
             if effect.isOfAnotherRow { ofOtherRows += 1 }
         }
+        try CallMinuteTable(db).count(news, run: run, at: now)
         let mark = try RawStatement(db, "UPDATE run SET events = ? WHERE id = ?")
         mark.bind(1, last.number)
         mark.bind(2, run.value)
@@ -79,7 +87,7 @@ extension SQLiteLedger {
     private func takeIn(_ content: RescueFile.Content, _ db: Database) throws -> Bool {
         let scope = try scopeID(content.start.scope, db) ?? addScope(content.start.scope, db)
         let run = try run(begun: content.start, scope, db)
-        _ = try Self.append(content.events, scope: scope, run: run, db)
+        _ = try Self.append(content.events, scope: scope, run: run, at: content.start.startedAt, db)
         let created = content.events.compactMap { numbered in
             numbered.event.createdSession.map { (key: numbered.event.key, id: $0.id) }
         }

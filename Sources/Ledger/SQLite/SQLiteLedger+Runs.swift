@@ -1,10 +1,11 @@
 import Files
 import GRDB
-import Rows
+package import Rows
 
 extension SQLiteLedger {
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
         let run = try await write(in: start.scope) { db, id in
+            try CallMinuteTable(db).deleteOld(at: start.startedAt)
             try Self.insert(start, scope: id, db)
             return db.lastInsertedRowID
         }
@@ -52,6 +53,13 @@ extension SQLiteLedger {
                 )
             }
         }
+    }
+
+    package func calls(
+        onAccountOf scope: SessionScope,
+        since start: Double
+    ) async throws(LedgerError) -> [CallMinute] {
+        try await read { db in try CallMinuteTable(db).calls(on: scope, since: start) }
     }
 
     package func runs(limit: Int) async throws(LedgerError) -> [RunRecord] {

@@ -4,6 +4,7 @@ import GRDB
 import GRDBSQLite
 package import Rows
 import Synchronization
+import Text
 
 /// The ledger in one SQLite file.
 ///
@@ -25,6 +26,8 @@ package final class SQLiteLedger: SessionLedger {
     let identity: FileIdentity
     let journal: LedgerJournal
     private let budget: AccessBudget
+    /// The time of day, in seconds since 1970.
+    let now: @Sendable () -> Double
 
     /// Opens a ledger, and creates it with its folders where there is none.
     ///
@@ -33,11 +36,13 @@ package final class SQLiteLedger: SessionLedger {
     /// - Parameters:
     ///   - readOnly: nothing is created or changed, and a missing ledger is an error.
     ///   - patience: how long another's lock is waited for.
+    ///   - now: the time of day, in seconds since 1970, at which calls are noted.
     ///   - results: files beside which an earlier run may have left what it could not write beside the ledger.
     package static func open(
         at path: String,
         readOnly: Bool = false,
         patience: Duration = .seconds(30),
+        now: @escaping @Sendable () -> Double = WallClock.system.now,
         rescuesBeside results: [String] = []
     ) throws(LedgerError) -> SQLiteLedger {
         let location = LedgerLocation(path: path)
@@ -56,7 +61,8 @@ package final class SQLiteLedger: SessionLedger {
                 file: location.resolved,
                 isReadOnly: readOnly,
                 patience: patience,
-                hasOrigins: migrations.contains(LedgerSchema.firstWithOrigins)
+                hasOrigins: migrations.contains(LedgerSchema.firstWithOrigins),
+                now: now
             )
             // What did not exist before was made in a folder where others may write, too.
             try location.inspect()
@@ -68,8 +74,16 @@ package final class SQLiteLedger: SessionLedger {
     }
 
     /// - Parameter file: The path without links.
-    private init(path: String, file: String, isReadOnly: Bool, patience: Duration, hasOrigins: Bool) throws {
+    private init(
+        path: String,
+        file: String,
+        isReadOnly: Bool,
+        patience: Duration,
+        hasOrigins: Bool,
+        now: @escaping @Sendable () -> Double
+    ) throws {
         self.path = path
+        self.now = now
         self.hasOrigins = hasOrigins
         self.isReadOnly = isReadOnly
         journal = LedgerJournal(of: path, file: file)

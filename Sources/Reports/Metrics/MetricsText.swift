@@ -43,6 +43,20 @@ package enum MetricsText {
         writer.sample(report.endedAt)
         writer.begin("exit_code", .gauge, "How the newest run ended: 0 all created, 1 some are not, else it failed.")
         writer.sample(Int(report.exitCode))
+        if let calls = report.limits?.callsWithinDay, let limit = report.limits?.maxPerDay {
+            writer.begin(
+                "calls_within_day",
+                .gauge,
+                "Create calls of the account in the 24 hours before the newest run's end."
+            )
+            writer.sample(calls)
+            writer.begin("calls_within_day_limit", .gauge, "How many of them --max-per-day lets through.")
+            writer.sample(limit)
+        }
+        if let goesOnAt = report.goesOnAt {
+            writer.begin("goes_on_timestamp_seconds", .gauge, "From when on the command of the newest run goes on.")
+            writer.sample(goesOnAt)
+        }
         // A run that was begun but not made to work leaves the time of the last one that did.
         for (name, help, isNow) in [
             ("last_success_timestamp_seconds", "When a run last ended with exit code 0.", report.exitCode == 0),

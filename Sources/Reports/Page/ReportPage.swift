@@ -37,6 +37,8 @@ package enum ReportPage {
 
     private static func scope(_ report: RunReport) -> [String] {
         [report.provider, report.environment, "campaign \(report.campaign)"] + (report.run.map { ["run \($0)"] } ?? [])
+            + (report.limits?.hours.map { ["messages \($0)"] } ?? [])
+            + (report.limits?.day.map { ["in 24 hours \($0)"] } ?? [])
     }
 
     private static func time(_ report: RunReport, hasEnded: Bool) -> String {

@@ -24,6 +24,11 @@ package struct RunReport: Codable, Sendable, Equatable {
     /// Why the run stopped before its end, in a sentence; nil where it did not.
     package var stopped: String?
 
+    /// When the same command goes on, in seconds since 1970; nil where no hour keeps it from that.
+    package var goesOnAt: Double?
+    /// Nil where none were set.
+    package var limits: RunLimits?
+
     package var rows = 0
     package var blankRows = 0
     /// Rows by `SessionStatus`; empty where the run ended before it had written its results.

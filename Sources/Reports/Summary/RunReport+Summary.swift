@@ -13,6 +13,8 @@ extension RunReport {
             exitCode: summary.exitCode
         )
         stopped = summary.stopped
+        goesOnAt = summary.goesOnAt
+        limits = summary.limits == RunLimits() ? nil : summary.limits
         let totals = summary.totals
         rows = totals.rows
         blankRows = totals.blankRows

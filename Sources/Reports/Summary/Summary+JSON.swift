@@ -21,6 +21,7 @@ extension Summary {
             summary.number("existing", totals.count(.existing))
             if hasEnded { summary.number("exit_code", Int(exitCode)) } else { summary.null("exit_code") }
             summary.number("failed", totals.count(.failed))
+            summary.stringOrNull("goes_on_at", goesOnAt.map { ISO8601.text(secondsSince1970: Int($0.rounded(.up))) })
             summary.number("invalid", totals.count(.invalid))
             summary.stringOrNull("ledger", ledger)
             summary.raw("not_used", Array("[\(hints.map(Self.json).joined(separator: ","))]".utf8))

@@ -63,6 +63,8 @@ extension Summary {
             }
             if let waits = waits(sending) { facts.append(("Waited", [waits])) }
         }
+        if let hours = limits.hours { facts.append(("Hours", [hours])) }
+        if let day = limits.day { facts.append(("24 hours", [day])) }
         if let output { facts.append(("Results", [output == "-" ? "standard output" : VisibleText.line(output)])) }
         if let problemFile { facts.append(("To fix", [VisibleText.line(problemFile)])) }
         if let report { facts.append(("Report", [VisibleText.line(report)])) }

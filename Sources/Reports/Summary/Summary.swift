@@ -29,6 +29,10 @@ package struct Summary: Sendable {
     package var stopped: String?
     /// Whether `stopped` is an error's own sentence, which may hold what stands in the input.
     package var mayRepeatInput = false
+    /// When the same command goes on, in seconds since 1970; nil where no hour keeps it from that.
+    package var goesOnAt: Double?
+    /// What held back rows, where anything was to.
+    package var limits = RunLimits()
     package var output: String?
     /// The second file with the rows that are not created, where one was asked for.
     package var problemFile: String?

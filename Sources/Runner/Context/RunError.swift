@@ -1,9 +1,16 @@
+package import Sending
+import Text
+
 /// The reason why a run ends without a result, beyond what its parts throw.
 package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooFewRows(found: Int, minimum: Int)
     /// Production, messages, and a ledger that has never seen this campaign and account.
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
+    /// More rows to create than `--max-new` allows: perhaps their keys have changed.
+    case tooManyNew(found: Int, rows: Int, maximum: MaxNew)
+    /// Production, messages, at a time at which people sleep, and nobody there to be asked.
+    case hourNotSaid(customers: Int, reason: String)
     /// Somebody wrote to the input while calls were made for its rows.
     case inputChanged(command: String, rescue: String?)
     /// The result could not be written, and what the ledger could not take either is in a rescue file.
@@ -23,6 +30,13 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "no call for campaign \"\(campaign)\" on account \"\(account)\". A lost ledger or a mistyped campaign "
                 + "would message everybody again, so nothing was sent. If they are meant to be new, run the same "
                 + "command with --first-run."
+        case .tooManyNew(let found, let rows, let maximum):
+            "\(NumberText.grouped(found)) of \(NumberText.counted(rows, "row")) would be created, more than --max-new \(maximum) "
+                + "allows. Nothing was sent. Perhaps the keys have changed, or it is another file. If they are meant to be "
+                + "new, run the same command with a higher --max-new."
+        case .hourNotSaid(let customers, let reason):
+            "This run would message \(NumberText.counted(customers, "customer")), and \(reason), so nothing was sent. Say "
+                + "when they may be messaged, such as --send-between 09:00-20:00, or run the same command with --any-hour."
         case .notConfirmed:
             "Not confirmed: nothing was sent."
         case .inputChanged(let command, let rescue):

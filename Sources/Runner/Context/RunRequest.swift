@@ -41,6 +41,14 @@ package struct RunRequest: Sendable {
     package var rowsUnderOtherKeys: RowsUnderOtherKeys?
     package var recreates: Set<Recreate> = []
     package var minimumRows = 0
+    /// More new rows than that: nothing is sent; nil for any number.
+    package var maxNew: MaxNew?
+    /// When customers may be messaged; nil where the user has not said.
+    package var hours: SendWindow?
+    /// Messages are meant to go out whatever time it is.
+    package var allowsAnyHour = false
+    /// Whose clocks people go by.
+    package var zone = ZoneRules.utc
     /// At most so many rows are sent; nil for all.
     package var limit: Int?
     package var dryRun = false

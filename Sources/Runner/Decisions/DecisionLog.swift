@@ -135,9 +135,13 @@ package final class DecisionLog: Sendable {
         }
 
         /// The next row that is sent, without its problems; nil where there is none.
-        package mutating func nextSent() throws(ScratchError) -> SurveyedRow? {
+        ///
+        /// - Parameter passed: Raised by one for each row that is passed over because it asks for a message; nil where none is.
+        package mutating func nextSent(passingMessages passed: inout Int?) throws(ScratchError) -> SurveyedRow? {
             while let layout = try nextLayout() {
-                if layout.isSent { return layout.row(problems: [], existing: nil) }
+                guard layout.isSent else { continue }
+                guard layout.messages, let count = passed else { return layout.row(problems: [], existing: nil) }
+                passed = count + 1
             }
             return nil
         }

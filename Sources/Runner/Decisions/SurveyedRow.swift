@@ -14,6 +14,8 @@ package struct SurveyedRow: Sendable, Equatable {
     package var problems: [Problem]
     /// What the ledger knows of a row that exists, so that it need not be asked again.
     package var existing: ExistingSession?
+    /// Whether its call, where one is made, asks the provider to message the customer.
+    package var messages: Bool
 
     package struct Identity: Sendable, Equatable {
         package var key: Digest
@@ -31,7 +33,8 @@ package struct SurveyedRow: Sendable, Equatable {
         identity: Identity?,
         firstRow: Int? = nil,
         problems: [Problem] = [],
-        existing: ExistingSession? = nil
+        existing: ExistingSession? = nil,
+        messages: Bool = false
     ) {
         self.decision = decision
         self.position = position
@@ -39,6 +42,7 @@ package struct SurveyedRow: Sendable, Equatable {
         self.firstRow = firstRow
         self.problems = problems
         self.existing = existing
+        self.messages = messages
     }
 }
 

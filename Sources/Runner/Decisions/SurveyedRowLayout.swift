@@ -18,6 +18,7 @@ struct SurveyedRowLayout {
     let problemCount: UInt16
     private var decision: RowDecision
     private var hasIdentity: Bool
+    let messages: Bool
 
     static let size = MemoryLayout<SurveyedRowLayout>.size
 
@@ -32,6 +33,7 @@ struct SurveyedRowLayout {
         self.firstProblem = UInt32(firstProblem)
         problemCount = UInt16(row.problems.count)
         decision = row.decision
+        messages = row.messages
         sessionStart = Int64(session.lowerBound)
         sessionLength = UInt32(session.count)
     }
@@ -45,7 +47,8 @@ struct SurveyedRowLayout {
             identity: hasIdentity ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: firstRow == 0 ? nil : Int(firstRow),
             problems: problems,
-            existing: existing
+            existing: existing,
+            messages: messages
         )
     }
 }

@@ -1,3 +1,4 @@
+import Ledger
 package import Sending
 import Synchronization
 
@@ -8,6 +9,8 @@ package final class Dispatcher: Sendable {
         var scheduler: SendScheduler
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
+        /// When the hours for messages end, in seconds since 1970; nil where they never do.
+        var messagesEnd: Double?
     }
 
     private let state: Mutex<State>
@@ -26,6 +29,8 @@ package final class Dispatcher: Sendable {
         let now = now
         let (result, woken) = state.withLock { state in
             let epoch = state.scheduler.epoch
+            // Anew each time, since the time of day may be set while the run goes on.
+            state.scheduler.messagesEnd = state.messagesEnd.map { now + .seconds($0 - clock.secondsSince1970) }
             let result = body(&state.scheduler, now)
             if state.scheduler.epoch == epoch || state.waiters.isEmpty {
                 return (result, [CheckedContinuation<Void, Never>]())
@@ -66,6 +71,35 @@ extension Dispatcher {
     package func stop(_ reason: StopReason) { update { scheduler, _ in scheduler.stop(reason) } }
 
     package var stopReason: StopReason? { update { scheduler, _ in scheduler.stopReason } }
+
+    /// - Parameter hours: Those in which customers may be messaged, from here on; nil for all.
+    func keep(_ hours: SendWindow?) {
+        let end = hours.map { hours in
+            // Those that begin while the run goes on are the next run's.
+            if case .open(let until) = hours.state(at: clock.secondsSince1970) { Double(until) } else { 0.0 }
+        }
+        state.withLock { $0.messagesEnd = end }
+    }
+
+    var areMessagesOver: Bool {
+        let end = state.withLock { $0.messagesEnd }
+        return end.map { $0 <= clock.secondsSince1970 } ?? false
+    }
+
+    var hasWithheld: Bool { update { scheduler, _ in scheduler.hasWithheld } }
+
+    /// Lets no more calls leave than `--max-per-day` does.
+    ///
+    /// - Parameter earlier: The calls of earlier runs, the first ones first.
+    func limit(to calls: Int, earlier: [CallMinute]) {
+        let wall = clock.secondsSince1970
+        // What a clock that was wrong then has noted far ahead says nothing of when it was.
+        let made = earlier.filter { $0.end < wall + CallAllowance.day / .seconds(1) }
+            .map { CallAllowance.Made(at: now + .seconds($0.end - wall), calls: $0.calls) }
+        update { scheduler, _ in scheduler.limitCalls(to: CallAllowance(limit: calls, earlier: made)) }
+    }
+
+    var callsWithinDay: Int? { update { $0.callsWithinDay(now: $1) } }
 
     package var counters: SendCounters { update { scheduler, _ in scheduler.counters } }
 

@@ -14,7 +14,8 @@ package struct RequestPreview: Sendable {
     static func first(_ count: Int, _ context: RunContext) throws -> [RequestPreview] {
         if count < 1 { return [] }
         var reader = try SentRowReader(context)
-        return try reader.read(count).map { RequestPreview($0.item, context) }
+        var passed: Int?
+        return try reader.read(count, passingMessages: &passed).map { RequestPreview($0.item, context) }
     }
 
     private init(_ item: SendItem, _ context: RunContext) {

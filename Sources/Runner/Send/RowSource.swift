@@ -25,6 +25,8 @@ final class RowSource: Sendable {
     private let reader: Mutex<SentRowReader>
     private let ledger: any SessionLedger
     private let scope: SessionScope
+    private let passesMessages: @Sendable () -> Bool
+    private let passedRows = Mutex(0)
     /// The names of the columns whose values a `SendItem` keeps.
     let personalNames: [String]
 
@@ -32,13 +34,18 @@ final class RowSource: Sendable {
     private static let batchSize = 512
     private static let lowWater = 128
 
-    init(_ context: RunContext) throws {
+    /// - Parameter passesMessages: Whether rows that ask for a message are passed over from here on.
+    init(_ context: RunContext, passesMessages: @escaping @Sendable () -> Bool) throws {
+        self.passesMessages = passesMessages
         let rows = try SentRowReader(context)
         personalNames = rows.personalNames
         reader = Mutex(rows)
         ledger = context.ledger
         scope = context.scope
     }
+
+    /// Whether any row was passed over because it asks for a message.
+    var hasPassedMessages: Bool { passedRows.withLock { $0 > 0 } }
 
     /// The next row to send; nil where there are no more.
     ///
@@ -77,7 +84,9 @@ final class RowSource: Sendable {
 
     private func readAhead() async {
         do {
-            var items = try reader.withLock { try $0.read(Self.batchSize) }
+            var passed = passesMessages() ? 0 : nil
+            var items = try reader.withLock { try $0.read(Self.batchSize, passingMessages: &passed) }
+            if let passed { passedRows.withLock { $0 += passed } }
             let isAtEnd = items.count < Self.batchSize
             let known = items.indices.filter { items[$0].isKnown }
             if !known.isEmpty {
@@ -127,12 +136,14 @@ struct SentRowReader: ~Copyable {
     }
 
     /// Reads so many of the next rows, fewer at the end.
-    mutating func read(_ count: Int) throws -> [(item: SendItem, isKnown: Bool)] {
+    ///
+    /// - Parameter passed: As of `DecisionLog.Reader.nextSent`.
+    mutating func read(_ count: Int, passingMessages passed: inout Int?) throws -> [(item: SendItem, isKnown: Bool)] {
         // Once for all of them, since it costs a system call; the reading buffer holds more rows than that anyway.
         if file.hasChanged { throw InputError.changed }
         var items: [(item: SendItem, isKnown: Bool)] = []
         items.reserveCapacity(count)
-        while items.count < count, let row = try decisions.nextSent() {
+        while items.count < count, let row = try decisions.nextSent(passingMessages: &passed) {
             items.append((try item(row), row.decision == .resend))
         }
         return items

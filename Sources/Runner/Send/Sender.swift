@@ -66,6 +66,7 @@ final class Sender: Sendable {
                 for _ in 0..<context.request.sending.concurrency { group.addTask { await self.work() } }
             }
         }
+        if source.hasPassedMessages || dispatcher.hasWithheld { dispatcher.stop(.outsideHours) }
         // The last outcomes may be what the ledger does not take: the run has stopped by that, too.
         do { try await committer.flush() } catch { dispatcher.stop(.ledger) }
         if let error = failure.withLock({ $0 }) { throw error }
@@ -93,6 +94,7 @@ final class Sender: Sendable {
                     row: item.row,
                     slot: items.insert(item),
                     messages: item.messages || item.record?.mayHaveMessaged ?? false,
+                    asksForMessage: item.messages,
                     ambiguousCalls: item.record.map { PriorState($0).ambiguousCalls } ?? 0
                 )
             }

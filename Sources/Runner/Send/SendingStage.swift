@@ -93,7 +93,7 @@ struct SendingStage {
         )
         let sender = Sender(
             context,
-            source: try RowSource(context),
+            source: try RowSource(context) { [dispatcher] in dispatcher.areMessagesOver },
             transport: transport,
             committer: committer,
             dispatcher: dispatcher,

@@ -1,6 +1,7 @@
 import CSV
 import Providers
 import Rows
+import Sending
 import Text
 
 extension ResultAdoption.Adopted {
@@ -46,6 +47,7 @@ extension Plan {
         if duplicates > 0 { parts.append(NumberText.counted(duplicates, "duplicate")) }
         if beyondLimit > 0 { parts.append("\(NumberText.grouped(beyondLimit)) left to a later run by --limit") }
         lines.append("Plan: " + parts.joined(separator: ", "))
+        lines += limits(request)
         if repeatedMessages > 0 {
             lines.append("Of these, \(NumberText.counted(repeatedMessages, "message")) may be sent a second time")
         }
@@ -72,8 +74,34 @@ extension Plan {
         return lines
     }
 
+    /// What holds back rows that would be sent otherwise.
+    private func limits(_ request: RunRequest) -> [String] {
+        var lines: [String] = []
+        if let hours = request.hours, messagedCustomers > 0 {
+            let words = hours.words(at: Double(hoursOpen))
+            lines.append(
+                "Customers are messaged \(words)"
+                    + (outsideHours > 0
+                        ? ", not now: \(NumberText.counted(outsideHours, "row")) \(outsideHours == 1 ? "waits" : "wait") "
+                            + "until \(request.zone.words(Double(hoursOpen))) (outside_hours)" : " only")
+            )
+        }
+        if let callsWithinDay, let limit = request.sending.maxPerDay {
+            let left = max(0, limit - callsWithinDay)
+            lines.append(
+                "Of \(NumberText.counted(limit, "call")) in 24 hours (--max-per-day), \(NumberText.grouped(callsWithinDay)) "
+                    + "\(callsWithinDay == 1 ? "was" : "were") made; \(NumberText.grouped(left)) "
+                    + "\(left == 1 ? "is" : "are") left"
+                    + (left < toSend - outsideHours ? ", so not all rows are sent now (daily_limit)" : "")
+            )
+        }
+        return lines
+    }
+
     /// What a person is asked before customers are messaged.
-    func question(_ request: RunRequest, isNew: Bool) -> String {
+    ///
+    /// - Parameter lateness: What is wrong with the hour; nil where nothing is.
+    func question(_ request: RunRequest, isNew: Bool, lateness: String? = nil) -> String {
         let provider = request.provider.rules.displayName
         var parts: [String] = []
         for (channel, name) in [(Notify.email, "an e-mail"), (.sms, "an SMS"), (.both, "an e-mail and an SMS")] {
@@ -87,6 +115,11 @@ extension Plan {
                 " The ledger knows of no earlier run of campaign \"\(request.scope.campaign)\" on account "
                 + "\"\(request.scope.account)\"."
         }
+        if let callsWithinDay, let limit = request.sending.maxPerDay, limit - callsWithinDay < toSend {
+            let left = NumberText.counted(limit - callsWithinDay, "call")
+            text += " No more than \(left) may be made now (--max-per-day)."
+        }
+        if let lateness { text += " But \(lateness)." }
         return text + " Go on?"
     }
 }

@@ -29,6 +29,12 @@ package struct Plan: Sendable {
     package var messages: [Notify: Int] = [:]
     /// Of the rows to send again, how many ask for a message that may be the second one.
     package var repeatedMessages = 0
+    /// Of the rows to send, those whose customers may not be messaged now.
+    package var outsideHours = 0
+    /// When they may be, in seconds since 1970.
+    package var hoursOpen = 0
+    /// Calls of the account within the last 24 hours; nil where they are not limited.
+    package var callsWithinDay: Int?
     package var problems = ProblemTally()
     package var codes = CodeCounts()
 
@@ -36,6 +42,9 @@ package struct Plan: Sendable {
 
     /// Rows of which earlier runs know something.
     package var knownRows: Int { existing + heldUnknown + refusedBefore + resending + unknownBeyondLimit }
+
+    /// Rows of which no run knows anything yet.
+    package var newRows: Int { toSend - resending + beyondLimit - unknownBeyondLimit }
 
     package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
 

@@ -278,7 +278,8 @@ struct Survey {
                 identity: candidate.identity.surveyed,
                 firstRow: firstRow,
                 problems: problems ?? candidate.checked.problems,
-                existing: decision == .existing ? settled.existing : nil
+                existing: decision == .existing ? settled.existing : nil,
+                messages: candidate.checked.notify != .none
             )
         }
         switch match {

@@ -28,9 +28,9 @@ struct ResultStage {
     /// Rows that the ledger is asked about at once.
     private static let batchSize = 4_000
 
-    init(_ context: RunContext, _ sent: SendResult) {
+    init(_ context: RunContext, _ sent: SendResult, _ waiting: WaitingCodes) {
         self.context = context
-        describer = RowDescriber(context, foreignLinkRow: sent.foreignLinkRow)
+        describer = RowDescriber(context, foreignLinkRow: sent.foreignLinkRow, waiting)
         unwritten = Dictionary(grouping: sent.unwritten, by: \.key)
         rescue = sent.rescue
         inputFailure = sent.inputFailure

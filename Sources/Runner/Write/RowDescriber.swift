@@ -17,8 +17,10 @@ final class RowDescriber: Sendable {
     private let now: Double
     /// The row of which is said where its link leads.
     private let foreignLinkRow: Int?
+    private let waiting: WaitingCodes
 
-    init(_ context: RunContext, foreignLinkRow: Int?) {
+    init(_ context: RunContext, foreignLinkRow: Int?, _ waiting: WaitingCodes) {
+        self.waiting = waiting
         scope = context.scope
         run = context.run
         mapping = context.checker.mapping
@@ -109,7 +111,8 @@ final class RowDescriber: Sendable {
         let isBeyondLimit = row.decision == .beyondLimit
         result.attempts = record?.attempts ?? 0
         guard let record else {
-            messages.add(.notAttempted, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
+            let code = waiting.code(of: row)
+            messages.add(code, message: nil, mayExist: false, isBeyondLimit: isBeyondLimit, to: &result)
             return
         }
         if let session = record.session, row.decision == .existing || record.state == .created {
@@ -124,7 +127,7 @@ final class RowDescriber: Sendable {
             addExpiry(of: session, to: &result)
             return
         }
-        describeWithoutNewSession(record, isBeyondLimit: isBeyondLimit, &result)
+        describeWithoutNewSession(record, row, &result)
         // What was to be created anew keeps the link it had.
         if let session = record.session, result.status != .unknown, Expiry.hasPassed(session, now: now) {
             result.session = session
@@ -137,7 +140,7 @@ final class RowDescriber: Sendable {
         messages.add(.linkExpired, message: nil, mayExist: false, to: &result)
     }
 
-    private func describeWithoutNewSession(_ record: RowRecord, isBeyondLimit: Bool, _ result: inout RowResult) {
+    private func describeWithoutNewSession(_ record: RowRecord, _ row: SurveyedRow, _ result: inout RowResult) {
         switch record.state {
         case .created, .unknown, .calling:
             result.status = .unknown
@@ -148,13 +151,31 @@ final class RowDescriber: Sendable {
             messages.add(record.code ?? .notAttempted, message: record.message, mayExist: false, to: &result)
         case .pending:
             messages.add(
-                .notAttempted,
+                waiting.code(of: row),
                 message: nil,
                 mayExist: false,
                 lastAnswer: record.code,
-                isBeyondLimit: isBeyondLimit,
+                isBeyondLimit: row.decision == .beyondLimit,
                 to: &result
             )
         }
+    }
+}
+
+/// The codes of rows that a run was to send and has not sent: why they wait.
+struct WaitingCodes: Sendable {
+    private let isDailyLimit: Bool
+    private let areMessagesOver: Bool
+
+    /// - Parameter areMessagesOver: Whether customers may not be messaged now.
+    init(_ reason: StopReason?, areMessagesOver: Bool) {
+        if case .dailyLimit = reason { isDailyLimit = true } else { isDailyLimit = false }
+        self.areMessagesOver = areMessagesOver
+    }
+
+    func code(of row: SurveyedRow) -> CallCode {
+        if row.decision == .beyondLimit { return .notAttempted }
+        if row.messages, areMessagesOver { return .outsideHours }
+        return isDailyLimit ? .dailyLimit : .notAttempted
     }
 }

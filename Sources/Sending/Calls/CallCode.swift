@@ -48,6 +48,10 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
 
     // No call was made, or not all of them
     package static let notAttempted = CallCode(rawValue: "not_attempted")
+    /// Its customer may not be messaged at this hour.
+    package static let outsideHours = CallCode(rawValue: "outside_hours")
+    /// `--max-per-day` left no call for it.
+    package static let dailyLimit = CallCode(rawValue: "daily_limit")
     package static let interrupted = CallCode(rawValue: "interrupted")
     package static let possibleOrphan = CallCode(rawValue: "possible_orphan")
     /// The ledger, which knows the row, could not be read when the result was written.

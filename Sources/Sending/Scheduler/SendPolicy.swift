@@ -6,6 +6,8 @@ package struct SendPolicy: Sendable {
     package var giveUpAfter: Duration = .seconds(600)
     package var onUnknown = OnUnknown.auto
     package var maxErrors = MaxErrors.percent(20)
+    /// Create calls of the account in any 24 hours, over all runs; nil for any number.
+    package var maxPerDay: Int?
     package var backoff = Backoff()
 
     /// A `Retry-After` beyond this on a 429 is not waited for.

@@ -6,6 +6,8 @@ package struct SendRow: Sendable, Equatable {
     package let slot: Int
     /// Whether this call, or an earlier one whose fate is unknown, asks the provider to message the customer.
     package let messages: Bool
+    /// Whether its next call asks the provider to message the customer.
+    package let asksForMessage: Bool
     /// Calls of which nobody knows whether they created something, over all runs.
     package internal(set) var ambiguousCalls: Int
 
@@ -18,10 +20,12 @@ package struct SendRow: Sendable, Equatable {
     /// How many responses the run had had that showed a working provider when this row was first called.
     var responsesAtFirstCall = 0
 
-    package init(row: Int, slot: Int, messages: Bool, ambiguousCalls: Int = 0) {
+    /// - Parameter asksForMessage: As `messages` where it is nil.
+    package init(row: Int, slot: Int, messages: Bool, asksForMessage: Bool? = nil, ambiguousCalls: Int = 0) {
         self.row = row
         self.slot = slot
         self.messages = messages
+        self.asksForMessage = asksForMessage ?? messages
         self.ambiguousCalls = ambiguousCalls
     }
 

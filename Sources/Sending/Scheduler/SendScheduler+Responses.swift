@@ -2,6 +2,7 @@ extension SendScheduler {
     /// What the response to an admitted call makes of its row, and of the run.
     package mutating func completed(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
         ticketsOut -= 1
+        callsOut -= 1
         if case .throttled = meaning {} else { throttledSince = nil }
         let verdict = verdict(on: ticket, meaning, now: now)
         if !verdict.comesAgain { count(verdict, row: ticket.row) }

@@ -31,6 +31,7 @@ extension SendScheduler {
 
     /// Hands out a row, if its slot is near.
     mutating func take(from source: Source, asProbe: Bool, now: Duration) -> Step {
+        if source != .fetch, stopsAtDailyLimit(now: now) { return .done }
         // No slot is needed to learn that the input has no more rows.
         if source != .fetch {
             let slot = pacer.slot(now: now, after: ticketsWithoutSlot)
@@ -88,6 +89,8 @@ extension SendScheduler {
     mutating func go(_ ticket: inout CallTicket, _ slot: Duration, _ now: Duration) -> Admission {
         pacer.took(slot, now: now)
         ticket.admittedAt = now
+        callsOut += 1
+        allowance?.took(now: now)
         if ticket.row.calls == 0 { ticket.row.responsesAtFirstCall = responses }
         ticket.row.calls += 1
         counters.requests += 1

@@ -23,6 +23,7 @@ import Text
 /// |---|---|---|
 /// | 1 | a row that was kept has its verdict | it is settled, also while the run stops |
 /// | 2 | a reason to stop | done. A later, graver one replaces it: ledger, a session of two rows, certificate, credentials, too many refusals, signal, then the ends of waiting. Calls on their way are finished and recorded |
+/// | | `--max-per-day` leaves no call beyond those handed out | those are made, and no others: stop |
 /// | 3 | nothing is left to call, and no call on its way | done, whatever pause or outage there is |
 /// | 4 | a doubt whose harmless call has not left yet | that call, but not during a pause |
 /// | 5 | an outage has lasted `giveUpAfter` | stop |
@@ -30,6 +31,9 @@ import Text
 /// | 7 | a pause | wait for its end |
 /// | 8 | rows to call, and a slot is near | first those taken but not called, then retries that are due, new rows, rows refused with 429, rows that wait for a sign of life |
 /// | 9 | rows in backoff, or calls on their way | wait |
+///
+/// Rows that ask for a message are withheld once the hours for that are over (`SendScheduler+Hours.swift`), wherever they
+/// stand, and the others go on.
 ///
 /// The give-up of a throttled run is decided when a 429 arrives, since a pause that was asked for is waited out.
 package struct SendScheduler: Sendable {
@@ -53,7 +57,7 @@ package struct SendScheduler: Sendable {
     package internal(set) var counters = SendCounters()
     /// Changes when those who wait have to ask again.
     package internal(set) var epoch = 0
-    package private(set) var stopReason: StopReason?
+    package internal(set) var stopReason: StopReason?
 
     var pacer: RatePacer
     var lead = IntentLead()
@@ -89,6 +93,15 @@ package struct SendScheduler: Sendable {
     var isTrialPassed = false
     var errors = ErrorTally()
 
+    /// When the hours end in which customers may be messaged; nil where they never do.
+    package var messagesEnd: Duration?
+    /// Rows that were not called because of that.
+    var withheld: [SendRow] = []
+    /// What `--max-per-day` leaves; nil where nothing is limited.
+    var allowance: CallAllowance?
+    /// Tickets whose call has left, and has no response yet.
+    var callsOut = 0
+
     package init(policy: SendPolicy, seed: UInt64 = .random(in: .min ... .max)) {
         self.policy = policy
         pacer = RatePacer(policy.rate)
@@ -98,10 +111,18 @@ package struct SendScheduler: Sendable {
     // MARK: What the driver asks
 
     package mutating func next(now: Duration) -> Step {
+        let step = step(now: now)
+        // Then those that are withheld are no longer waited for.
+        guard case .wait(let time) = step, let messagesEnd, now < messagesEnd else { return step }
+        return .wait(until: min(time ?? messagesEnd, messagesEnd))
+    }
+
+    mutating func step(now: Duration) -> Step {
         if !settled.isEmpty {
             let (row, verdict) = settled.removeFirst()
             return .settle(row, verdict)
         }
+        withholdMessages(now: now)
         if stopReason != nil || isFinished { return .done }
         if let step = nextInDoubt(now: now) { return step }
         guard let source = source(now: now) else { return waitOrConclude(now: now) }
@@ -109,7 +130,7 @@ package struct SendScheduler: Sendable {
         if source == .resend, !isTrialPassed {
             // No response has come since its call: it would be burned where the provider is down.
             raiseDoubt(holdsCalls: true, now: now)
-            return next(now: now)
+            return step(now: now)
         }
         return take(from: source, asProbe: false, now: now)
     }
@@ -119,6 +140,10 @@ package struct SendScheduler: Sendable {
         fetching -= 1
         guard let row else {
             inputIsExhausted = true
+            return wake()
+        }
+        if isWithheld(row, now: now) {
+            withheld.append(row)
             return wake()
         }
         if row.mayExist, responses == 0 {
@@ -134,6 +159,7 @@ package struct SendScheduler: Sendable {
 
     /// Whether the call of a ticket may leave now. To be asked right before it would.
     package mutating func admit(_ ticket: inout CallTicket, now: Duration) -> Admission {
+        if isWithheld(ticket.row, now: now) { return takeBack(ticket) }
         if ticket.generation != generation {
             if ticket.slot != nil { ticketsWithoutSlot += 1 }
             ticket.slot = nil
@@ -186,8 +212,9 @@ package struct SendScheduler: Sendable {
             aside = RowsAside()
             ready.removeAll()
             throttledRows.removeAll()
+            withheld.removeAll()
         }
-        return Array(ready) + waiting.map(\.row) + throttledRows + aside.answered.map(\.row)
+        return Array(ready) + waiting.map(\.row) + throttledRows + aside.answered.map(\.row) + withheld
     }
 
     package func state(now: Duration) -> SendState {

@@ -11,6 +11,10 @@ package enum StopReason: Sendable, Equatable {
     case heldProbes(since: Duration)
     /// Nothing but 429 for `--give-up-after`.
     case throttledTooLong(since: Duration)
+    /// Nothing is left but rows whose customers may not be messaged at this hour.
+    case outsideHours
+    /// `--max-per-day` leaves no call. `reopens` is when it leaves one again.
+    case dailyLimit(reopens: Duration)
     /// A 429 asked for a longer wait than makes sense.
     case longRetryAfter(Duration)
     /// The key or the contract; `hadSuccess` says whether it had worked earlier in this run.
@@ -36,7 +40,9 @@ package enum StopReason: Sendable, Equatable {
         case .credentials: 4
         case .maxErrors: 3
         case .signal: 2
-        case .longRetryAfter, .throttledTooLong, .outage, .heldProbes: 1
+        case .longRetryAfter, .throttledTooLong, .outage, .heldProbes, .dailyLimit: 1
+        // Said only of a run that has come to its end otherwise.
+        case .outsideHours: 0
         }
     }
 }

@@ -39,6 +39,14 @@ struct RetryQueue: Sendable {
 
     mutating func removeEarliest() -> SendRow? { heap.popMin()?.row }
 
+    /// Removes the rows that match and returns them.
+    mutating func extract(where matches: (SendRow) -> Bool) -> [WaitingRow] {
+        guard heap.unordered.contains(where: { matches($0.row) }) else { return [] }
+        let all = removeAll()
+        for waiting in all where !matches(waiting.row) { heap.insert(waiting) }
+        return all.filter { matches($0.row) }
+    }
+
     /// Removes all rows and returns them, the earliest first.
     mutating func removeAll() -> [WaitingRow] {
         defer { heap = Heap() }

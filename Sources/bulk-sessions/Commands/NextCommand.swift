@@ -7,7 +7,7 @@ enum NextCommand {
     private static let ofOneRun = [
         "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
-        "--yes": false, "--problems": true, "--show": true,
+        "--yes": false, "--any-hour": false, "--max-new": true, "--problems": true, "--show": true,
     ].merging(secret) { $1 }
     /// What nobody is to read in a mail or on a page; a command that somebody pastes need tell nobody.
     private static let secret = Dictionary(uniqueKeysWithValues: PublicWords.secretOptions.map { ($0, true) })

@@ -112,6 +112,7 @@ struct RunCommand {
         if let metrics = run.metricsFile { try AtomicFile.metrics(metrics).check() }
         var rowOptions = try values.rowOptions(provider)
         let policy = try sending.policy()
+        let zone = try sending.hours.zone()
         let opened = try OpenedInput(
             input,
             rules: provider.rules,
@@ -154,6 +155,10 @@ struct RunCommand {
         request.recreates = recreates
         request.minimumRows = run.minRows
         request.limit = run.limit
+        request.maxNew = try sending.hours.limitOfNew()
+        request.allowsAnyHour = sending.hours.anyHour
+        request.zone = zone
+        request.hours = try sending.hours.window(in: zone)
         request.dryRun = run.dryRun
         request.show = run.show ?? 0
         request.firstRun = run.firstRun

@@ -25,6 +25,8 @@ extension Summary {
         requests = result.progress.counters.requests
         retries = result.progress.counters.retries
         stopped = result.stopReason.map { StopMessages.sentence($0, result, request) }
+        goesOnAt = result.goesOnAt
+        limits = RunLimits(result, request)
         isDryRun = result.isDryRun
         output = result.isDryRun ? nil : request.outputPath
         self.ledger = ledger
@@ -167,6 +169,10 @@ extension Summary {
                 adding: ["--limit", "10"]
             )
             return ("\(start)\(location), then try some rows with", retry)
+        case .outsideHours, .dailyLimit:
+            let now = Date().timeIntervalSince1970
+            let advice = result.goesOnAt.flatMap { $0 > now ? "from \(request.zone.words($0)) on, run" : nil }
+            return (advice, request.command)
         default:
             return (nil, request.command)
         }
@@ -190,6 +196,13 @@ enum StopMessages {
         case .heldProbes:
             return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
                 + "than risk more. Run the same command again later."
+        case .outsideHours:
+            return outsideHours(result, request)
+        case .dailyLimit:
+            let limit = NumberText.counted(request.sending.maxPerDay ?? 0, "call")
+            let time =
+                result.goesOnAt.map { "It goes on from \(request.zone.words($0)) on, by the same command." } ?? again
+            return "No more than \(limit) may be made in 24 hours (--max-per-day), and they are (daily_limit). \(time)"
         case .sessionOfAnotherRow:
             return "\(provider) answered with the id of a session that another row has (session_of_another_row), so "
                 + "customers would get each other's links. Ask \(provider) about it before you run the same command again."
@@ -218,6 +231,15 @@ enum StopMessages {
         case .credentials(let code, let hadSuccess):
             return credentials(code, hadSuccess, result, request, provider)
         }
+    }
+
+    private static func outsideHours(_ result: RunResult, _ request: RunRequest) -> String {
+        guard let time = result.goesOnAt, let hours = result.hours else { return "" }
+        let isNamed = request.hours != nil
+        return "Customers are messaged \(hours.words(at: time)) only"
+            + (isNamed ? "" : ", unless --send-between or --any-hour says otherwise")
+            + ", and the rows left would message "
+            + "them (outside_hours). It goes on from \(request.zone.words(time)) on, by the same command."
     }
 
     /// Nobody needs to do anything but to run the same command again once the ledger works: whatever it lacks is taken in
@@ -272,4 +294,15 @@ enum StopMessages {
 extension ErrorFacts {
     /// Whether most rows were redirected: then it is not the cells that are wrong.
     fileprivate var isRedirect: Bool { code.rawValue.hasPrefix("http_3") }
+}
+
+extension RunLimits {
+    fileprivate init(_ result: RunResult, _ request: RunRequest) {
+        let now = Date().timeIntervalSince1970
+        self.init(
+            hours: request.hours.map { $0.words(at: now) },
+            callsWithinDay: result.callsWithinDay,
+            maxPerDay: result.callsWithinDay == nil ? nil : request.sending.maxPerDay
+        )
+    }
 }

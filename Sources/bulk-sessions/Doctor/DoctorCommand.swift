@@ -73,7 +73,11 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         addOtherFiles(rules, &checkup)
         checkup.addTrial("scratch") { try PlaceChecks.temporaryFiles() }
-        checkup.addTrial("time zone") { try PlaceChecks.timeZone() }
+        let hours = Result { try sending.hours.chosen() }
+        checkup.addTrial("time zone") {
+            let (zone, window) = try hours.get()
+            return try PlaceChecks.timeZone(zone, window)
+        }
         if let input {
             checkup.addTrial("input") {
                 let opened = try OpenedInput(InputFile(path: input), rules: provider.rules, options: readingOptions)

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Ledger
 import Reports
+import Sending
 import Text
 
 /// The checks of the places that a run writes to, and of what else it finds on this machine. Nothing is left behind there.
@@ -37,20 +38,23 @@ enum PlaceChecks {
             + (try room(in: folder, for: "temporary files", least: leastRoom))
     }
 
-    static func timeZone() throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let folders = [
-            environment["TZDIR"] ?? "", "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
-        ]
-        guard folders.contains(where: { !$0.isEmpty && access($0 + "/Europe/Paris", R_OK) == 0 }) else {
+    static func timeZone(_ zone: ZoneRules, _ window: SendWindow?) throws -> String {
+        guard ZonePlaces(ProcessInfo.processInfo.environment).hasData else {
             throw ConfigurationError(
                 description:
                     "This machine has no time zone data, so no hours of a place are known. Install the package "
                     + "tzdata."
             )
         }
-        let now = WallClock.system.time.iso8601Seconds
-        return "data is there; here it is \(now)"
+        let now = WallClock.system.now()
+        let time = "data is there; it is \(zone.words(now))"
+        guard let window else { return time }
+        let state =
+            switch window.state(at: now) {
+            case .open(let until): "now, until \(zone.words(Double(until)))"
+            case .closed(let opens): "next from \(zone.words(Double(opens))) on"
+            }
+        return "\(time); customers are messaged \(window.words(at: now)), \(state)"
     }
 
     private static func folder(of path: String) -> String {

@@ -60,8 +60,8 @@ enum ExitStatus: Int32, CaseIterable {
             }
         case let error as RunError:
             switch error {
-            case .tooFewRows: self = .unusableInput
-            case .firstRunNotSaid: self = .badConfiguration
+            case .tooFewRows, .tooManyNew: self = .unusableInput
+            case .firstRunNotSaid, .hourNotSaid: self = .badConfiguration
             case .notConfirmed: self = .stoppedEarly
             case .inputChanged: self = .unreadableInput
             case .rescued, .onlyInKept, .nothingWritable: self = .cannotWrite
@@ -97,7 +97,8 @@ enum ExitStatus: Int32, CaseIterable {
             return
         }
         switch result.stopReason {
-        case .signal, .outage, .heldProbes, .throttledTooLong, .longRetryAfter, .sessionOfAnotherRow:
+        case .signal, .outsideHours, .dailyLimit, .outage, .heldProbes, .throttledTooLong, .longRetryAfter,
+            .sessionOfAnotherRow:
             self = .stoppedEarly
         case .credentials: self = .credentialsRefused
         case .obstructed: self = .badConfiguration

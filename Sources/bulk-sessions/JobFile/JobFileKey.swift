@@ -46,10 +46,10 @@ struct JobFileKey: Sendable {
             """
             environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after on-unknown
             max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file problems show
-            on-start on-end
+            on-start on-end send-between send-days time-zone max-per-day max-new
             """
         )
-        + keys(.flag, ofRuns, "dry-run first-run same-rows new-rows yes preflight")
+        + keys(.flag, ofRuns, "dry-run first-run same-rows new-rows yes preflight any-hour")
         + keys(.flag, ["retry"], "include-unknown")
 
     private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {

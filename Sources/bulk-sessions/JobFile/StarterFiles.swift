@@ -71,6 +71,10 @@ struct StarterFiles {
             # max-errors: 20%
             # Fewer rows than that mean that an export came out empty: nothing is sent.
             # min-rows: 1
+            # More new rows than that mean that the keys have changed: nothing is sent.
+            # max-new: 500
+            # When customers may be messaged. A machine in another zone needs time-zone as well.
+            # send-between: 09:00-20:00
             # Wait that long for another run on the same account to end.
             # wait: 0s
 

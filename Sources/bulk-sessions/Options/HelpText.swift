@@ -4,11 +4,13 @@
 enum HelpText {
     /// Options that most people do without, by their long names.
     private static let rare: Set<String> = [
-        "account", "base-url", "ca-file", "concurrency", "delimiter", "encoding", "fast-track", "give-up-after", "json",
-        "log-format", "log-level", "max-attempts", "max-errors", "metrics-file", "min-rows", "new-rows", "on-end",
+        "account", "any-hour", "base-url", "ca-file", "concurrency", "delimiter", "encoding", "fast-track",
+        "give-up-after", "json",
+        "log-format", "log-level", "max-attempts", "max-errors", "max-new", "max-per-day",
+        "metrics-file", "min-rows", "new-rows", "on-end",
         "on-start", "on-unknown", "output-mode", "overwrite", "placeholders", "preflight", "problems", "recreate",
-        "redirect-url", "same-rows", "sms-by",
-        "sms-from", "theme", "timeout", "vin-check-digit", "wait",
+        "redirect-url", "same-rows", "send-days", "sms-by",
+        "sms-from", "theme", "time-zone", "timeout", "vin-check-digit", "wait",
     ]
 
     private static let own = [

@@ -73,6 +73,8 @@ struct SendingOptions: ParsableArguments {
     )
     var caFile: String?
 
+    @OptionGroup(title: "Hours and caps") var hours: HoursOptions
+
     func policy() throws -> SendPolicy {
         var policy = SendPolicy()
         policy.rate = try RateLimit(parsing: rate)
@@ -86,6 +88,7 @@ struct SendingOptions: ParsableArguments {
         policy.maxAttempts = maxAttempts
         policy.giveUpAfter = try DurationText.parse(giveUpAfter)
         policy.onUnknown = onUnknown
+        policy.maxPerDay = hours.maxPerDay
         policy.maxErrors = try MaxErrors(parsing: maxErrors)
         return policy
     }

@@ -24,13 +24,19 @@ final class Workdir: Sendable {
 
     /// What a command finds in its environment, whatever the tests themselves were given: no home but this directory.
     var environment: [String: String] {
-        var variables = ["HOME": path, "TMPDIR": path, "PATH": "/usr/bin:/bin"]
+        var variables = ["HOME": path, "TMPDIR": path, "PATH": "/usr/bin:/bin", "TZ": Self.zone(whereItIs: 12)]
         // Where the toolchain's libraries are not in a standard place, the loader is told by the first; the others are for
         // a binary that was built with a sanitizer.
         for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS"] {
             variables[name] = ProcessInfo.processInfo.environment[name]
         }
         return variables
+    }
+
+    /// A zone, for `TZ`, where the clocks show this hour now: whether customers may be messaged depends on it.
+    static func zone(whereItIs hour: Int) -> String {
+        let west = Int(Date().timeIntervalSince1970) / 3600 % 24 - hour
+        return "TST\(west)"
     }
 
     func file(_ name: String) -> String { path + "/" + name }

@@ -36,7 +36,8 @@ struct DecisionLogTests {
             identity: Bool.random(using: &random) ? SurveyedRow.Identity(key: key, traits: traits) : nil,
             firstRow: Bool.random(using: &random) ? Int.random(in: 2...number, using: &random) : nil,
             problems: problems,
-            existing: Bool.random(using: &random) ? existing(number, using: &random) : nil
+            existing: Bool.random(using: &random) ? existing(number, using: &random) : nil,
+            messages: Bool.random(using: &random)
         )
     }
 
@@ -115,8 +116,11 @@ struct DecisionLogTests {
         #expect(rows.last?.problems == problems)
     }
 
-    @Test("Of the rows to send all come and no others, in their order and without their problems")
-    func sent() throws {
+    @Test(
+        "Of the rows to send all come and no others, in their order and without their problems",
+        arguments: [false, true]
+    )
+    func sent(withoutMessages: Bool) throws {
         var random = SplitMix64(seed: Self.seed)
         let rows = (0..<6000).map { row($0 + 2, using: &random) }
         let log = try DecisionLog()
@@ -124,15 +128,18 @@ struct DecisionLogTests {
         try log.finish()
         var reader = log.reader()
         var found: [SurveyedRow] = []
-        while let row = try reader.nextSent() { found.append(row) }
-        let expected = rows.filter { $0.decision == .send || $0.decision == .resend }.map { row in
+        var passed = withoutMessages ? 0 : nil
+        while let row = try reader.nextSent(passingMessages: &passed) { found.append(row) }
+        let sent = rows.filter { $0.decision == .send || $0.decision == .resend }
+        let expected = sent.filter { !withoutMessages || !$0.messages }.map { row in
             var row = row
             row.problems = []
             row.existing = nil
             return row
         }
+        #expect(passed == (withoutMessages ? sent.count - expected.count : nil) && passed != 0)
         #expect(found.count == expected.count, "seed \(Self.seed)")
         #expect(zip(found, expected).filter { $0 != $1 }.map(\.0) == [], "seed \(Self.seed)")
-        #expect(try reader.nextSent() == nil)
+        #expect(try reader.nextSent(passingMessages: &passed) == nil)
     }
 }

@@ -13,7 +13,12 @@ final class ManualClock: RunClock {
     private let state = Mutex(State())
 
     var elapsed: Duration { state.withLock { $0.elapsed } }
-    var secondsSince1970: Double { 1_772_000_000 + elapsed / .seconds(1) }
+    private let start: Double
+
+    /// - Parameter start: Seconds since 1970; else the noon of a day, when nobody minds a message.
+    init(startingAt start: Double = 1_772_020_800) { self.start = start }
+
+    var secondsSince1970: Double { start + elapsed / .seconds(1) }
 
     func sleep(until deadline: Duration) async throws {
         let id = state.withLock { state in

@@ -18,7 +18,9 @@ struct TestRun {
     var ledger = MemoryLedger()
     var transport = ScriptedTransport(ScriptedTransport.creating)
     var console = TestConsole()
-    let clock = ManualClock()
+    var clock = ManualClock()
+    /// In place of `ledger`.
+    var openLedger: (@Sendable () throws -> any SessionLedger)?
     var change: (inout RunRequest) -> Void = { _ in }
     var options = RowOptions()
 
@@ -76,9 +78,9 @@ struct TestRun {
         change(&request)
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
-        let (ledger, transport) = (ledger, transport)
+        let (ledger, transport, openLedger) = (ledger, transport, openLedger)
         let parts = RunParts(
-            openLedger: { ledger },
+            openLedger: { try openLedger?() ?? ledger },
             lockAccount: { _ in true },
             openTransport: { _ in transport },
             clock: clock,

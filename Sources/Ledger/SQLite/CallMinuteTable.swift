@@ -1,0 +1,74 @@
+import GRDB
+import Rows
+import Sending
+
+/// How many calls each run has begun in each minute, within one database access: rows of the table `call_minute`.
+struct CallMinuteTable {
+    private let db: Database
+
+    /// Longer than anybody asks about.
+    private static let keptMinutes: Int64 = 7 * 24 * 60
+
+    init(_ db: Database) { self.db = db }
+
+    /// Counts the calls that these events begin, less those that were begun and not made.
+    ///
+    /// - Parameter now: Seconds since 1970.
+    func count(_ events: some Sequence<NumberedEvent>, run: RunID, at now: Double) throws {
+        let calls = events.reduce(0) { $0 + $1.event.begunCalls }
+        if calls == 0 { return }
+        let add = try RawStatement(
+            db,
+            """
+            INSERT INTO call_minute (minute, run, calls) VALUES (?1, ?2, max(0, ?3))
+            ON CONFLICT DO UPDATE SET calls = max(0, calls + ?3)
+            """
+        )
+        add.bind(1, CallMinute.minute(of: now))
+        add.bind(2, run.value)
+        add.bind(3, Int64(calls))
+        try add.run()
+    }
+
+    /// The calls of all runs of an account from this moment on, the earliest first.
+    ///
+    /// - Parameter account: Of any campaign.
+    func calls(on account: SessionScope, since start: Double) throws -> [CallMinute] {
+        let query = try RawStatement(
+            db,
+            """
+            SELECT minute, sum(calls) FROM call_minute
+            JOIN run ON run.id = call_minute.run JOIN scope ON scope.id = run.scope
+            WHERE minute >= ? AND provider = ? AND environment = ? AND account = ?
+            GROUP BY minute ORDER BY minute
+            """
+        )
+        query.bind(1, CallMinute.minute(of: start))
+        query.bind(2, account.provider)
+        query.bind(3, account.environment)
+        query.bind(4, account.account)
+        var minutes: [CallMinute] = []
+        try query.query {
+            let (minute, calls): (Int64, Int) = (try query.column(0), try query.column(1))
+            minutes.append(CallMinute(minute: minute, calls: RowRecord.bounded(calls)))
+        }
+        return minutes
+    }
+
+    func deleteOld(at now: Double) throws {
+        let delete = try RawStatement(db, "DELETE FROM call_minute WHERE minute < ?")
+        delete.bind(1, CallMinute.minute(of: now) - Self.keptMinutes)
+        try delete.run()
+    }
+}
+
+extension LedgerEvent {
+    /// What it adds to the calls that a run has begun.
+    package var begunCalls: Int {
+        switch self {
+        case .intent: 1
+        case .outcome(_, .notCalled): -1
+        case .outcome: 0
+        }
+    }
+}
