@@ -17,4 +17,13 @@ package struct RunLimits: Codable, Sendable, Equatable {
         guard let callsWithinDay, let maxPerDay else { return nil }
         return "\(NumberText.grouped(callsWithinDay)) of \(NumberText.counted(maxPerDay, "call")) (--max-per-day)"
     }
+
+    /// The same with numbers that a run can come to, and with words that fit on a line.
+    func bounded(by count: (Int) -> Int) -> RunLimits {
+        RunLimits(
+            hours: hours.map { String($0.prefix(200)) },
+            callsWithinDay: callsWithinDay.map(count),
+            maxPerDay: maxPerDay.map(count)
+        )
+    }
 }

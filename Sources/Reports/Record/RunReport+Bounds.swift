@@ -8,13 +8,7 @@ extension RunReport {
     mutating func bound() {
         (startedAt, endedAt) = (RunRecord.shown(startedAt), RunRecord.shown(endedAt))
         goesOnAt = goesOnAt.map(RunRecord.shown)
-        limits = limits.map { limits in
-            RunLimits(
-                hours: limits.hours.map { String($0.prefix(200)) },
-                callsWithinDay: limits.callsWithinDay.map(Self.count),
-                maxPerDay: limits.maxPerDay.map(Self.count)
-            )
-        }
+        limits = limits?.bounded(by: Self.count)
         for count: WritableKeyPath<RunReport, Int> in [
             \.rows, \.blankRows, \.possibleOrphans, \.duplicatesWithoutLink, \.leftByLimit, \.requests, \.retries,
             \.moreProblems,

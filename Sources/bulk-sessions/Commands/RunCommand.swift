@@ -112,7 +112,8 @@ struct RunCommand {
         if let metrics = run.metricsFile { try AtomicFile.metrics(metrics).check() }
         var rowOptions = try values.rowOptions(provider)
         let policy = try sending.policy()
-        let zone = try sending.hours.zone()
+        let (zone, hours) = try sending.hours.chosen()
+        let maxNew = try sending.hours.limitOfNew()
         let opened = try OpenedInput(
             input,
             rules: provider.rules,
@@ -155,10 +156,10 @@ struct RunCommand {
         request.recreates = recreates
         request.minimumRows = run.minRows
         request.limit = run.limit
-        request.maxNew = try sending.hours.limitOfNew()
+        request.maxNew = maxNew
         request.allowsAnyHour = sending.hours.anyHour
         request.zone = zone
-        request.hours = try sending.hours.window(in: zone)
+        request.hours = hours
         request.dryRun = run.dryRun
         request.show = run.show ?? 0
         request.firstRun = run.firstRun

@@ -76,7 +76,6 @@ struct HoursOptions: ParsableArguments {
         try EmptyValue.reject([
             "--send-between": sendBetween, "--send-days": sendDays, "--time-zone": timeZone, "--max-new": maxNew,
         ])
-        _ = try (window(in: .utc), limitOfNew())
         if let maxPerDay, maxPerDay < 1 {
             throw ValidationError("The value '\(maxPerDay)' is invalid for '--max-per-day'. Write 1 or more.")
         }

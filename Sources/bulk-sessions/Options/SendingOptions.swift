@@ -73,7 +73,7 @@ struct SendingOptions: ParsableArguments {
     )
     var caFile: String?
 
-    @OptionGroup(title: "Hours and caps") var hours: HoursOptions
+    @OptionGroup var hours: HoursOptions
 
     func policy() throws -> SendPolicy {
         var policy = SendPolicy()
