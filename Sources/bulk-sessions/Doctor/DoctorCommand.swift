@@ -6,6 +6,7 @@ import Providers
 import Reports
 import Rows
 import Runner
+import Sending
 import Text
 
 /// The command `doctor`, with its arguments and options: those of `create`.
