@@ -28,34 +28,34 @@ enum NameSentence {
 
     /// Continues a sentence that warns of what is seen in a name.
     static func text(_ code: ProblemCode, cell: String) -> String {
-        let isSent = "it is sent as it stands"
+        let isSent = ProblemSentence.isSent
         if code == .columnsShifted {
-            return "does not look like a name; cells may stand in the wrong columns: compare the row with the header; "
+            return "does not look like a name; cells may stand in the wrong columns: compare the row with the header"
                 + isSent
         }
         switch TextDamage.found(in: cell) {
         case .otherEncoding(let meant?):
             return
                 "was probably \"\(VisibleText.shortened(meant, to: 40))\" before a program read it in the wrong encoding; "
-                + "correct it; " + isSent
+                + "correct it" + isSent
         case .otherEncoding(nil):
-            return "was read in the wrong encoding by some program; write the name again; " + isSent
+            return "was read in the wrong encoding by some program; write the name again" + isSent
         case .escape(let part):
-            return "holds \(part), which a program wrote for another character; write that character; " + isSent
+            return "holds \(part), which a program wrote for another character; write that character" + isSent
         case .encoded(let part):
-            return "holds \(part), by which UTF-7 writes other characters; write the value again; " + isSent
+            return "holds \(part), by which UTF-7 writes other characters; write the value again" + isSent
         case .markup(let part):
-            return "holds \(part), which is part of a web page; delete it; " + isSent
+            return "holds \(part), which is part of a web page; delete it" + isSent
         case .lostLetter:
-            return "has a question mark where a program lost a letter; write the letter; " + isSent
+            return "has a question mark where a program lost a letter; write the letter" + isSent
         case .sign(let scalar):
             return
                 "holds '\(VisibleText.escaped(String(Character(scalar))))' (\(CharacterName.code(scalar))), which no name has; "
-                + "correct it; " + isSent
+                + "correct it" + isSent
         case .hidden(let name):
-            return "contains \(name); type it again; " + isSent
+            return "contains \(name); type it again" + isSent
         case nil:
-            return "seems to be damaged; compare it with its source; " + isSent
+            return "seems to be damaged; compare it with its source" + isSent
         }
     }
 }

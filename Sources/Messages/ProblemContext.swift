@@ -38,10 +38,14 @@ package struct ProblemContext: Sendable {
     package var hasLostText = false
     /// The columns that identify a row, as the user named them; empty where vehicle and customer do.
     package var keyColumns: [String] = []
+    /// The values of a key of several columns.
+    package var keyParts: [String] = []
     /// The number of the row that had the same key first.
     package var firstRow: Int?
     /// Whether the row itself says to which session it belongs.
     package var hasSessionRef = true
+    /// Whether the row is sent all the same: it has nothing but warnings.
+    package var isSent = true
     /// Whether `--placeholders` would fill what is missing.
     package var offersPlaceholders = false
 

@@ -14,7 +14,9 @@ package enum ProblemSentence {
     ///   - cell: The cell as it came.
     package static func text(for problem: Problem, column: String?, cell: String, context: Context) -> String {
         let value = cell.withBytes { RowChecker.value($0).text }
-        let detail = withHidden(detail(problem, cell: value, raw: cell, context), problem, value)
+        var detail = detail(problem, cell: value, raw: cell, context)
+        if !context.isSent, detail.hasSuffix(isSent) { detail.removeLast(isSent.count) }
+        detail = withHidden(detail, problem, value)
         // A missing key may still be about a column; a row of the wrong length is about none.
         let name = column ?? problem.field?.rawValue
         guard let name, !isAboutTheRow(problem) else {
@@ -22,6 +24,9 @@ package enum ProblemSentence {
         }
         return SafeCell.text(VisibleText.shortened(NameFolding.trimmed(name), to: 40) + ": " + detail)
     }
+
+    /// The end of a warning, where the row is sent.
+    static let isSent = "; it is sent as it stands"
 
     /// What nobody sees in the cell, or takes for something else, is named where the sentence does not name it already:
     /// it would show a value that looks right, and call it wrong.
@@ -43,17 +48,16 @@ package enum ProblemSentence {
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
         if problem.code == .missingField, problem.field == nil { return true }
-        return [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow].contains(problem.code)
+        return [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow].contains(problem.code)
     }
 
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
-        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .missingField, .missingKey,
-            .keyConflict,
-            .customerChanged,
-            .knownUnderAnotherKey:
-            return row(problem, shown: shown, isEmpty: cell.isEmpty, context)
+        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow, .missingField, .missingKey,
+            .keyConflict, .customerChanged, .knownUnderAnotherKey:
+            let parts = context.keyParts.map { "\"\(VisibleText.shortened($0))\"" }
+            return row(problem, shown: parts.isEmpty ? shown : parts.joined(separator: ", "), isEmpty: cell.isEmpty, context)
         case .encodingInvalid where context.encodedPart != nil:
             return
                 "\(shown) holds \(context.encodedPart ?? ""), by which UTF-7 writes other characters; write the value again, "
@@ -80,7 +84,7 @@ package enum ProblemSentence {
             return "\(shown) \(CellProblem.vinCharacter(in: cell))"
         case .vinCheckDigit:
             return "\(shown) \(CellProblem.vinCheckDigit(in: cell))"
-                + (problem.isWarning ? "; it is sent as it stands" : "")
+                + (problem.isWarning ? isSent : "")
         case .vinPlaceholder:
             return "\(shown) is a placeholder and no vehicle's VIN; copy the VIN from the vehicle's papers, or leave "
                 + "the cell empty"
@@ -99,7 +103,7 @@ package enum ProblemSentence {
             return "\(shown) is no language that can be used at \(context.provider)"
                 + (context.locales.isEmpty ? "; leave the cell empty" : "; write \(context.locales)")
         case .localeIsCountry:
-            return "\(shown) \(CellProblem.country(cell)); it is sent as it stands"
+            return "\(shown) \(CellProblem.country(cell))\(isSent)"
         case .genderUnknown:
             return "\(shown) is not understood; write men or women, or leave the cell empty"
         case .nameNotTwoWords:
@@ -155,6 +159,10 @@ package enum ProblemSentence {
             return
                 "this seems to be the line with the totals of a list, and names neither a vehicle nor a customer; delete "
                 + "it, or fill in what is missing"
+        case .headerRow:
+            return
+                "this seems to be the header again, or a line that says what its columns are to hold, and no row of a "
+                + "vehicle; delete it"
         case .tooFewFields where context.isWrapped:
             return
                 "quotation marks stand around the whole row, so it was read as a single cell; take them off, and make "
@@ -264,6 +272,7 @@ extension ProblemSentence {
         case .fieldsPadded: "empty cells were added at the end"
         case .quoteNotDoubled: "a quotation mark is not doubled"
         case .totalsRow: "the line with the totals"
+        case .headerRow: "the header again"
         case .encodingInvalid: "no text in the file's encoding"
         case .controlCharacter: "contains a control character"
         case .missingField: "missing"

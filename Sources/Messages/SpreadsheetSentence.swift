@@ -13,7 +13,7 @@ enum SpreadsheetSentence {
             if problem.isWarning {
                 return
                     "\(shown) is what a spreadsheet or a database writes for yes or no; if something else was meant, write "
-                    + "that; it is sent as it stands"
+                    + "that" + ProblemSentence.isSent
             }
             return
                 "\(shown) is what a spreadsheet or a database writes for yes or no, and no value here; write the value "

@@ -19,6 +19,25 @@ package struct CheckedRow: Sendable {
 
     package var warnings: [Problem] { problems.filter(\.isWarning) }
 
+    /// A part of the key that is a field too is looked at as both, and is told of once.
+    @inline(never)
+    mutating func dropRepeated() {
+        var index = 1
+        while index < problems.count {
+            let problem = problems[index]
+            func isSame(_ other: Problem) -> Bool {
+                other.code == problem.code && other.field == problem.field && other.reference == problem.reference
+                    && other.keyPart == problem.keyPart
+            }
+            if let first = problems[..<index].firstIndex(where: isSame) {
+                problems[first].isWarning = problems[first].isWarning && problem.isWarning
+                problems.remove(at: index)
+            } else {
+                index += 1
+            }
+        }
+    }
+
     @inline(__always)
     mutating func add(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false) {
         problems.append(Problem(code, field, isWarning: isWarning))

@@ -10,25 +10,38 @@ extension RowChecker {
             result.add(.quoteNotDoubled)
         } else if row.count > mapping.columnCount {
             result.add(.tooManyFields)
-        } else if var padded = padded(row) {
-            padded.add(.fieldsPadded, isWarning: true)
-            return padded
         } else {
-            result.add(.tooFewFields)
+            return checkShort(row)
         }
         // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
         return result
     }
 
-    /// What the checks find in a row with empty cells added at its end, as a spreadsheet drops them; nil where anything
-    /// lacks then, or where what is missing may be a cell in its middle.
-    private func padded(_ row: Record) -> CheckedRow? {
-        let keyIsThere = options.keyColumns.allSatisfy { TextTrim.trimmed(row[$0]).count > 0 }
+    /// What the checks find in a row with empty cells added at its end, as a spreadsheet drops them. Where something that
+    /// is needed lacks there, or what is missing may be a cell in its middle, that it has too few is all there is to say.
+    private func checkShort(_ row: Record) -> CheckedRow {
+        var checked = checkCells(row)
+        if checked.problems == [Problem(.totalsRow)] || checked.problems == [Problem(.headerRow)] { return checked }
         // A last row without a line end may have been cut off in the middle of a cell.
-        guard keyIsThere, !row.isUnterminated, !seemsShifted(row) else { return nil }
-        let checked = checkCells(row)
-        guard checked.passes, namesVehicleOrCustomer(row, checked) else { return nil }
+        let isWhole = !row.isUnterminated && !seemsShifted(row)
+        guard isWhole, !lacksAtEnd(row, checked) else {
+            checked = CheckedRow()
+            checked.add(.tooFewFields)
+            return checked
+        }
+        checked.problems.insert(Problem(.fieldsPadded, isWarning: true), at: 0)
         return checked
+    }
+
+    /// Whether anything that the row needs has its column behind the row's end.
+    private func lacksAtEnd(_ row: Record, _ checked: CheckedRow) -> Bool {
+        if options.keyColumns.contains(where: { $0 >= row.count }) { return true }
+        if checked.passes { return !namesVehicleOrCustomer(row, checked) }
+        return checked.problems.contains { problem in
+            guard problem.code == .missingField || problem.code == .placeholderMessaged else { return false }
+            guard let field = problem.field else { return true }
+            return mapping.column(of: field).map { $0 >= row.count } ?? true
+        }
     }
 
     /// Whether the row says of which vehicle or which customer it is, as the last line of a list with its totals does not.
@@ -43,8 +56,10 @@ extension RowChecker {
     /// Nothing is sent for a row without a VIN that names neither a vehicle nor a customer.
     @inline(never)
     func checkIsSomebodys(_ row: Record, _ result: inout CheckedRow) {
-        if seemsTotals(row, result) {
-            // What else is wrong with it helps nobody.
+        // What else is wrong with such a row helps nobody.
+        if seemsHeader(row) {
+            result.problems = [Problem(.headerRow)]
+        } else if seemsTotals(row, result) {
             result.problems = [Problem(.totalsRow)]
         } else if rules.needsVehicleOrCustomer, result.passes, !describesVehicleOrCustomer(row, result) {
             result.add(.missingField)
@@ -73,7 +88,12 @@ extension RowChecker {
             column > first && column < row.count && row[column].contains { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 }
         }
         let names = [columns.firstName, columns.lastName, columns.name]
-        if checked.phone != nil || follows(columns.plate) || follows(columns.email) || names.contains(where: follows) {
+        // `1 client` is nobody's name.
+        func followsAsName(_ column: Int) -> Bool {
+            follows(column) && !row[column].contains { $0 &- 0x30 < 10 }
+        }
+        if checked.phone != nil || follows(columns.plate) || follows(columns.email) || names.contains(where: followsAsName)
+        {
             return false
         }
         let words = NameFolding.words(row[first].text).filter { !$0.allSatisfy(\.isNumber) }
@@ -90,8 +110,49 @@ extension RowChecker {
     /// Those that begin with a word of which nothing can be told.
     private static let phrases: Set<String> = ["i alt", "in total", "en total", "in totaal", "au total", "is viso"]
 
+    /// Whether a row is the header once more, or a line below it that says what its columns are to hold: each of its cells
+    /// is the name of its column, a remark in brackets, or a word that says whether the column must be filled.
+    private func seemsHeader(_ row: Record) -> Bool {
+        var names = 0
+        for column in 0..<min(row.count, mapping.columnCount) {
+            let cell = TextTrim.trimmed(row[column])
+            if cell.count == 0 { continue }
+            guard isOfHeader(cell, column) else { return false }
+            names += 1
+        }
+        return names > 1
+    }
+
+    private func isOfHeader(_ cell: Bytes, _ column: Int) -> Bool {
+        // Most cells are told from all of these by their length.
+        guard cell.count > 1, cell.count < 64 else { return false }
+        if let last = cell.last, "([<{".utf8.contains(cell[0]), ")]>}".utf8.contains(last) { return true }
+        if !cell.contains(where: { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 }) { return false }
+        let name = mapping.columns[column]
+        if cell.count == name.utf8.count, cell.text.lowercased() == name.lowercased() { return true }
+        if cell.contains(where: { $0 &- 0x30 < 10 }) { return false }
+        if Self.requirements[cell] != nil { return true }
+        guard let field = mapping.field(at: column) else { return false }
+        return HeaderName.isOf(field, cell.text)
+    }
+
+    private static let requirements = KeywordTable(
+        [
+            "required", "optional", "mandatory", "obligatoire", "facultatif", "optionnel", "pflicht", "pflichtfeld",
+            "optionales-feld", "verplicht", "optioneel", "obbligatorio", "facoltativo", "obligatorio", "opcional",
+            "obligatorisk", "valgfri", "valfri", "text", "string", "varchar", "integer",
+        ].map { ($0, ()) }
+    )
+
     /// Whether a cell holds what belongs into another column.
     private func seemsShifted(_ row: Record) -> Bool {
+        func isLanguage(_ column: Int) -> Bool {
+            let cell = cell(row, column, .phone)
+            if cell.count < 2 || cell.count > 24 { return false }
+            if case .success = locales.read(cell) { return true }
+            return false
+        }
+        if columns.phone >= 0, isLanguage(columns.phone) { return true }
         for column in 0..<min(row.count, mapping.columnCount) {
             guard let field = mapping.field(at: column) else { continue }
             let kind = DataLikeness.kind(of: row[column].text)

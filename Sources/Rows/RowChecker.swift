@@ -11,7 +11,7 @@ package final class RowChecker: Sendable {
     package let mapping: HeaderMapping
     let columns: FieldColumns
     let needs: Needs
-    private let locales: LocaleMatcher
+    let locales: LocaleMatcher
     private let constants: Constants
     private let hasConstants: Bool
     private let hasChoices: Bool
@@ -24,7 +24,7 @@ package final class RowChecker: Sendable {
     let sentColumns: [Int]
     let sentColumnNames: [[UInt8]]
     /// The columns that are read: those that are sent to this provider, or identify a row.
-    private let readColumns: [Int]
+    let readColumns: [Int]
     /// Whether a row may pass that has no more than a key.
     private let mayBeTotals: Bool
     let optionsFingerprint: String
@@ -83,7 +83,7 @@ package final class RowChecker: Sendable {
         if !row.isCleanText { checkCharacters(row, &result) }
         for column in options.keyColumns {
             if let code = SpreadsheetDamage.codeOfKey(Self.value(row[column])) {
-                result.add(code, mapping.field(at: column))
+                result.problems.append(problem(code, at: column))
             }
         }
         if needs.sendsID { checkID(row, columns.externalID, .externalID, &result) }
@@ -94,38 +94,10 @@ package final class RowChecker: Sendable {
         checkVehicle(row, &result)
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
-        // Not with `||`, whose other side would have a copy of all that was found.
-        if result.vin != nil { return result }
+        if result.problems.count > 1 { result.dropRepeated() }
+        if result.vin != nil { return result }  // `||` would copy all that was found.
         if mayBeTotals { checkIsSomebodys(row, &result) } else if result.problems.count > 0 { checkIsSomebodys(row, &result) }
         return result
-    }
-
-    // MARK: The row as a whole
-
-    private func checkCharacters(_ row: Record, _ result: inout CheckedRow) {
-        for column in readColumns {
-            let cell = row[column]
-            if !cell.isValidUTF8 || Self.hasLostText(cell) {
-                result.problems.append(problem(.encodingInvalid, at: column))
-            } else if ControlCharacters.isPresent(cell) {
-                result.problems.append(problem(.controlCharacter, at: column))
-            }
-        }
-    }
-
-    private func problem(_ code: ProblemCode, at column: Int) -> Problem {
-        let reference = mapping.references.firstIndex { $0.column == column }
-        return Problem(code, mapping.field(at: column), reference: reference)
-    }
-
-    /// Whether a cell holds U+FFFD, by which another program marked what it could not read.
-    private static func hasLostText(_ cell: Bytes) -> Bool {
-        var index = 0
-        while let found = cell[index...].firstIndex(of: 0xEF) {
-            if found + 2 < cell.count, cell[found + 1] == 0xBF, cell[found + 2] == 0xBD { return true }
-            index = found + 1
-        }
-        return false
     }
 
     // MARK: The customer

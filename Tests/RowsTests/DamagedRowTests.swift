@@ -117,8 +117,7 @@ struct DamagedRowTests {
         let checked = try CheckedCells(["Akte", "vin", "reference.branch"], keyColumns: [0], rules: rules)
         let cells = ["Jos\u{FFFD}", "VF1RFB00165431017", "K\u{FFFD}ln"]
         let problems = checked.withRow(cells, isCleanText: false) { _, row in row.problems }
-        #expect(problems == [Problem(.encodingInvalid), Problem(.encodingInvalid, reference: 0)])
-        #expect(problems[0].isAboutKey && !problems[1].isAboutKey)
+        #expect(problems == [Problem(.encodingInvalid, keyPart: 0), Problem(.encodingInvalid, reference: 0)])
     }
 
     @Test("a guard is no part of a key, and what stands for no value is none")
@@ -130,6 +129,17 @@ struct DamagedRowTests {
             #expect(checked.problems([cell, "AB-123-CD"]) == ["spreadsheet_error external_id"], "\(cell)")
         }
         #expect(checked.problems(["4.01E+15", "AB-123-CD"]) == ["spreadsheet_number external_id"])
+    }
+
+    @Test("of a key of several columns the one that is wrong is named, once")
+    func keyParts() throws {
+        let checked = try CheckedCells(["nr", "sub", "plate", "vin"], keyColumns: [0, 1, 2])
+        func problems(_ cells: [String]) -> [Problem] { checked.withRow(cells) { _, row in row.problems } }
+        let vin = "VF1RFB00165431017"
+        #expect(problems(["1001", "\\N", "AB-123-CD", vin]) == [Problem(.spreadsheetError, keyPart: 1)])
+        #expect(problems(["1001", "2", "\\N", vin]) == [Problem(.spreadsheetError, .plate)])
+        #expect(problems(["1001", "2", "2024-03-01", vin]) == [Problem(.spreadsheetDate, .plate)])
+        #expect(problems(["#N/A", "?", "AB-123-CD", vin]).map(\.keyPart) == [0, 1])
     }
 
     @Test("an id that is sent is checked also where it is no key")

@@ -41,8 +41,49 @@ struct RowShapeTests {
 
     @Test("the last line of a list, with its totals, is no row of a customer")
     func totals() throws {
-        for cells in [["Total"], ["Total", "36"], ["36 rows"], ["Summe:", "", "36"]] {
-            #expect(try problems(cells, required: []) == ["too_few_fields"])
+        let lines = [
+            ["Total"], ["Total", "36"], ["36 rows"], ["Summe:", "", "36"], ["Total: 2"], ["*** End of report ***"], ["Σ"],
+            ["Ergebnis", "", "3"], ["(1 row affected)"], ["Page 1 / 1"], ["Stand: 12.03.2024"], ["Total", "1 client"],
+        ]
+        for cells in lines {
+            for required: Set<Field> in [[], [.email, .phone]] {
+                #expect(try problems(cells, required: required) == ["totals_row"], "\(cells)")
+                let padded = cells + Array(repeating: "", count: 10 - cells.count)
+                #expect(try problems(padded, required: required) == ["totals_row"], "\(cells)")
+            }
+        }
+        #expect(try problems(["Stand 12", "Ana", "Lopez"], required: []) == ["too_few_fields"])
+    }
+
+    @Test("empty cells that lack hide nothing else that is wrong")
+    func paddedWithProblems() throws {
+        var cells = Array(Self.row.prefix(7))
+        cells[3] = "anaexample.com"
+        #expect(try problems(cells) == ["fields_padded", "email_invalid email"])
+        cells[3] = ""
+        #expect(try problems(cells) == ["fields_padded", "missing_field email"])
+        cells[3] = "ana@example.com"
+        cells[4] = "0612345678"
+        #expect(try problems(cells) == ["fields_padded", "phone_no_country_code phone"])
+        // Without the phone, all that follows stands a column to the left.
+        cells.remove(at: 4)
+        #expect(try problems(cells) == ["too_few_fields"])
+    }
+
+    @Test("the header once more, and what stands below it, is no row")
+    func headerAgain() throws {
+        var options = RowOptions()
+        options.placeholders = true
+        let checked = try CheckedCells(Self.columns, keyColumns: [0], options: options)
+        let lines = [
+            Self.columns, ["external_id", "first_name", "last_name", "", "", "", "", "", "", ""],
+            Array(repeating: "(required)", count: 10), ["EXTERNAL_ID", "First_name", "Name", "", "", "", "", "", "", ""],
+            ["ID", "Vorname", "Nachname", "E-Mail", "Telefon", "", "", "", "", ""],
+            ["Pflicht", "Pflicht", "Pflicht", "optional", "", "", "", "", "", ""], ["external_id", "first_name"],
+        ]
+        for cells in lines { #expect(checked.problems(cells) == ["header_row"], "\(cells)") }
+        for cells in [["A1", "Name", "Email"], ["Key", "Anna", "Name"]] {
+            #expect(!checked.problems(cells + Self.row.dropFirst(3)).contains("header_row"), "\(cells)")
         }
     }
 
@@ -137,7 +178,9 @@ struct RowShapeTests {
             return cells.checker.check(cut).problems.map(\.code)
         }
         #expect(codes == [.tooFewFields])
-        #expect(try problems([""] + Self.row.dropFirst().prefix(6)) == ["too_few_fields"])
+        #expect(try problems([""] + Self.row.dropFirst().prefix(6)) == ["fields_padded"])
+        let last = try CheckedCells(["first_name", "email", "phone", "id"], keyColumns: [3])
+        #expect(last.problems(["Ana", "ana@example.com", "+33639981001"]) == ["too_few_fields"])
     }
 
     @Test("more cells than the header are too many, as ever")

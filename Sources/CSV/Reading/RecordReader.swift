@@ -151,7 +151,9 @@ package struct RecordReader: ~Copyable {
 
     /// Whether the record that was read line by line has nothing but empty fields.
     private var isBlank: Bool {
-        parser.fields.pointee.textCount == 0 || isEndMark
+        // Zeros and blanks are what a program left in space that it did not need.
+        let text = UnsafeBufferPointer(start: parser.fields.pointee.text, count: parser.fields.pointee.textCount)
+        return text.allSatisfy { $0 == 0 || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } || isEndMark
     }
 
     /// The character Ctrl-Z alone, once or more often, with which programs of the DOS age end a file.

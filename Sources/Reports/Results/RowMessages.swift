@@ -22,12 +22,13 @@ package struct RowMessages: Sendable {
 
     /// Adds what the checks found.
     package func add(_ problems: [Problem], row: Record, firstRow: Int? = nil, to result: inout RowResult) {
+        let isSent = problems.allSatisfy(\.isWarning)
         for problem in problems {
             if !result.codes.contains(problem.code.rawValue) { result.codes.append(problem.code.rawValue) }
             if problem.field != nil {
                 result.findings.append(ProblemTally.Group(code: problem.code.rawValue, field: problem.field))
             }
-            append(sentence(problem, row, firstRow), to: &result)
+            append(sentence(problem, row, firstRow, isSent: isSent), to: &result)
         }
     }
 
@@ -79,8 +80,16 @@ package struct RowMessages: Sendable {
         }
     }
 
-    private func sentence(_ problem: Problem, _ row: Record, _ firstRow: Int?) -> String {
+    /// The column to which a sentence about the row's key points: the empty one, where the key is not whole.
+    private func keyColumn(_ problem: Problem, _ row: Record) -> Int? {
+        let columns = checker.options.keyColumns
+        guard problem.code == .missingKey else { return columns.first }
+        return columns.first { RowChecker.value(row[$0]).isEmpty } ?? columns.first
+    }
+
+    private func sentence(_ problem: Problem, _ row: Record, _ firstRow: Int?, isSent: Bool) -> String {
         var context = context
+        context.isSent = isSent
         context.cellsFound = row.count
         context.cellsExpected = checker.mapping.columnCount
         context.isWrapped = problem.code == .tooFewFields && isWrapped(row)
@@ -90,10 +99,14 @@ package struct RowMessages: Sendable {
         if let reference = problem.reference, reference < checker.mapping.references.count {
             column = checker.mapping.references[reference].column
         }
+        if let part = problem.keyPart, part < checker.options.keyColumns.count {
+            column = checker.options.keyColumns[part]
+        }
+        if problem.isAboutKey { column = keyColumn(problem, row) }
         var name = column.map { checker.mapping.columns[$0] }
-        if problem.isAboutKey {
-            column = checker.options.keyColumns.first
-            name = keyColumns.isEmpty ? nil : keyColumns.joined(separator: ", ")
+        if problem.isAboutKey, problem.code != .missingKey, keyColumns.count > 1 {
+            name = keyColumns.joined(separator: ", ")
+            context.keyParts = checker.options.keyColumns.map { TextTrim.trimmed(row[$0]).text }
         }
         if problem.field == .notify { addChannel(row, to: &context) }
         context.hasLostText = problem.code == .encodingInvalid && column.map { row[$0].isValidUTF8 } ?? false

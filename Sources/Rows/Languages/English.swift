@@ -28,7 +28,7 @@ extension Language {
             + "#BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #ERROR! #DELETED! #NA ERR: ERROR:",
         nameColumn: "name",
         totals: "total totals grand subtotal sum sums count counts rows records lines average avg mean "
-            + "number end eof trailer footer checksum overall",
+            + "number end eof trailer footer checksum overall row page printed generated exported",
         aliases: [
             .externalID: [
                 "id", "reference", "row_id", "ref", "record id", "unique id", "external reference", "external ref",

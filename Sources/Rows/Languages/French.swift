@@ -25,7 +25,8 @@ extension Language {
             + "novembre décembre",
         errorValues: "#VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION! ERREUR:",
         nameColumn: "",  // "Nom" is a last name at all times.
-        totals: "somme sous total lignes moyenne nombre cumul fin enregistrements",
+        totals: "somme sous total lignes moyenne nombre cumul fin enregistrements "
+            + "édité imprimé généré exporté",
         aliases: [
             .externalID: ["reference", "identifiant", "réf. externe", "référence externe"],
             .firstName: [

@@ -24,7 +24,7 @@ extension Language {
         errorValues: "#NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! FEHLER:",
         nameColumn: "name",
         totals: "summe gesamt gesamtsumme gesamtzahl gesamtanzahl zwischensumme insgesamt anzahl zeilen "
-            + "datensätze durchschnitt mittelwert ende",
+            + "datensätze durchschnitt mittelwert ende ergebnis stand seite erstellt gedruckt exportiert",
         aliases: [
             .externalID: ["Referenz", "externe Referenz", "externe ID"],
             .firstName: ["Vorname", "Vorname Kunde", "Vorname Fahrer"],

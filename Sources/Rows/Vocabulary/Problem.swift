@@ -7,23 +7,29 @@ package struct Problem: Sendable, Equatable {
     package var isWarning: Bool
     /// Where a column `reference.NAME` is to blame: its place among `HeaderMapping.references`.
     package var reference: Int?
+    /// Where a key column that was read as no field is to blame: its place among the key columns.
+    package var keyPart: Int?
 
-    /// Whether it speaks of what identifies the row and of no field: of the key columns, where there are any.
+    /// Whether it speaks of what identifies the row as a whole: of the key columns, where there are any.
     package var isAboutKey: Bool {
         switch code {
         case .missingKey, .keyConflict, .customerChanged, .knownUnderAnotherKey: true
-        case .spreadsheetError, .spreadsheetNumber, .spreadsheetDate, .typographicQuotes, .encodingInvalid,
-            .controlCharacter:
-            field == nil && reference == nil
         default: false
         }
     }
 
-    package init(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false, reference: Int? = nil) {
+    package init(
+        _ code: ProblemCode,
+        _ field: Field? = nil,
+        isWarning: Bool = false,
+        reference: Int? = nil,
+        keyPart: Int? = nil
+    ) {
         self.code = code
         self.field = field
         self.isWarning = isWarning
         self.reference = reference
+        self.keyPart = keyPart
     }
 }
 
@@ -38,6 +44,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case fieldsPadded = "fields_padded"  // a warning
     case quoteNotDoubled = "quote_not_doubled"
     case totalsRow = "totals_row"
+    case headerRow = "header_row"
     case encodingInvalid = "encoding_invalid"
     case controlCharacter = "control_character"
     case missingField = "missing_field"

@@ -101,29 +101,35 @@ enum SessionLayout {
 }
 
 /// A problem as the decision log keeps it: the number of its code, and of its field, or behind the fields of its
-/// reference, with the warning's bit.
+/// reference, or from the other end of its part of the key, with the warning's bit.
 enum ProblemLayout {
     static let size = 2
     private static let warningBit: UInt8 = 0x80
     private static let noField: UInt8 = 0x7F
+    /// As many columns as anybody names with `--key`.
+    private static let keyParts = 16
     private static let numbers = Dictionary(
         uniqueKeysWithValues: ProblemCode.allCases.enumerated().map { ($0.element, UInt8($0.offset)) }
     )
 
     static func bytes(_ problem: Problem) -> [UInt8] {
-        let reference = problem.reference.map { UInt8(min($0 + Field.allCases.count, Int(noField) - 1)) }
-        let field = problem.field.map { UInt8($0.index) } ?? reference ?? noField
+        let last = Int(noField) - keyParts - 1
+        let reference = problem.reference.map { UInt8(min($0 + Field.allCases.count, last)) }
+        let keyPart = problem.keyPart.map { noField - 1 - UInt8(min($0, keyParts - 1)) }
+        let field = problem.field.map { UInt8($0.index) } ?? reference ?? keyPart ?? noField
         return [numbers[problem.code]!, field | (problem.isWarning ? warningBit : 0)]
     }
 
     static func problem(_ code: UInt8, _ field: UInt8) -> Problem {
         let index = Int(field & ~warningBit)
         let isField = index < Field.allCases.count
+        let isKeyPart = index < Int(noField) && index >= Int(noField) - keyParts
         return Problem(
             ProblemCode.allCases[Int(code)],
             isField ? Field.allCases[index] : nil,
             isWarning: field & warningBit != 0,
-            reference: isField || index == noField ? nil : index - Field.allCases.count
+            reference: isField || isKeyPart || index == noField ? nil : index - Field.allCases.count,
+            keyPart: isKeyPart ? Int(noField) - 1 - index : nil
         )
     }
 }
