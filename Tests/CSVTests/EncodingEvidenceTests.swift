@@ -78,7 +78,11 @@ struct EncodingEvidenceTests {
             (.macRoman, ["Jürgen"]), (.macRoman, ["José", "López"]), (.macCentralEurope, ["Dvořák", "Jiří"]),
             (.dos850, ["Élodie", "René"]), (.dos850, ["Jürgen", "Groß"]), (.dos850, ["Søren"]), (.dos852, ["Paweł"]),
             (.dos866, ["Иван"]), (.koi8R, ["Иван", "Петров"]), (.isoCyrillic, ["Иван", "Петров"]),
-            (.dos737, ["Γιώργος"]),
+            (.dos737, ["Γιώργος"]), (.windows1250, ["Ewa", "ŻÓŁĆ"]), (.macRoman, ["O’Brien", "Anna"]),
+            (.macRoman, ["Óscar"]), (.macRoman, ["Ángela"]), (.macRoman, ["D’Angelo"]), (.macRoman, ["Çam"]),
+            (.macRoman, ["Ñíguez"]), (.macRoman, ["Zoë"]), (.macRoman, ["Chloë"]), (.dos850, ["Åve"]),
+            (.dos850, ["Óscar"]), (.dos850, ["Übel"]), (.dos850, ["Äbi"]), (.dos850, ["Nicolò"]), (.dos850, ["Rosà"]),
+            (.dos852, ["Kamiński"]),
         ] as [(TextEncoding, [String])]
     )
     func doubt(encoding: TextEncoding, names: [String]) throws {
@@ -97,6 +101,9 @@ struct EncodingEvidenceTests {
             ["José", "Muñoz", "Nº 5"], ["João", "Conceição", "Simões"], ["Nicolò", "Forlì", "Gesù"],
             ["Søren", "Åse", "Kjær"],
             ["Sigurður", "Þórunn", "Davíð"], ["D´Angelo", "O’Brien", "Smith–Jones"],
+            ["Daði", "Jónsson"], ["Høgni", "Hoydal", "Óluva", "Ðurhuus"], ["Anna Þ. Jónsdóttir"],
+            ["été", "à", "île", "être", "über", "élève", "ça"], ["„Auto", "Haus“"], ["LÕUNA", "Jõgi"],
+            ["Žbogar", "Žiga"],
             ["5 m³", "20 °C", "½", "•Punkt", "100 €", "©Firma® ™", "12 µm", "Müller"], ["Äußerst „groß“…"],
         ]
     )

@@ -54,6 +54,19 @@ struct RecordReaderTests {
         #expect(blank == 7)
     }
 
+    @Test("zeros that a program left in a line of their own are blank lines")
+    func zeros() throws {
+        for text in [
+            "a,b\r\n1,2\r\n\0\0\0\0\r\n3,4\r\n", "a,b\n1,2\n\0\0\0\0\n3,4\n \0 \0", "a,b\n1,2\n\0 \0\n3,4\n\0\n",
+        ] {
+            #expect(
+                try records(of: text) == [
+                    ReadRecord(1, 1, ["a", "b"]), ReadRecord(2, 2, ["1", "2"]), ReadRecord(4, 4, ["3", "4"]),
+                ]
+            )
+        }
+    }
+
     @Test(
         "blanks and blank lines among lines that are read together take nothing from their neighbours",
         arguments: [

@@ -57,6 +57,7 @@ enum Alphabets {
     ]
 
     static let all = Languages(rawValue: (1 << UInt32(alphabets.count)) - 1)
+    static let polish = Languages(rawValue: 1 << 9)
     static let icelandic = Languages(rawValue: 1 << 18)
 
     private static let letters: [UInt32: Letter] = {

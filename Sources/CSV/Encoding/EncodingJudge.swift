@@ -26,7 +26,7 @@ struct EncodingJudge {
     /// - Parameter endsWithReturns: The lines end as on the Macs of the last century, whose encoding was another one.
     func doubt(endsWithReturns: Bool) -> EncodingDoubt? {
         guard !words.isEmpty else { return nil }
-        let penalties = words.map { Self.penalty($0, .windows1252) }
+        let penalties = words.map { Self.penalty($0, .windows1252) + quotePenalty($0) }
         let western = zip(penalties, counts).reduce(0) { $0 + $1.0 * $1.1 }
         let share = western / counts.reduce(0, +)
         let strange = words.indices.filter { penalties[$0] >= 1.5 }.map { words[$0] }
@@ -73,6 +73,21 @@ struct EncodingJudge {
         zip(words, counts).reduce(0) { $0 + Self.penalty($1.0, encoding) * $1.1 }
     }
 
+    /// How strange it is that a word begins or ends with a quotation mark whose partner stands nowhere in the file: they are
+    /// letters of the Mac and of DOS.
+    private func quotePenalty(_ word: [UInt8]) -> Double {
+        guard word.count > 1, let first = word.first, let last = word.last else { return 0 }
+        func lacks(_ partners: [UInt8]) -> Bool { !words.contains { $0.contains(where: partners.contains) } }
+        let isBefore = word.contains(where: EncodingEvidence.isASCIILetter)
+        guard isBefore else { return 0 }
+        switch (first, last) {
+        case (0x82, _): return lacks([0x91, 0x92]) ? 1.5 : 0
+        case (0x84, _): return lacks([0x93, 0x94]) ? 1.5 : word.count > 1 && word[1] == 0x92 ? 1.5 : 0
+        case (_, 0x91): return lacks([0x82]) && !words.contains { $0.count > 1 && $0[0] == 0x91 } ? 1.5 : 0
+        default: return 0
+        }
+    }
+
     // MARK: - One word
 
     /// How strange a word is when it is read in an encoding: 0 for one that may well be meant.
@@ -91,9 +106,10 @@ struct EncodingJudge {
             }
             scripts.insert(letter.script)
             accentsInSuccession = letter.isASCII || letter.script != .latin ? 0 : accentsInSuccession + 1
-            if accentsInSuccession == 3 { penalty += 2.5 }
             if letter.isASCII { continue }
             languages.formIntersection(letter.languages)
+            // ŻÓŁĆ
+            if accentsInSuccession == 3, !languages.contains(Alphabets.polish) { penalty += 2.5 }
             penalty += word.casePenalty(at: index) + word.placePenalty(at: index)
         }
         if scripts.count > 1 { penalty += 3 }

@@ -47,15 +47,25 @@ struct JudgedWord {
         let before = isFirst ? "" : text(from: index - 1, 1)
         let after = isLast ? "" : text(from: index + 1, 1)
         func follows(_ letters: String) -> Bool { !isLast && letters.contains(after) }
+        // Capitals of the Mac and of DOS become small letters, with which hardly any word begins.
+        let beginsSmall = isFirst && !isLast && letter(index)?.isUpper == false
         switch lower[index] {
         // Italian has ì and ù at the end of words; in the middle they are Czech ě and ů, wrongly read.
         case "ì", "ù": return !isFirst && !isLast
         // Czech č and ň before a vowel.
-        case "è": return isVowel(index + 1)
-        case "ò": return follows("aeouáé")
+        case "è": return isVowel(index + 1) || beginsSmall && characters.count > 3
+        case "î": return beginsSmall && !follows("l")
+        case "ç": return beginsSmall && !isVowel(index + 1)
+        case "ë": return beginsSmall && characters.count > 2
+        case "à": return beginsSmall && characters.count > 2 && !follows("rv")
+        // Polish ń of DOS.
+        case "ä":
+            let end = text(from: index + 1)
+            return !isFirst && (end == "ski" || end == "ska" && characters.count > 6)
+        case "ò": return follows("aeouáé") || beginsSmall && !follows("p")
         // Romanian ă, where Portuguese has no ã.
         case "ã": return !isLast && !"oeis".contains(after)
-        case "õ": return isHungarian(at: index, isLast, after)
+        case "õ": return isApostrophe(at: index) || isHungarian(at: index, isLast, after)
         case "û":
             return isLast
                 ? characters.count > 4 : ["sz", "gy", "cs", "zs", "ny", "ty", "ly"].contains(pair(before: index))
@@ -69,14 +79,18 @@ struct JudgedWord {
             return isFirst ? follows("wlm") : follows("w") && before != "l"
         // Polish ę.
         case "ê":
-            return before == "i" && follows("btcd") || follows("b") || ["cz", "dz"].contains(text(from: index + 1, 2))
+            return before == "i" && follows("btcd") || follows("b") || beginsSmall && !follows("t")
+                || ["cz", "dz"].contains(text(from: index + 1, 2))
         // Croatian ć.
         case "æ": return isLast && "iea".contains(before) && characters.count > 3
         // Czech ř.
         case "ø": return index > 1 && "dtpk".contains(before) && ["ej", "ic", "ih"].contains(text(from: index + 1, 2))
         // ö and ä of the Mac, and Ü of DOS.
         case "š", "ž":
-            return !isFirst && !isLast && !isVowel(index - 1) && !isVowel(index + 1) && before != "r"
+            // Ü and Ä of DOS.
+            if beginsSmall { return follows("bdfghjz") }
+            if isFirst { return follows("b") && !text(from: 0).hasPrefix("žbog") }
+            return !isLast && !isVowel(index - 1) && !isVowel(index + 1) && before != "r"
         // ß of DOS.
         case "á":
             if isLast {
@@ -92,6 +106,15 @@ struct JudgedWord {
                 || !isVowel(index + 1) && !"rjv".contains(after)
         default: return false
         }
+    }
+
+    /// Whether a capital Õ is the apostrophe of the Mac: `OÕBrien`.
+    private func isApostrophe(at index: Int) -> Bool {
+        guard index == 1, letter(1)?.isUpper == true, letter(0)?.isUpper == true, letter(2)?.isUpper == true else {
+            return false
+        }
+        let isMixed = characters.contains { $0.letter?.isUpper == false }
+        return lower[0] == "o" || isMixed && "dl".unicodeScalars.contains(lower[0])
     }
 
     /// Whether an õ is more likely the ő of Hungarian than that of Estonian or Portuguese.
@@ -144,6 +167,8 @@ struct JudgedWord {
     /// Whether a word with þ or ð is none with the ş or ğ of Turkish.
     private static func isIcelandic(_ word: String) -> Bool {
         if word.contains("aðm") || word.hasSuffix("dað") { return false }
+        // An initial. In Turkish an ı follows behind these, and no i.
+        if word.count == 1 || ["aði", "oði", "uði"].contains(where: word.contains) { return true }
         return word.contains { "áéíóúæö".contains($0) } || ["son", "ur", "ir"].contains(where: word.hasSuffix)
             || parts.contains(where: word.contains)
     }
@@ -152,7 +177,7 @@ struct JudgedWord {
     private static let parts = [
         "heið", "frið", "gerð", "garð", "við", "guð", "auð", "eið", "aðal", "jarð", "arð", "norð", "suð", "goð", "mund",
         "þor",
-        "þr", "þj", "breið", "hlað", "þura", "þula", "þyri", "þeng", "þangb", "þið",
+        "þr", "þj", "breið", "hlað", "þura", "þula", "þyri", "þeng", "þangb", "þið", "huus",
     ]
 
     // MARK: - Signs
@@ -168,6 +193,9 @@ struct JudgedWord {
             case .raised, .other: return 2
             case .mark: return next.isUpper ? 0 : 1.5
             case .beside: return before(index)
+            // ´an
+            case .apostrophe where characters[index].scalar == 0xB4:
+                return next.isUpper || Self.clipped.contains(lettersBehind(index)) ? 0 : 1.5
             default: return 0
             }
         }
@@ -177,6 +205,7 @@ struct JudgedWord {
         case .raised: return index <= 2 ? 0 : 1.5
         // The ß of the Mac.
         case .mark: return characters[index].scalar == 0xA7 ? 1.5 : 0
+        case .beside: return behind(index)
         default: return 0
         }
     }
@@ -198,6 +227,18 @@ struct JudgedWord {
             let word = lettersBehind(index)
             return word.count > 2 && word != "uro" && word != "uros" ? 1.5 : 0
         case 0x2026: return index == 0 ? 0.75 : 0
+        default: return 0
+        }
+    }
+
+    /// The ò and the à of DOS, where a short name ends with one of them.
+    private func behind(_ index: Int) -> Double {
+        guard index == characters.count - 1 else { return 0 }
+        switch characters[index].scalar {
+        case 0x2022: return 1.5
+        case 0x2026:
+            let isName = letter(0)?.isUpper == true && letter(1)?.isUpper == false
+            return isName && index < 8 && characters.dropLast().allSatisfy { $0.letter?.isASCII == true } ? 1.5 : 0
         default: return 0
         }
     }
@@ -247,6 +288,9 @@ struct JudgedWord {
         "c d j l m n s t qu o b k h z mc jusqu lorsqu puisqu quoiqu presqu aujourd entr dell all nell sull dall quell bell un "
             + "sant grand prud da"
     )
+
+    /// What is left of short words behind an apostrophe.
+    private static let clipped = words("s t n m d em en er ne nen nem ner nes k ll re ve til cause")
 
     /// What may stand beside a no-break space, other than names.
     private static let shortWords = words(
