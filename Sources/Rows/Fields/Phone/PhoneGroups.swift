@@ -1,3 +1,5 @@
+import Text
+
 /// The groups of digits in a phone cell, and what stands between them: by it two numbers in one cell are told from one.
 struct PhoneGroups {
     /// How many groups there are.
@@ -26,6 +28,8 @@ struct PhoneGroups {
     private var secondStart: Int?
     /// A slash stands behind as many digits as a number has.
     private var hasLateSlash = false
+    /// Behind how many digits ` / ` stands, where they may be an area code: `089 / 1234567`.
+    private var areaEnd: Int?
     /// Whether the last gap is a dash or a slash without blanks.
     private var isLastTight = false
     /// Whether the last gap is a full stop.
@@ -96,7 +100,11 @@ struct PhoneGroups {
         if gap.hasBreak { hasTwo = true }
         if gap.hasSlash {
             slashes += 1
-            if isSpaced || before >= Self.wholeNumber && lengths.last >= 4 { hasTwo = true }
+            if isSpaced, slashes == 1, Self.mayBeAreaCode(digits, hasPlus: hasPlus) {
+                areaEnd = digits.count
+            } else if isSpaced || before >= Self.wholeNumber && lengths.last >= 4 {
+                hasTwo = true
+            }
             if before >= Self.wholeNumber { hasLateSlash = true }
         }
         // Behind the area code at the latest comes what may stand in brackets.
@@ -112,11 +120,50 @@ struct PhoneGroups {
     /// of another one behind a slash or in brackets.
     func areTwo(_ digits: PhoneDigits, hasPlus: Bool) -> Bool {
         if hasTwo || hasLateSlash && slashes == 1 { return true }
+        if let areaEnd, slashes > 1 || digits.count - areaEnd < Self.shortestNumber { return true }
         if let secondStart, digits.count - secondStart >= 5 { return true }
         // `123456 7-8`
         return isLastTight && lengths.last == 1 && lengths.beforeLast == 1 && lengths.longest >= 3
     }
 
+    /// Whether the digits before a slash are an area code and nothing more: at most five behind the zero that callers inside
+    /// the country dial, or behind the calling code, and no whole number of that country.
+    private static func mayBeAreaCode(_ digits: PhoneDigits, hasPlus: Bool) -> Bool {
+        let isDialled = !hasPlus && digits.count > 1 && digits[0] == 0 && digits[1] == 0
+        guard hasPlus || isDialled else { return digits[0] == 0 && 2...1 + longestAreaCode ~= digits.count }
+        let number = digits.droppingFirst(isDialled ? 2 : 0)
+        guard number.count >= 3 else { return false }
+        let entry = NumberingPlans.shared.entry(number)
+        guard entry.plan >= 0 else { return false }
+        let national = number.droppingFirst(Int(entry.codeLength))
+        let rest = national.count > 0 && national[0] == 0 ? national.droppingFirst(1) : national
+        // Where nothing is dialled before a number, there are no area codes, and numbers may be as short as these.
+        let hasAreaCodes = entry.prefixDigits & 1 == 1
+        let verdict = NumberingPlan.all[Int(entry.plan)].verdict(onLength: national.count)
+        return 1...longestAreaCode ~= rest.count && (hasAreaCodes || verdict != .possible)
+    }
+
+    private static let longestAreaCode = 5
+    /// As few digits as a number has behind its area code; fewer are an extension.
+    private static let shortestNumber = 4
+
     /// As many digits as a calling code, an area code and the beginning of a number have together.
     private static let wholeNumber = 9
+
+    /// Whether a cell holds two numbers with something between them that no number has: a word, a semicolon, a plus sign.
+    static func holdNumbers(_ cell: Bytes) -> Bool {
+        var numbers = 0
+        var digits = 0
+        for byte in cell {
+            if byte &- 0x30 < 10 {
+                digits += 1
+                if digits == shortestWhole { numbers += 1 }
+            } else if !" -.()/".utf8.contains(byte) {
+                digits = 0
+            }
+        }
+        return numbers > 1
+    }
+
+    private static let shortestWhole = 6
 }

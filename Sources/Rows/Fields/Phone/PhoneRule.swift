@@ -62,7 +62,7 @@ package enum PhoneRule {
             return damage
         }
         if PhoneDate.matches(cell, text, defaultRegion) { return .spreadsheetDate }
-        if text.isForeign { return .phoneCharacters }
+        if text.isForeign { return PhoneGroups.holdNumbers(cell) ? .phoneTwoNumbers : .phoneCharacters }
         if text.hasTwo { return .phoneTwoNumbers }
         if TextTrim.trimmed(cell).isEmpty { return .missingField }
         if text.digits.isZero { return .phonePlaceholder }
