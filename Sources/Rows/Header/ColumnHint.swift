@@ -8,7 +8,8 @@ package struct ColumnHint: Sendable, Equatable, CustomStringConvertible {
     /// `not used: VIN-Nr. (falls vorhanden); did you mean --map vin='VIN-Nr. (falls vorhanden)'?`
     package var description: String {
         let name = VisibleText.shortened(NameFolding.trimmed(column.name))
-        return "not used: \(name); did you mean \(HeaderError.option(field.rawValue, column.name))?"
+        let hidden = CharacterName.hidden(in: column.name).map { " (it contains \($0))" } ?? ""
+        return "not used: \(name)\(hidden); did you mean \(HeaderError.option(field.rawValue, column.name))?"
     }
 }
 
@@ -32,18 +33,31 @@ extension HeaderMapping {
         }
         let taken = self.taken
         // A file of prose has many "columns"; nobody is helped by their names.
-        return columns.indices.prefix(Self.comparedColumns).compactMap { index in
+        let found: [(score: Int, hint: ColumnHint)] = columns.indices.prefix(Self.comparedColumns).compactMap { index in
             guard fields[index] == nil, !taken.contains(index), columns[index].utf8.count <= Self.longestName else {
                 return nil
+            }
+            let position = ColumnPosition(name: columns[index], index: index)
+            // "Nom (prénom)"
+            if let field = HeaderName.remarks(in: columns[index]).compactMap({ HeaderName.known($0) }).first,
+                missing.contains(field)
+            {
+                return (-1, ColumnHint(column: position, field: field))
             }
             let name = CandidateName(columns[index])
             let scores = targets.compactMap { field, names in
                 names.compactMap { name.distance(to: $0, of: field) }.min().map { (score: $0, field: field) }
             }
             return scores.min { $0.score < $1.score }.map {
-                ColumnHint(column: ColumnPosition(name: columns[index], index: index), field: $0.field)
+                ($0.score, ColumnHint(column: position, field: $0.field))
             }
         }
+        // Two columns cannot be mapped to one field: the closest one is meant, and of those the first.
+        return found.filter { candidate in
+            let rivals = found.filter { $0.hint.field == candidate.hint.field }
+            return rivals.min { $0.score < $1.score }?.hint == candidate.hint
+        }
+        .map(\.hint)
     }
 
     /// Names that may mean a field or something else, so that they are no aliases of it.
@@ -86,6 +100,10 @@ private struct CandidateName {
     private let words: Set<String>
 
     init(_ name: String) {
+        // A Cyrillic letter in a Latin word is none.
+        let isLatin = name.utf8.contains { ($0 | 0x20) &- 0x61 < 26 }
+        let name =
+            isLatin ? String(name.map { CharacterName.lookalike($0.unicodeScalars.first ?? " ") ?? $0 }) : name
         let remarkless = HeaderName.withoutRemarks(name)
         whole = NameFolding.normalised(name)
         plain = NameFolding.normalised(remarkless)

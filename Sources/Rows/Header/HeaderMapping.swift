@@ -78,7 +78,11 @@ package struct HeaderMapping: Sendable {
         throw .missingColumns(
             missing.map { field in
                 let names = [field.rawValue] + (Field.aliases[field] ?? [])
-                return .init(field: field, nearest: NearestName.nearest(toAnyOf: names, in: free))
+                // "Nom (prénom)" is none for the last name.
+                let possible = free.filter { name in
+                    HeaderName.remarks(in: name).allSatisfy { HeaderName.known($0).map { $0 == field } ?? true }
+                }
+                return .init(field: field, nearest: NearestName.nearest(toAnyOf: names, in: possible))
             }
         )
     }

@@ -21,6 +21,12 @@ enum HeaderName {
 
     static func known(_ name: String) -> Field? { Field(ownName: name) ?? Field(alias: name) }
 
+    /// What stands in brackets in a name.
+    static func remarks(in name: String) -> [String] {
+        let parts = name.split(omittingEmptySubsequences: false) { "()[]".contains($0) }
+        return parts.enumerated().filter { $0.offset % 2 == 1 }.map { NameFolding.trimmed(String($0.element)) }
+    }
+
     private static let separators = ["/", "|", "\n", " - ", " – ", ","]
 
     private static let brackets: [Unicode.Scalar: Unicode.Scalar] = [

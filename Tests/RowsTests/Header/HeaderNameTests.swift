@@ -43,7 +43,7 @@ struct HeaderNameTests {
         #expect(mapping.fields == [nil, nil])
         let error = try #require(throws: HeaderError.self) { try mapping.requireColumns([.phone], constants: []) }
         #expect(error.description.contains("--map phone='Phone (work)'"))
-        #expect(mapping.hints(relevant: [.phone], provided: []).map(\.column.index) == [0, 1])
+        #expect(mapping.hints(relevant: [.phone], provided: []).map(\.column.index) == [0])
         #expect(try match(["Vorname", "Nachname", "Name (Firma)"]).fields == [.firstName, .lastName, nil])
         #expect(try match(["Vorname (Kunde)", "Name (Kunde)"]).fields == [.firstName, .lastName])
     }
@@ -107,6 +107,20 @@ struct HeaderNameTests {
                 "not used: VIN-Nr. (falls vorhanden); did you mean --map vin='VIN-Nr. (falls vorhanden)'?"
             ]
         )
+    }
+
+    @Test("two columns are never hinted at one field, and a letter of another script is named")
+    func rivals() throws {
+        let names = try match(["Nom (prénom)", "Nom (famille)"]).hints(relevant: Set(Field.allCases), provided: [])
+        #expect(names.map(\.field) == [.firstName, .lastName], "\(names)")
+        let mapping = try match(["Nom (prénom)", "Nom (famille)"])
+        let error = try #require(throws: HeaderError.self) {
+            try mapping.requireColumns([.firstName, .lastName], constants: [])
+        }
+        #expect(error.description.contains("--map last_name='Nom (famille)'"), "\(error)")
+        let hints = try match(["V\u{406}N"]).hints(relevant: [.vin], provided: [])
+        #expect(hints.map(\.field) == [.vin])
+        #expect(hints.first?.description.contains("Cyrillic \u{406} (U+0406) in place of I (position 2)") == true)
     }
 
     @Test("what resembles no field that lacks is not named")
