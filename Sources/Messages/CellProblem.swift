@@ -153,7 +153,10 @@ enum CellProblem {
             0x7F...0x9F ~= scalar.value || scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
         }
         let correction = "delete it, or type the value again"
-        guard let index else { return "contains an invisible control character; \(correction)" }
+        guard let index else {
+            let hidden = CharacterName.hidden(in: cell) ?? "an invisible control character"
+            return "contains \(hidden); \(correction)"
+        }
         let name = VisibleText.escaped(String(Character(scalars[index])))
         let found = "contains the invisible control character \(name) (position \(index + 1))"
         if scalars[index].value < 0x80 { return "\(found); \(correction)" }

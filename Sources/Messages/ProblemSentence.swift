@@ -48,16 +48,24 @@ package enum ProblemSentence {
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {
         if problem.code == .missingField, problem.field == nil { return true }
-        return [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow].contains(problem.code)
+        return [.tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow].contains(
+            problem.code
+        )
     }
 
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
-        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow, .missingField, .missingKey,
+        case .tooFewFields, .tooManyFields, .fieldsPadded, .quoteNotDoubled, .totalsRow, .headerRow, .missingField,
+            .missingKey,
             .keyConflict, .customerChanged, .knownUnderAnotherKey:
             let parts = context.keyParts.map { "\"\(VisibleText.shortened($0))\"" }
-            return row(problem, shown: parts.isEmpty ? shown : parts.joined(separator: ", "), isEmpty: cell.isEmpty, context)
+            return row(
+                problem,
+                shown: parts.isEmpty ? shown : parts.joined(separator: ", "),
+                isEmpty: cell.isEmpty,
+                context
+            )
         case .encodingInvalid where context.encodedPart != nil:
             return
                 "\(shown) holds \(context.encodedPart ?? ""), by which UTF-7 writes other characters; write the value again, "
@@ -92,6 +100,8 @@ package enum ProblemSentence {
             return "\(shown) \(CellProblem.plateCharacter(in: cell)); write one plate, as it stands on the vehicle"
         case .yearInvalid:
             return "\(shown) is no year of a vehicle; write its four digits, such as 2021"
+        case .odometerInvalid where problem.field == .odometerUnit:
+            return "\(shown) is no unit in which distances are driven; write km or mi, or leave the cell empty"
         case .odometerInvalid:
             return "\(shown) is no odometer reading; write a whole number, such as 45000, and its unit into the column "
                 + "odometer_unit"

@@ -24,13 +24,15 @@ enum SpreadsheetSentence {
             return
                 "\(shown) is what an export writes where a value is missing; write the value, or leave the cell empty"
         case .spreadsheetDate:
-            return date(problem, cell: cell, shown: shown)
+            return date(problem, cell: cell, shown: shown) + (problem.isWarning ? ProblemSentence.isSent : "")
         default:
-            let isRounded = problem.field == .vin && !cell.contains(".")
+            let isRounded =
+                problem.field == .vin && !cell.contains(".") || cell.utf8.count > 15 && cell.allSatisfy(\.isNumber)
             let lost = isRounded || cell.uppercased().contains("E") ? ", and its last digits are lost" : ""
             return "\(shown) is a number that a spreadsheet made of the value\(lost); "
                 + "format the column as text and write the value again"
                 + (problem.field == .phone ? ", with its country code" : "")
+                + (problem.isWarning ? ProblemSentence.isSent : "")
         }
     }
 

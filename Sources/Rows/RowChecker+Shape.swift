@@ -92,7 +92,8 @@ extension RowChecker {
         func followsAsName(_ column: Int) -> Bool {
             follows(column) && !row[column].contains { $0 &- 0x30 < 10 }
         }
-        if checked.phone != nil || follows(columns.plate) || follows(columns.email) || names.contains(where: followsAsName)
+        if checked.phone != nil || follows(columns.plate) || follows(columns.email)
+            || names.contains(where: followsAsName)
         {
             return false
         }
@@ -113,6 +114,9 @@ extension RowChecker {
     /// Whether a row is the header once more, or a line below it that says what its columns are to hold: each of its cells
     /// is the name of its column, a remark in brackets, or a word that says whether the column must be filled.
     private func seemsHeader(_ row: Record) -> Bool {
+        // Most rows hold an address or a number, and that tells them from a header.
+        let isData = row.raw.contains { $0 == UInt8(ascii: "@") || $0 &- 0x30 < 10 && !headerHasDigits }
+        if isData { return false }
         var names = 0
         for column in 0..<min(row.count, mapping.columnCount) {
             let cell = TextTrim.trimmed(row[column])
@@ -132,8 +136,7 @@ extension RowChecker {
         if cell.count == name.utf8.count, cell.text.lowercased() == name.lowercased() { return true }
         if cell.contains(where: { $0 &- 0x30 < 10 }) { return false }
         if Self.requirements[cell] != nil { return true }
-        guard let field = mapping.field(at: column) else { return false }
-        return HeaderName.isOf(field, cell.text)
+        return HeaderName.known(cell.text) != nil || HeaderName.field(of: cell.text) != nil
     }
 
     private static let requirements = KeywordTable(

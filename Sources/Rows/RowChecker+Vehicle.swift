@@ -21,11 +21,16 @@ extension RowChecker {
     private func problem(ofVehicle cell: Bytes, _ field: Field) -> ProblemCode? {
         switch field {
         case .year:
-            if case .failure(let code) = YearRule.read(cell) { return code }
-            return nil
+            switch YearRule.read(cell) {
+            case .success(let year): return Int(year) ?? 0 > options.latestYear ? .yearInvalid : nil
+            case .failure(let code): return code
+            }
         case .odometer:
             if case .failure(let code) = OdometerRule.read(cell) { return code }
             return nil
+        case .odometerUnit:
+            if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
+            return OdometerRule.isUnit(cell) ? nil : .odometerInvalid
         default:
             return VehicleTextRule.problem(cell, field)
         }
@@ -50,5 +55,8 @@ extension RowChecker {
         else { return }
         vehicle.odometer = reading.number
         if vehicle.odometerUnit == nil, !reading.unit.isEmpty { vehicle.odometerUnit = reading.unit }
+        if vehicle.odometerUnit == nil, columns.odometerUnit < 0, columns.odometer >= 0 {
+            vehicle.odometerUnit = OdometerRule.unit(inHeader: mapping.columns[columns.odometer])
+        }
     }
 }

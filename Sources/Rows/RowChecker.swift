@@ -16,6 +16,7 @@ package final class RowChecker: Sendable {
     private let hasConstants: Bool
     private let hasChoices: Bool
     private let endsOfMarks = NoValue.endsTable
+    private let endsOfTitles = NameRule.endsOfCivilities
     /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
     package let channelNumbers: [Notify]
     /// The provider's own column for the channel where another one is read; -1 where there is none.
@@ -27,6 +28,8 @@ package final class RowChecker: Sendable {
     let readColumns: [Int]
     /// Whether a row may pass that has no more than a key.
     private let mayBeTotals: Bool
+    /// Whether the name of a column holds a digit.
+    let headerHasDigits: Bool
     let optionsFingerprint: String
     /// The digits of the phone number that stands for none, as a number's digits are written; empty where there is none.
     let placeholderPhone: String
@@ -50,6 +53,7 @@ package final class RowChecker: Sendable {
                 options.keyColumns.contains(column)
                     || mapping.field(at: column).map(relevant.contains) ?? rules.takesReferences
             }
+        headerHasDigits = mapping.columns.contains { $0.utf8.contains { $0 &- 0x30 < 10 } }
         optionsFingerprint = options.fingerprintText
         placeholderPhone = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
         mayBeTotals = options.placeholders || rules.required.isDisjoint(with: Self.ofVehicleOrCustomer)
@@ -151,7 +155,11 @@ package final class RowChecker: Sendable {
         } else if let code = SpreadsheetDamage.code(cell, mayBeName: true, endsOfMarks) {
             result.add(code, field)
         } else {
-            if let code = NameText.warning(cell) { result.add(code, field, isWarning: code != .encodingInvalid) }
+            if let code = NameText.warning(cell) {
+                result.add(code, field, isWarning: code != .encodingInvalid)
+            } else if field == .firstName, NoValue.mayMatch(cell, endsOfTitles), NameRule.isCivility(cell) {
+                result.add(.columnsShifted, field, isWarning: true)
+            }
             if options.placeholders || result.notify != .none { checkPlaceholder(cell, field, &result) }
         }
     }
@@ -270,6 +278,8 @@ package final class RowChecker: Sendable {
                 result.problems.append(Problem(.spreadsheetError, isWarning: true, reference: index))
             } else if let code = SpreadsheetDamage.codeOfReference(cell) {
                 result.problems.append(Problem(code, reference: index))
+            } else if let code = SpreadsheetDamage.warningOfReference(cell, name: reference.name) {
+                result.problems.append(Problem(code, isWarning: true, reference: index))
             } else if let code = DescriptionText.flaw(of: cell) {
                 result.problems.append(Problem(code, isWarning: code != .encodingInvalid, reference: index))
             }

@@ -13,6 +13,8 @@ package struct RowOptions: Sendable {
     /// How to read phones that carry no country code; nil rejects them.
     package var defaultRegion: CallingRegion?
     package var checkDigit: CheckDigitPolicy = .warn
+    /// The last year of which there may be vehicles.
+    package var latestYear = YearRule.years.upperBound
     /// Values for fields that the file has no column for.
     package var constants: [Field: String] = [:]
     /// Values for references that the file has no column for, in the order in which they are sent.

@@ -89,6 +89,8 @@ import Text
         let error = text(.vinCheckDigit, .vin, cell: vin)
         #expect(error.contains("check digit 5 (position 9)"))
         #expect(text(.vinCheckDigit, .vin, cell: vin, isWarning: true) == error + "; it is sent as it stands")
+        #expect(text(.vinCheckDigit, .vin, cell: vin, isWarning: true) { $0.isSent = false } == error)
+        #expect(!text(.columnsShifted, .lastName, cell: "+33", isWarning: true) { $0.isSent = false }.contains("sent"))
     }
 
     @Test(
@@ -161,6 +163,8 @@ import Text
             text(.keyConflict, column: "id", cell: "A1") { $0.firstRow = 12 }
                 == #"id: "A1" is also in row 12, with another vehicle or customer; give each row a value of its own"#
         )
+        let parts = text(.keyConflict, column: "nr, sub", cell: "A1") { ($0.firstRow, $0.keyParts) = (2, ["A1", "x"]) }
+        #expect(parts.hasPrefix(#"nr, sub: "A1", "x" is also in row 2, "#))
         #expect(text(.keyConflict, column: "id", cell: "A1").contains("does not fit the session_ref"))
         let earlier = text(.keyConflict, column: "id", cell: "A1") { $0.hasSessionRef = false }
         #expect(earlier.contains(#""A1" was created earlier for another vehicle or customer"#))

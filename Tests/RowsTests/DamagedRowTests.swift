@@ -79,10 +79,16 @@ struct DamagedRowTests {
             #expect(problems("Citroën", "C4", "", text) == [Problem(.spreadsheetDate, reference: 0)], "\(text)")
         }
         let plain = [
-            "2024-03-01", "9999-12-31", "https://example.com/?a=%C3%A9&b=1", "C:\\users", "50 %", "A+B", "what?",
+            "https://example.com/?a=%C3%A9&b=1", "C:\\users", "50 %", "A+B", "what?",
             "é = è",
         ]
         for text in plain { #expect(problems("Škoda", "ë-C4", "Blå", text) == [], "\(text)") }
+        for text in ["2024-03-01", "12/03/2024"] {
+            let problem = Problem(.spreadsheetDate, isWarning: true, reference: 0)
+            #expect(problems("Kia", "", "", text) == [problem], "\(text)")
+        }
+        #expect(problems("Kia", "", "", "3.0") == [Problem(.spreadsheetNumber, isWarning: true, reference: 0)])
+        #expect(problems("Kia", "", "", "Null") == [Problem(.spreadsheetError, reference: 0)])
         #expect(problems("Kia", "cee'd | ½ ™", "grün/weiß", "") == [])
     }
 
@@ -128,7 +134,16 @@ struct DamagedRowTests {
         for cell in ["#N/A", "#NAZWA?", "\\N", "-", "nan", "[object Object]", "None", "?", "=A2"] {
             #expect(checked.problems([cell, "AB-123-CD"]) == ["spreadsheet_error external_id"], "\(cell)")
         }
-        #expect(checked.problems(["4.01E+15", "AB-123-CD"]) == ["spreadsheet_number external_id"])
+        for cell in ["4.01E+15", "4E+15", "123456789012345000"] {
+            #expect(checked.problems([cell, "AB-123-CD"]) == ["spreadsheet_number external_id"], "\(cell)")
+        }
+        for cell in ["01-mars", "12/03/2024", "Mar-24"] {
+            #expect(checked.problems([cell, "AB-123-CD"]) == ["spreadsheet_date external_id"], "\(cell)")
+        }
+        #expect(checked.problems(["K\u{200B}1", "AB-123-CD"]) == ["control_character external_id"])
+        for cell in ["K1", "MAR-24", "4E15", "2024-001", "1234567890123456", "Ä-1", "Paris-24"] {
+            #expect(checked.problems([cell, "AB-123-CD"]) == [], "\(cell)")
+        }
     }
 
     @Test("of a key of several columns the one that is wrong is named, once")
@@ -164,7 +179,9 @@ struct DamagedRowTests {
         var rules = CheckedCells.rules
         rules.takesReferences = true
         let checked = try CheckedCells(["id", "reference.branch", "reference.contract"], keyColumns: [0], rules: rules)
-        #expect(checked.problems(["A1", "Paris", "12.0"]) == [])
+        #expect(checked.problems(["A1", "Paris", "12-0"]) == [])
+        let dated = try CheckedCells(["id", "reference.order_date"], keyColumns: [0], rules: rules)
+        #expect(dated.problems(["A1", "2024-03-01"]) == [])
         let problems = checked.withRow(["A1", "undefined", "4.01E+15"]) { _, row in row.problems }
         #expect(problems == [Problem(.spreadsheetError, reference: 0), Problem(.spreadsheetNumber, reference: 1)])
         #expect(problems.allSatisfy { !$0.isAboutKey })
@@ -204,13 +221,19 @@ struct DamagedRowTests {
         let cells = ["A1", "JÃ¼rgen", "anna@example.com"]
         #expect(checked.problems(cells) == ["text_damaged first_name", "columns_shifted last_name"])
         #expect(checked.withRow(cells) { _, row in row.passes })
+        for cells in [["A1", "Mme", "Meyer"], ["A1", "Herr", "Meyer"], ["A1", "Ana", "https://example.com/x"]] {
+            let field = cells[1] == "Ana" ? "last_name" : "first_name"
+            #expect(checked.problems(cells) == ["columns_shifted \(field)"], "\(cells)")
+        }
+        #expect(checked.problems(["A1", "Don", "Herr"]) == [])
     }
 
     @Test(
         "a country's code that is a rare language's too is warned of, and other languages are not",
         arguments: [
             ("UK", true), ("uk", true), ("BE", true), ("CH", true), ("SE", true), ("LU", true), ("IE", true),
-            ("fr", false),
+            ("fr", false), ("CA", true), ("ca", false), ("MY", true), ("TG", true), ("SD", true), ("BR-BR", true),
+            ("AR", false), ("fr-FR", false),
             ("FR", false), ("SV", false), ("pl", false), ("NO", false), ("uk-UA", false), ("ukrainian", false),
         ]
     )

@@ -54,6 +54,7 @@ struct ProviderRulesTests {
             case .theme: "PRO"
             case .year: "2021"
             case .odometer: "45000"
+            case .odometerUnit: "km"
             default: "ABC"
             }
         let themed = self.rules(required: [field]) { $0.themes = ["PRO"] }

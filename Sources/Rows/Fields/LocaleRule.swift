@@ -74,6 +74,9 @@ package struct LocaleMatcher: Sendable {
     /// Whether the two letters in a cell are those of a country as well, and the language of that code is rarely meant.
     @inline(__always)
     func mayBeCountry(_ cell: Bytes) -> Bool {
-        takesAnyLanguage && cell.count == 2 && CountryCode.isRareLanguage(cell)
+        guard takesAnyLanguage, cell.count == 2 || cell.count == 5 else { return false }
+        // `BR-BR` is a country twice.
+        let isTwice = cell.count == 5 && cell[0] | 0x20 == cell[3] | 0x20 && cell[1] | 0x20 == cell[4] | 0x20
+        return (cell.count == 2 || isTwice) && CountryCode.isRareLanguage(cell)
     }
 }

@@ -8,7 +8,8 @@ extension Language {
         men: "herr herrn mann männlich maennlich hr",
         women: "frau fr weiblich w fräulein dame",
         otherGenders: "d divers diverse andere unbekannt keine firma",
-        titles: "herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam firma eheleute ehepaar",
+        titles:
+            "dr.in dr.-in ddr prof.in mag.a herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam firma eheleute ehepaar",
         yes: "ja j wahr",
         no: "nein falsch",
         noMessage: "nein keine kein nie",

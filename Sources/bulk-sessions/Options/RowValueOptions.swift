@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Messages
 import Providers
 import Rows
@@ -109,6 +110,9 @@ struct RowValueOptions: ParsableArguments {
             )
         }
         options.notify = channel
+        // Models of the next year are sold in this one.
+        let year = Int(ISO8601.text(secondsSince1970: Int(Date().timeIntervalSince1970)).prefix(4))
+        options.latestYear = year.map { $0 + 2 } ?? options.latestYear
         options.locale = try locale.map { try Self.locale($0, rules) }
         guard 1...3650 ~= validityDays else {
             throw ValidationError("The value '\(validityDays)' is invalid for '--validity-days'. Write 1 to 3650.")

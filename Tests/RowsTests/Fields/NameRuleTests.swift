@@ -26,7 +26,8 @@ struct NameRuleTests {
             ("Sra. Anna Muster", .women),
             ("Señor Max Muster", .men), ("Dhr. Max Muster", .men), ("Mevr. Anna Muster", .women),
             ("Fru Anna Muster", .women),
-            ("Herre Max Muster", .men), ("Dr. Max Muster", nil), ("Prof. Dr. Max Muster", nil),
+            ("Herre Max Muster", .men), ("Dr. Max Muster", nil), ("Dr.in Anna Muster", nil), ("Pani Anna Muster", nil),
+            ("Prof. Dr. Max Muster", nil),
         ]
     )
     func titles(cell: String, gender: Gender?) throws {
@@ -43,7 +44,9 @@ struct NameRuleTests {
             ("Mr Smith", .words(1, hasTitle: true)), ("Dr. House", .words(1, hasTitle: true)),
             ("Sr. García", .words(1, hasTitle: true)), ("Sig. Rossi", .words(1, hasTitle: true)),
             ("Familie Huber", .words(1, hasTitle: true)), ("Frau Dr. Weiß", .words(1, hasTitle: true)),
-            ("Herr", .words(0, hasTitle: true)), ("M. et Mme Dupont", .words(3, hasTitle: true)),
+            ("Herr", .words(0, hasTitle: true)), ("Dr.in Huber", .words(1, hasTitle: true)),
+            ("Pan Kowalski", .words(1, hasTitle: true)), ("Pani Nowak", .words(1, hasTitle: true)),
+            ("M. et Mme Dupont", .words(3, hasTitle: true)),
             ("Jean", .words(1, hasTitle: false)), ("Dupont SARL", .firm("SARL")), ("Meyer GmbH", .firm("GmbH")),
             ("van Dyk", .particle("van")), ("De Boer", .particle("De")), ("Dupont -", .noName("-")),
             ("- Dupont", .noName("-")), ("Ana ?", .noName("?")), ("😀 Anna", .noName("😀")),

@@ -116,11 +116,42 @@ struct VehicleRulesTests {
             #expect(problem(cell) == .spreadsheetDate)
         }
         for cell in ["3.01E+03", "3.0", "500.0"] { #expect(problem(cell) == .spreadsheetNumber) }
-        for cell in ["9-3", "9-5", "4/4", "2008", "500", "Up!", "i3", "3", "MX-5 1.8", "Leer"] {
+        for cell in ["9-3", "9-5", "4/4", "2008", "500", "Up!", "i3", "3", "MX-5 1.8", "3008"] {
             #expect(problem(cell) == nil)
         }
         #expect(problem("2.0", .trim) == nil)
         #expect(problem("2.00E+00", .trim) == .spreadsheetNumber)
         #expect(problem("\\N", .exteriorColor) == .spreadsheetError)
+        for field: Field in [.make, .model, .bodyType, .trim, .transmission, .exteriorColor, .interiorColor] {
+            #expect(problem("Null", field) == .spreadsheetError)
+            #expect(problem("0", field) == .spreadsheetError)
+            #expect(problem("12:00", field) == .spreadsheetDate)
+        }
+        #expect(problem("44197") == .spreadsheetNumber && problem("44197", .make) == .spreadsheetNumber)
+    }
+
+    @Test("a unit of an odometer is a unit, also in its column's name")
+    func units() throws {
+        let checked = try CheckedCells(["id", "odometer", "odometer_unit"], keyColumns: [0])
+        for unit in ["km", "KM", "Kilometer", "KILOMETRES", "mi", "miles", "Meilen"] {
+            #expect(checked.problems(["A1", "45000", unit]) == [], "\(unit)")
+        }
+        for unit in ["h", "tkm", "45000", "Stunden"] {
+            #expect(checked.problems(["A1", "45000", unit]) == ["odometer_invalid odometer_unit"], "\(unit)")
+        }
+        for (name, unit) in [("Odometer (mi)", "mi"), ("Odometer [km]", "km"), ("Odometer (if known)", nil)] {
+            let checked = try CheckedCells(["id", name], keyColumns: [0])
+            let sent = checked.withRow(["A1", "45000"]) { checked.checker.order($0, $1).vehicle.odometerUnit }
+            #expect(sent == unit, "\(name)")
+        }
+    }
+
+    @Test("no vehicle is of a year to come")
+    func yearToCome() throws {
+        var options = RowOptions()
+        options.latestYear = 2028
+        let checked = try CheckedCells(["id", "year"], keyColumns: [0], options: options)
+        #expect(checked.problems(["A1", "2028"]) == [])
+        #expect(checked.problems(["A1", "2050"]) == ["year_invalid year"])
     }
 }

@@ -74,6 +74,22 @@ package enum NameRule {
 
     private static let titles = KeywordTable(Language.words(\.titles, ()))
 
+    /// Whether a cell for a first name holds a civility that is nobody's name.
+    @inline(never)
+    static func isCivility(_ cell: Bytes) -> Bool { cell.count <= 12 && civilities[cell] != nil }
+
+    /// By which most names are told from them.
+    static let endsOfCivilities = NoValue.ends(of: civilityWords)
+
+    private static let civilityWords = [
+        "herr", "herrn", "hr.", "frau", "fr.", "mme", "mme.", "mlle", "mlle.", "madame", "monsieur", "mademoiselle",
+        "m.",
+        "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "mister", "dr.", "dhr", "dhr.", "mevr", "mevr.", "mevrouw", "sig.",
+        "signor", "signora", "sig.ra", "sr.", "sra", "sra.", "srta", "srta.", "pani", "fru",
+    ]
+
+    private static let civilities = KeywordTable(civilityWords.map { ($0, ()) })
+
     private static let suffixes: Set<String> = [
         "Jr", "Jr.", "jr", "jr.", "Sr", "Sr.", "Jun.", "jun.", "Sen.", "sen.", "II", "III", "IV", "PhD", "Ph.D.", "MD",
     ]

@@ -84,7 +84,7 @@ enum NameText {
 
     /// An address, a number, a date, a plate or a VIN, or two cells in one.
     private static func isNoName(_ cell: Bytes, _ text: String) -> Bool {
-        if text.contains(where: { "@;|".contains($0) }) { return true }
+        if text.contains(where: { "@;|".contains($0) }) || text.contains("://") { return true }
         var hasDigit = false
         var hasLetter = false
         var hasSmallLetter = false

@@ -124,6 +124,18 @@ enum NoValue {
         table[cell[0]] & bit(cell[cell.count &- 1]) != 0
     }
 
+    /// The same for words of ASCII alone, whatever their case.
+    static func ends(of words: some Sequence<String>) -> ByteTable<UInt64> {
+        var ends = [UInt64](repeating: 0, count: 256)
+        for word in words {
+            for form in [word, word.uppercased()] {
+                ends[Int(form.utf8.first!)] |= bit(form.utf8.last!)
+                ends[Int(word.uppercased().utf8.first!)] |= bit(form.utf8.last!)
+            }
+        }
+        return ByteTable { ends[Int($0)] }
+    }
+
     @inline(__always)
     private static func bit(_ byte: UInt8) -> UInt64 { 1 &<< UInt64((byte ^ (byte &>> 6) &<< 4) & 63) }
 }

@@ -131,13 +131,29 @@ extension SpreadsheetDamage {
         let isLetter = (first | 0x20) &- UInt8(ascii: "a") < 26
         // `nan.0`, `Err:502`
         let isPlain = cell.count < 2 || cell[cell.count &- 2] != UInt8(ascii: ".")
-        if isDigit, isLetter, isPlain, !mayBeCalcError(cell) { return nil }
+        if !cell.isASCII, hasHiddenCharacter(cell) { return .controlCharacter }
+        if isDigit, isLetter, isPlain, !mayBeCalcError(cell) {
+            // `Mar-24`
+            return cell.count > 5 && cell[1] &- 0x61 < 26 && looksLikeDate(cell) ? .spreadsheetDate : nil
+        }
         if let code = code(cell, mayBeName: false) { return code }
+        if looksLikeDate(cell) { return .spreadsheetDate }
         if !isDigit, NoValue.isBoolean(cell) { return .spreadsheetError }
         let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
         guard isDigit, isSigned || first &- UInt8(ascii: "0") < 10 else { return nil }
-        return cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) && looksLikeNumber(cell)
-            ? .spreadsheetNumber : nil
+        if cell.count >= 18, isRounded(cell) { return .spreadsheetNumber }
+        return cell.contains(where: { ".,+".utf8.contains($0) }) && looksLikeNumber(cell) ? .spreadsheetNumber : nil
+    }
+
+    /// Whether nothing but zeros follows the fifteen digits that a spreadsheet keeps of a number.
+    private static func isRounded(_ cell: Bytes) -> Bool {
+        cell.allSatisfy { $0 &- 0x30 < 10 } && cell.dropFirst(15).allSatisfy { $0 == UInt8(ascii: "0") }
+    }
+
+    /// Whether a key has a character that nobody sees, so that another one looks the same.
+    @inline(never)
+    private static func hasHiddenCharacter(_ cell: Bytes) -> Bool {
+        cell.text.unicodeScalars.contains { $0.properties.generalCategory == .format || CharacterName.isFiller($0) }
     }
 }
 
@@ -147,12 +163,26 @@ extension SpreadsheetDamage {
 
     /// What is wrong with a cell that is passed on as it stands, whatever it holds.
     static func codeOfReference(_ cell: Bytes) -> ProblemCode? {
-        if let code = code(cell) { return code }
+        if let code = code(cell, mayBeName: false) { return code }
         // A date may well be meant, but none without a year, and none that the calendar does not have.
         if looksLikeDate(cell), SpreadsheetDate.isDayAndMonthName(cell) || SpreadsheetDate.isNoDay(cell) {
             return .spreadsheetDate
         }
         return looksLikeExponent(cell) ? .spreadsheetNumber : nil
+    }
+}
+
+extension SpreadsheetDamage {
+    /// What may be wrong with a cell that is passed on as it stands: a number with the zeros of a spreadsheet, and a date,
+    /// unless the cell's name speaks of one.
+    static func warningOfReference(_ cell: Bytes, name: String) -> ProblemCode? {
+        guard let first = cell.first, let last = cell.last else { return nil }
+        if last &- 0x30 >= 10, first &- 0x30 >= 10 { return nil }
+        if looksLikeNumber(cell) { return .spreadsheetNumber }
+        guard looksLikeDate(cell) else { return nil }
+        let words = NameFolding.normalised(name)
+        let isDate = ["dat", "fecha", "day", "tag", "jour", "time", "zeit", "paiva", "dag", "giorno"]
+        return isDate.contains(where: words.contains) ? nil : .spreadsheetDate
     }
 }
 

@@ -5,12 +5,27 @@ package enum VehicleTextRule {
     /// What a spreadsheet made of the text: `09-mars` was a Saab 9-3, `3.01E+03` a Peugeot 301. A make and a model are
     /// never `500.0`; an engine of 2.0 litres may be part of a trim.
     static func problem(_ cell: Bytes, _ field: Field) -> ProblemCode? {
-        if let damage = SpreadsheetDamage.code(cell) { return damage }
+        if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
         if NoValue.isBoolean(cell) { return .spreadsheetError }
-        if SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
+        if SpreadsheetDamage.looksLikeDate(cell) || isTime(cell) { return .spreadsheetDate }
         let isName = field == .make || field == .model
+        if cell.allSatisfy({ $0 &- 0x30 < 10 }) {
+            if cell.allSatisfy({ $0 == 0x30 }) { return .spreadsheetError }
+            // A Peugeot 3008 is a model; 44197 is the first day of 2021 as spreadsheets count.
+            if field == .make || field == .model && cell.count > 4 { return .spreadsheetNumber }
+        }
         let isNumber = isName ? SpreadsheetDamage.looksLikeNumber(cell) : SpreadsheetDamage.looksLikeExponent(cell)
         return isNumber ? .spreadsheetNumber : nil
+    }
+}
+
+extension VehicleTextRule {
+    /// `12:00`, `12:00:00`
+    private static func isTime(_ cell: Bytes) -> Bool {
+        guard (4...8).contains(cell.count), cell.contains(UInt8(ascii: ":")) else { return false }
+        let parts = cell.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        return (2...3).contains(parts.count) && parts.dropFirst().allSatisfy { $0.count == 2 }
+            && parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0 &- 0x30 < 10 } }
     }
 }
 
@@ -61,15 +76,26 @@ package enum OdometerRule {
         return first != second
     }
 
-    private static func isUnit(_ cell: Bytes) -> Bool { units[cell] != nil }
+    static func isUnit(_ cell: Bytes) -> Bool { units[cell] != nil }
+
+    /// The unit in the brackets of a column's name: `Kilométrage (mi)`, `Laufleistung [km]`.
+    static func unit(inHeader name: String) -> String? {
+        let parts = name.split { "()[]".contains($0) }.map { NameFolding.trimmed(String($0)) }
+        return parts.count > 1 ? parts.dropFirst().first { $0.withBytes { isUnit($0) } } : nil
+    }
 
     private enum Unit: Sendable { case kilometres, miles }
 
     private static let units = KeywordTable(
         [
             "km", "kms", "kilometer", "kilometers", "kilometre", "kilometres", "kilomètres", "kilomètre", "chilometri",
-            "kilómetros", "kilometros",
-        ].map { ($0, Unit.kilometres) } + ["mi", "mile", "miles", "milles", "miglia", "millas"].map { ($0, .miles) }
+            "kilómetros", "kilometros", "kilometern", "kilómetro", "chilometro", "kilometri", "quilómetros",
+            "quilometros", "quilômetros", "kilometrów", "kilometry", "kilometriä",
+        ].map { ($0, Unit.kilometres) }
+            + [
+                "mi", "mls", "mile", "miles", "milles", "miglia", "millas", "milla", "meilen", "mijl", "mijlen",
+                "milhas",
+            ].map { ($0, .miles) }
     )
 }
 
