@@ -100,7 +100,11 @@ package final class RowChecker: Sendable {
         if needs.hasMore { checkMore(row, &result) }
         if result.problems.count > 1 { result.dropRepeated() }
         if result.vin != nil { return result }  // `||` would copy all that was found.
-        if mayBeTotals { checkIsSomebodys(row, &result) } else if result.problems.count > 0 { checkIsSomebodys(row, &result) }
+        if mayBeTotals {
+            checkIsSomebodys(row, &result)
+        } else if result.problems.count > 0 {
+            checkIsSomebodys(row, &result)
+        }
         return result
     }
 

@@ -42,8 +42,9 @@ struct RowShapeTests {
     @Test("the last line of a list, with its totals, is no row of a customer")
     func totals() throws {
         let lines = [
-            ["Total"], ["Total", "36"], ["36 rows"], ["Summe:", "", "36"], ["Total: 2"], ["*** End of report ***"], ["Σ"],
-            ["Ergebnis", "", "3"], ["(1 row affected)"], ["Page 1 / 1"], ["Stand: 12.03.2024"], ["Total", "1 client"],
+            ["Total"], ["Total", "36"], ["36 rows"], ["Summe:", "", "36"], ["Total: 2"], ["*** End of report ***"],
+            ["Σ"], ["Ergebnis", "", "3"], ["(1 row affected)"], ["Page 1 / 1"], ["Stand: 12.03.2024"],
+            ["Total", "1 client"],
         ]
         for cells in lines {
             for required: Set<Field> in [[], [.email, .phone]] {
@@ -77,7 +78,8 @@ struct RowShapeTests {
         let checked = try CheckedCells(Self.columns, keyColumns: [0], options: options)
         let lines = [
             Self.columns, ["external_id", "first_name", "last_name", "", "", "", "", "", "", ""],
-            Array(repeating: "(required)", count: 10), ["EXTERNAL_ID", "First_name", "Name", "", "", "", "", "", "", ""],
+            Array(repeating: "(required)", count: 10),
+            ["EXTERNAL_ID", "First_name", "Name", "", "", "", "", "", "", ""],
             ["ID", "Vorname", "Nachname", "E-Mail", "Telefon", "", "", "", "", ""],
             ["Pflicht", "Pflicht", "Pflicht", "optional", "", "", "", "", "", ""], ["external_id", "first_name"],
         ]
