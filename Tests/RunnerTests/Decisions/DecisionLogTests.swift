@@ -100,9 +100,11 @@ struct DecisionLogTests {
     @Test("Every problem there is comes back as it was")
     func everyProblem() throws {
         let fields = Field.allCases.map(Optional.some) + [nil]
-        let problems = ProblemCode.allCases.flatMap { code in
+        var problems = ProblemCode.allCases.flatMap { code in
             fields.flatMap { field in [false, true].map { Problem(code, field, isWarning: $0) } }
         }
+        problems += (0..<50).map { Problem(.spreadsheetDate, isWarning: true, reference: $0) }
+        problems += (0..<16).map { Problem(.spreadsheetError, keyPart: $0) }
         let log = try DecisionLog()
         for (index, problem) in problems.enumerated() {
             let position = RecordPosition(offset: 0, row: index + 2, line: index + 2)
