@@ -17,17 +17,32 @@ struct CallMinuteTable {
     func count(_ events: some Sequence<NumberedEvent>, run: RunID, at now: Double) throws {
         let calls = events.reduce(0) { $0 + $1.event.begunCalls }
         if calls == 0 { return }
+        if calls < 0 { return try takeBack(-calls, run: run) }
         let add = try RawStatement(
             db,
             """
-            INSERT INTO call_minute (minute, run, calls) VALUES (?1, ?2, max(0, ?3))
-            ON CONFLICT DO UPDATE SET calls = max(0, calls + ?3)
+            INSERT INTO call_minute (minute, run, calls) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET calls = calls + ?3
             """
         )
         add.bind(1, CallMinute.minute(of: now))
         add.bind(2, run.value)
         add.bind(3, Int64(calls))
         try add.run()
+    }
+
+    /// The minute may be over in which they were counted, so they are taken from the newest one.
+    private func takeBack(_ calls: Int, run: RunID) throws {
+        let take = try RawStatement(
+            db,
+            """
+            UPDATE call_minute SET calls = max(0, calls - ?2)
+            WHERE run = ?1 AND minute = (SELECT max(minute) FROM call_minute WHERE run = ?1)
+            """
+        )
+        take.bind(1, run.value)
+        take.bind(2, Int64(calls))
+        try take.run()
     }
 
     /// The calls of all runs of an account from this moment on, the earliest first.
