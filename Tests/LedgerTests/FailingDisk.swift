@@ -1,13 +1,13 @@
 import GRDBSQLite
 import Synchronization
 
-/// Lets SQLite's work on its files fail: from the nth write or sync on, for good or once, and reads with it where the
-/// test wants that.
+/// Lets SQLite's work on its files fail: from the nth write or sync on, for good or once, only syncs, and reads with it
+/// where the test wants that.
 ///
 /// For a process of its own, see `WatchedDisk`.
 enum FailingDisk {
     enum Failure: String {
-        case onceSync, onceWrite, writes, everything
+        case onceSync, onceWrite, syncs, writes, everything
     }
 
     private nonisolated(unsafe) static var failure = Failure.writes
@@ -34,7 +34,7 @@ enum FailingDisk {
 
     /// - Parameter once: the failure that this step alone counts for; those for good count every step.
     private static func fails(at once: Failure) -> Bool {
-        let isForGood = failure == .writes || failure == .everything
+        let isForGood = failure == .writes || failure == .everything || failure == .syncs && once == .onceSync
         guard isForGood || failure == once else { return false }
         let before = left.wrappingSubtract(1, ordering: .sequentiallyConsistent).oldValue
         return isForGood ? before <= 0 : before == 0

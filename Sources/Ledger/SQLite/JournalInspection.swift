@@ -6,6 +6,10 @@ import Glibc
 /// That is right after a power cut, where only the last commit can be incomplete, since every commit is synced before
 /// the next begins. Where more than one is behind the damage, calls that were recorded would be forgotten and made again.
 ///
+/// A commit whose sync fails leaves its frames behind the end, and a smaller one that is tried after it covers but a part
+/// of them. Of each such commit there is a rest, with its one end; a rest does not follow from what stands before it.
+/// What stands behind damage follows from itself, commit after commit.
+///
 /// The format is that of SQLite's file format document, "The Write-Ahead Log".
 struct JournalInspection {
     /// The ledger's path; the log's is the same with `-wal`.
@@ -45,20 +49,23 @@ struct JournalInspection {
         let salts = header[16..<24]
         var offset = Self.headerSize
         var isBroken = false
+        /// Of the frames behind that follow from each other.
         var commitsBehind = 0
         while let frame = read(descriptor, at: offset, count: Self.frameHeaderSize + pageSize),
             frame[8..<16].elementsEqual(salts)
         {
-            if !isBroken {
-                sum.add(frame[0..<8])
-                sum.add(frame[Self.frameHeaderSize...])
-                isBroken = !sum.matches(frame, at: 16)
+            sum.add(frame[0..<8])
+            sum.add(frame[Self.frameHeaderSize...])
+            if !sum.matches(frame, at: 16) {
+                (isBroken, commitsBehind) = (true, 0)
+                sum = Checksum(continuing: frame, at: 16, isBigEndian: isBigEndian)
             }
             // The frame that ends a commit gives the size of the database after it.
             if isBroken, Self.word(frame, 4, isBigEndian: true) != 0 { commitsBehind += 1 }
+            if commitsBehind > 1 { return true }
             offset += frame.count
         }
-        return commitsBehind > 1
+        return false
     }
 
     /// The cumulative checksum of the log's format.
@@ -68,6 +75,13 @@ struct JournalInspection {
         private var second: UInt32 = 0
 
         init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
+
+        /// The checksum of all up to a frame, as that frame says it.
+        init(continuing frame: [UInt8], at offset: Int, isBigEndian: Bool) {
+            self.isBigEndian = isBigEndian
+            first = JournalInspection.word(frame, offset, isBigEndian: true)
+            second = JournalInspection.word(frame, offset + 4, isBigEndian: true)
+        }
 
         mutating func add(_ bytes: ArraySlice<UInt8>) {
             bytes.withUnsafeBytes { raw in
