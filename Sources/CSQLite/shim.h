@@ -1,8 +1,8 @@
 #include <sqlite3.h>
 
-/// Has SQLite take a database for what anybody may have written: it runs no trigger, opens no view, calls no function that
-/// a schema names, and no statement can reach its pages past its tables. A wrapper around sqlite3_db_config(), which is a
-/// variadic function that can't be used from Swift.
+/// Makes SQLite treat a database as one that anybody may have written: it runs no trigger, opens no view, calls no
+/// function that a schema names, and no statement can reach its pages past its tables. A wrapper around
+/// sqlite3_db_config(), a variadic function, which Swift cannot call.
 ///
 /// Returns SQLITE_OK, or the first error.
 static inline int _distrustDatabase(sqlite3 *db) {

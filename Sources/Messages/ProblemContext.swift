@@ -17,8 +17,6 @@ package struct ProblemContext: Sendable {
     package var readsChannelNumbers = false
     /// The other column that tells a channel, and its cell.
     package var otherChannel: (column: String, cell: String)?
-    /// Of a cell with `.encodingInvalid`: what a program wrote in it for characters beyond ASCII.
-    package var encodedPart: String?
     /// The values of `theme` that are possible: `LITE, PRO or CAPT`.
     package var themes = ""
     /// The region that this file's numbers without country code seem to be from: `FR`.

@@ -53,6 +53,11 @@ package enum ProblemSentence {
         )
     }
 
+    private static func encoded(_ cell: String, shown: String) -> String {
+        "\(shown) holds \(TextDamage.encodedPart(of: cell) ?? ""), by which UTF-7 writes other characters; write the "
+            + "value again, or export the file again as UTF-8"
+    }
+
     private static func detail(_ problem: Problem, cell: String, raw: String, _ context: Context) -> String {
         let shown = "\"\(VisibleText.shortened(cell))\""
         switch problem.code {
@@ -66,10 +71,8 @@ package enum ProblemSentence {
                 isEmpty: cell.isEmpty,
                 context
             )
-        case .encodingInvalid where context.encodedPart != nil:
-            return
-                "\(shown) holds \(context.encodedPart ?? ""), by which UTF-7 writes other characters; write the value again, "
-                + "or export the file again as UTF-8"
+        case .encodingInvalid where TextDamage.encodedPart(of: raw) != nil:
+            return encoded(raw, shown: shown)
         case .encodingInvalid where context.hasLostText:
             return
                 "\(shown) has lost characters: � stands where a program before this one could not read them; write the "

@@ -24,7 +24,7 @@ package enum Redaction {
         secrets: [String] = []
     ) -> String {
         let needles =
-            forms(ofSecrets: secrets).map { Needle(text: Array($0), replacement: "***") }
+            forms(ofSecrets: secrets).map { Needle(text: Array($0.lowercased()), replacement: "***") }
             + values.flatMap { entry in
                 let name = VisibleText.shortened(NameFolding.trimmed(entry.column), to: 40)
                 let replacement = "<\(name.utf8.count <= 40 * bytesPerCharacter ? name : "…")>"
@@ -52,11 +52,9 @@ package enum Redaction {
         return trimmed.count <= limit ? trimmed : String(trimmed.prefix(limit - 1)) + "…"
     }
 
-    /// The text with every secret replaced by `***`, also where it is percent-encoded.
+    /// The text with every secret replaced by `***`, also where it is percent-encoded or in Base64.
     package static func hide(secrets: [String], in text: String) -> String {
-        let needles = secrets.filter { !$0.isEmpty }.flatMap { [$0, Percent.encoded($0)] }
-            .sorted { $0.utf8.count > $1.utf8.count }
-            .map { Array($0.utf8) }
+        let needles = forms(ofSecrets: secrets).map { Array($0.utf8) }
         guard !needles.isEmpty else { return text }
         // By bytes: a secret is found whatever combining character somebody puts behind it.
         let bytes = Array(text.utf8)
@@ -150,12 +148,11 @@ package enum Redaction {
         length += 1
     }
 
-    /// How secrets may come back, in lower case, the longest first.
+    /// How secrets may come back, the longest first.
     private static func forms(ofSecrets secrets: [String]) -> [String] {
         secrets.filter { !$0.isEmpty }
             .flatMap { [$0, Percent.encoded($0), Data($0.utf8).base64EncodedString()] }
-            .map { $0.lowercased() }
-            .sorted { $0.count > $1.count }
+            .sorted { $0.utf8.count > $1.utf8.count }
     }
 
     /// How a value may come back, in lower case.

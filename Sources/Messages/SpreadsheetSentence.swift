@@ -5,7 +5,9 @@ import Text
 enum SpreadsheetSentence {
     static func text(_ problem: Problem, cell: String, shown: String, _ context: ProblemContext) -> String {
         switch problem.code {
-        case .spreadsheetError where cell.hasPrefix("#") || cell.dropLast(3).hasSuffix(":"):
+        case .spreadsheetError
+        where cell.hasPrefix("#")
+            || NameFolding.trimmed(String(cell.dropLast(3))).hasSuffix(":"):
             return "\(shown) is what a spreadsheet writes where a formula failed; write the value itself"
         case .spreadsheetError where cell.hasPrefix("="):
             return "\(shown) is a formula and not what it comes to; write the value itself"

@@ -16,6 +16,12 @@ package struct SecretVariable: Sendable, Equatable {
 extension SecretVariable {
     /// All that may hold something secret, whatever the run.
     package static let all = Provider.all.flatMap(\.secrets) + [ProxySetting.password]
+
+    /// The variable that names a file with the value.
+    package var fileName: String { name + "_FILE" }
+
+    /// Both variables that may give the value.
+    package var variables: [String] { [name, fileName] }
 }
 
 /// The keys of one provider, from the environment or from the files it names.

@@ -19,15 +19,16 @@ package struct CheckedRow: Sendable {
 
     package var warnings: [Problem] { problems.filter(\.isWarning) }
 
-    /// A part of the key that is a field too is looked at as both, and is told of once.
+    /// A part of the key that is a field too is checked as both, and is reported once.
     @inline(never)
     mutating func dropRepeated() {
         var index = 1
         while index < problems.count {
             let problem = problems[index]
             func isSame(_ other: Problem) -> Bool {
-                other.code == problem.code && other.field == problem.field && other.reference == problem.reference
-                    && other.keyPart == problem.keyPart
+                var other = other
+                other.isWarning = problem.isWarning
+                return other == problem
             }
             if let first = problems[..<index].firstIndex(where: isSame) {
                 problems[first].isWarning = problems[first].isWarning && problem.isWarning
@@ -41,5 +42,10 @@ package struct CheckedRow: Sendable {
     @inline(__always)
     mutating func add(_ code: ProblemCode, _ field: Field? = nil, isWarning: Bool = false) {
         problems.append(Problem(code, field, isWarning: isWarning))
+    }
+
+    /// Adds what happened to a text on its way through programs: a warning, unless it was never decoded.
+    mutating func addFlaw(_ code: ProblemCode, _ field: Field? = nil, reference: Int? = nil) {
+        problems.append(Problem(code, field, isWarning: code != .encodingInvalid, reference: reference))
     }
 }

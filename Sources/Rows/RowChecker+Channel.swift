@@ -17,7 +17,8 @@ extension RowChecker {
     /// The provider's own column beside the one that is read. None where the user named the latter with a name that only
     /// an option can give it.
     static func otherChannelColumn(_ mapping: HeaderMapping, _ rules: ProviderRules) -> Int? {
-        guard let column = mapping.column(of: .notify), HeaderName.isOf(.notify, mapping.columns[column]) else {
+        guard let column = mapping.column(of: .notify), HeaderName.anyField(of: mapping.columns[column]) == .notify
+        else {
             return nil
         }
         let taken = mapping.taken

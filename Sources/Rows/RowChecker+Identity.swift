@@ -61,7 +61,8 @@ extension RowChecker {
     /// Whether a cell holds something like an address, and no mark for no value.
     private static func namesCustomer(email cell: Bytes) -> Bool { cell.contains(UInt8(ascii: "@")) }
 
-    private func isPlaceholder(_ cell: Bytes, _ field: Field) -> Bool {
+    /// Whether a cell holds what a provider documents for a value that is not there.
+    func isPlaceholder(_ cell: Bytes, _ field: Field) -> Bool {
         guard let placeholder = rules.placeholders[field] else { return false }
         if cell.isASCII, cell.count != placeholder.utf8.count { return false }
         return cell.text.lowercased() == placeholder.lowercased()

@@ -18,7 +18,8 @@ extension RowChecker {
     }
 
     /// What the checks find in a row with empty cells added at its end, as a spreadsheet drops them. Where something that
-    /// is needed lacks there, or what is missing may be a cell in its middle, that it has too few is all there is to say.
+    /// is needed is missing there, or where what is missing may be a cell in its middle, that it has too few is all there
+    /// is to say.
     private func checkShort(_ row: Record) -> CheckedRow {
         var checked = checkCells(row)
         if checked.problems == [Problem(.totalsRow)] || checked.problems == [Problem(.headerRow)] { return checked }
@@ -68,11 +69,8 @@ extension RowChecker {
 
     private func describesVehicleOrCustomer(_ row: Record, _ checked: CheckedRow) -> Bool {
         func isFilled(_ column: Int, _ field: Field) -> Bool {
-            guard column >= 0, column < row.count else { return false }
             let cell = Self.value(row[column])
-            if cell.count == 0 { return false }
-            guard let placeholder = rules.placeholders[field] else { return true }
-            return cell.text.lowercased() != placeholder.lowercased()
+            return cell.count > 0 && !isPlaceholder(cell, field)
         }
         return isFilled(columns.name, .name) || isFilled(columns.firstName, .firstName)
             || isFilled(columns.lastName, .lastName)
@@ -136,7 +134,7 @@ extension RowChecker {
         if cell.count == name.utf8.count, cell.text.lowercased() == name.lowercased() { return true }
         if cell.contains(where: { $0 &- 0x30 < 10 }) { return false }
         if Self.requirements[cell] != nil { return true }
-        return HeaderName.known(cell.text) != nil || HeaderName.field(of: cell.text) != nil
+        return HeaderName.anyField(of: cell.text) != nil
     }
 
     private static let requirements = KeywordTable(

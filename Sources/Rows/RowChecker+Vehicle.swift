@@ -14,7 +14,7 @@ extension RowChecker {
         if let code = problem(ofVehicle: cell, field) {
             result.add(code, field)
         } else if let code = DescriptionText.flaw(of: cell) {
-            result.add(code, field, isWarning: code != .encodingInvalid)
+            result.addFlaw(code, field)
         }
     }
 

@@ -16,7 +16,7 @@ package final class RowChecker: Sendable {
     private let hasConstants: Bool
     private let hasChoices: Bool
     private let endsOfMarks = NoValue.endsTable
-    private let endsOfTitles = NameRule.endsOfCivilities
+    private let endsOfCivilities = NameRule.endsOfCivilities
     /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
     package let channelNumbers: [Notify]
     /// The provider's own column for the channel where another one is read; -1 where there is none.
@@ -149,7 +149,7 @@ package final class RowChecker: Sendable {
         case .success(let names): result.gender = names.gender
         case .failure(let code): result.add(code, .name)
         }
-        if let code = NameText.warning(cell) { result.add(code, .name, isWarning: code != .encodingInvalid) }
+        if let code = NameText.warning(cell) { result.addFlaw(code, .name) }
     }
 
     @inline(__always)
@@ -160,8 +160,8 @@ package final class RowChecker: Sendable {
             result.add(code, field)
         } else {
             if let code = NameText.warning(cell) {
-                result.add(code, field, isWarning: code != .encodingInvalid)
-            } else if field == .firstName, NoValue.mayMatch(cell, endsOfTitles), NameRule.isCivility(cell) {
+                result.addFlaw(code, field)
+            } else if field == .firstName, NoValue.mayMatch(cell, endsOfCivilities), NameRule.isCivility(cell) {
                 result.add(.columnsShifted, field, isWarning: true)
             }
             if options.placeholders || result.notify != .none { checkPlaceholder(cell, field, &result) }
@@ -170,8 +170,7 @@ package final class RowChecker: Sendable {
 
     /// A placeholder in a row that is messaged would message a stranger.
     private func checkPlaceholder(_ cell: Bytes, _ field: Field, _ result: inout CheckedRow) {
-        guard result.notify != .none, let placeholder = rules.placeholders[field] else { return }
-        if cell.text.caseInsensitivelyEquals(placeholder) { result.add(.placeholderMessaged, field) }
+        if result.notify != .none, isPlaceholder(cell, field) { result.add(.placeholderMessaged, field) }
     }
 
     private func addMissing(_ field: Field, _ result: inout CheckedRow) {
@@ -285,7 +284,7 @@ package final class RowChecker: Sendable {
             } else if let code = SpreadsheetDamage.warningOfReference(cell, name: reference.name) {
                 result.problems.append(Problem(code, isWarning: true, reference: index))
             } else if let code = DescriptionText.flaw(of: cell) {
-                result.problems.append(Problem(code, isWarning: code != .encodingInvalid, reference: index))
+                result.addFlaw(code, reference: index)
             }
         }
         if needs.needsName, needs.nameColumns.allSatisfy(isEmpty) { addMissing(.name, &result) }
@@ -330,8 +329,4 @@ package final class RowChecker: Sendable {
             if cell.count > 0, let code = RedirectURLRule.problem(cell) { result.add(code, .redirectURL) }
         }
     }
-}
-
-extension String {
-    fileprivate func caseInsensitivelyEquals(_ other: String) -> Bool { lowercased() == other.lowercased() }
 }

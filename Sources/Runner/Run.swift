@@ -39,8 +39,8 @@ package final class Run: Sendable {
         let ledger = try parts.openLedger()
         let lock = try await parts.lockAccount { [dispatcher] in dispatcher.stopReason != nil }
         defer { withExtendedLifetime(lock) {} }
-        let context = try await open(ledger)
         do {
+            let context = try await open(ledger)
             let plan = try await survey(context)
             guard let output = context.output else {
                 var result = finish(plan)
@@ -54,8 +54,7 @@ package final class Run: Sendable {
             (result.hours, result.goesOnAt) = (hours, goesOn(plan, hours))
             return result
         } catch {
-            context.output?.discard()
-            context.problems?.discard()
+            discardOutput()
             throw error
         }
     }
@@ -154,7 +153,6 @@ package final class Run: Sendable {
 
     private func finish(_ plan: Plan, _ sent: SendResult? = nil, _ totals: RunTotals? = nil) -> RunResult {
         var result = RunResult(plan: plan, sent: sent, totals: totals, progress: progress)
-        result.hours = request.hours
         result.callsWithinDay = dispatcher.callsWithinDay
         return result
     }
@@ -189,6 +187,6 @@ package final class Run: Sendable {
     /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
     package func stop(signal: String) { dispatcher.stop(.signal(signal)) }
 
-    /// Removes the unfinished files, where the program is about to end without finishing it.
+    /// Removes the unfinished files, where the program is about to end without finishing them.
     package func discardOutput() { openedOutputs.withLock { $0.forEach { $0.discard() } } }
 }

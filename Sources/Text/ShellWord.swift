@@ -34,10 +34,3 @@ package enum ShellWord {
         return text + "'"
     }
 }
-
-extension ShellWord {
-    /// The command that started this program, ready to paste.
-    package static var commandLine: String {
-        (["bulk-sessions"] + CommandLine.arguments.dropFirst().map(quoted)).joined(separator: " ")
-    }
-}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import Providers
 import Reports
 
 /// The program: it reads the command line, runs the command and ends with its exit code.
@@ -152,7 +153,12 @@ enum Program {
         summary.isCheck = command is CheckCommand
         summary.stopped = KnownKeys.masked(reason)
         summary.mayRepeatInput = true
-        if let run { run.identify(&summary) } else { summary.identify(command as? CheckCommand) }
+        if let run {
+            run.identify(&summary)
+        } else {
+            summary.provider = (command as? CheckCommand).flatMap { try? $0.provider.chosen().provider.name }
+            summary.identifyProcess()
+        }
         if let command = command as? any SummarizingCommand, command.results.json {
             // The code reports something graver already than that its reason could not be written twice.
             try? command.results.print(summary, output: command.results.output ?? "")

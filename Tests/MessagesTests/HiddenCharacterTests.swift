@@ -133,8 +133,7 @@ struct HiddenCharacterTests {
 
     @Test("text in UTF-7 is told from bytes that are no text")
     func encoded() {
-        var context = ProblemContext(provider: "Tchek", locales: "en")
-        context.encodedPart = "+AOk-"
+        let context = ProblemContext(provider: "Tchek", locales: "en")
         let problem = Problem(.encodingInvalid, .firstName)
         let sentence = ProblemSentence.text(for: problem, column: nil, cell: "Ren+AOk-", context: context)
         #expect(sentence.contains("holds +AOk-, by which UTF-7 writes other characters"))

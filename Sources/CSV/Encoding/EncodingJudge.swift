@@ -78,11 +78,10 @@ struct EncodingJudge {
     private func quotePenalty(_ word: [UInt8]) -> Double {
         guard word.count > 1, let first = word.first, let last = word.last else { return 0 }
         func lacks(_ partners: [UInt8]) -> Bool { !words.contains { $0.contains(where: partners.contains) } }
-        let isBefore = word.contains(where: EncodingEvidence.isASCIILetter)
-        guard isBefore else { return 0 }
+        guard word.contains(where: EncodingEvidence.isASCIILetter) else { return 0 }
         switch (first, last) {
         case (0x82, _): return lacks([0x91, 0x92]) ? 1.5 : 0
-        case (0x84, _): return lacks([0x93, 0x94]) ? 1.5 : word.count > 1 && word[1] == 0x92 ? 1.5 : 0
+        case (0x84, _): return lacks([0x93, 0x94]) || word[1] == 0x92 ? 1.5 : 0
         case (_, 0x91): return lacks([0x82]) && !words.contains { $0.count > 1 && $0[0] == 0x91 } ? 1.5 : 0
         default: return 0
         }

@@ -85,10 +85,11 @@ struct JudgedWord {
         case "æ": return isLast && "iea".contains(before) && characters.count > 3
         // Czech ř.
         case "ø": return index > 1 && "dtpk".contains(before) && ["ej", "ic", "ih"].contains(text(from: index + 1, 2))
-        // ö and ä of the Mac, and Ü of DOS.
+        // ö and ä of the Mac.
         case "š", "ž":
-            // Ü and Ä of DOS.
+            // Ü of DOS.
             if beginsSmall { return follows("bdfghjz") }
+            // Ä of DOS.
             if isFirst { return follows("b") && !text(from: 0).hasPrefix("žbog") }
             return !isLast && !isVowel(index - 1) && !isVowel(index + 1) && before != "r"
         // ß of DOS.

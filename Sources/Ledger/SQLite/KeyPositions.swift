@@ -17,26 +17,23 @@ struct KeyPositions {
         mask = size - 1
         slots = [Int32](repeating: 0, count: size)
         // Of a key that occurs twice the first place is found.
-        for (index, key) in keys.enumerated() where position(of: key) == nil {
-            slots[freeSlot(for: key)] = Int32(index + 1)
+        for (index, key) in keys.enumerated() {
+            let slot = slot(of: key)
+            if slots[slot] == 0 { slots[slot] = Int32(index + 1) }
         }
     }
 
     var count: Int { keys.count }
 
     func position(of key: Digest) -> Int? {
-        var slot = Int(truncatingIfNeeded: key.words.0) & mask
-        while slots[slot] > 0 {
-            let position = Int(slots[slot]) - 1
-            if keys[position] == key { return position }
-            slot = (slot + 1) & mask
-        }
-        return nil
+        let number = Int(slots[slot(of: key)])
+        return number == 0 ? nil : number - 1
     }
 
-    private func freeSlot(for key: Digest) -> Int {
+    /// Where the key stands, or the free slot for it.
+    private func slot(of key: Digest) -> Int {
         var slot = Int(truncatingIfNeeded: key.words.0) & mask
-        while slots[slot] > 0 { slot = (slot + 1) & mask }
+        while slots[slot] > 0, keys[Int(slots[slot]) - 1] != key { slot = (slot + 1) & mask }
         return slot
     }
 }

@@ -119,7 +119,9 @@ struct LedgerInspection {
         try calls.query {
             for column in 0..<3 as Range<Int32> {
                 let length: Int64? = try calls.column(column)
-                guard length ?? 0 <= 32 else { throw LedgerError.corrupt(path: path, reason: Self.tooLong("call")) }
+                guard length ?? 0 <= 32 else {
+                    throw LedgerError.corrupt(path: path, reason: "its table call has values that no run has written")
+                }
             }
         }
         // The table and its index, which may say something else. A text beyond the limit of all values is not read at all.
@@ -132,8 +134,6 @@ struct LedgerInspection {
             try scopes.query {}
         }
     }
-
-    private static func tooLong(_ table: String) -> String { "its table \(table) has values that no run has written" }
 
     /// Numbers beyond those that a ledger can have given would leave none for what comes.
     private func checkNumbers(_ db: Database) throws {

@@ -111,7 +111,6 @@ package struct RowMessages: Sendable {
         if problem.field == .notify { addChannel(row, to: &context) }
         context.hasLostText = problem.code == .encodingInvalid && column.map { row[$0].isValidUTF8 } ?? false
         let cell = column.map { row[$0].text } ?? problem.field.flatMap { checker.options.constants[$0] } ?? ""
-        if problem.code == .encodingInvalid { context.encodedPart = TextDamage.encodedPart(of: cell) }
         if problem.field == .phone { PhoneHints.add(cell: cell, row: row, checker: checker, to: &context) }
         return ProblemSentence.text(for: problem, column: name, cell: cell, context: context)
     }

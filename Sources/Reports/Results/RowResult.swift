@@ -41,19 +41,9 @@ package struct RowResult: Sendable, Equatable {
     /// A sentence that holds no backslash before a quotation mark nor at its end, for readers to which that does not end a
     /// cell.
     private static func readable(_ sentence: String) -> String {
-        // In a sentence that has one it mostly stands before a letter: `\n`.
-        guard sentence.utf8.last == UInt8(ascii: "\\") || sentence.withBytes(hasEscapedQuote) else { return sentence }
+        guard sentence.utf8.contains(UInt8(ascii: "\\")) else { return sentence }
         let text = sentence.replacing("\\\"", with: "\\ \"")
         return text.hasSuffix("\\") ? text + " ." : text
-    }
-
-    private static func hasEscapedQuote(_ bytes: Bytes) -> Bool {
-        guard var index = bytes.firstIndex(of: UInt8(ascii: "\\")) else { return false }
-        while index + 1 < bytes.count {
-            if bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "\"") { return true }
-            index += 1
-        }
-        return false
     }
 
     /// What stands in a result column, safe from being taken for a formula.

@@ -16,8 +16,8 @@ enum HeaderName {
         return nil
     }
 
-    /// Whether a name stands for this field by itself.
-    static func isOf(_ field: Field, _ name: String) -> Bool { (known(name) ?? self.field(of: name)) == field }
+    /// The field that a name stands for, as it is written or once what decorates it is left out.
+    static func anyField(of name: String) -> Field? { known(name) ?? field(of: name) }
 
     static func known(_ name: String) -> Field? { Field(ownName: name) ?? Field(alias: name) }
 

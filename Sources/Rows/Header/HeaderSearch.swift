@@ -9,7 +9,7 @@ package enum HeaderSearch {
     /// How many different fields the cells of a row name.
     package static func names(in cells: [String]) -> Int {
         let names = cells.prefix(widest).filter { $0.utf8.count <= longestName }
-        return Set(names.compactMap { HeaderName.known($0) ?? HeaderName.field(of: $0) }).count
+        return Set(names.compactMap { HeaderName.anyField(of: $0) }).count
             + names.count { HeaderOverride.referenceName($0) != nil }
     }
 

@@ -118,7 +118,7 @@ extension Language {
             "el",
             "greek ελληνικά Ελληνικά grec griechisch ell gre",
             booleans: "ΑΛΗΘΗΣ ΨΕΥΔΗΣ ΑΛΗΘΕΣ ΨΕΥΔΕΣ",
-            months: "ιαν φεβ μαρ απρ μαϊ μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ ιαν φεβρ μάρ μαΐ ιούν ιούλ αύγ σεπτ νοέ "
+            months: "ιαν φεβ μαρ απρ μαϊ μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ φεβρ μάρ μαΐ ιούν ιούλ αύγ σεπτ νοέ "
                 + "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
                 + "νοεμβρίου δεκεμβρίου",
             errorValues: "#Δ/Υ ΣΦΆΛΜΑ:",
@@ -205,7 +205,7 @@ extension Language {
         language(
             "ca",
             "catalan català katalanisch cat",
-            months: "gen febr març maig juny jul set oct des gener febrer abril juny juliol agost setembre octubre "
+            months: "gen febr març maig juny jul set oct des gener febrer abril juliol agost setembre octubre "
                 + "novembre desembre"
         ),
         language("eu", "basque euskara baskisch eus baq"),

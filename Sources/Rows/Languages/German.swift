@@ -9,7 +9,8 @@ extension Language {
         women: "frau fr weiblich w fräulein dame",
         otherGenders: "d divers diverse andere unbekannt keine firma",
         titles:
-            "dr.in dr.-in ddr prof.in mag.a herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam firma eheleute ehepaar",
+            "dr.in dr.-in ddr prof.in mag.a herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam "
+            + "firma eheleute ehepaar",
         yes: "ja j wahr",
         no: "nein falsch",
         noMessage: "nein keine kein nie",

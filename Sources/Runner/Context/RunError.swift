@@ -8,7 +8,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
     /// More rows to create than `--max-new` allows: perhaps their keys have changed.
-    case tooManyNew(found: Int, rows: Int, maximum: MaxNew)
+    case tooManyNew(found: Int, rows: Int, maximum: CountOrShare)
     /// Production, messages, at a time at which people sleep, and nobody there to be asked.
     case hourNotSaid(customers: Int, reason: String)
     /// Somebody wrote to the input while calls were made for its rows.
@@ -31,9 +31,9 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "would message everybody again, so nothing was sent. If they are meant to be new, run the same "
                 + "command with --first-run."
         case .tooManyNew(let found, let rows, let maximum):
-            "\(NumberText.grouped(found)) of \(NumberText.counted(rows, "row")) would be created, more than --max-new \(maximum) "
-                + "allows. Nothing was sent. Perhaps the keys have changed, or it is another file. If they are meant to be "
-                + "new, run the same command with a higher --max-new."
+            "\(NumberText.grouped(found)) of \(NumberText.counted(rows, "row")) would be created, more than "
+                + "--max-new \(maximum) allows. Nothing was sent. Perhaps the keys have changed, or it is another file. "
+                + "If they are meant to be new, run the same command with a higher --max-new."
         case .hourNotSaid(let customers, let reason):
             "This run would message \(NumberText.counted(customers, "customer")), and \(reason), so nothing was sent. Say "
                 + "when they may be messaged, such as --send-between 09:00-20:00, or run the same command with --any-hour."

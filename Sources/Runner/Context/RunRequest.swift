@@ -42,7 +42,7 @@ package struct RunRequest: Sendable {
     package var recreates: Set<Recreate> = []
     package var minimumRows = 0
     /// More new rows than that: nothing is sent; nil for any number.
-    package var maxNew: MaxNew?
+    package var maxNew: CountOrShare?
     /// When customers may be messaged; nil where the user has not said.
     package var hours: SendWindow?
     /// Messages are meant to go out whatever time it is.

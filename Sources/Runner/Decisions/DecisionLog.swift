@@ -2,8 +2,8 @@ package import Files
 import Rows
 import Synchronization
 
-/// The surveyed rows of one run, in the order of the file: some 100 bytes a row in a scratch file, and some 150 more for a session
-/// that exists, so that memory does not grow with the input.
+/// The surveyed rows of one run, in the order of the file: some 100 bytes a row in a scratch file, and some 150 more for
+/// a session that exists, so that memory does not grow with the input.
 ///
 /// The survey appends; when it is done (`finish`), any number of readers go over the rows from the first one on.
 package final class DecisionLog: Sendable {

@@ -5,8 +5,6 @@ import Sending
 /// One request as it would leave, with what it would bring about. It holds a customer's data: for whoever asked to see it,
 /// and for no log.
 package struct RequestPreview: Sendable {
-    /// As a spreadsheet counts.
-    package var row: Int
     /// The request, keys masked, and behind it the link and the message.
     package var text: String
 
@@ -21,7 +19,6 @@ package struct RequestPreview: Sendable {
     private init(_ item: SendItem, _ context: RunContext) {
         let provider = context.request.provider
         let call = provider.create(item.order, now: context.clock.date)
-        row = item.row
         let secret = Set(provider.descriptor.secretHeaders.map { $0.lowercased() })
         let headers = call.allHeaders(userAgent: TransportConfiguration.userAgent(version: context.request.version))
         text =

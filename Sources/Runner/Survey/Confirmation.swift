@@ -27,9 +27,8 @@ struct Confirmation {
                 ledger: request.ledgerPath
             )
         }
-        let callsLeft = request.sending.maxPerDay.flatMap { limit in plan.callsWithinDay.map { limit - $0 } }
         // Nobody is messaged, so there is nothing to ask.
-        if plan.messagedCustomers <= plan.outsideHours || callsLeft ?? 1 <= 0 { return request.hours }
+        if plan.messagedCustomers <= plan.outsideHours || plan.callsLeft(request) ?? 1 <= 0 { return request.hours }
         let (hours, lateness) = hours(request)
         if let lateness {
             if !console.canAsk {

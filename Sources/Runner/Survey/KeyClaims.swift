@@ -6,7 +6,7 @@ import Rows
 /// Keys that the ledger has are told apart by where it keeps them: that costs four bytes a row, and no second table of
 /// keys for a file that is mostly last night's. All others go to the `KeyRegistry`.
 struct KeyClaims {
-    /// A row's wish to be the only one with its key.
+    /// A row's key, registered to find duplicates, and where the ledger keeps the row.
     struct Claim {
         /// Where the ledger keeps the row; 0 where it does not, or has nothing but an open call.
         var location: Int64

@@ -86,8 +86,7 @@ extension Plan {
                             + "until \(request.zone.words(Double(hoursOpen))) (outside_hours)" : " only")
             )
         }
-        if let callsWithinDay, let limit = request.sending.maxPerDay {
-            let left = max(0, limit - callsWithinDay)
+        if let callsWithinDay, let limit = request.sending.maxPerDay, let left = callsLeft(request) {
             lines.append(
                 "Of \(NumberText.counted(limit, "call")) in 24 hours (--max-per-day), \(NumberText.grouped(callsWithinDay)) "
                     + "\(callsWithinDay == 1 ? "was" : "were") made; \(NumberText.grouped(left)) "
@@ -115,9 +114,8 @@ extension Plan {
                 " The ledger knows of no earlier run of campaign \"\(request.scope.campaign)\" on account "
                 + "\"\(request.scope.account)\"."
         }
-        if let callsWithinDay, let limit = request.sending.maxPerDay, limit - callsWithinDay < toSend {
-            let left = NumberText.counted(limit - callsWithinDay, "call")
-            text += " No more than \(left) may be made now (--max-per-day)."
+        if let left = callsLeft(request), left < toSend {
+            text += " No more than \(NumberText.counted(left, "call")) may be made now (--max-per-day)."
         }
         if let lateness { text += " But \(lateness)." }
         return text + " Go on?"

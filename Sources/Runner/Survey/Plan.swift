@@ -46,6 +46,12 @@ package struct Plan: Sendable {
     /// Rows of which no run knows anything yet.
     package var newRows: Int { toSend - resending + beyondLimit - unknownBeyondLimit }
 
+    /// Calls that `--max-per-day` leaves; nil where they are not limited.
+    func callsLeft(_ request: RunRequest) -> Int? {
+        guard let callsWithinDay, let limit = request.sending.maxPerDay else { return nil }
+        return max(0, limit - callsWithinDay)
+    }
+
     package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
 
     /// Takes back a row that was counted as one to create.

@@ -38,8 +38,8 @@ struct FaultGate: Sendable {
                 return error(413, "The request body is too large.")
             }
             let beyond = max(0, body.readableBytes + part.readableBytes - Self.freeBodySize) - held
-            guard beyond <= 0 || state.hold(beyond) else { return error(503, "Too many large requests at once.") }
-            held += max(0, beyond)
+            guard state.hold(beyond) else { return error(503, "Too many large requests at once.") }
+            held += beyond
             body.writeImmutableBuffer(part)
         }
         let (decision, plan) = state.decide(isCreate: isCreate)

@@ -5,7 +5,7 @@ package struct SendPolicy: Sendable {
     package var maxAttempts = 5
     package var giveUpAfter: Duration = .seconds(600)
     package var onUnknown = OnUnknown.auto
-    package var maxErrors = MaxErrors.percent(20)
+    package var maxErrors = CountOrShare.percent(20)
     /// Create calls of the account in any 24 hours, over all runs; nil for any number.
     package var maxPerDay: Int?
     package var backoff = Backoff()

@@ -71,7 +71,8 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
             exitCode: status.rawValue
         )
         summary.isCheck = true
-        summary.identify(self)
+        summary.provider = provider.name
+        summary.identifyProcess()
         summary.output = outputPath
         summary.columns = opened.mapping.columnNames
         summary.hints = opened.hints
@@ -87,18 +88,9 @@ struct CheckCommand: ParsableCommand, SummarizingCommand {
                     outputPath == "-"
                     ? "session_error says which cells are wrong. Correct them in \(input), then run"
                     : "\(outputPath) says in session_error which cells are wrong. Correct them in \(input), then run"
-                summary.nextCommand = ShellWord.commandLine
+                summary.nextCommand = NextCommand.same(CommandLine.arguments)
             }
         }
         throw results.conclude(summary, output: outputPath)
-    }
-}
-
-extension Summary {
-    /// Says which check this is.
-    mutating func identify(_ check: CheckCommand?) {
-        provider = check.flatMap { try? $0.provider.chosen().provider.name }
-        startedAt = UnbegunRun.processStart
-        version = RunCommand.version
     }
 }

@@ -14,9 +14,9 @@ struct KeyReading {
         var values = ProcessInfo.processInfo.environment
         if environment.name == ProviderEnvironment.sandbox.name {
             // A sandbox served by another process takes any key, unless it was given some.
-            for name in provider.secrets.map(\.name)
-            where [name, name + "_FILE"].allSatisfy({ Secrets.value(of: $0, in: values) == nil }) {
-                values[name] = "sandbox"
+            for secret in provider.secrets
+            where secret.variables.allSatisfy({ Secrets.value(of: $0, in: values) == nil }) {
+                values[secret.name] = "sandbox"
             }
         }
         secrets = Secrets([:])
@@ -40,7 +40,7 @@ struct KeyReading {
     {
         let file = try SecretFile(path)
         if file.isReadableByOthers,
-            let name = SecretVariable.all.map({ $0.name + "_FILE" }).first(where: { environment[$0] == path })
+            let name = SecretVariable.all.map(\.fileName).first(where: { environment[$0] == path })
         {
             warnings.append(
                 "The file that \(name) names may be read by other users of this machine. Make it yours alone: chmod 600"
@@ -54,7 +54,7 @@ extension KeyReading {
     /// Keeps what this process knows out of core dumps, and from other processes of its user (`PR_SET_DUMPABLE`), where its
     /// environment holds a key or says where one is.
     static func keepOutOfCoreDumps() {
-        let names = SecretVariable.all.flatMap { [$0.name, $0.name + "_FILE"] }
+        let names = SecretVariable.all.flatMap(\.variables)
         let proxies = ProxySetting.variables.compactMap { getenv($0).map { String(cString: $0) } }
         guard names.contains(where: { getenv($0) != nil }) || proxies.contains(where: { $0.contains("@") }) else {
             return

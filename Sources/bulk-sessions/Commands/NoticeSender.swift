@@ -77,7 +77,7 @@ final class NoticeSender: Sendable {
 
     /// Tells of the run's beginning, and does not wait for that.
     func begin(_ summary: Summary) {
-        guard let start, let post = post(summary, to: start, "--on-start", exitCode: nil, .usual) else { return }
+        guard let start, let post = post(summary, to: start, .usual) else { return }
         state.withLock { $0.start = post }
     }
 
@@ -89,7 +89,7 @@ final class NoticeSender: Sendable {
         }
         await start?.value
         guard let end else { return }
-        await post(summary, to: end, "--on-end", exitCode: summary.exitCode, .usual)?.value
+        await post(summary, to: end, .usual)?.value
     }
 
     /// Tells of the end of a process, from whatever thread.
@@ -103,7 +103,7 @@ final class NoticeSender: Sendable {
         let patience = isHurried ? Patience.short : .usual
         let done = DispatchSemaphore(value: 0)
         guard isFirst, let end,
-            post(summary, to: end, "--on-end", exitCode: summary.exitCode, patience, { done.signal() }) != nil
+            post(summary, to: end, patience, { done.signal() }) != nil
         else { return }
         _ = done.wait(timeout: .now() + (isHurried ? .milliseconds(900) : .seconds(35)))
     }
@@ -113,8 +113,6 @@ final class NoticeSender: Sendable {
     private func post(
         _ summary: Summary,
         to address: NoticeAddress,
-        _ option: String,
-        exitCode: Int32?,
         _ patience: Patience,
         _ done: @escaping @Sendable () -> Void = {}
     ) -> Task<Void, Never>? {
@@ -122,12 +120,12 @@ final class NoticeSender: Sendable {
         do {
             transport = Transport(try configuration(for: address, patience))
         } catch {
-            logger.warning("\(option): \(address.host) was not told: \(error)")
+            logger.warning("\(address.option): \(address.host) was not told: \(error)")
             return nil
         }
         let request = ProviderRequest(
             method: .post,
-            path: address.path(exitCode: exitCode),
+            path: address.path(exitCode: summary.exitCode),
             headers: [("Content-Type", "application/json")],
             body: Array(summary.notice.utf8)
         )
@@ -139,7 +137,7 @@ final class NoticeSender: Sendable {
                 if failure == nil { break }
             }
             await transport.shutdown()
-            if let failure { logger.warning("\(option): \(address.host) was not told: \(failure)") }
+            if let failure { logger.warning("\(address.option): \(address.host) was not told: \(failure)") }
             done()
         }
     }

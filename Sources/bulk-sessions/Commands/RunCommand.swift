@@ -55,7 +55,7 @@ struct RunCommand {
         let provider = target.provider.provider
         let environment = try TargetOptions.environment(named: target.environment, of: provider)
         if run.show != nil, results.json {
-            throw ValidationError("'--show' is for people: it goes with --no-json alone.")
+            throw ValidationError("'--show' is for people and '--json' is not: leave one out, or write --no-json.")
         }
         if environment.name == ProviderEnvironment.sandbox.name, target.baseURL == nil {
             try await performInSandbox(provider, environment)

@@ -64,8 +64,13 @@ extension Summary {
         provider = request.scope.provider
         environment = request.scope.environment
         campaign = request.scope.campaign
-        version = request.version
+        identifyProcess()
+    }
+
+    /// Says which process this is of.
+    mutating func identifyProcess() {
         startedAt = UnbegunRun.processStart
+        version = RunCommand.version
     }
 
     /// The same with the exit code that the program ends with.
@@ -202,7 +207,8 @@ enum StopMessages {
             let limit = NumberText.counted(request.sending.maxPerDay ?? 0, "call")
             let time =
                 result.goesOnAt.map { "It goes on from \(request.zone.words($0)) on, by the same command." } ?? again
-            return "No more than \(limit) may be made in 24 hours (--max-per-day), and they are (daily_limit). \(time)"
+            return "No more than \(limit) may be made in 24 hours (--max-per-day), and that many were (daily_limit). "
+                + time
         case .sessionOfAnotherRow:
             return "\(provider) answered with the id of a session that another row has (session_of_another_row), so "
                 + "customers would get each other's links. Ask \(provider) about it before you run the same command again."

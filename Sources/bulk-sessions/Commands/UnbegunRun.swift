@@ -17,7 +17,7 @@ struct UnbegunRun {
     private let target: TargetOptions?
 
     init(_ command: any LoggingCommand) {
-        // Who only asked what would be done has nobody told.
+        // Nobody is told of a run that was only asked what it would do.
         metricsPath = command.run.dryRun ? nil : command.run.metricsFile
         notices = command.run.dryRun ? nil : NoticeSender(command)
         target = command.target
@@ -39,8 +39,7 @@ struct UnbegunRun {
         summary.provider = scope.provider.isEmpty ? nil : scope.provider
         summary.environment = scope.environment.isEmpty ? nil : scope.environment
         summary.campaign = scope.campaign
-        summary.startedAt = Self.processStart
-        summary.version = RunCommand.version
+        summary.identifyProcess()
     }
 
     /// Writes the metrics and sends the notice. Where that fails the exit code has something graver to report.

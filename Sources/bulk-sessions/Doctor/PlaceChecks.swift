@@ -29,7 +29,7 @@ enum PlaceChecks {
         try OutputFile(path: path, input: input ?? InputFile(path: "/dev/null"), rules: rules).discard()
         let size = 2 * (input?.size ?? 0)
         return "\(VisibleText.line(path)) can be written, "
-            + (try room(in: folder(of: path), for: "the result", least: max(size, leastRoom)))
+            + (try room(in: PathName(path).folder, for: "the result", least: max(size, leastRoom)))
     }
 
     static func temporaryFiles() throws -> String {
@@ -55,11 +55,6 @@ enum PlaceChecks {
             case .closed(let opens): "next from \(zone.words(Double(opens))) on"
             }
         return "\(time); customers are messaged \(window.words(at: now)), \(state)"
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func room(in folder: String, for purpose: String, least: Int64) throws -> String {

@@ -239,7 +239,7 @@ extension JobFile {
     /// Whether a key looks like one that holds a secret: then the error says more than that it is not known.
     static func isSecret(_ key: String) -> Bool {
         let name = NameFolding.normalised(key)
-        let variables = Provider.all.flatMap(\.secrets).map(\.name).flatMap { [$0, $0 + "_FILE"] }
+        let variables = SecretVariable.all.flatMap(\.variables)
         return variables.contains { NameFolding.normalised($0) == name }
             || ["apikey", "secret", "password", "token"].contains { name.contains($0) }
     }

@@ -41,9 +41,7 @@ struct ChosenProvider {
     /// Those of which any key is set.
     static func withKeys(_ environment: [String: String]) -> [Provider] {
         Provider.all.filter { provider in
-            provider.secrets.flatMap { [$0.name, $0.name + "_FILE"] }.contains {
-                Secrets.value(of: $0, in: environment) != nil
-            }
+            provider.secrets.flatMap(\.variables).contains { Secrets.value(of: $0, in: environment) != nil }
         }
     }
 }

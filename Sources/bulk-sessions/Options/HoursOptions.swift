@@ -70,7 +70,7 @@ struct HoursOptions: ParsableArguments {
         return (zone, try window(in: zone))
     }
 
-    func limitOfNew() throws -> MaxNew? { try maxNew.map { try MaxNew(parsing: $0) } }
+    func limitOfNew() throws -> CountOrShare? { try maxNew.map(CountOrShare.maxNew) }
 
     func validate() throws {
         try EmptyValue.reject([

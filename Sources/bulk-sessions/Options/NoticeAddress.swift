@@ -7,13 +7,14 @@ struct NoticeAddress: Sendable {
     /// What stands for the exit code.
     static let exitCode = "{exit_code}"
 
+    /// The option that gave it, with its dashes.
+    let option: String
     /// Scheme, host and port.
     let origin: String
     /// For messages.
     let host: String
     private let rest: String
 
-    /// - Parameter option: The option that gave it, with its dashes.
     init(_ text: String, option: String) throws(ValidationError) {
         let authority = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let end = text[authority...].firstIndex { "/?#".contains($0) } ?? text.endIndex
@@ -28,6 +29,7 @@ struct NoticeAddress: Sendable {
                 "The value of '\(option)' holds a character that no address has. Write one like \(Self.example)."
             )
         }
+        self.option = option
         origin = root.origin
         host = root.host
         self.rest = rest.hasPrefix("/") ? rest : "/" + rest
@@ -36,9 +38,7 @@ struct NoticeAddress: Sendable {
     var takesExitCode: Bool { rest.contains(Self.exitCode) }
 
     /// What follows the origin in a request.
-    func path(exitCode: Int32?) -> String {
-        exitCode.map { rest.replacing(Self.exitCode, with: String($0)) } ?? rest
-    }
+    func path(exitCode: Int32) -> String { rest.replacing(Self.exitCode, with: String(exitCode)) }
 
     private static let example = "https://hc-ping.com/UUID/\(exitCode)"
 

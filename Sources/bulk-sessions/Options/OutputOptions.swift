@@ -18,7 +18,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(
         name: .customLong("overwrite"),
         inversion: .prefixedNo,
-        help: ArgumentHelp("Replace an existing file that is no result file of ours.")
+        help: "Replace an existing file that is no result file of ours."
     )
     var overwriteFlag: Bool?
 

@@ -55,9 +55,8 @@ struct RunOptions: ParsableArguments {
     @Flag(
         name: .customLong("same-rows"),
         inversion: .prefixedNo,
-        help: ArgumentHelp(
+        help:
             "Rows whose vehicle and customer the campaign has under a key that the file no longer holds are the same rows."
-        )
     )
     var sameRowsFlag: Bool?
 

@@ -89,7 +89,7 @@ struct SendingOptions: ParsableArguments {
         policy.giveUpAfter = try DurationText.parse(giveUpAfter)
         policy.onUnknown = onUnknown
         policy.maxPerDay = hours.maxPerDay
-        policy.maxErrors = try MaxErrors(parsing: maxErrors)
+        policy.maxErrors = try CountOrShare.maxErrors(maxErrors)
         return policy
     }
 

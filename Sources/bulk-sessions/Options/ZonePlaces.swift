@@ -46,8 +46,8 @@ struct ZonePlaces {
 
     /// The zone of this machine.
     ///
-    /// - Parameter isNeeded: Whether it is an error where the data lacks that `TZ` speaks of; else that is UTC, as for every
-    ///   other program here.
+    /// - Parameter isNeeded: Whether it is an error where there is no data for what `TZ` names; else that is UTC, as for
+    ///   every other program here.
     func local(isNeeded: Bool) throws -> ZoneRules {
         guard var name = variable else {
             guard let bytes = Self.read(localFile) else { return .utc }

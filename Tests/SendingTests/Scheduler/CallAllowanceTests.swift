@@ -61,15 +61,15 @@ struct CallAllowanceTests {
 struct MaxNewTests {
     @Test("A number holds always, a share of the file's rows from 50 known ones on")
     func limits() throws {
-        let count = try MaxNew(parsing: "500")
+        let count = try CountOrShare.maxNew("500")
         #expect(!count.isExceeded(by: 500, rows: 501, known: 0) && count.isExceeded(by: 501, rows: 501, known: 0))
-        let share = try MaxNew(parsing: "10 %")
+        let share = try CountOrShare.maxNew("10 %")
         #expect(!share.isExceeded(by: 100, rows: 1000, known: 900) && share.isExceeded(by: 101, rows: 1000, known: 899))
         #expect(!share.isExceeded(by: 951, rows: 1000, known: 49) && share.isExceeded(by: 950, rows: 1000, known: 50))
-        #expect(try MaxNew(parsing: "0").isExceeded(by: 1, rows: 1, known: 0))
+        #expect(try CountOrShare.maxNew("0").isExceeded(by: 1, rows: 1, known: 0))
         #expect("\(share)" == "10%" && "\(count)" == "500")
     }
 
     @Test("What is no limit", arguments: ["", "x", "-1", "101%", "1.5", "%"])
-    func unreadable(_ text: String) { #expect(throws: (any Error).self) { try MaxNew(parsing: text) } }
+    func unreadable(_ text: String) { #expect(throws: (any Error).self) { try CountOrShare.maxNew(text) } }
 }

@@ -81,23 +81,23 @@ struct OptionTextTests {
 
     @Test("Numbers and shares of errors")
     func maxErrors() throws {
-        #expect(try MaxErrors(parsing: "50") == .count(50))
-        #expect(try MaxErrors(parsing: "20%") == .percent(20))
-        #expect(try MaxErrors(parsing: "0.5 %") == .percent(0.5))
+        #expect(try CountOrShare.maxErrors("50") == .count(50))
+        #expect(try CountOrShare.maxErrors("20%") == .percent(20))
+        #expect(try CountOrShare.maxErrors("0.5 %") == .percent(0.5))
         for text in ["", "%", "-1", "101%", "1.5", "ten", "50 rows", "99999999999999999999999"] {
-            #expect(throws: OptionTextError.self) { try MaxErrors(parsing: text) }
+            #expect(throws: OptionTextError.self) { try CountOrShare.maxErrors(text) }
         }
     }
 
     @Test("A number is reached by itself, a share from the 50th answer on, zero by the first refusal")
     func reached() {
-        #expect(!MaxErrors.count(3).isReached(refused: 2, answered: 2))
-        #expect(MaxErrors.count(3).isReached(refused: 3, answered: 900))
-        #expect(!MaxErrors.percent(20).isReached(refused: 49, answered: 49))
-        #expect(MaxErrors.percent(20).isReached(refused: 10, answered: 50))
-        #expect(!MaxErrors.percent(20).isReached(refused: 10, answered: 51))
-        #expect(!MaxErrors.count(0).isReached(refused: 0, answered: 9))
-        #expect(MaxErrors.count(0).isReached(refused: 1, answered: 9))
+        #expect(!CountOrShare.count(3).isReached(refused: 2, answered: 2))
+        #expect(CountOrShare.count(3).isReached(refused: 3, answered: 900))
+        #expect(!CountOrShare.percent(20).isReached(refused: 49, answered: 49))
+        #expect(CountOrShare.percent(20).isReached(refused: 10, answered: 50))
+        #expect(!CountOrShare.percent(20).isReached(refused: 10, answered: 51))
+        #expect(!CountOrShare.count(0).isReached(refused: 0, answered: 9))
+        #expect(CountOrShare.count(0).isReached(refused: 1, answered: 9))
     }
 
     @Test("The commonest code, how often it came, and its first rows")

@@ -24,7 +24,7 @@ package enum TextDamage: Sendable, Equatable {
         return nil
     }
 
-    /// Whether it is certain that something else was meant, or probable.
+    /// `.encodingInvalid` where it is certain that something else was meant, `.textDamaged` where it is probable.
     var code: ProblemCode {
         if case .encoded = self { return .encodingInvalid }
         return .textDamaged

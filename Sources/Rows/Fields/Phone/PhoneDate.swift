@@ -12,7 +12,7 @@ enum PhoneDate {
             // What stands behind the calling code.
             guard let end = plain.firstIndex(of: " ") else { return false }
             let rest = String(plain[plain.index(after: end)...])
-            return !rest.contains(" ") && (SpreadsheetDate.matchesInDigits(rest) || hasShape(rest, needsYear: true))
+            return !rest.contains(" ") && (SpreadsheetDate.matchesInDigits(rest) || hasShape(rest))
         }
         // `27 12 24` is how people group a short number; a date with spaces has its whole year.
         let groups = plain.split(separator: " ")
@@ -20,12 +20,12 @@ enum PhoneDate {
         if isGrouped { return false }
         if SpreadsheetDate.matchesInDigits(plain) || isTime(plain) { return true }
         // Where all numbers have eight digits, `22.33.4455` is one.
-        if !text.isForeign, region?.plan.possible == 1 << 8 { return hasShape(plain, needsYear: true) }
+        if !text.isForeign, region?.plan.possible == 1 << 8 { return hasShape(plain) }
         return plain.withBytes { SpreadsheetDate.matches($0) }
     }
 
-    private static func hasShape(_ text: String, needsYear: Bool) -> Bool {
-        text.withBytes { SpreadsheetDate.hasShape($0, needsYear: needsYear) }
+    private static func hasShape(_ text: String) -> Bool {
+        text.withBytes { SpreadsheetDate.hasShape($0, needsYear: true) }
     }
 
     /// Whether eight digits are a date as databases print it, `20240312`, or one without the signs in between.

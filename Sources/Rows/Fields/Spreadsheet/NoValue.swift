@@ -28,7 +28,7 @@ enum NoValue {
     /// Whether a cell may be such a word, or several, by the number of its letters.
     @inline(never)
     static func hasLength(_ cell: Bytes) -> Bool {
-        words.mayContain(cell) || cell.contains(UInt8(ascii: " ")) || cell[0] == UInt8(ascii: "E")
+        words.mayContain(cell) || cell.contains(UInt8(ascii: " "))
     }
 
     private static func isWord(_ cell: Bytes, _ mayBeName: Bool) -> Bool {
@@ -81,7 +81,7 @@ enum NoValue {
 
     // MARK: - True and false
 
-    /// Whether a trimmed cell says true or false, which is the name and the kind of nothing.
+    /// Whether a trimmed cell says true or false: nothing and nobody is called that.
     static func isBoolean(_ cell: Bytes) -> Bool { cell.count <= 24 && booleans[cell] != nil }
 
     private static let booleans = KeywordTable(Language.words(\.booleans, ()))
@@ -124,14 +124,13 @@ enum NoValue {
         table[cell[0]] & bit(cell[cell.count &- 1]) != 0
     }
 
-    /// The same for words of ASCII alone, whatever their case.
+    /// The same for words of ASCII alone, in small letters, in capitals or with a capital at their beginning.
     static func ends(of words: some Sequence<String>) -> ByteTable<UInt64> {
         var ends = [UInt64](repeating: 0, count: 256)
         for word in words {
-            for form in [word, word.uppercased()] {
-                ends[Int(form.utf8.first!)] |= bit(form.utf8.last!)
-                ends[Int(word.uppercased().utf8.first!)] |= bit(form.utf8.last!)
-            }
+            let capitals = word.uppercased()
+            ends[Int(word.utf8.first!)] |= bit(word.utf8.last!)
+            ends[Int(capitals.utf8.first!)] |= bit(word.utf8.last!) | bit(capitals.utf8.last!)
         }
         return ByteTable { ends[Int($0)] }
     }

@@ -180,9 +180,9 @@ extension SpreadsheetDamage {
         if last &- 0x30 >= 10, first &- 0x30 >= 10 { return nil }
         if looksLikeNumber(cell) { return .spreadsheetNumber }
         guard looksLikeDate(cell) else { return nil }
-        let words = NameFolding.normalised(name)
-        let isDate = ["dat", "fecha", "day", "tag", "jour", "time", "zeit", "paiva", "dag", "giorno"]
-        return isDate.contains(where: words.contains) ? nil : .spreadsheetDate
+        let name = NameFolding.normalised(name)
+        let wordsForDates = ["dat", "fecha", "day", "tag", "jour", "time", "zeit", "paiva", "dag", "giorno"]
+        return wordsForDates.contains(where: name.contains) ? nil : .spreadsheetDate
     }
 }
 
@@ -256,6 +256,6 @@ extension SpreadsheetDamage {
     /// A digit, a letter, or a part of a letter beyond ASCII.
     @inline(__always)
     static func isWord(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (byte | 0x20) &- 0x61 < 26 || byte >= 0x80
+        isDigit(byte) || isLetter(byte) || byte >= 0x80
     }
 }

@@ -92,6 +92,9 @@ enum SpreadsheetDate {
         text.prefixMatch(of: /[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?/)?.range.upperBound
     }
 
+    /// Whether a text is `08:30` or `08:30:00` and nothing else.
+    static func isClock(_ text: String) -> Bool { endOfClock(text) == text.endIndex }
+
     /// A fraction of the second, half of the day, or a zone.
     private static func isBehindTime(_ text: String) -> Bool {
         text.wholeMatch(of: /[0-9]{1,9}Z?|[Zz]|\+?[0-9]{2}:?[0-9]{2}|(?i:[ap]m?|m|utc|gmt|uhr)/) != nil

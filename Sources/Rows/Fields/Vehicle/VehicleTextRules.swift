@@ -7,7 +7,8 @@ package enum VehicleTextRule {
     static func problem(_ cell: Bytes, _ field: Field) -> ProblemCode? {
         if let damage = SpreadsheetDamage.code(cell, mayBeName: false) { return damage }
         if NoValue.isBoolean(cell) { return .spreadsheetError }
-        if SpreadsheetDamage.looksLikeDate(cell) || isTime(cell) { return .spreadsheetDate }
+        let isTime = cell.contains(UInt8(ascii: ":")) && SpreadsheetDate.isClock(cell.text)
+        if isTime || SpreadsheetDamage.looksLikeDate(cell) { return .spreadsheetDate }
         let isName = field == .make || field == .model
         if cell.allSatisfy({ $0 &- 0x30 < 10 }) {
             if cell.allSatisfy({ $0 == 0x30 }) { return .spreadsheetError }
@@ -16,16 +17,6 @@ package enum VehicleTextRule {
         }
         let isNumber = isName ? SpreadsheetDamage.looksLikeNumber(cell) : SpreadsheetDamage.looksLikeExponent(cell)
         return isNumber ? .spreadsheetNumber : nil
-    }
-}
-
-extension VehicleTextRule {
-    /// `12:00`, `12:00:00`
-    private static func isTime(_ cell: Bytes) -> Bool {
-        guard (4...8).contains(cell.count), cell.contains(UInt8(ascii: ":")) else { return false }
-        let parts = cell.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        return (2...3).contains(parts.count) && parts.dropFirst().allSatisfy { $0.count == 2 }
-            && parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0 &- 0x30 < 10 } }
     }
 }
 
