@@ -41,6 +41,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        // Without `link`: the library is opened by those who have a ledger in a database, see LibPQ.
+        .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
         .target(name: "Text", swiftSettings: settings),
         .target(
             name: "Files",
@@ -72,7 +74,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "CSQLite", "Text", "Files", "Rows", "Sending",
+                "CSQLite", "CLibPQ", "Text", "Files", "Rows", "Sending",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

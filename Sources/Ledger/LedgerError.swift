@@ -23,6 +23,20 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Another process kept it locked for longer than we wait.
     case busy(path: String)
     case failed(path: String, reason: String)
+    /// A database that does not answer.
+    case unreachable(place: String, reason: String)
+    /// A setting: of the address, of the client library, or of the server.
+    case misconfigured(place: String, reason: String)
+    /// Another run holds the account, on this machine or another one.
+    case held(place: String, host: String, since: String)
+    /// Another one has taken this run for dead.
+    case fenced(place: String)
+    /// A run that was taken for dead has told of a row that this one was about to send.
+    case rowsChanged(place: String)
+    /// The database lacks what it had confirmed.
+    case commitsLost(place: String)
+    /// A fault of this program in its statements.
+    case fault(place: String, reason: String)
 
     package var description: String {
         switch self {
@@ -59,6 +73,25 @@ package enum LedgerError: Error, Sendable, Equatable, CustomStringConvertible {
             "The ledger \(path) stayed locked by another process. Run the same command again."
         case .failed(let path, let reason):
             "The ledger \(path) failed: \(reason). Put that right and run the same command again."
+        case .unreachable(let place, let reason):
+            "The database \(place) does not answer: \(reason). Run the same command again when it does."
+        case .misconfigured(let place, let reason):
+            "The database \(place) cannot be used: \(reason)."
+        case .held(_, let host, let since):
+            "Another run holds this account (on \(host), since \(since)). Run the same command again when it has ended, "
+                + "or let it wait with --wait DURATION."
+        case .fenced(let place):
+            "The database \(place) had not heard of this run for too long, and another one has taken its account. What "
+                + "its calls came to is written. Run the same command again."
+        case .rowsChanged(let place):
+            "A run that was taken for dead has told the database \(place) meanwhile of a row that was to be sent. Run the "
+                + "same command again: it decides anew."
+        case .commitsLost(let place):
+            "The database \(place) lacks what it had confirmed, as after a failover to a standby that was behind. Rows "
+                + "that were created then would be created again, so no further call was made. Bring the lost commits "
+                + "back, or keep the result of this run and let the next one read it; and require synchronous replication."
+        case .fault(let place, let reason):
+            "The database \(place) refuses what this program asks of it: \(reason). This is a fault of this program."
         }
     }
 }

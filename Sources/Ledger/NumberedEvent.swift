@@ -77,7 +77,7 @@ extension CallOutcome {
         }
     }
 
-    fileprivate var message: String? {
+    var message: String? {
         switch self {
         case .created, .notCalled: nil
         case .refused(_, let message), .keptFailing(_, let message), .ambiguous(_, let message),

@@ -53,6 +53,10 @@ package protocol SessionLedger: Sendable {
     @discardableResult
     func append(_ events: [NumberedEvent], in scope: SessionScope, run: RunID) async throws(LedgerError) -> Int
 
+    /// Returns while this run holds its account for certain; to be asked before a call leaves whose intent was written a
+    /// while ago. Throws where it holds it no longer, or nobody can tell.
+    func confirmHold(of run: RunID) async throws(LedgerError)
+
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
     ///
@@ -89,6 +93,9 @@ extension SessionLedger {
         for (key, record) in zip(keys, try await records(for: keys, in: scope)) { entries[key] = record }
         return entries
     }
+
+    /// A ledger whose account is locked by the system until the process ends has nothing to ask.
+    package func confirmHold(of run: RunID) async throws(LedgerError) {}
 }
 
 /// The calls that were begun in one minute.

@@ -163,18 +163,23 @@ struct ExitStatusTests {
         .cannotOpen(path: "x", reason: "y"), .full(path: "x"), .readOnly(path: "x"), .corrupt(path: "x", reason: "y"),
         .newerVersion(path: "x"), .writableByOthers(path: "x"), .unsuitablePlace(path: "x", reason: "y"),
         .untrusted(path: "x", reason: "y"), .cannotTakeIn(path: "x", reason: "y"), .busy(path: "x"),
-        .failed(path: "x", reason: "y"),
+        .failed(path: "x", reason: "y"), .unreachable(place: "x", reason: "y"),
+        .misconfigured(place: "x", reason: "y"), .held(place: "x", host: "y", since: "z"), .fenced(place: "x"),
+        .rowsChanged(place: "x"), .commitsLost(place: "x"), .fault(place: "x", reason: "y"),
     ]
 
     @Test(
-        "Of the ledger: 78 where it must not be used as it is, else 73; also behind the lock",
+        "Of the ledger: 78 where it must not be used as it is, 75 where another run has the account, else 73; also behind the lock",
         arguments: ledgerErrors
     )
     func ledger(_ error: LedgerError) {
         func code(_ error: LedgerError) -> Int32 {
             switch error {
-            case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion: 78
+            case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion, .misconfigured: 78
+            case .held, .fenced, .rowsChanged: 75
             case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: 73
+            case .unreachable, .commitsLost: 73
+            case .fault: 70
             }
         }
         expect(error, code(error))

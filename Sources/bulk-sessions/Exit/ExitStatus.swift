@@ -85,8 +85,12 @@ enum ExitStatus: Int32, CaseIterable {
 
     private static func of(_ error: LedgerError) -> ExitStatus {
         switch error {
-        case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion: .badConfiguration
-        case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed: .cannotWrite
+        case .writableByOthers, .untrusted, .unsuitablePlace, .newerVersion, .misconfigured: .badConfiguration
+        case .held, .fenced, .rowsChanged: .stoppedEarly
+        case .cannotOpen, .full, .readOnly, .corrupt, .journalLost, .cannotTakeIn, .busy, .failed, .unreachable,
+            .commitsLost:
+            .cannotWrite
+        case .fault: .internalError
         }
     }
 
@@ -103,7 +107,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .credentials: self = .credentialsRefused
         case .obstructed: self = .badConfiguration
         case .maxErrors: self = .unusableInput
-        case .ledger: self = .cannotWrite
+        case .ledger: self = result.ledgerFailure.map(Self.of) ?? .cannotWrite
         case .input: self = .unreadableInput
         case nil where result.problemFailure != nil: self = .cannotWrite
         case nil: self = result.totals.notCreated > 0 ? .someNotCreated : .success

@@ -1,0 +1,93 @@
+package import Rows
+import Sending
+
+// MARK: - Taking over what result files tell
+
+extension PostgresLedger {
+    /// By `RowHistory` itself, over rows that are locked meanwhile: it is done once in a run, and for few rows.
+    package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
+        guard !rows.isEmpty else { return }
+        try await writer.perform { [self] connection in
+            let held = try held(run, connection)
+            guard !held.hasEnded else { throw LedgerError.fenced(place: address.name) }
+            try connection.query("BEGIN ISOLATION LEVEL READ COMMITTED")
+            try requireHold(of: run, connection)
+            var adoption = try Adoption(rows, scope: held.scope, connection)
+            for row in rows { try adoption.take(row, run: run) }
+            try adoption.write(connection)
+            try connection.query("COMMIT")
+        }
+    }
+
+    /// Locks the run's row, so that nobody takes its account away before the transaction has ended.
+    private func requireHold(of run: RunID, _ connection: PostgresConnection) throws {
+        var parameters = PostgresParameters()
+        parameters.add(.int8, .int8(run.value))
+        let found = try connection.query(
+            "SELECT FROM bulk_sessions.run WHERE id = $1 AND ended_at IS NULL FOR UPDATE",
+            parameters
+        )
+        guard found.rows == 1 else { throw LedgerError.fenced(place: address.name) }
+    }
+}
+
+/// The rows of a result file beside what the database has of them, within one transaction.
+private struct Adoption {
+    private let scope: Int64
+    private var histories: [Digest: RowHistory] = [:]
+    private var changed: Set<Digest> = []
+    /// The rows that sessions belong to, by the hashes of their ids.
+    private var holders: [Int64: Digest] = [:]
+    private var claimed: [Int64: Digest] = [:]
+
+    init(_ rows: [ImportedRow], scope: Int64, _ connection: PostgresConnection) throws {
+        self.scope = scope
+        let hashes = Set(rows.compactMap(\.session).map { SessionIDHash.of($0.id, scope: scope) })
+        var parameters = PostgresParameters()
+        parameters.add(.int8, array: hashes.map { .int8($0) })
+        let found = try connection.query(
+            """
+            SELECT s.hash, s.key FROM unnest($1::bigint[]) AS h (hash)
+            CROSS JOIN LATERAL (SELECT * FROM bulk_sessions.session_id AS s WHERE s.hash = h.hash LIMIT 1) AS s
+            """,
+            parameters
+        )
+        for row in 0..<found.rows {
+            holders[try found.required(found.int8(row, 0))] = try found.required(found.digest(row, 1))
+        }
+        // In the order in which everybody locks rows.
+        let keys = Set(rows.map(\.key)).union(holders.values).sorted {
+            $0.bytes.lexicographicallyPrecedes($1.bytes)
+        }
+        for (key, row) in try PostgresLedger.rows(of: keys, scope: scope, locking: true, connection) {
+            histories[key] = row.history
+        }
+    }
+
+    mutating func take(_ row: ImportedRow, run: RunID) throws {
+        let before = histories[row.key] ?? RowHistory(settled: nil, open: nil)
+        var after = before
+        after.take(row, run: run)
+        guard after != before else { return }
+        if let session = row.session {
+            let hash = SessionIDHash.of(session.id, scope: scope)
+            let holder = holders[hash] ?? row.key
+            if holders[hash] == nil { claimed[hash] = row.key }
+            holders[hash] = holder
+            if holder != row.key, !row.mayShareSession(ofRowWith: histories[holder]?.settled?.traits ?? .none) {
+                after = before
+                after.take(row.withoutSession, run: run)
+            }
+        }
+        guard after.settled != nil, after != before else { return }
+        histories[row.key] = after
+        changed.insert(row.key)
+    }
+
+    func write(_ connection: PostgresConnection) throws {
+        try PostgresLedger.claim(claimed.map { ($0.key, $0.value) }, scope: scope, connection)
+        let sorted = changed.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        let rows = sorted.compactMap { key in histories[key].map { (key, $0) } }
+        try PostgresLedger.store(rows, scope: scope, connection)
+    }
+}

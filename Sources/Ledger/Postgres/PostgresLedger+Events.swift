@@ -1,0 +1,156 @@
+package import Rows
+import Sending
+import Synchronization
+
+// MARK: - Writing events
+
+extension PostgresLedger {
+    @discardableResult
+    package func append(
+        _ events: [NumberedEvent],
+        in scope: SessionScope,
+        run: RunID
+    ) async throws(LedgerError) -> Int {
+        guard !events.isEmpty else { return 0 }
+        return try await writer.perform { [self] connection in
+            let held = try held(run, connection)
+            return try append(events, run: run, held, opensCalls: true, connection)
+        }
+    }
+
+    /// What this process knows of a run; of another's what the database does.
+    func held(_ run: RunID, _ connection: PostgresConnection) throws -> HeldRun {
+        if let known = held.withLock({ $0[run] }) { return known }
+        var parameters = PostgresParameters()
+        parameters.add(.int8, .int8(run.value))
+        let found = try connection.query(
+            "SELECT account, scope, events, beats, ended_at IS NOT NULL FROM bulk_sessions.run WHERE id = $1",
+            parameters
+        )
+        guard found.rows == 1 else { throw LedgerError.commitsLost(place: address.name) }
+        var held = HeldRun(
+            account: try found.required(found.int4(0, 0)),
+            scope: try found.required(found.int8(0, 1)),
+            confirmed: .now - lease
+        )
+        held.events = try found.required(found.int8(0, 2))
+        held.attempted = held.events
+        held.beats = try found.required(found.int8(0, 3))
+        held.hasEnded = try found.required(found.bool(0, 4))
+        return held
+    }
+
+    /// Writes those events that the database does not have yet.
+    ///
+    /// Where an earlier attempt was lost with its connection, the run's own count says whether it was carried out. A count
+    /// that is smaller than one that the database has confirmed was lost by it: nothing may be built on it any more.
+    ///
+    /// - Parameter opensCalls: false for what an earlier run has left, which opens none.
+    func append(
+        _ events: [NumberedEvent],
+        run: RunID,
+        _ known: HeldRun,
+        opensCalls: Bool,
+        _ connection: PostgresConnection
+    ) throws -> Int {
+        var held = known
+        var others = 0
+        while true {
+            let news = events.drop { $0.number <= held.events }
+            guard let last = news.last?.number else { return others }
+            held.attempted = max(held.attempted, last)
+            note(held, of: run)
+            let waves = EventWaves(news)
+            let sent = ContinuousClock.now
+            let answer = try connection.commit(
+                "SELECT * FROM bulk_sessions.append_1(" + Self.places + ")",
+                parameters(waves, last: last, opens: opensCalls && waves.leavesOpen, run: run, held)
+            )
+            let status = try answer.required(answer.int4(0, 0))
+            let (written, beats) = (try answer.required(answer.int8(0, 1)), try answer.required(answer.int8(0, 2)))
+            switch status {
+            case 0:
+                held.events = written
+                held.beats = beats
+                held.confirmed = sent
+                note(held, of: run)
+                return others + Int(try answer.required(answer.int4(0, 3)))
+            case 1 where written < held.events || beats < held.beats, 3:
+                throw LedgerError.commitsLost(place: address.name)
+            case 1:
+                if written > held.events, written == held.attempted {
+                    others += Int(try answer.required(answer.int4(0, 3)))
+                }
+                held.events = written
+                held.beats = beats
+                note(held, of: run)
+            default:
+                held.hasEnded = true
+                note(held, of: run)
+                throw LedgerError.fenced(place: address.name)
+            }
+        }
+    }
+
+    /// Remembers what is known of a run of this process.
+    func note(_ held: HeldRun, of run: RunID) {
+        self.held.withLock { runs in
+            if runs[run] != nil { runs[run] = held }
+        }
+    }
+
+    private static let places = (1...22).map { "$\($0)" }.joined(separator: ", ")
+
+    private func parameters(
+        _ waves: EventWaves,
+        last: Int64,
+        opens: Bool,
+        run: RunID,
+        _ held: HeldRun
+    ) -> PostgresParameters {
+        typealias Datum = PostgresParameters.Datum
+        let (outcomes, intents) = (waves.outcomes, waves.intents)
+        let sessions = outcomes.map(\.outcome.session)
+        var parameters = PostgresParameters()
+        for number in [run.value, held.scope, held.events, held.beats, last] { parameters.add(.int8, .int8(number)) }
+        parameters.add(.bool, .bool(opens))
+        parameters.add(.int4, .int4(waves.count))
+        parameters.add(.int4, .int4(Int32(sessions.count { $0 != nil })))
+        parameters.add(.int4, array: outcomes.map { .int4($0.wave) })
+        parameters.add(.bytea, array: outcomes.map { .digest($0.key) })
+        parameters.add(.int4, array: outcomes.map { .int4($0.outcome.storedState) })
+        parameters.add(
+            .int8,
+            array: sessions.map { session in
+                session.map { Datum.int8(SessionIDHash.of($0.id, scope: held.scope)) } ?? .null
+            }
+        )
+        parameters.add(.text, array: sessions.map { Datum.text($0?.id) })
+        parameters.add(.text, array: sessions.map { Datum.text($0?.url) })
+        parameters.add(.text, array: sessions.map { Datum.text($0?.expiresAt) })
+        parameters.add(.text, array: outcomes.map { Datum.text($0.outcome.code?.rawValue) })
+        parameters.add(.bytea, array: outcomes.map { Datum.utf8($0.outcome.message) })
+        parameters.add(.int4, array: intents.map { .int4($0.wave) })
+        parameters.add(.bytea, array: intents.map { .digest($0.key) })
+        parameters.add(.bool, array: intents.map { .bool($0.call.messages) })
+        parameters.add(.bytea, array: intents.map { .traits($0.call.traits) })
+        parameters.add(.bytea, array: intents.map { .digest($0.call.fingerprint) })
+        return parameters
+    }
+}
+
+extension CallOutcome {
+    /// The state that the outcome alone makes of a row, as `append` is told it; 0 where it leaves it as it was.
+    fileprivate var storedState: Int32 {
+        let state: RowRecord.State? =
+            switch self {
+            case .created: .created
+            case .refused: .refused
+            case .keptFailing: .keptFailing
+            case .ambiguous: .unknown
+            case .notCreated: .pending
+            case .notCalled: nil
+            }
+        return state.map { Int32($0.rawValue) } ?? 0
+    }
+}
