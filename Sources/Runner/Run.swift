@@ -36,7 +36,7 @@ package final class Run: Sendable {
     }
 
     package func perform() async throws -> RunResult {
-        let ledger = try parts.openLedger()
+        let ledger = try await parts.openLedger()
         let lock = try await parts.lockAccount { [dispatcher] in dispatcher.stopReason != nil }
         defer { withExtendedLifetime(lock) {} }
         do {

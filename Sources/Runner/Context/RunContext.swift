@@ -21,6 +21,11 @@ package struct RunContext: Sendable {
 
     package var scope: SessionScope { request.scope }
 
+    /// Throws where a call must not leave, as the run's account is no longer its own.
+    func confirmHold() async throws(LedgerError) {
+        if let run { try await ledger.confirmHold(of: run) }
+    }
+
     /// Opens the input at its first row; the header is skipped.
     package func openRows() throws(CSVError) -> RecordReader {
         var reader = try RecordReader(request.input.file, dialect: request.input.dialect)

@@ -8,18 +8,18 @@ package import Sending
 ///
 /// The real ones come from `RunParts(for:console:logger:)`; a test of the runner gives its own.
 package struct RunParts: Sendable {
-    package var openLedger: @Sendable () throws -> any SessionLedger
+    package var openLedger: @Sendable () async throws -> any SessionLedger
     /// Keeps every other run off the account for as long as what it returns is held. Waits for another run's end as the
     /// request says, and no longer once `isStopped` is true.
-    package var lockAccount: @Sendable (_ isStopped: @Sendable () -> Bool) async throws -> any Sendable
+    package var lockAccount: @Sendable (_ isStopped: @escaping @Sendable () -> Bool) async throws -> any Sendable
     package var openTransport: @Sendable (TransportConfiguration) -> any CallTransport
     package var clock: any RunClock
     package var console: any RunConsole
     package var logger: Logger
 
     package init(
-        openLedger: @escaping @Sendable () throws -> any SessionLedger,
-        lockAccount: @escaping @Sendable (_ isStopped: @Sendable () -> Bool) async throws -> any Sendable,
+        openLedger: @escaping @Sendable () async throws -> any SessionLedger,
+        lockAccount: @escaping @Sendable (_ isStopped: @escaping @Sendable () -> Bool) async throws -> any Sendable,
         openTransport: @escaping @Sendable (TransportConfiguration) -> any CallTransport,
         clock: any RunClock,
         console: any RunConsole,
@@ -33,17 +33,20 @@ package struct RunParts: Sendable {
         self.logger = logger
     }
 
-    /// A ledger in a file, the network, the machine's clock.
+    /// A ledger in a file or in a database, the network, the machine's clock.
     package init(for request: RunRequest, console: any RunConsole, logger: Logger) {
+        let database = SharedLedger(request, logger)
         self.init(
             openLedger: {
-                try SQLiteLedger.open(
+                if let database { return try await database.open() }
+                return try SQLiteLedger.open(
                     at: request.ledgerPath,
                     patience: request.sending.giveUpAfter,
-                    rescuesBeside: [request.outputPath, request.input.file.path].filter { $0 != "-" }
+                    rescuesBeside: request.rescuePlaces
                 )
             },
             lockAccount: { isStopped in
+                if let database { return try await database.hold(isStopped) }
                 guard request.wait > .zero else {
                     return try AccountLock.acquire(ledgerPath: request.ledgerPath, scope: request.scope)
                 }

@@ -25,7 +25,10 @@ package struct RunRequest: Sendable {
     package var outputRules: OutputFile.Rules
     /// The second file, with only the rows that are not created; nil for none.
     package var problemsPath: String?
+    /// A path, or the address of a database.
     package var ledgerPath: String
+    /// A folder of this machine for what a ledger in a database cannot take; nil where none is known.
+    package var rescueFolder: String?
     /// Who makes the run, for the ledger, which learns of the input's digest when it begins.
     package var origin: RunOrigin?
     /// How long to wait for another run on the account to end.
@@ -98,6 +101,9 @@ package enum RowsUnderOtherKeys: Sendable {
 }
 
 extension RunRequest {
+    /// Files beside which an earlier run may have left what its ledger could not take.
+    var rescuePlaces: [String] { [outputPath, input.file.path].filter { $0 != "-" } }
+
     /// Opens the output, so that one that cannot be written is known before anything is sent.
     ///
     /// - Parameter isStopped: Whether the run is to end and nobody waits for a reader any more.

@@ -120,6 +120,11 @@ final class Sender: Sendable {
             return
         }
         while true {
+            // Between an intent and its slot the account may have become another run's.
+            do { try await context.confirmHold() } catch {
+                giveUp(ticket, item, error)
+                return
+            }
             let (admission, epoch) = dispatcher.update { scheduler, now in
                 (scheduler.admit(&ticket, now: now), scheduler.epoch)
             }
@@ -133,6 +138,16 @@ final class Sender: Sendable {
                 committer.enqueue(.outcome(key: item.key, .notCalled))
                 return
             }
+        }
+    }
+
+    /// Takes back a call whose intent is written.
+    private func giveUp(_ ticket: CallTicket, _ item: SendItem, _ error: any Error) {
+        committer.enqueue(.outcome(key: item.key, .notCalled))
+        failure.withLock { $0 = $0 ?? error }
+        dispatcher.update { scheduler, _ in
+            scheduler.withdraw(ticket)
+            scheduler.stop(.ledger)
         }
     }
 

@@ -24,7 +24,7 @@ struct Confirmation {
                 campaign: request.scope.campaign,
                 account: request.scope.account,
                 customers: plan.messagedCustomers,
-                ledger: request.ledgerPath
+                ledger: (try? LedgerSource(request.ledgerPath).name) ?? request.ledgerPath
             )
         }
         // Nobody is messaged, so there is nothing to ask.

@@ -24,7 +24,10 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The ledger. [default: in ~/.local/state]", valueName: "PATH"),
+        help: ArgumentHelp(
+            "The ledger. [default: in ~/.local/state]",
+            valueName: "PATH|postgresql://HOST/DATABASE"
+        ),
         completion: .file()
     )
     var ledger: String?
@@ -53,8 +56,9 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = try LedgerPath.chosen(ledger, isTemporary: false).path
-        let ledger = try SQLiteLedger.open(at: path, readOnly: true)
+        let place = try LedgerPath.chosen(ledger, isTemporary: false)
+        let (path, name) = (place.path, place.name)
+        let ledger = try await LedgerSource(path).openForReading()
         if list {
             let runs = try await ledger.runs(limit: Self.mostRuns)
             try StandardOutput.write(RunList.text(runs))
@@ -63,8 +67,8 @@ struct ReportCommand: AsyncParsableCommand {
         let runs = try await ledger.runs(limit: run == nil ? 1 : .max)
         guard let record = runs.first(where: { run == nil || $0.id.value == run }) else {
             throw ValidationError(
-                run.map { "The ledger \(path) knows of no run \($0). See bulk-sessions report --list." }
-                    ?? "The ledger \(path) knows of no run yet."
+                run.map { "The ledger \(name) knows of no run \($0). See bulk-sessions report --list." }
+                    ?? "The ledger \(name) knows of no run yet."
             )
         }
         let tally = record.end == nil ? try await ledger.tally(of: record.id) : nil
@@ -73,8 +77,14 @@ struct ReportCommand: AsyncParsableCommand {
         let isNewest = !runs.contains {
             $0.id.value > record.id.value && $0.start.scope.isSameAccount(record.start.scope)
         }
-        let isHeld = AccountLock.isHeld(ledgerPath: path, scope: record.start.scope)
-        let page = ReportPage.html(report, hasEnded: hasEnded, isUnderWay: isNewest ? isHeld : false)
+        var isUnderWay: Bool? = false
+        if isNewest, !hasEnded {
+            isUnderWay =
+                if let database = ledger as? PostgresLedger { try await database.isUnderWay(record.id) } else {
+                    AccountLock.isHeld(ledgerPath: path, scope: record.start.scope)
+                }
+        }
+        let page = ReportPage.html(report, hasEnded: hasEnded, isUnderWay: isUnderWay)
         let target = output ?? "report-\(record.id).html"
         if target == "-" {
             try StandardOutput.write(page)

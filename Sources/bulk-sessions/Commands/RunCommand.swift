@@ -145,6 +145,7 @@ struct RunCommand {
             ledgerPath: ledger.path,
             command: NextCommand.same(CommandLine.arguments)
         )
+        request.rescueFolder = LedgerPath.stateFolder
         request.timeout = try sending.callTimeout()
         request.authorities = authorities
         request.proxy = proxy
@@ -186,7 +187,7 @@ struct RunCommand {
                 job.discardOutput()
                 ledger.removeIfTemporary()
                 var summary = Summary(StoppedAtOnce(), of: job, request, status: ExitStatus.stoppedEarly.rawValue)
-                summary.ledger = isTemporary ? nil : ledger.path
+                summary.ledger = isTemporary ? nil : ledger.name
                 try? finisher.writeMetrics(summary)
                 if results.json { _ = results.conclude(summary, output: outputPath) }
                 notices?.finishNow(summary, isHurried: true)
@@ -195,7 +196,7 @@ struct RunCommand {
                 return try await job.perform()
             }
         } catch {
-            throw await end(with: error, job, request, finisher, notices, ledger: isTemporary ? nil : ledger.path)
+            throw await end(with: error, job, request, finisher, notices, ledger: isTemporary ? nil : ledger.name)
         }
         let summary = await finisher.perform(
             Summary(
@@ -203,7 +204,7 @@ struct RunCommand {
                 request,
                 run: job.journal.run,
                 status: ExitStatus(result).rawValue,
-                ledger: isTemporary ? nil : ledger.path,
+                ledger: isTemporary ? nil : ledger.name,
                 input: inputName
             )
         )
@@ -262,14 +263,14 @@ struct RunCommand {
             return provider.defaultAccount(secrets)
         }
         var known: Set<String> = []
-        if let ledger = try? SQLiteLedger.open(at: path, readOnly: true) {
+        if let ledger = try? await LedgerSource(path).openForReading() {
             for scope in try await ledger.runs(limit: .max).map(\.start.scope)
             where scope.provider == provider.name && scope.environment == environment
                 && scope.campaign == target.campaign
             {
                 known.insert(scope.account)
             }
-            try ledger.close()
+            try await ledger.close()
         }
         if known.count == 1, let account = known.first { return account }
         // Whoever's account it is, the ledger knows none of these rows, and nothing is written.

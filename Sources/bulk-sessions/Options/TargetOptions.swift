@@ -45,7 +45,10 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The durable memory of what was created. [default: in ~/.local/state]", valueName: "PATH"),
+        help: ArgumentHelp(
+            "The durable memory of what was created; a database is shared by several machines. [default: in ~/.local/state]",
+            valueName: "PATH|postgresql://HOST/DATABASE"
+        ),
         completion: .file()
     )
     var ledger: String?

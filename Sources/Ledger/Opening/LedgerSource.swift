@@ -1,0 +1,29 @@
+/// The ledger that `--ledger` names: a file of this machine, or a database that any number of machines share.
+package enum LedgerSource: Sendable, Equatable {
+    case file(String)
+    case database(PostgresAddress)
+
+    package init(_ text: String) throws(LedgerError) {
+        self = PostgresAddress.isOne(text) ? .database(try PostgresAddress(text)) : .file(text)
+    }
+
+    /// As messages show it.
+    package var name: String {
+        switch self {
+        case .file(let path): path
+        case .database(let address): address.name
+        }
+    }
+
+    /// Opens it without making or changing anything.
+    package func openForReading() async throws(LedgerError) -> any SessionLedger {
+        switch self {
+        case .file(let path):
+            return try SQLiteLedger.open(at: path, readOnly: true)
+        case .database(let address):
+            var options = PostgresLedger.Options()
+            options.isReadOnly = true
+            return try await PostgresLedger.open(address, options)
+        }
+    }
+}
