@@ -48,19 +48,21 @@ struct SamplesTests {
         #expect(process.terminationStatus == 0 && text.contains("Next elapse: \(expected)"), "\(text)")
     }
 
-    @Test("systemd accepts service and timer, and finds the service well locked in")
-    func units() async throws {
+    @Test(
+        "systemd accepts service and timer, and finds the service well locked in",
+        arguments: [("", ["bulk-sessions.timer"]), ("two-hosts/", ["first-host.timer", "second-host.timer"])]
+    )
+    func units(folder: String, timers: [String]) async throws {
         guard FileManager.default.isExecutableFile(atPath: Self.analyze) else {
             try Test.cancel("systemd-analyze is not installed")
         }
         let workdir = try Workdir()
-        for name in ["bulk-sessions.service", "bulk-sessions.timer"] {
+        let names = ["bulk-sessions.service"] + timers
+        for name in names {
             // The command of a unit must exist for it to be accepted.
-            try workdir.write(Self.text(name).replacing("/usr/local/bin/bulk-sessions", with: Workdir.binary), to: name)
+            try workdir.write(Self.text(folder + name).replacing("/usr/local/bin/bulk-sessions", with: Workdir.binary), to: name)
         }
-        let verified = try await workdir.tool([
-            Self.analyze, "verify", workdir.file("bulk-sessions.service"), workdir.file("bulk-sessions.timer"),
-        ])
+        let verified = try await workdir.tool([Self.analyze, "verify"] + names.map(workdir.file))
         #expect(verified.status == 0 && verified.error.isEmpty, "\(verified)")
         // 10 is no protection at all; the threshold is in tenths.
         let judged = try await workdir.tool([
