@@ -191,6 +191,30 @@ struct PostgresTests {
         }
     }
 
+    @Test("doctor looks into the database, before the first night and after it, and changes nothing there")
+    func doctor() async throws {
+        let database = try postgresDatabase()
+        let workdir = try machine()
+        try await Sandboxed.with { sandbox in
+            func doctor(_ url: String) async throws -> FinishedCommand {
+                try await workdir.run(
+                    arguments: ["doctor", "fleet.csv", "--ledger", url] + sandbox.place,
+                    environment: sandbox.keys
+                )
+            }
+            let before = try await doctor(database.url)
+            #expect(before.status == 0 && before.output.contains("has none yet"), "\(before)")
+            #expect(try database.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'bulk_sessions'") == "0")
+            let created = try await workdir.run(arguments: arguments(sandbox, database.url), environment: sandbox.keys)
+            #expect(created.status == 0, "\(created)")
+            let after = try await doctor(database.url)
+            #expect(after.status == 0 && after.output.contains("holds one, PostgreSQL "), "\(after)")
+            try database.sql("ALTER DATABASE \(database.name) SET synchronous_commit = off")
+            let unfit = try await doctor(database.url)
+            #expect(unfit.status == 78 && unfit.output.contains("synchronous_commit is off"), "\(unfit)")
+        }
+    }
+
     @Test("whoever keeps the ledger in a file loads no library of a database")
     func unlinked() throws {
         let process = Process()

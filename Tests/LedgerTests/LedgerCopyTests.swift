@@ -13,7 +13,9 @@ struct LedgerCopyTests {
 
     /// Rows of all kinds in two campaigns, runs that ended and that died, and an id that was replaced.
     private func fill(_ ledger: any SessionLedger) async throws {
-        let first = try await ledger.beginRun(Sample.start)
+        var start = Sample.start
+        start.origin = Sample.origin
+        let first = try await ledger.beginRun(start)
         for row in 1...20 {
             try await ledger.append([Sample.intent(row, messages: row.isMultiple(of: 2))], in: Sample.scope, run: first)
             let outcomes: [CallOutcome] = [

@@ -108,8 +108,8 @@ extension PostgresCopy: CopyReader {
         return try (0..<found.rows).map { row in
             LedgerCopy.CopiedRun(
                 record: try RunRecord(found, row: row),
-                scope: try found.required(found.int8(row, 13)),
-                events: try found.required(found.int8(row, 14))
+                scope: try found.required(found.int8(row, 18)),
+                events: try found.required(found.int8(row, 19))
             )
         }
     }
@@ -213,11 +213,13 @@ extension PostgresCopy: CopyWriter {
             parameters.add(.text, .text(end?.output?.path))
             parameters.add(.int8, .int8(end?.output?.size))
             parameters.add(.int8, .int8(end?.output?.modified))
+            parameters.add(start.origin)
             try query(
                 """
                 INSERT INTO bulk_sessions.run (id, account, scope, version, host, mark, started_at, events, ended_at, fate,
-                    finished_at, exit_code, report, output, output_size, output_modified)
-                SELECT $1, s.account, s.id, $4, '', '', $5, $3, now(), 'copied', $6, $7, $8, $9, $10, $11
+                    finished_at, exit_code, report, output, output_size, output_modified, \(RunOrigin.databaseColumns))
+                SELECT $1, s.account, s.id, $4, '', '', $5, $3, now(), 'copied', $6, $7, $8, $9, $10, $11,
+                    $12, $13, $14, $15, $16
                 FROM bulk_sessions.scope AS s WHERE s.id = $2
                 """,
                 parameters

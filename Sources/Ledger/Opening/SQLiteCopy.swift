@@ -94,13 +94,15 @@ extension SQLiteCopy: CopyReader {
         let query = try RawStatement(
             database(),
             """
-            SELECT \(RunRecord.columns), run.scope, run.events FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id
+            SELECT \(RunRecord.columns)\(RunRecord.originColumns), run.scope, run.events
+            FROM run JOIN scope ON scope.id = run.scope ORDER BY run.id
             """
         )
         var runs: [LedgerCopy.CopiedRun] = []
         try query.query {
-            let (scope, events): (Int64, Int64) = (try query.column(13), try query.column(14))
-            runs.append(LedgerCopy.CopiedRun(record: try RunRecord(query), scope: scope, events: events))
+            let (scope, events): (Int64, Int64) = (try query.column(18), try query.column(19))
+            let record = try RunRecord(query, hasOrigin: true)
+            runs.append(LedgerCopy.CopiedRun(record: record, scope: scope, events: events))
         }
         return runs
     }
@@ -179,12 +181,14 @@ extension SQLiteCopy: CopyWriter {
             try database().execute(
                 sql: """
                     INSERT INTO run (id, scope, version, started_at, ended_at, exit_code, report, output, output_size,
-                        output_modified, events)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        output_modified, events, user, host, options, input_sha256, job_sha256)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     run.record.id.value, run.scope, start.version, start.startedAt, end?.endedAt, end?.exitCode,
                     end?.report, end?.output?.path, end?.output?.size, end?.output?.modified, run.events,
+                    start.origin?.user, start.origin?.host, start.origin?.options, start.origin?.input?.hex,
+                    start.origin?.jobFile?.hex,
                 ]
             )
         }

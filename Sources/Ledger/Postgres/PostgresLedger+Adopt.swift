@@ -8,11 +8,12 @@ extension PostgresLedger {
     package func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError) {
         guard !rows.isEmpty else { return }
         try await writer.perform { [self] connection in
+            let numbers = try addNumbers(of: scope, connection)
             let held = try held(run, connection)
             guard !held.hasEnded else { throw LedgerError.fenced(place: address.name) }
             try connection.query("BEGIN ISOLATION LEVEL READ COMMITTED")
             try requireHold(of: run, connection)
-            var adoption = try Adoption(rows, scope: held.scope, connection)
+            var adoption = try Adoption(rows, scope: numbers.scope, connection)
             for row in rows { try adoption.take(row, run: run) }
             try adoption.write(connection)
             try connection.query("COMMIT")

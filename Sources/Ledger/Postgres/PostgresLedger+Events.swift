@@ -13,8 +13,9 @@ extension PostgresLedger {
     ) async throws(LedgerError) -> Int {
         guard !events.isEmpty else { return 0 }
         return try await writer.perform { [self] connection in
+            let numbers = try addNumbers(of: scope, connection)
             let held = try held(run, connection)
-            return try append(events, run: run, held, opensCalls: true, connection)
+            return try append(events, scope: numbers.scope, run: run, held, opensCalls: true, connection)
         }
     }
 
@@ -24,19 +25,18 @@ extension PostgresLedger {
         var parameters = PostgresParameters()
         parameters.add(.int8, .int8(run.value))
         let found = try connection.query(
-            "SELECT account, scope, events, beats, ended_at IS NOT NULL FROM bulk_sessions.run WHERE id = $1",
+            "SELECT account, events, beats, ended_at IS NOT NULL FROM bulk_sessions.run WHERE id = $1",
             parameters
         )
         guard found.rows == 1 else { throw LedgerError.commitsLost(place: address.name) }
         var held = HeldRun(
             account: try found.required(found.int4(0, 0)),
-            scope: try found.required(found.int8(0, 1)),
             confirmed: .now - lease
         )
-        held.events = try found.required(found.int8(0, 2))
+        held.events = try found.required(found.int8(0, 1))
         held.attempted = held.events
-        held.beats = try found.required(found.int8(0, 3))
-        held.hasEnded = try found.required(found.bool(0, 4))
+        held.beats = try found.required(found.int8(0, 2))
+        held.hasEnded = try found.required(found.bool(0, 3))
         return held
     }
 
@@ -48,6 +48,7 @@ extension PostgresLedger {
     /// - Parameter opensCalls: false for what an earlier run has left, which opens none.
     func append(
         _ events: [NumberedEvent],
+        scope: Int64,
         run: RunID,
         _ known: HeldRun,
         opensCalls: Bool,
@@ -64,7 +65,7 @@ extension PostgresLedger {
             let sent = ContinuousClock.now
             let answer = try connection.commit(
                 "SELECT * FROM bulk_sessions.append_1(" + Self.places + ")",
-                parameters(waves, last: last, opens: opensCalls && waves.leavesOpen, run: run, held)
+                parameters(waves, scope, last: last, opens: opensCalls && waves.leavesOpen, run: run, held)
             )
             let status = try answer.required(answer.int4(0, 0))
             let (written, beats) = (try answer.required(answer.int8(0, 1)), try answer.required(answer.int8(0, 2)))
@@ -103,6 +104,7 @@ extension PostgresLedger {
 
     private func parameters(
         _ waves: EventWaves,
+        _ scope: Int64,
         last: Int64,
         opens: Bool,
         run: RunID,
@@ -112,7 +114,7 @@ extension PostgresLedger {
         let (outcomes, intents) = (waves.outcomes, waves.intents)
         let sessions = outcomes.map(\.outcome.session)
         var parameters = PostgresParameters()
-        for number in [run.value, held.scope, held.events, held.beats, last] { parameters.add(.int8, .int8(number)) }
+        for number in [run.value, scope, held.events, held.beats, last] { parameters.add(.int8, .int8(number)) }
         parameters.add(.bool, .bool(opens))
         parameters.add(.int4, .int4(waves.count))
         parameters.add(.int4, .int4(Int32(sessions.count { $0 != nil })))
@@ -122,7 +124,7 @@ extension PostgresLedger {
         parameters.add(
             .int8,
             array: sessions.map { session in
-                session.map { Datum.int8(SessionIDHash.of($0.id, scope: held.scope)) } ?? .null
+                session.map { Datum.int8(SessionIDHash.of($0.id, scope: scope)) } ?? .null
             }
         )
         parameters.add(.text, array: sessions.map { Datum.text($0?.id) })

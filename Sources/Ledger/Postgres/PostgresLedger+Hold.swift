@@ -147,7 +147,6 @@ extension PostgresLedger {
 /// What this process knows of a run that it began: how far it is written, and when it was last known to hold its account.
 struct HeldRun: Sendable {
     let account: Int32
-    let scope: Int64
     /// The number of the newest event that is known to be written.
     var events: Int64 = 0
     /// The number of the newest event that it was tried to write.

@@ -23,7 +23,7 @@ extension PostgresLedger {
         let numbers = try addNumbers(of: content.start.scope, connection)
         let run = try run(begun: content.start, numbers, connection)
         let known = try held(run, connection)
-        _ = try append(content.events, run: run, known, opensCalls: false, connection)
+        _ = try append(content.events, scope: numbers.scope, run: run, known, opensCalls: false, connection)
         let created = content.events.compactMap { numbered in
             numbered.event.createdSession.map { (key: numbered.event.key, id: $0.id) }
         }

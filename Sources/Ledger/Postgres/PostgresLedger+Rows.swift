@@ -1,23 +1,20 @@
 package import Rows
 import Sending
+import Text
 
 // MARK: - Rows
 
 extension PostgresLedger {
-    package func entries(
-        for keys: [Digest],
-        in scope: SessionScope
-    ) async throws(LedgerError) -> [Digest: RowRecord] {
-        guard !keys.isEmpty, let numbers = try await numbers(of: scope) else { return [:] }
+    package func records(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [RowRecord?] {
+        guard !keys.isEmpty, let numbers = try await numbers(of: scope) else { return keys.map { _ in nil } }
         return try await reader.perform { connection in
-            var entries: [Digest: RowRecord] = [:]
-            entries.reserveCapacity(keys.count)
-            for (key, row) in try Self.rows(of: keys, scope: numbers.scope, connection) {
-                guard var record = row.history.record else { continue }
-                record.location = row.seq
-                entries[key] = record
+            var records = [RowRecord?](repeating: nil, count: keys.count)
+            try Self.find(keys, scope: numbers.scope, locking: false, connection) { index, row in
+                var record = row.history.record
+                record?.location = row.seq
+                records[index] = record
             }
-            return entries
+            return records
         }
     }
 
@@ -34,6 +31,19 @@ extension PostgresLedger {
         locking: Bool = false,
         _ connection: PostgresConnection
     ) throws -> [Digest: StoredRow] {
+        var rows: [Digest: StoredRow] = [:]
+        try find(keys, scope: scope, locking: locking, connection) { index, row in rows[keys[index]] = row }
+        return rows
+    }
+
+    /// - Parameter tell: Is told of each row that is there, with the place of its key.
+    private static func find(
+        _ keys: [Digest],
+        scope: Int64,
+        locking: Bool,
+        _ connection: PostgresConnection,
+        _ tell: (Int, StoredRow) -> Void
+    ) throws {
         var parameters = PostgresParameters()
         parameters.add(.int8, .int8(scope))
         parameters.add(.bytea, array: keys.map { .digest($0) })
@@ -49,14 +59,10 @@ extension PostgresLedger {
             """,
             parameters
         )
-        var rows: [Digest: StoredRow] = [:]
-        rows.reserveCapacity(found.rows)
         for row in 0..<found.rows {
-            let number = Int(try found.required(found.int8(row, 0)))
-            guard keys.indices.contains(number - 1) else { continue }
-            rows[keys[number - 1]] = try StoredRow(found, row: row)
+            let index = Int(try found.required(found.int8(row, 0))) - 1
+            if keys.indices.contains(index) { tell(index, try StoredRow(found, row: row)) }
         }
-        return rows
     }
 
     static let columns = """
@@ -194,9 +200,9 @@ extension PostgresLedger.StoredRow {
 
     /// A customer may be given what stands here, so it is judged like a provider's answer.
     private static func session(_ found: PostgresResult, row: Int) throws -> CreatedSession? {
-        guard let id = found.text(row, 9) else { return nil }
-        let expiry = found.text(row, 11).flatMap { SessionForm.isShownDate($0) ? $0 : nil }
-        let session = CreatedSession(id: id, url: found.text(row, 10) ?? "", expiresAt: expiry)
+        guard let id = found.utf8(row, 9) else { return nil }
+        let none = Bytes(start: nil, count: 0)
+        let session = CreatedSession(id: id, url: found.utf8(row, 10) ?? none, expiresAt: found.utf8(row, 11))
         guard session.isWellFormed else {
             throw PostgresError(kind: .damaged, text: "a row of it has an id or a link that is none")
         }

@@ -47,10 +47,11 @@ extension PostgresLedger {
             parameters.add(.text, .text(start.version))
             parameters.add(.text, .text(host))
             parameters.add(.float8, .double(start.startedAt))
+            parameters.add(start.origin)
             found = try connection.commit(
                 """
-                INSERT INTO bulk_sessions.run (account, mark, scope, version, host, started_at)
-                VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO bulk_sessions.run (account, mark, scope, version, host, started_at, \(RunOrigin.databaseColumns))
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 ON CONFLICT (account) WHERE ended_at IS NULL DO NOTHING RETURNING id, beats
                 """,
                 parameters
@@ -58,7 +59,7 @@ extension PostgresLedger {
         }
         guard found.rows == 1 else { return nil }
         let run = RunID(try found.required(found.int8(0, 0)))
-        var held = HeldRun(account: numbers.account, scope: numbers.scope, confirmed: sent)
+        var held = HeldRun(account: numbers.account, confirmed: sent)
         held.beats = try found.required(found.int8(0, 1))
         self.held.withLock { [held] in $0[run] = held }
         return run
@@ -132,7 +133,8 @@ extension RunRecord {
 
     static let databaseColumns = """
         r.id, r.version, r.started_at, r.finished_at, r.exit_code, r.report, r.output, r.output_size, r.output_modified,
-        a.provider, a.environment, a.account, s.campaign
+        a.provider, a.environment, a.account, s.campaign,
+        r.origin_user, r.origin_host, r.origin_options, r.input_sha256, r.job_sha256
         """
 
     /// From a row that a query of `databaseColumns` has found.
@@ -152,7 +154,8 @@ extension RunRecord {
             start: RunStart(
                 scope: scope,
                 startedAt: Self.shown(try found.required(found.double(row, 2))),
-                version: try found.required(found.text(row, 1))
+                version: try found.required(found.text(row, 1)),
+                origin: try RunOrigin(found, row: row)
             ),
             end: try found.double(row, 3).map { endedAt in
                 RunEnd(
@@ -163,5 +166,32 @@ extension RunRecord {
                 )
             }
         )
+    }
+}
+
+extension RunOrigin {
+    static let databaseColumns = "origin_user, origin_host, origin_options, input_sha256, job_sha256"
+
+    fileprivate init?(_ found: PostgresResult, row: Int) throws {
+        guard let user = found.text(row, 13), let host = found.text(row, 14), let options = found.text(row, 15) else {
+            return nil
+        }
+        self.init(
+            user: user,
+            host: host,
+            options: options,
+            input: try found.digest(row, 16),
+            jobFile: try found.digest(row, 17)
+        )
+    }
+}
+
+extension PostgresParameters {
+    /// What `RunOrigin.databaseColumns` hold.
+    mutating func add(_ origin: RunOrigin?) {
+        for text in [origin?.user, origin?.host, origin?.options] { add(.text, .text(text)) }
+        for digest in [origin?.input, origin?.jobFile] {
+            add(.bytea, digest.map { .digest($0) } ?? .null)
+        }
     }
 }

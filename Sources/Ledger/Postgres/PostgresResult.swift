@@ -1,6 +1,7 @@
 import CLibPQ
 import Glibc
 import Rows
+import Text
 
 /// What a statement came to: rows in PostgreSQL's binary form, or an error.
 ///
@@ -71,6 +72,11 @@ final class PostgresResult {
 
     func bool(_ row: Int, _ column: Int) throws(PostgresError) -> Bool? {
         try fixed(row, column, 1).map { $0[0] != 0 }
+    }
+
+    /// A text's bytes, for as long as this is there.
+    func utf8(_ row: Int, _ column: Int) -> Bytes? {
+        bytes(row, column).map { $0.bindMemory(to: UInt8.self) }
     }
 
     func text(_ row: Int, _ column: Int) -> String? {

@@ -55,7 +55,13 @@ enum PostgresSchema {
             report text,
             output text,
             output_size bigint,
-            output_modified bigint
+            output_modified bigint,
+            -- RunOrigin; digests are SHA-256. All of them NULL of a run of which nothing is noted.
+            origin_user text,
+            origin_host text,
+            origin_options text,
+            input_sha256 bytea,
+            job_sha256 bytea
         ) WITH (fillfactor = 10)
         """,
         "CREATE UNIQUE INDEX run_one_per_account ON bulk_sessions.run (account) WHERE ended_at IS NULL",

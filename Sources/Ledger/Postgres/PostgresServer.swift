@@ -43,6 +43,13 @@ enum PostgresServer {
         }
     }
 
+    /// Whether there are tables. Throws where they are a newer version's.
+    static func holdsTables(_ connection: PostgresConnection, _ address: PostgresAddress) throws -> Bool {
+        let applied = try version(connection)
+        if applied > PostgresSchema.migrations.count { throw LedgerError.newerVersion(path: address.name) }
+        return applied > 0
+    }
+
     /// Makes the tables or brings them up to date.
     static func prepareTables(
         _ connection: PostgresConnection,

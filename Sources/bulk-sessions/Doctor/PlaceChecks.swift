@@ -12,6 +12,12 @@ enum PlaceChecks {
     private static let leastRoom: Int64 = 64 << 20
 
     static func ledger(_ path: String) throws -> String {
+        if case .database(let address) = try LedgerSource(path) {
+            let checkup = try DatabaseCheckup(of: address)
+            return "\(VisibleText.line(address.name)) "
+                + (checkup.isMade ? "holds one" : "has none yet; it can be made there")
+                + ", PostgreSQL \(checkup.version)"
+        }
         let checkup = try LedgerCheckup(of: path, within: .seconds(6))
         let left = try room(in: checkup.folder, for: "the ledger", least: leastRoom)
         let name = VisibleText.line(path)

@@ -140,7 +140,7 @@ struct LeaseTests {
 
     @Test("a run that could not show for half a lease that it lives must ask before a call leaves")
     func halfLease() {
-        var held = HeldRun(account: 1, scope: 1, confirmed: .now)
+        var held = HeldRun(account: 1, confirmed: .now)
         let lease = Duration.seconds(15)
         #expect(held.mayCall(at: held.confirmed + .milliseconds(7_400), lease: lease))
         #expect(!held.mayCall(at: held.confirmed + .milliseconds(7_500), lease: lease))
