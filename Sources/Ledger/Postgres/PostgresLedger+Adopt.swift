@@ -43,7 +43,7 @@ private struct Adoption {
 
     init(_ rows: [ImportedRow], scope: Int64, _ connection: PostgresConnection) throws {
         self.scope = scope
-        let hashes = Set(rows.compactMap(\.session).map { SessionIDHash.of($0.id, scope: scope) })
+        let hashes = Set(rows.compactMap(\.session).map { SessionIDTable.hash(of: $0.id, scope: scope) })
         var parameters = PostgresParameters()
         parameters.add(.int8, array: hashes.map { .int8($0) })
         let found = try connection.query(
@@ -71,7 +71,7 @@ private struct Adoption {
         after.take(row, run: run)
         guard after != before else { return }
         if let session = row.session {
-            let hash = SessionIDHash.of(session.id, scope: scope)
+            let hash = SessionIDTable.hash(of: session.id, scope: scope)
             let holder = holders[hash] ?? row.key
             if holders[hash] == nil { claimed[hash] = row.key }
             holders[hash] = holder

@@ -124,7 +124,7 @@ extension PostgresLedger {
         parameters.add(
             .int8,
             array: sessions.map { session in
-                session.map { Datum.int8(SessionIDHash.of($0.id, scope: scope)) } ?? .null
+                session.map { Datum.int8(SessionIDTable.hash(of: $0.id, scope: scope)) } ?? .null
             }
         )
         parameters.add(.text, array: sessions.map { Datum.text($0?.id) })

@@ -96,7 +96,7 @@ enum PostgresSchema {
         """,
         // In the order in which rows came, for those who read all of a scope. No update touches it.
         "CREATE UNIQUE INDEX entry_seq ON bulk_sessions.entry (scope, seq)",
-        // Which row a session's id belongs to, by SessionIDHash: no two rows of a scope may share one.
+        // Which row a session's id belongs to, by SessionIDTable.hash: no two rows of a scope may share one.
         """
         CREATE TABLE bulk_sessions.session_id (
             hash bigint PRIMARY KEY,

@@ -71,7 +71,9 @@ enum PostgresServer {
         applied = try version(connection)
         if applied == 0 {
             // Whoever was given the schema needs no right to make one.
-            let schema = try connection.query("SELECT pg_catalog.to_regnamespace('bulk_sessions') IS NULL")
+            let schema = try connection.query(
+                "SELECT count(*) = 0 FROM pg_catalog.pg_namespace WHERE nspname = 'bulk_sessions'"
+            )
             if try schema.bool(0, 0) == true { try connection.query("CREATE SCHEMA bulk_sessions") }
             try connection.query(
                 """
@@ -93,7 +95,11 @@ enum PostgresServer {
 
     /// How many migrations the database has.
     private static func version(_ connection: PostgresConnection) throws -> Int {
-        let isThere = try connection.query("SELECT pg_catalog.to_regclass('bulk_sessions.migration') IS NOT NULL")
+        // From the catalogue's tables: functions that look names up may still believe what they found before another first
+        // run made the tables.
+        let isThere = try connection.query(
+            "SELECT count(*) = 1 FROM pg_catalog.pg_tables WHERE schemaname = 'bulk_sessions' AND tablename = 'migration'"
+        )
         guard try isThere.bool(0, 0) == true else { return 0 }
         let found = try connection.query("SELECT coalesce(max(version), 0) FROM bulk_sessions.migration")
         return Int(try found.required(found.int4(0, 0)))

@@ -20,7 +20,9 @@ struct LedgerPath {
             // What is wrong with an address is said before anything else is done.
             let source = try LedgerSource(named)
             // Any other place like that may hold a password, and would become folders of its name.
-            if case .file = source, named.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:\/\//) != nil { throw unknownAddress }
+            if case .file = source, named.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:\/\//) != nil {
+                throw unknownAddress
+            }
             return LedgerPath(path: named, name: source.name)
         }
         if isTemporary {
@@ -35,8 +37,9 @@ struct LedgerPath {
     }
 
     private static let unknownAddress = ConfigurationError(
-        description: "--ledger names a place by a URL of a kind that is not known. Write postgresql://HOST/DATABASE, or name "
-            + "a file. (For a folder of such a name, write ./ before it.) A password that stood there should be replaced: "
+        description:
+            "--ledger names a place by a URL of a kind that is not known. Write postgresql://HOST/DATABASE, or "
+            + "name a file. (For a folder of such a name, write ./ before it.) A password that stood there should be replaced: "
             + "other users of this machine can read command lines."
     )
 
