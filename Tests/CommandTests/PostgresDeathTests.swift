@@ -11,9 +11,10 @@ import Text
 /// `POSTGRES_DEATHS` says how often something dies.
 @Suite("Deaths of machines that share a database", .serialized, .timeLimit(.minutes(30)))
 struct PostgresDeathTests {
-    private static let rows = 400
     private static let deaths =
         ProcessInfo.processInfo.environment["POSTGRES_DEATHS"].flatMap { Int($0) } ?? 6
+    /// So many that some are left at the last death.
+    private static let rows = deaths * 66
 
     private func start(_ workdir: Workdir, _ sandbox: Sandboxed, _ url: String) throws -> RunningCommand {
         try workdir.start(
@@ -50,10 +51,6 @@ struct PostgresDeathTests {
                 case 1:
                     relay.cutAnswer(after: Int.random(in: 0...3, using: &random))
                 default:
-                    let holder = try database.sql(
-                        "SELECT count(*) FROM bulk_sessions.run WHERE ended_at IS NULL"
-                    )
-                    #expect(holder == "1")
                     // Whichever of them is the one that works.
                     for index in runs.indices {
                         runs[index].send(SIGKILL)
