@@ -104,6 +104,9 @@ package struct CallMinute: Sendable, Equatable {
     package var minute: Int64
     package var calls: Int
 
+    /// How long a ledger keeps them: longer than anybody asks about.
+    static let keptMinutes: Int64 = 7 * 24 * 60
+
     package init(minute: Int64, calls: Int) {
         (self.minute, self.calls) = (minute, calls)
     }

@@ -54,6 +54,25 @@ struct PostgresTests {
         }
     }
 
+    @Test("the limit of a day counts what all machines have sent")
+    func limitOfDay() async throws {
+        let database = try postgresDatabase()
+        let (first, second) = (try machine(), try machine())
+        try await Sandboxed.with { sandbox in
+            let one = try await first.run(
+                arguments: arguments(sandbox, database.url, "--max-per-day", "20"),
+                environment: sandbox.keys
+            )
+            #expect(one.status == 75 && one.number("requests") == 20 && one.number("created") == 20, "\(one)")
+            let other = try await second.run(
+                arguments: arguments(sandbox, database.url, "--max-per-day", "50"),
+                environment: sandbox.keys
+            )
+            #expect(other.status == 75 && other.number("requests") == 30 && other.number("existing") == 20, "\(other)")
+            #expect(sandbox.server.snapshot().counts.created == 50)
+        }
+    }
+
     @Test("while one machine works an account, another is told which and ends with 75, or waits")
     func held() async throws {
         let database = try postgresDatabase()

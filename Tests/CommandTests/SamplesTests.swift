@@ -60,7 +60,8 @@ struct SamplesTests {
         let names = ["bulk-sessions.service"] + timers
         for name in names {
             // The command of a unit must exist for it to be accepted.
-            try workdir.write(Self.text(folder + name).replacing("/usr/local/bin/bulk-sessions", with: Workdir.binary), to: name)
+            let unit = try Self.text(folder + name).replacing("/usr/local/bin/bulk-sessions", with: Workdir.binary)
+            try workdir.write(unit, to: name)
         }
         let verified = try await workdir.tool([Self.analyze, "verify"] + names.map(workdir.file))
         #expect(verified.status == 0 && verified.error.isEmpty, "\(verified)")
@@ -73,11 +74,12 @@ struct SamplesTests {
     }
 
     @Test(
-        "the service has its doctor after all codes but those that say enough",
-        arguments: bulk_sessions.ExitStatus.allCases
+        "each service has its doctor after all codes but those that say enough",
+        arguments: bulk_sessions.ExitStatus.allCases,
+        ["bulk-sessions.service", "two-hosts/bulk-sessions.service"]
     )
-    func doctor(_ status: bulk_sessions.ExitStatus) async throws {
-        let command = try #require(try Self.text("bulk-sessions.service").firstMatch(of: /"\$EXIT_STATUS" in (.+?)\)/))
+    func doctor(_ status: bulk_sessions.ExitStatus, service: String) async throws {
+        let command = try #require(try Self.text(service).firstMatch(of: /"\$EXIT_STATUS" in (.+?)\)/))
         let found = try await Workdir().tool([
             "sh", "-c", "case \"$0\" in \(command.1)) echo doctor;; esac", "\(status.rawValue)",
         ])

@@ -52,21 +52,25 @@ struct LedgerCopyTests {
         return content
     }
 
-    private static let counts = LedgerCopy.Counts(scopes: 2, runs: 2, rows: 22, openCalls: 1, sessionIDs: 6)
+    private static let counts =
+        LedgerCopy.Counts(scopes: 2, runs: 2, rows: 22, openCalls: 1, sessionIDs: 6, callMinutes: 2)
 
     @Test("from a file into a database and back: every row, run, scope and id, and what comes next goes on behind it")
     func bothWays() async throws {
         let database = try postgresDatabase()
         let folder = TemporaryFolder()
         let (old, new) = (folder.file("old.sqlite"), folder.file("new.sqlite"))
-        let file = try SQLiteLedger.open(at: old)
+        let file = try SQLiteLedger.open(at: old, now: { Sample.start.startedAt })
         try await fill(file)
         let (content, runs) = (try await content(file), try await file.runs(limit: 9))
+        let minutes = try await file.calls(onAccountOf: Sample.scope, since: 0)
         try file.close()
         #expect(try await LedgerCopy.perform(from: .file(old), to: LedgerSource(database.url)) == Self.counts)
         let ledger = try await database.ledger()
         #expect(try await self.content(ledger) == content)
         #expect(try await ledger.runs(limit: 9) == runs)
+        #expect(try await ledger.calls(onAccountOf: Sample.scope, since: 0) == minutes)
+        #expect(minutes.reduce(0) { $0 + $1.calls } == 23)
         #expect(try await ledger.hasCalls(in: Sample.otherScope))
         let run = try await ledger.beginRun(Sample.start)
         #expect(run.value == 3)
@@ -77,12 +81,14 @@ struct LedgerCopyTests {
         try await ledger.endRun(run, RunEnd(endedAt: 1, exitCode: 0, report: "{}"))
         let more = try await self.content(ledger)
         let moreRuns = try await ledger.runs(limit: 9)
+        let moreMinutes = try await ledger.calls(onAccountOf: Sample.scope, since: 0)
         try await ledger.close()
 
         #expect(try await LedgerCopy.perform(from: LedgerSource(database.url), to: .file(new)).rows == 24)
         let back = try SQLiteLedger.open(at: new)
         #expect(try await self.content(back) == more)
         #expect(try await back.runs(limit: 9) == moreRuns)
+        #expect(try await back.calls(onAccountOf: Sample.scope, since: 0) == moreMinutes)
         let last = try await back.beginRun(Sample.start)
         #expect(last.value == 4)
         let again = [Sample.intent(37), Sample.outcome(37, .created(Sample.session(5)))]
@@ -94,7 +100,7 @@ struct LedgerCopyTests {
         let database = try postgresDatabase()
         let folder = TemporaryFolder()
         let path = folder.file("old.sqlite")
-        let file = try SQLiteLedger.open(at: path)
+        let file = try SQLiteLedger.open(at: path, now: { Sample.start.startedAt })
         try await fill(file)
         try file.close()
         let place = try LedgerSource(database.url)

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 import Rows
 
-/// A copy of a whole ledger into an empty one, of whatever kind each is: rows, open calls, runs and scopes, and the ids of
-/// sessions that were replaced by newer ones.
+/// A copy of a whole ledger into an empty one, of whatever kind each is: rows, open calls, runs and scopes, the ids of
+/// sessions that were replaced by newer ones, and when calls were made.
 ///
 /// The numbers of scopes and runs stay: rows name runs by them, and the hashes of ids are made with a scope's. It is one
 /// transaction at both ends, and what is there in the end is counted.
@@ -18,6 +18,8 @@ package enum LedgerCopy {
         package var openCalls = 0
         /// Ids of sessions, older ones of a row included.
         package var sessionIDs = 0
+        /// Minutes of runs in which they began calls.
+        package var callMinutes = 0
     }
 
     struct Scope {
@@ -41,6 +43,11 @@ package enum LedgerCopy {
     struct SessionID {
         var hash: Int64
         var key: Digest
+    }
+
+    struct RunMinute {
+        var run: RunID
+        var calls: CallMinute
     }
 
     static let pageSize = 5_000
@@ -82,6 +89,7 @@ package enum LedgerCopy {
                 let scopes = try reader.scopes()
                 try writer.write(scopes)
                 try writer.write(reader.runs())
+                try reader.callMinutes { try writer.write($0) }
                 for scope in scopes {
                     try reader.rows(of: scope.id) { try writer.write($0, of: scope.id) }
                     try reader.sessionIDs(of: scope.id) { try writer.write($0, of: scope.id) }
@@ -107,6 +115,7 @@ protocol CopyReader {
     func scopes() throws -> [LedgerCopy.Scope]
     /// The oldest first.
     func runs() throws -> [LedgerCopy.CopiedRun]
+    func callMinutes(_ page: ([LedgerCopy.RunMinute]) throws -> Void) throws
     /// In the order in which they came, in pages.
     func rows(of scope: Int64, _ page: ([LedgerCopy.Row]) throws -> Void) throws
     func sessionIDs(of scope: Int64, _ page: ([LedgerCopy.SessionID]) throws -> Void) throws
@@ -119,6 +128,7 @@ protocol CopyWriter {
     func counts() throws -> LedgerCopy.Counts
     func write(_ scopes: [LedgerCopy.Scope]) throws
     func write(_ runs: [LedgerCopy.CopiedRun]) throws
+    func write(_ minutes: [LedgerCopy.RunMinute]) throws
     func write(_ rows: [LedgerCopy.Row], of scope: Int64) throws
     func write(_ ids: [LedgerCopy.SessionID], of scope: Int64) throws
 }

@@ -60,7 +60,7 @@ final class PostgresCopy {
             SELECT (SELECT count(*) FROM bulk_sessions.scope), (SELECT count(*) FROM bulk_sessions.run),
                 (SELECT count(*) FROM bulk_sessions.entry WHERE state > 0),
                 (SELECT count(*) FROM bulk_sessions.entry WHERE call_run IS NOT NULL),
-                (SELECT count(*) FROM bulk_sessions.session_id)
+                (SELECT count(*) FROM bulk_sessions.session_id), (SELECT count(*) FROM bulk_sessions.call_minute)
             """
         )
         func count(_ column: Int) throws -> Int { Int(try found.required(found.int8(0, column))) }
@@ -69,7 +69,8 @@ final class PostgresCopy {
             runs: try count(1),
             rows: try count(2),
             openCalls: try count(3),
-            sessionIDs: try count(4)
+            sessionIDs: try count(4),
+            callMinutes: try count(5)
         )
     }
 }
@@ -112,6 +113,20 @@ extension PostgresCopy: CopyReader {
                 events: try found.required(found.int8(row, 19))
             )
         }
+    }
+
+    func callMinutes(_ page: ([LedgerCopy.RunMinute]) throws -> Void) throws {
+        // A run has few of them, and those of some days ago are gone.
+        let found = try query("SELECT run, minute, calls FROM bulk_sessions.call_minute ORDER BY run, minute")
+        try page(
+            (0..<found.rows).map { row in
+                let calls = CallMinute(
+                    minute: try found.required(found.int8(row, 1)),
+                    calls: Int(try found.required(found.int8(row, 2)))
+                )
+                return LedgerCopy.RunMinute(run: RunID(try found.required(found.int8(row, 0))), calls: calls)
+            }
+        )
     }
 
     func rows(of scope: Int64, _ page: ([LedgerCopy.Row]) throws -> Void) throws {
@@ -225,6 +240,20 @@ extension PostgresCopy: CopyWriter {
                 parameters
             )
         }
+    }
+
+    func write(_ minutes: [LedgerCopy.RunMinute]) throws {
+        var parameters = PostgresParameters()
+        parameters.add(.int8, array: minutes.map { .int8($0.run.value) })
+        parameters.add(.int8, array: minutes.map { .int8($0.calls.minute) })
+        parameters.add(.int8, array: minutes.map { .int8(Int64($0.calls.calls)) })
+        try query(
+            """
+            INSERT INTO bulk_sessions.call_minute (run, minute, calls)
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])
+            """,
+            parameters
+        )
     }
 
     func write(_ rows: [LedgerCopy.Row], of scope: Int64) throws {

@@ -46,7 +46,8 @@ final class SQLiteCopy {
             runs: try count("run"),
             rows: try count("session"),
             openCalls: try count("call"),
-            sessionIDs: try count("session_id")
+            sessionIDs: try count("session_id"),
+            callMinutes: try count("call_minute")
         )
     }
 }
@@ -105,6 +106,19 @@ extension SQLiteCopy: CopyReader {
             runs.append(LedgerCopy.CopiedRun(record: record, scope: scope, events: events))
         }
         return runs
+    }
+
+    func callMinutes(_ page: ([LedgerCopy.RunMinute]) throws -> Void) throws {
+        let query = try RawStatement(database(), "SELECT run, minute, calls FROM call_minute ORDER BY run, minute")
+        var minutes: [LedgerCopy.RunMinute] = []
+        try query.query {
+            let calls = CallMinute(minute: try query.column(1), calls: try query.column(2))
+            minutes.append(LedgerCopy.RunMinute(run: RunID(try query.column(0)), calls: calls))
+            guard minutes.count == LedgerCopy.pageSize else { return }
+            try page(minutes)
+            minutes.removeAll(keepingCapacity: true)
+        }
+        try page(minutes)
     }
 
     func rows(of scope: Int64, _ page: ([LedgerCopy.Row]) throws -> Void) throws {
@@ -191,6 +205,16 @@ extension SQLiteCopy: CopyWriter {
                     start.origin?.jobFile?.hex,
                 ]
             )
+        }
+    }
+
+    func write(_ minutes: [LedgerCopy.RunMinute]) throws {
+        let insert = try RawStatement(database(), "INSERT INTO call_minute (run, minute, calls) VALUES (?, ?, ?)")
+        for minute in minutes {
+            insert.bind(1, minute.run.value)
+            insert.bind(2, minute.calls.minute)
+            insert.bind(3, Int64(minute.calls.calls))
+            try insert.run()
         }
     }
 

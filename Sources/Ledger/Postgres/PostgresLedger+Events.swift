@@ -12,10 +12,10 @@ extension PostgresLedger {
         run: RunID
     ) async throws(LedgerError) -> Int {
         guard !events.isEmpty else { return 0 }
+        let batch = Batch(events: events, writtenAt: now(), opensCalls: true)
         return try await writer.perform { [self] connection in
             let numbers = try addNumbers(of: scope, connection)
-            let held = try held(run, connection)
-            return try append(events, scope: numbers.scope, run: run, held, opensCalls: true, connection)
+            return try append(batch, scope: numbers.scope, run: run, try held(run, connection), connection)
         }
     }
 
@@ -40,32 +40,37 @@ extension PostgresLedger {
         return held
     }
 
+    /// Events that are written in one go.
+    struct Batch: Sendable {
+        var events: [NumberedEvent]
+        /// Seconds since 1970.
+        var writtenAt: Double
+        /// False for what an earlier run has left, which opens no calls.
+        var opensCalls: Bool
+    }
+
     /// Writes those events that the database does not have yet.
     ///
     /// Where an earlier attempt was lost with its connection, the run's own count says whether it was carried out. A count
     /// that is smaller than one that the database has confirmed was lost by it: nothing may be built on it any more.
-    ///
-    /// - Parameter opensCalls: false for what an earlier run has left, which opens none.
     func append(
-        _ events: [NumberedEvent],
+        _ batch: Batch,
         scope: Int64,
         run: RunID,
         _ known: HeldRun,
-        opensCalls: Bool,
         _ connection: PostgresConnection
     ) throws -> Int {
         var held = known
         var others = 0
         while true {
-            let news = events.drop { $0.number <= held.events }
+            let news = batch.events.drop { $0.number <= held.events }
             guard let last = news.last?.number else { return others }
             held.attempted = max(held.attempted, last)
             note(held, of: run)
-            let waves = EventWaves(news)
             let sent = ContinuousClock.now
             let answer = try connection.commit(
                 "SELECT * FROM bulk_sessions.append_1(" + Self.places + ")",
-                parameters(waves, scope, last: last, opens: opensCalls && waves.leavesOpen, run: run, held)
+                parameters(of: news, last: last, of: batch, scope, run: run, held)
             )
             let status = try answer.required(answer.int4(0, 0))
             let (written, beats) = (try answer.required(answer.int8(0, 1)), try answer.required(answer.int8(0, 2)))
@@ -100,24 +105,28 @@ extension PostgresLedger {
         }
     }
 
-    private static let places = (1...22).map { "$\($0)" }.joined(separator: ", ")
+    private static let places = (1...24).map { "$\($0)" }.joined(separator: ", ")
 
+    /// - Parameter last: The number of the last of these events.
     private func parameters(
-        _ waves: EventWaves,
-        _ scope: Int64,
+        of news: ArraySlice<NumberedEvent>,
         last: Int64,
-        opens: Bool,
+        of batch: Batch,
+        _ scope: Int64,
         run: RunID,
         _ held: HeldRun
     ) -> PostgresParameters {
         typealias Datum = PostgresParameters.Datum
+        let waves = EventWaves(news)
         let (outcomes, intents) = (waves.outcomes, waves.intents)
         let sessions = outcomes.map(\.outcome.session)
         var parameters = PostgresParameters()
         for number in [run.value, scope, held.events, held.beats, last] { parameters.add(.int8, .int8(number)) }
-        parameters.add(.bool, .bool(opens))
+        parameters.add(.bool, .bool(batch.opensCalls && waves.leavesOpen))
         parameters.add(.int4, .int4(waves.count))
         parameters.add(.int4, .int4(Int32(sessions.count { $0 != nil })))
+        parameters.add(.int8, .int8(CallMinute.minute(of: batch.writtenAt)))
+        parameters.add(.int8, .int8(Int64(news.reduce(0) { $0 + $1.event.begunCalls })))
         parameters.add(.int4, array: outcomes.map { .int4($0.wave) })
         parameters.add(.bytea, array: outcomes.map { .digest($0.key) })
         parameters.add(.int4, array: outcomes.map { .int4($0.outcome.storedState) })

@@ -22,8 +22,8 @@ extension PostgresLedger {
     private func takeIn(_ content: RescueFile.Content, _ connection: PostgresConnection) throws -> Bool {
         let numbers = try addNumbers(of: content.start.scope, connection)
         let run = try run(begun: content.start, numbers, connection)
-        let known = try held(run, connection)
-        _ = try append(content.events, scope: numbers.scope, run: run, known, opensCalls: false, connection)
+        let batch = Batch(events: content.events, writtenAt: content.start.startedAt, opensCalls: false)
+        _ = try append(batch, scope: numbers.scope, run: run, try held(run, connection), connection)
         let created = content.events.compactMap { numbered in
             numbered.event.createdSession.map { (key: numbered.event.key, id: $0.id) }
         }

@@ -15,7 +15,8 @@ extension PostgresLedger {
         let host = Self.hostName
         while true {
             let begun = try await writer.perform { [self] connection in
-                try begin(start, mark: mark, host: host, connection)
+                try Self.deleteOldMinutes(at: start.startedAt, connection)
+                return try begin(start, mark: mark, host: host, connection)
             }
             if let begun {
                 startBeating()

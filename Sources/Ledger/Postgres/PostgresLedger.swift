@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Rows
 import Synchronization
+import Text
 
 /// The ledger in a PostgreSQL database, shared by any number of machines.
 ///
@@ -18,6 +19,8 @@ package final class PostgresLedger: SessionLedger {
     let writer: PostgresLine
     let reader: PostgresLine
     let outage: DatabaseOutage
+    /// The time of day, in seconds since 1970.
+    let now: @Sendable () -> Double
     let held = Mutex<[RunID: HeldRun]>([:])
     let scopes = Mutex<[SessionScope: ScopeNumbers]>([:])
     package let rescuePlace: String?
@@ -46,6 +49,8 @@ package final class PostgresLedger: SessionLedger {
         package var rescueFolder: String?
         /// Files beside which an earlier run may have left such a file.
         package var rescuesBeside: [String] = []
+        /// The time of day, in seconds since 1970, at which calls are noted.
+        package var now: @Sendable () -> Double = WallClock.system.now
         /// Is told once of each outage.
         package var warn: @Sendable (String) -> Void = { _ in }
         package init() {}
@@ -70,7 +75,7 @@ package final class PostgresLedger: SessionLedger {
 
     private init(_ address: PostgresAddress, _ options: Options) {
         self.address = address
-        lease = options.lease
+        (lease, now) = (options.lease, options.now)
         rescuePlace = options.rescueFolder.flatMap { Self.place($0 + "/" + address.fileName) }
         let outage = DatabaseOutage(place: address.name, warn: options.warn)
         self.outage = outage

@@ -4,8 +4,9 @@ extension PostgresSchema {
     /// 1. The run's own row says in one update whether the run still holds its account, whether the batch is the next one,
     ///    and that the run lives. The lock on that row keeps a second attempt waiting until a first one that is still
     ///    under way has ended.
-    /// 2. Ids of sessions are claimed for their rows.
-    /// 3. Outcomes and then intents, wave by wave (`EventWaves`: a row stands once in each), as upserts. An update that
+    /// 2. The calls that begin are counted in their minute.
+    /// 3. Ids of sessions are claimed for their rows.
+    /// 4. Outcomes and then intents, wave by wave (`EventWaves`: a row stands once in each), as upserts. An update that
     ///    joins with the arrays would be planned as a scan of the whole table until that is analysed. In the order of
     ///    the keys, since two that lock the same rows in different orders would wait for each other.
     ///
@@ -17,7 +18,7 @@ extension PostgresSchema {
     static let appendFunction = """
         CREATE FUNCTION bulk_sessions.append_1(
             p_run bigint, p_scope bigint, p_events bigint, p_beats bigint, p_last bigint, p_opens boolean,
-            p_waves integer, p_created integer,
+            p_waves integer, p_created integer, p_minute bigint, p_calls bigint,
             o_wave integer[], o_key bytea[], o_state integer[], o_hash bigint[],
             o_id text[], o_url text[], o_expires text[], o_code text[], o_message bytea[],
             i_wave integer[], i_key bytea[], i_messages boolean[], i_traits bytea[], i_fingerprint bytea[],
@@ -50,6 +51,15 @@ extension PostgresSchema {
             IF v_ended THEN
                 SELECT r.id INTO v_live FROM bulk_sessions.run AS r
                 WHERE r.account = v_account AND r.ended_at IS NULL;
+            END IF;
+            IF p_calls > 0 THEN
+                INSERT INTO bulk_sessions.call_minute AS m (run, minute, calls) VALUES (p_run, p_minute, p_calls)
+                ON CONFLICT (run, minute) DO UPDATE SET calls = m.calls + excluded.calls;
+            ELSIF p_calls < 0 THEN
+                -- The minute may be over in which they were counted.
+                UPDATE bulk_sessions.call_minute AS m SET calls = greatest(0, m.calls + p_calls)
+                WHERE m.run = p_run
+                    AND m.minute = (SELECT max(n.minute) FROM bulk_sessions.call_minute AS n WHERE n.run = p_run);
             END IF;
             IF p_created > 0 THEN
                 INSERT INTO bulk_sessions.session_id (hash, scope, key)

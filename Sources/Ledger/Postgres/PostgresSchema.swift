@@ -115,5 +115,15 @@ enum PostgresSchema {
             PRIMARY KEY (scope, key, id)
         )
         """,
+        // How many calls a run has begun in each minute since 1970, less those that were not made, for `--max-per-day`. Those
+        // of some days ago are deleted. As of a run's row there are many versions of the newest one.
+        """
+        CREATE TABLE bulk_sessions.call_minute (
+            run bigint NOT NULL,
+            minute bigint NOT NULL,
+            calls bigint NOT NULL,
+            PRIMARY KEY (run, minute)
+        ) WITH (fillfactor = 10)
+        """,
     ]
 }

@@ -6,9 +6,6 @@ import Sending
 struct CallMinuteTable {
     private let db: Database
 
-    /// Longer than anybody asks about.
-    private static let keptMinutes: Int64 = 7 * 24 * 60
-
     init(_ db: Database) { self.db = db }
 
     /// Counts the calls that these events begin, less those that were begun and not made.
@@ -72,7 +69,7 @@ struct CallMinuteTable {
 
     func deleteOld(at now: Double) throws {
         let delete = try RawStatement(db, "DELETE FROM call_minute WHERE minute < ?")
-        delete.bind(1, CallMinute.minute(of: now) - Self.keptMinutes)
+        delete.bind(1, CallMinute.minute(of: now) - CallMinute.keptMinutes)
         try delete.run()
     }
 }

@@ -1,5 +1,6 @@
 import Rows
 import Sending
+import Synchronization
 import TestSupport
 import Testing
 
@@ -13,6 +14,27 @@ struct PostgresAppendTests {
 
     private func end(_ run: RunID, in database: PostgresDatabase) throws {
         try database.sql("UPDATE bulk_sessions.run SET ended_at = now(), fate = 'silent' WHERE id = \(run)")
+    }
+
+    @Test("calls count in the minute in which they begin, and one that was not made is taken from the newest one")
+    func callMinutes() async throws {
+        let time = Mutex(1_772_000_030.0)
+        let ledger = try await postgresDatabase().ledger { $0.now = { time.withLock { $0 } } }
+        let run = try await ledger.beginRun(Sample.start)
+        try await ledger.append([Sample.intent(1), Sample.intent(2), Sample.intent(3)], in: Sample.scope, run: run)
+        time.withLock { $0 += 60 }
+        let later = [Sample.created(1), Sample.outcome(2, .notCalled), Sample.intent(2), Sample.intent(4)]
+        try await ledger.append(later, in: Sample.scope, run: run)
+        time.withLock { $0 += 600 }
+        try await ledger.append([Sample.outcome(3, .notCalled)], in: Sample.scope, run: run)
+        let minutes = try await ledger.calls(onAccountOf: Sample.scope, since: 1_772_000_000)
+        #expect(minutes == [CallMinute(minute: 29_533_333, calls: 3), CallMinute(minute: 29_533_334, calls: 0)])
+        let old = try await ledger.calls(onAccountOf: Sample.scope, since: 1_772_000_050)
+        #expect(old == [CallMinute(minute: 29_533_334, calls: 0)])
+        var start = Sample.start
+        start.startedAt += 8 * 86_400
+        _ = try await ledger.beginRun(start)
+        #expect(try await ledger.calls(onAccountOf: Sample.scope, since: 0).isEmpty)
     }
 
     @Test("connections cut between a commit and its answer: each batch is written once", arguments: 0...3)
