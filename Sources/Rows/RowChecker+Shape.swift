@@ -4,34 +4,31 @@ import Text
 extension RowChecker {
     /// Checks a row that has not the header's cells, or whose cells cannot be told for certain.
     @inline(never)
-    func checkShape(_ row: Record) -> CheckedRow {
-        var result = CheckedRow()
+    func checkShape(_ row: Record, _ result: inout CheckedRow) {
+        // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
         if row.isMisquoted {
             result.add(.quoteNotDoubled)
         } else if row.count > mapping.columnCount {
             result.add(.tooManyFields)
         } else {
-            return checkShort(row)
+            checkShort(row, &result)
         }
-        // Cells may stand in the wrong columns, so nothing else that could be said of them would help.
-        return result
     }
 
     /// What the checks find in a row with empty cells added at its end, as a spreadsheet drops them. Where something that
     /// is needed is missing there, or where what is missing may be a cell in its middle, that it has too few is all there
     /// is to say.
-    private func checkShort(_ row: Record) -> CheckedRow {
-        var checked = checkCells(row)
-        if checked.problems == [Problem(.totalsRow)] || checked.problems == [Problem(.headerRow)] { return checked }
+    private func checkShort(_ row: Record, _ checked: inout CheckedRow) {
+        checkCells(row, &checked)
+        if checked.problems == [Problem(.totalsRow)] || checked.problems == [Problem(.headerRow)] { return }
         // A last row without a line end may have been cut off in the middle of a cell.
         let isWhole = !row.isUnterminated && !seemsShifted(row)
         guard isWhole, !lacksAtEnd(row, checked) else {
             checked = CheckedRow()
             checked.add(.tooFewFields)
-            return checked
+            return
         }
         checked.problems.insert(Problem(.fieldsPadded, isWarning: true), at: 0)
-        return checked
     }
 
     /// Whether anything that the row needs has its column behind the row's end.

@@ -78,12 +78,16 @@ package final class RowChecker: Sendable {
     package static func value(_ cell: Bytes) -> Bytes { TextGuard.removed(TextTrim.trimmed(cell)) }
 
     package func check(_ row: Record) -> CheckedRow {
-        if row.count != mapping.columnCount || row.isMisquoted { return checkShape(row) }
-        return checkCells(row)
+        var result = CheckedRow()
+        if row.count == mapping.columnCount, !row.isMisquoted {
+            checkCells(row, &result)
+        } else {
+            checkShape(row, &result)
+        }
+        return result
     }
 
-    func checkCells(_ row: Record) -> CheckedRow {
-        var result = CheckedRow()
+    func checkCells(_ row: Record, _ result: inout CheckedRow) {
         if !row.isCleanText { checkCharacters(row, &result) }
         for column in options.keyColumns {
             if let code = SpreadsheetDamage.codeOfKey(Self.value(row[column])) {
@@ -99,13 +103,7 @@ package final class RowChecker: Sendable {
         checkChoices(row, &result)
         if needs.hasMore { checkMore(row, &result) }
         if result.problems.count > 1 { result.dropRepeated() }
-        if result.vin != nil { return result }  // `||` would copy all that was found.
-        if mayBeTotals {
-            checkIsSomebodys(row, &result)
-        } else if result.problems.count > 0 {
-            checkIsSomebodys(row, &result)
-        }
-        return result
+        if result.vin == nil, mayBeTotals || !result.problems.isEmpty { checkIsSomebodys(row, &result) }
     }
 
     // MARK: The customer
@@ -154,6 +152,18 @@ package final class RowChecker: Sendable {
 
     @inline(__always)
     private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
+        // Nearly all names. The other checks would find nothing in these.
+        if NameText.isPlain(cell), !NoValue.mayMatch(cell, endsOfMarks),
+            field != .firstName || !NoValue.mayMatch(cell, endsOfCivilities),
+            !options.placeholders, result.notify == .none
+        {
+            return
+        }
+        checkUnusualText(cell, field, isRequired, &result)
+    }
+
+    @inline(never)
+    private func checkUnusualText(_ cell: Bytes, _ field: Field, _ isRequired: Bool, _ result: inout CheckedRow) {
         if cell.count == 0 {
             if isRequired { addMissing(field, &result) }
         } else if let code = SpreadsheetDamage.code(cell, mayBeName: true, endsOfMarks) {

@@ -14,6 +14,8 @@ package enum LocaleRule: Sendable, Equatable {
 /// Made once per run from the provider's rule; reading a cell allocates nothing.
 package struct LocaleMatcher: Sendable {
     private let words: KeywordTable<String>
+    /// What the words of two letters mean, which most cells hold.
+    private let pairs: LetterPairs<String>
     /// Whether a cell may hold any language at all, so that a country's code may be taken for a language's.
     private let takesAnyLanguage: Bool
 
@@ -40,7 +42,9 @@ package struct LocaleMatcher: Sendable {
             add(language.names, of: language.code)
             for variant in language.variants { add(variant.names, of: variant.code) }
         }
-        self.words = KeywordTable(words)
+        let table = KeywordTable(words)
+        self.words = table
+        pairs = LetterPairs { table[$0] }
         takesAnyLanguage = rule == .languageUpperCased
     }
 
@@ -48,6 +52,12 @@ package struct LocaleMatcher: Sendable {
     /// (Belgique)`. `.localeUnsupported` where there is none.
     @inline(__always)
     package func read(_ cell: Bytes) -> Result<String, ProblemCode> {
+        if let locale = pairs[cell] { return .success(locale) }
+        return readWord(cell)
+    }
+
+    @inline(never)
+    private func readWord(_ cell: Bytes) -> Result<String, ProblemCode> {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .failure(.missingField) }
         if let locale = words[cell] { return .success(locale) }

@@ -1,3 +1,5 @@
+import Text
+
 /// Eight characters in one word, each of which is looked at in the same step: what is found of each is in the highest bit
 /// of its byte.
 enum EightBytes {
@@ -17,10 +19,33 @@ enum EightBytes {
         return (lower &+ every(0x80 - low)) & ~(lower &+ every(0x7F - high)) & highBits
     }
 
-    /// Whether all of them are ASCII letters.
+    /// Which characters are letters; those beyond ASCII as in `isIn`.
     @inline(__always)
-    static func areLetters(_ characters: UInt64) -> Bool {
-        let lowerCase = characters | 0x2020_2020_2020_2020
-        return isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), lowerCase) & ~characters == highBits
+    static func areLetters(_ characters: UInt64) -> UInt64 {
+        isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), characters | 0x2020_2020_2020_2020)
+    }
+
+    /// Which characters are digits; those beyond ASCII as in `isIn`.
+    @inline(__always)
+    static func areDigits(_ characters: UInt64) -> UInt64 { isIn(UInt8(ascii: "0"), UInt8(ascii: "9"), characters) }
+
+    /// All bytes of a cell of four to sixteen, the first one in the lowest place: its first eight and its last eight, which
+    /// may overlap. Of a cell that is shorter than eight twice the same, with `a` for what it lacks. Nil of other cells.
+    @inline(__always)
+    static func halves(of cell: Bytes) -> (start: UInt64, end: UInt64)? {
+        let count = cell.count
+        guard count >= 4, count <= 16, let base = cell.baseAddress else { return nil }
+        let bytes = UnsafeRawPointer(base)
+        if count >= 8 {
+            let start = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+            let end = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+            return (start, end)
+        }
+        // Twice four: where they overlap they say the same.
+        let start = UInt64(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+        let end = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)))
+        let bits = UInt64(8 &* count)
+        let all = start | end &<< (bits &- 32) | every(UInt8(ascii: "a")) &<< bits
+        return (all, all)
     }
 }

@@ -132,11 +132,11 @@ struct KeywordTable<Value: Sendable>: @unchecked Sendable {
     /// fraction of the time of looking for them.
     func mayContain(_ cell: Bytes) -> Bool {
         guard let byte = cell.first, let first = Keyword.firstLetter(byte) else { return true }
-        var letters = cell[cell.count - 1] == UInt8(ascii: ".") ? cell.count - 1 : cell.count
-        if !cell.isASCII {
+        var letters = cell[cell.count &- 1] == UInt8(ascii: ".") ? cell.count &- 1 : cell.count
+        for index in 0..<cell.count where cell[index] >= 0xC3 {
             // Of letters beyond Latin-1 some are two letters of a key, and an accent may be a character of its own.
-            if cell.contains(where: { $0 > 0xC3 }) { return true }
-            letters -= cell.count { $0 == 0xC3 }
+            if cell[index] > 0xC3 { return true }
+            letters &-= 1
         }
         return letters < 32 && lengths[first] &>> UInt32(letters) & 1 == 1
     }

@@ -7,43 +7,33 @@ enum NameText {
     /// no warning is `.encodingInvalid`: text that was never decoded.
     @inline(__always)
     static func warning(_ cell: Bytes) -> ProblemCode? {
-        areLetters(cell) ? nil : warningOfUnusual(cell)
-    }
-
-    /// Whether a cell is four to twelve ASCII letters and nothing else. Looks at eight of them at once, as a loop over
-    /// names, each of another length, costs several times as much.
-    @inline(__always)
-    private static func areLetters(_ cell: Bytes) -> Bool {
-        let count = cell.count
-        guard count >= 4, count <= 12, let base = cell.baseAddress else { return false }
-        let bytes = UnsafeRawPointer(base)
-        // Three times four, which may overlap.
-        let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
-        let second = UInt64(bytes.loadUnaligned(fromByteOffset: min(4, count &- 4), as: UInt32.self))
-        let last = UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
-        return EightBytes.areLetters(first << 32 | second) && EightBytes.areLetters(last << 32 | last)
+        isPlain(cell) ? nil : warningOfUnusual(cell)
     }
 
     @inline(never)
     private static func warningOfUnusual(_ cell: Bytes) -> ProblemCode? {
-        if areLettersWithAccents(cell) || hasOnlySingleAccents(cell) { return nil }
+        if hasOnlySingleAccents(cell) { return nil }
         let text = cell.text
         if let damage = TextDamage.found(in: text) { return damage.code }
         return isNoName(cell, text) ? .columnsShifted : nil
     }
 
-    /// Whether a cell is eight to sixteen bytes of letters, ASCII or Latin-1, no two of the latter side by side. Looks at
-    /// eight bytes at once, as above.
-    private static func areLettersWithAccents(_ cell: Bytes) -> Bool {
-        let count = cell.count
-        guard count >= 8, count <= 16, let base = cell.baseAddress else { return false }
-        let bytes = UnsafeRawPointer(base)
-        let first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-        // The last eight may overlap the first, and must not be torn from what stands before them: so one more is looked at.
-        let rest = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
-        let before = count > 8 ? cell[count &- 9] : 0x61
-        return areLettersWithAccents(first, after: 0x61, isEnd: count == 8)
-            && areLettersWithAccents(rest, after: before, isEnd: true)
+    /// Whether a cell is four to sixteen bytes of letters, ASCII or Latin-1, no two of the latter side by side. Looks at
+    /// eight bytes at once, as a loop over names, each of another length, costs several times as much.
+    @inline(__always)
+    static func isPlain(_ cell: Bytes) -> Bool {
+        guard let (start, end) = EightBytes.halves(of: cell) else { return false }
+        let letters = EightBytes.areLetters(start) & EightBytes.areLetters(end)
+        if (start | end) & EightBytes.highBits == 0 { return letters == EightBytes.highBits }
+        return areLettersWithAccents(start, end, cell)
+    }
+
+    @inline(never)
+    private static func areLettersWithAccents(_ start: UInt64, _ end: UInt64, _ cell: Bytes) -> Bool {
+        if cell.count <= 8 { return areLettersWithAccents(start, after: 0x61, isEnd: true) }
+        // The last eight must not be torn from what stands before them.
+        return areLettersWithAccents(start, after: 0x61, isEnd: false)
+            && areLettersWithAccents(end, after: cell[cell.count &- 9], isEnd: true)
     }
 
     /// - Parameters:
@@ -58,18 +48,18 @@ enum NameText {
         let sign = (EightBytes.isIn(0x17, 0x17, bytes) | EightBytes.isIn(0x37, 0x37, bytes)) & high
         let isSplit = isEnd && lead >> 63 == 1
         let isAlone = high & (following << 8 | (before >= 0x80 && before != 0xC3 ? 0x80 : 0)) == 0
-        let letters = EightBytes.isIn(0x61, 0x7A, bytes | 0x2020_2020_2020_2020) & ~high
+        let letters = EightBytes.areLetters(bytes) & ~high
         return high == lead | following && sign == 0 && !isSplit && isAlone && letters | high == EightBytes.highBits
     }
 
-    /// Whether all characters beyond ASCII are letters of Latin-1 with an ASCII character behind each, and the others
-    /// those of names: most names that are not plain.
+    /// Whether all characters beyond ASCII are letters of Latin-1 or Latin Extended-A with an ASCII character behind each,
+    /// and the others those of names: most names that are not plain.
     private static func hasOnlySingleAccents(_ cell: Bytes) -> Bool {
         let kinds = ByteKinds.table
         var index = 0
         while index < cell.count {
             let byte = cell[index]
-            if byte == 0xC3, index + 1 < cell.count, cell[index + 1] & 0x3F != 0x17, cell[index + 1] & 0x3F != 0x37,
+            if byte &- 0xC3 < 3, index + 1 < cell.count, byte > 0xC3 || cell[index + 1] & 0x1F != 0x17,  // × and ÷
                 index + 2 == cell.count || cell[index + 2] < 0x80
             {
                 index += 2

@@ -102,7 +102,9 @@ enum NoValue {
             .union(ofPrograms)
         for word in all {
             let plain = String(
-                String.UnicodeScalarView(word.unicodeScalars.map { NameFolding.baseLetter(of: $0) ?? $0 })
+                String.UnicodeScalarView(
+                    word.unicodeScalars.map { $0.isASCII ? $0 : NameFolding.baseLetter(of: $0) ?? $0 }
+                )
             )
             for form in [word, word.uppercased(), plain] {
                 // An abbreviation may end with a full stop.

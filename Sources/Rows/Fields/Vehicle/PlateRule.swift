@@ -15,7 +15,29 @@ package enum PlateRule {
 
     /// What is wrong with the plate in a cell. Allocates nothing for a plate in a usual form.
     @inline(__always)
-    package static func problem(_ cell: Bytes) -> ProblemCode? {
+    package static func problem(_ cell: Bytes) -> ProblemCode? { isPlain(cell) ? nil : problem(ofOther: cell) }
+
+    /// Whether a cell is four to sixteen letters, digits, hyphens and spaces of ASCII, a digit among them, that begin with
+    /// one or two letters: so does no number, no date and no word.
+    @inline(__always)
+    private static func isPlain(_ cell: Bytes) -> Bool {
+        guard let (start, end) = EightBytes.halves(of: cell), SpreadsheetDamage.isLetter(cell[0]),
+            !SpreadsheetDamage.isLetter(cell[1]) || !SpreadsheetDamage.isLetter(cell[2]),
+            cell[cell.count &- 1] != UInt8(ascii: " ")
+        else { return false }
+        let digits = EightBytes.areDigits(start) | EightBytes.areDigits(end)
+        return digits != 0 && areOfPlate(start) && areOfPlate(end)
+    }
+
+    @inline(__always)
+    private static func areOfPlate(_ characters: UInt64) -> Bool {
+        let between = EightBytes.isIn(0x20, 0x20, characters) | EightBytes.isIn(0x2D, 0x2D, characters)
+        let words = EightBytes.areLetters(characters) | EightBytes.areDigits(characters)
+        return (words | between) & ~characters == EightBytes.highBits
+    }
+
+    @inline(never)
+    private static func problem(ofOther cell: Bytes) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         guard let first = cell.first else { return .missingField }
         let kinds = ByteKinds.of(cell).intersection([.digit, .unusualInPlate])
