@@ -30,7 +30,7 @@ struct SideFileTests {
             let second = try await run(arguments)
             #expect(ContinuousClock.now - start < .seconds(60))
             #expect(second.status == status, "\(second)")
-            #expect(sandbox.server.snapshot().counts.createCalls == 5)
+            #expect(sandbox.server.snapshot().counts.createCalls == 5, "\(first)\n\(second)")
             try check(workdir, second)
         }
     }

@@ -44,16 +44,19 @@ struct PostgresServerTests {
     func gone() async throws {
         let cluster = try postgresCluster()
         let database = try cluster.makeDatabase()
-        let ledger = try await database.ledger { $0.patience = .seconds(2) }
+        let patience = Duration.seconds(12)
+        let ledger = try await database.ledger { $0.patience = patience }
         let run = try await ledger.beginRun(Sample.start)
         cluster.stopAtOnce()
         let clock = ContinuousClock()
-        for (attempt, limit) in [(1, Duration.seconds(6)), (2, .seconds(1)), (3, .seconds(1))] {
+        // The patience is long beside what a loaded machine needs for the rest.
+        for attempt in 1...3 {
             let began = clock.now
             await #expect(throws: LedgerError.self) {
                 try await ledger.append([Sample.intent(attempt)], in: Sample.scope, run: run)
             }
-            #expect(began.duration(to: clock.now) < limit)
+            let took = began.duration(to: clock.now)
+            #expect(attempt == 1 ? took >= patience : took < patience, "\(attempt): \(took)")
         }
         try cluster.start()
         try await ledger.append([Sample.intent(9)], in: Sample.scope, run: run)
