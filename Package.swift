@@ -125,11 +125,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Only where Foundation is within the program: a library of the system would find it too.
+        .target(name: "CICUData", cSettings: [.define("WITHOUT_ICU_DATA", .when(configuration: .release))]),
         .executableTarget(
             name: "bulk-sessions",
             dependencies: [
                 "Text", "Files", "CSV", "Rows", "Sending", "Messages", "Ledger", "Providers", "Reports", "Runner",
-                "Sandbox",
+                "Sandbox", "CICUData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -37,7 +37,7 @@ enum JSONValue: Sendable, Equatable {
     var leaves: [String] {
         switch self {
         case .null, .bool: []
-        case .number(let number): [number.formatted(.number.grouping(.never))]
+        case .number: [String(decoding: encoded(), as: UTF8.self)]
         case .string(let text): [text]
         case .array(let values): values.flatMap(\.leaves)
         case .object(let members): members.sorted { $0.key < $1.key }.flatMap(\.value.leaves)
