@@ -69,4 +69,25 @@ struct ProxyTests {
         let run = try await run(["--ca-file", "fleet.csv"])
         #expect(run.status == 78 && run.error.contains("--ca-file names fleet.csv"), "\(run)")
     }
+
+    @Test("it is down: an outage, exit 75, that is not put down to the provider alone")
+    func down() async throws {
+        for skip in [[], ["--no-preflight"]] {
+            let run = try await run(["--proxy", "http://127.0.0.1:9"] + skip)
+            #expect(run.status == 75 && run.number("pending") == 30, "\(run)")
+            #expect(
+                run.error.contains(
+                    "no way to Tchek through the proxy 127.0.0.1:9 for 1 s (--give-up-after): the proxy"
+                ),
+                "\(run)"
+            )
+        }
+    }
+
+    @Test("without one, what stood in the way is said in a word")
+    func withoutProxy() async throws {
+        let run = try await run(["--base-url", "http://127.0.0.1:9"])
+        #expect(run.status == 75, "\(run)")
+        #expect(run.error.contains("for 1 s (--give-up-after); at last: the connection was refused"), "\(run)")
+    }
 }

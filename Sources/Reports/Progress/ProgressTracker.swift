@@ -5,6 +5,8 @@ package import Text
 package struct ProgressTracker: Sendable {
     private let total: Int
     private let provider: String
+    /// Through which calls go.
+    private let proxy: String?
     private let ceiling: RateLimit
     private let clock: WallClock
     private var calls: RateMeter
@@ -12,9 +14,10 @@ package struct ProgressTracker: Sendable {
     /// Pauses and outages that had begun when the meters last measured something.
     private var interruptions = 0
 
-    package init(total: Int, provider: String, ceiling: RateLimit, clock: WallClock) {
+    package init(total: Int, provider: String, proxy: String? = nil, ceiling: RateLimit, clock: WallClock) {
         self.total = total
         self.provider = provider
+        self.proxy = proxy
         self.ceiling = ceiling
         self.clock = clock
         calls = RateMeter(ceiling: ceiling.perSecond)
@@ -83,7 +86,7 @@ package struct ProgressTracker: Sendable {
             return .paused(provider: provider, until: wallTime(until, now), asked: askedPause)
         case .outage(let since, let nextProbe):
             return .outage(
-                provider: provider,
+                provider: proxy.map { "\(provider), or the proxy \($0)," } ?? provider,
                 since: wallTime(since, now),
                 nextTry: nextProbe > now ? wallTime(nextProbe, now) : nil
             )

@@ -24,6 +24,8 @@ package struct SendStage: Sendable {
     package var rows: Int
     /// The provider's name, for users.
     package var provider: String
+    /// The proxy that calls go through; nil where there is none.
+    package var proxy: String?
     package var ceiling: RateLimit
     /// Its state now; may be called at any time until the stage has ended.
     package var snapshot: @Sendable () -> SendSnapshot

@@ -106,6 +106,7 @@ struct SendingStage {
                 run: run,
                 rows: plan.toSend,
                 provider: context.request.provider.rules.displayName,
+                proxy: context.request.proxy?.name,
                 ceiling: context.request.sending.rate
             ) { [dispatcher] in dispatcher.snapshot }
         )

@@ -193,11 +193,7 @@ enum StopMessages {
         case .signal(let name):
             return "\(name). What was in flight is recorded. \(again)"
         case .outage(_, let answer):
-            let answered = answer.flatMap(\.httpStatus).map {
-                " What answered in its place, last with HTTP \($0), was not its API."
-            }
-            return "\(provider) was not to be reached for \(DurationText.words(request.sending.giveUpAfter)) "
-                + "(--give-up-after).\(answered ?? "") \(again)"
+            return "\(outage(answer, request)) \(again)"
         case .heldProbes:
             return "\(provider) answers, but creating fails: three trial rows ended unknown, so the run stopped rather "
                 + "than risk more. Run the same command again later."
@@ -237,6 +233,24 @@ enum StopMessages {
         case .credentials(let code, let hadSuccess):
             return credentials(code, hadSuccess, result, request, provider)
         }
+    }
+
+    /// What stood in the way: whoever reads this at night must not look at the wrong end of it.
+    private static func outage(_ answer: CallCode?, _ request: RunRequest) -> String {
+        let provider = request.provider.rules.displayName
+        let time = "\(DurationText.words(request.sending.giveUpAfter)) (--give-up-after)"
+        if let proxy = request.proxy, answer == nil || answer == .proxyFailed {
+            return
+                "There was no way to \(provider) through the proxy \(proxy.name) for \(time): the proxy is down, does not "
+                + "reach \(provider), or is not the one that --proxy or HTTPS_PROXY should name."
+        }
+        let way = request.proxy.map { " through the proxy \($0.name)" } ?? ""
+        let sentence = "\(provider) was not to be reached\(way) for \(time)"
+        guard let answer else { return sentence + "." }
+        guard let status = answer.httpStatus else {
+            return "\(sentence); at last: \(CodeLabels.kind(answer.rawValue)) (\(answer.rawValue))."
+        }
+        return "\(sentence). What answered in its place, last with HTTP \(status), was not its API."
     }
 
     private static func outsideHours(_ result: RunResult, _ request: RunRequest) -> String {

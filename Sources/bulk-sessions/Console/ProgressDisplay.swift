@@ -33,6 +33,7 @@ final class ProgressDisplay: Sendable {
                 tracker: ProgressTracker(
                     total: stage.rows,
                     provider: stage.provider,
+                    proxy: stage.proxy,
                     ceiling: stage.ceiling,
                     clock: .system
                 ),

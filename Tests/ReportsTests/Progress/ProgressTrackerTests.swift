@@ -103,6 +103,22 @@ struct ProgressTrackerTests {
         #expect(facts.timeLeft == nil)
     }
 
+    @Test("an outage behind a proxy is not put down to the provider alone")
+    func outageBehindProxy() {
+        for (proxy, name) in [(nil, "Tchek"), ("proxy.test:3128", "Tchek, or the proxy proxy.test:3128,")] {
+            var tracker = ProgressTracker(
+                total: 10,
+                provider: "Tchek",
+                proxy: proxy,
+                ceiling: RateLimit(perSecond: 1),
+                clock: clock
+            )
+            let state = SendState.outage(since: .seconds(100), nextProbe: .seconds(130))
+            let wait = look(&tracker, 0, 100, state: state).wait
+            #expect(wait?.text == "\(name) down since 10:16:40-03:30, next try 10:17:10")
+        }
+    }
+
     @Test("a slow ceiling is measured over a longer time")
     func slow() {
         var meter = RateMeter(ceiling: 0.01)
