@@ -15,6 +15,8 @@ package final class OutputFile: Sendable {
     private let replacedInput: InputFile?
 
     package struct Rules: Sendable {
+        /// The option that names the place, for the errors about it.
+        package var option = "--output"
         /// Permissions of a regular file.
         package var mode: UInt32 = 0o600
         /// Replace a file that is no result file.
@@ -60,7 +62,10 @@ package final class OutputFile: Sendable {
         let target = try OutputTarget(path)
         let backup = BackupName(isOwnResult: rules.isOwnResult)
         guard target.isReplaceable || rules.isNamed else {
-            throw .cannotOpen(path: path, reason: "it is a pipe or a device; name it with --output if it is meant")
+            throw .cannotOpen(
+                path: path,
+                reason: "it is a pipe or a device; name it with \(rules.option) if it is meant"
+            )
         }
         if target.isReplaceable { try Self.check(target, path, input, rules, backup) }
         do {
@@ -109,7 +114,7 @@ package final class OutputFile: Sendable {
             throw .cannotOpen(
                 path: path,
                 reason: "what it replaces could not be kept beside it: files that this program did not write have all "
-                    + "the names from .bak to .bak-100; move them away, or name another place with --output"
+                    + "the names from .bak to .bak-100; move them away, or name another place with \(rules.option)"
             )
         }
         if input.isSameFile(as: target.path) {
@@ -119,7 +124,7 @@ package final class OutputFile: Sendable {
         } else if !rules.overwrites, target.holdsText, !rules.isResultFile(target.path) {
             throw .cannotOpen(
                 path: path,
-                reason: "it exists and is no result file of ours; name another place with --output, "
+                reason: "it exists and is no result file of ours; name another place with \(rules.option), "
                     + "or replace it with --overwrite"
             )
         }

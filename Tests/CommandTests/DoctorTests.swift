@@ -206,4 +206,29 @@ struct DoctorTests {
         #expect(refused.status == 78 && line(refused, "proxy")?.state == "ok", "\(refused)")
         #expect(line(refused, "provider")?.text.contains("does not let calls through to provider.invalid") == true)
     }
+
+    @Test("what is named is looked at in the sandbox as well, and each fault is told once, on a line")
+    func named() async throws {
+        let workdir = try workdir()
+        try workdir.write("no ledger " + String(repeating: "x", count: 4_000), to: "damaged.sqlite")
+        chmod(workdir.file("damaged.sqlite"), 0o600)
+        try workdir.write("a,b\n1,2\n", to: "two.csv")
+        let place = ["--provider", "tchek", "--environment", "sandbox"]
+        func failures(_ arguments: [String]) async throws -> [Substring] {
+            let run = try await workdir.run(arguments: ["doctor"] + arguments + place)
+            #expect(run.status == 78 && !run.output.contains("\\n"), "\(run)")
+            return run.output.split(separator: "\n").filter { $0.hasPrefix("FAIL") }
+        }
+        let cases = [
+            (["fleet.csv", "--ledger", "damaged.sqlite"], "ledger", "is damaged or is no ledger"),
+            (["fleet.csv", "--ca-file", "two.csv"], "authorities", "--ca-file names two.csv"),
+            (["absent.csv"], "input", "No such file"),
+            (["two.csv"], "input", "no column for first_name; add one, or name the one you have: --map"),
+            (["fleet.csv", "--problems", "two.csv"], "problems", "name another place with --problems"),
+        ]
+        for (arguments, name, sentence) in cases {
+            let found = try await failures(arguments)
+            #expect(found.count == 1 && found[0].contains(" \(name) ") && found[0].contains(sentence), "\(found)")
+        }
+    }
 }

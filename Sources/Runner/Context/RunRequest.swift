@@ -115,7 +115,7 @@ extension RunRequest {
     func openProblems(isStopped: () -> Bool) throws(OutputError) -> OutputFile? {
         guard let problemsPath else { return nil }
         var rules = outputRules
-        (rules.mayReplaceInput, rules.isNamed) = (false, true)
+        (rules.mayReplaceInput, rules.isNamed, rules.option) = (false, true, "--problems")
         return try OutputFile(path: problemsPath, input: input.file, rules: rules, isStopped: isStopped)
     }
 }

@@ -54,6 +54,11 @@ struct DoctorCommand: AsyncParsableCommand {
             findings.append(
                 Checkup.Finding("provider", .good, "the built-in sandbox, which needs neither key nor network")
             )
+            // What a run in the sandbox does without is looked at where it is named: the same options are for the night.
+            if let file = sending.caFile {
+                findings.append(Checkup.finding("authorities") { try authorities(file).said })
+            }
+            if let path = target.ledger { checkup.addTrial("ledger") { try PlaceChecks.ledger(path) } }
         } else {
             let endpoint = try ProviderEndpoint.resolve(
                 environment,
@@ -66,8 +71,13 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let (input, named) = (input, results.output)
         if let path = try input.map({ try results.path(for: $0, ending: ".results.csv") }) ?? named {
-            checkup.addTrial("output") {
-                try PlaceChecks.output(path, input.map { try InputFile(path: $0) }, rules)
+            checkup.add("output") {
+                let file: InputFile?
+                // Its own check says what is wrong with it.
+                do { file = try input.map { try InputFile(path: $0) } } catch {
+                    return [Checkup.Finding("output", .open, "not tried, as the input cannot be read")]
+                }
+                return [Checkup.finding("output") { try PlaceChecks.output(path, file, rules) }]
             }
         } else {
             let text = "not known: name the input, or --output"
@@ -113,13 +123,11 @@ struct DoctorCommand: AsyncParsableCommand {
             let names = provider.secrets.map(\.name).joinedWithAnd()
             return (["\(names) can be read"] + reading.warnings).joined(separator: ". ")
         }
-        if endpoint.apiRoot.hasPrefix("https:") {
+        if endpoint.apiRoot.hasPrefix("https:") || sending.caFile != nil {
             look("authorities") {
-                authorities = try TrustedAuthorities.chosen(
-                    from: ProcessInfo.processInfo.environment,
-                    adding: sending.caFile
-                )
-                return "there are certificates to trust"
+                let (found, said) = try self.authorities(sending.caFile)
+                authorities = found
+                return said
             }
         }
         look("proxy") {
@@ -141,8 +149,17 @@ struct DoctorCommand: AsyncParsableCommand {
         checkup.add("provider") { check.findings() }
     }
 
+    private func authorities(_ file: String?) throws -> (found: TrustedAuthorities, said: String) {
+        let found = try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment, adding: file)
+        return (found, "there are certificates to trust")
+    }
+
     private func addOtherFiles(_ rules: OutputFile.Rules, _ checkup: inout Checkup) {
-        if let path = run.problems { checkup.addTrial("problems") { try PlaceChecks.output(path, nil, rules) } }
+        if let path = run.problems {
+            var rules = rules
+            rules.option = "--problems"
+            checkup.addTrial("problems") { [rules] in try PlaceChecks.output(path, nil, rules) }
+        }
         for (name, file) in [
             ("report", run.report.map(AtomicFile.page)), ("metrics", run.metricsFile.map(AtomicFile.metrics)),
         ] {
@@ -169,8 +186,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let lines = (results.quiet ? bad : findings).map { finding in
                 let state = finding.state.rawValue
                 return state + String(repeating: " ", count: 6 - state.count) + finding.name
-                    + String(repeating: " ", count: width + 2 - finding.name.count) + VisibleText.line(finding.text)
-                    + "\n"
+                    + String(repeating: " ", count: width + 2 - finding.name.count)
+                    // Several sentences of one check are one line.
+                    + VisibleText.line(finding.text.replacing("\n", with: "; ")) + "\n"
             }
             try StandardOutput.write(lines.joined(), mayBeClosed: true)
         }
