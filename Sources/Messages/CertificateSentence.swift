@@ -15,7 +15,7 @@ package enum CertificateSentence {
             (
                 "it comes from an authority that this machine does not know",
                 "Check --base-url, and whether the network puts a server of its own in between. If that authority is "
-                    + "meant to be trusted, add it to this machine's certificates."
+                    + "meant to be trusted, name a file with its certificate by --ca-file, or add it to this machine's."
             )
         case .wrongName:
             (

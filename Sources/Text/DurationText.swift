@@ -24,6 +24,13 @@ package enum DurationText {
         return total
     }
 
+    /// The value of an option, which the error names.
+    package static func parse(_ text: String, option: String) throws(OptionTextError) -> Duration {
+        do { return try parse(text) } catch {
+            throw OptionTextError("The value '\(text)' is invalid for '\(option)'. \(error.advice)")
+        }
+    }
+
     /// `1 h 30 min`, `1 min 30 s`, `2.5 s`, `40 ms`: at most two units, rounded, for sentences.
     package static func words(_ duration: Duration) -> String {
         let seconds = max(0, duration / .seconds(1))
@@ -82,4 +89,9 @@ package enum DurationText {
 package struct OptionTextError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String
     package init(_ description: String) { self.description = description }
+
+    /// Its last sentence, which says what to write.
+    fileprivate var advice: Substring {
+        description.ranges(of: ". ").last.map { description[$0.upperBound...] } ?? description[...]
+    }
 }

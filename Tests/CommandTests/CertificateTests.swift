@@ -41,6 +41,7 @@ struct CertificateTests {
         #expect(run.status == 78 && run.number("pending") == 30 && run.number("requests") == 0, "\(run)")
         #expect(
             run.error.contains("The certificate of the server localhost is not trusted: it comes from an authority")
+                && run.error.contains("name a file with its certificate by --ca-file")
         )
         // Without the preflight, the first rows meet it.
         let sent = try await workdir.run(

@@ -116,4 +116,28 @@ struct OptionTests {
             #expect(run.error.contains(hint), "\(run)")
         }
     }
+
+    @Test("a length of time that is none is said with its option")
+    func lengths() async throws {
+        let workdir = try workdir()
+        for option in ["--timeout", "--give-up-after", "--wait"] {
+            for value in ["soon", "", "500d"] {
+                let run = try await workdir.run(arguments: ["create", "fleet.csv", option, value] + Self.place)
+                #expect(
+                    run.status == 64 && run.error.contains("'\(value)' is invalid for '\(option)'. Write"),
+                    "\(run)"
+                )
+            }
+        }
+    }
+
+    @Test("-o names the place of a report as well")
+    func reportOutput() async throws {
+        let workdir = try workdir()
+        let ledger = ["--ledger", "l.sqlite"]
+        let run = try await workdir.run(arguments: ["create", "fleet.csv", "--rate", "100/s"] + ledger + Self.place)
+        #expect(run.status == 0, "\(run)")
+        let page = try await workdir.run(arguments: ["report", "-o", "page.html"] + ledger)
+        #expect(page.status == 0 && workdir.exists("page.html"), "\(page)")
+    }
 }

@@ -42,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
     var list = false
 
     @Option(
-        name: .long,
+        name: [.customShort("o"), .long],
         help: ArgumentHelp("The page; '-' is standard output. [default: report-ID.html]", valueName: "PATH"),
         completion: .file()
     )

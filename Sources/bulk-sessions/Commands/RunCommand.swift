@@ -149,7 +149,7 @@ struct RunCommand {
         request.timeout = try sending.callTimeout()
         request.authorities = authorities
         request.proxy = proxy
-        request.wait = try DurationText.parse(run.wait)
+        request.wait = try DurationText.parse(run.wait, option: "--wait")
         request.retriesRefused = retriesRefused
         request.includesUnknown = includesUnknown
         request.leavesOtherScopes = leavesOtherScopes

@@ -86,7 +86,7 @@ struct SendingOptions: ParsableArguments {
             throw ValidationError("The value '\(maxAttempts)' is invalid for '--max-attempts'. Write 1 to 100.")
         }
         policy.maxAttempts = maxAttempts
-        policy.giveUpAfter = try DurationText.parse(giveUpAfter)
+        policy.giveUpAfter = try DurationText.parse(giveUpAfter, option: "--give-up-after")
         policy.onUnknown = onUnknown
         policy.maxPerDay = hours.maxPerDay
         policy.maxErrors = try CountOrShare.maxErrors(maxErrors)
@@ -94,7 +94,7 @@ struct SendingOptions: ParsableArguments {
     }
 
     func callTimeout() throws -> Duration {
-        let duration = try DurationText.parse(timeout)
+        let duration = try DurationText.parse(timeout, option: "--timeout")
         guard duration >= .milliseconds(100), duration <= .seconds(3600) else {
             throw ValidationError("The value '\(timeout)' is invalid for '--timeout'. Write 100ms to 1h.")
         }
