@@ -61,7 +61,7 @@ enum Program {
             end(
                 with: line?.error(behind: error, of: BulkSessions.self) ?? error,
                 of: parsed,
-                line?.arguments ?? Array(CommandLine.arguments.dropFirst())
+                line?.arguments ?? JobArguments.asFarAsReadable(words)
             )
         }
     }

@@ -160,4 +160,22 @@ struct NoticeTests {
             #expect(run.error.contains("--on-end: hc.invalid was not told: the proxy let no call pass"), "\(run)")
         }
     }
+
+    @Test("a job file with an error tells of it by the address that stands in that very file")
+    func brokenJob() async throws {
+        let workdir = try workdir()
+        try await NoticeServer.with { server in
+            for (number, line) in ["nonsense: 1", "quiet: perhaps", "rate: [5]", "timeout: soon"].enumerated() {
+                let status = 78
+                try workdir.write(
+                    "\(line)\nprovider: tchek\nenvironment: sandbox\non-end: \(server.root)/\(Self.secret)/{exit_code}\n",
+                    to: "night.yaml"
+                )
+                let run = try await workdir.run("create", "fleet.csv", "--job", "night.yaml")
+                #expect(run.status == status && !(run.error + run.output).contains(Self.secret), "\(run)")
+                let notice = try #require(server.notices.last)
+                #expect(server.notices.count == number + 1 && notice.line == "POST /\(Self.secret)/\(status)", "\(run)")
+            }
+        }
+    }
 }

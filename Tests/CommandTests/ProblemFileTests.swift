@@ -78,6 +78,8 @@ struct ProblemFileTests {
                     environment: sandbox.keys
                 )
                 #expect(run.status == status, "\(run)")
+                #expect(run.error.contains("--problems") == ["notes.csv", "-"].contains(path), "\(run)")
+                #expect(!run.error.contains("--output"), "\(run)")
             }
             #expect(sandbox.server.snapshot().counts.createCalls == 0)
             #expect(try workdir.text(of: "notes.csv") == "somebody's notes")
@@ -104,5 +106,41 @@ struct ProblemFileTests {
         }
         let both = try await workdir.run(arguments: place + ["--output", "/dev/null", "--problems", "/dev/null"])
         #expect(both.status == 1, "\(both)")
+    }
+
+    @Test("retry takes it with the night's own job file, whose lines about the night's file hold for that alone")
+    func nightlyJob() async throws {
+        let workdir = try workdir()
+        try await Sandboxed.with { sandbox in
+            try workdir.write(
+                "provider: tchek\nenvironment: preprod\nbase-url: \(sandbox.root)\nledger: l.sqlite\nrate: 100/s\n"
+                    + "output: night.csv\nproblems: fix.csv\nmin-rows: 7\nquiet: true\n",
+                to: "night.yaml"
+            )
+            let job = ["--job", "night.yaml"]
+            let night = try await workdir.run(arguments: ["create", "fleet.csv"] + job, environment: sandbox.keys)
+            #expect(night.status == 1, "\(night)")
+            // The next command that is printed is the one that is run here.
+            #expect(night.output.hasSuffix("bulk-sessions retry fix.csv --job night.yaml\n"), "\(night)")
+            let results = try workdir.text(of: "night.csv")
+            try workdir.write(
+                try workdir.text(of: "fix.csv").replacing("nobody", with: "a2@example.com")
+                    .replacing(",x,", with: ",a4@example.com,"),
+                to: "fix.csv"
+            )
+            let retry = try await workdir.run(arguments: ["retry", "./fix.csv"] + job, environment: sandbox.keys)
+            #expect(retry.status == 0, "\(retry)")
+            #expect(try Results(workdir, "fix.csv").column("session_status") == ["created", "created", "duplicate"])
+            #expect(try workdir.text(of: "night.csv") == results)
+            // What the command line says of the same holds, and another file's problems are written.
+            let few = try await workdir.run(
+                arguments: ["retry", "fix.csv", "--min-rows", "7"] + job,
+                environment: sandbox.keys
+            )
+            #expect(few.status == 65, "\(few)")
+            let whole = try await workdir.run(arguments: ["retry", "night.csv"] + job, environment: sandbox.keys)
+            #expect(whole.status == 0, "\(whole)")
+            #expect(try Results(workdir, "fix.csv").rows.isEmpty)
+        }
     }
 }

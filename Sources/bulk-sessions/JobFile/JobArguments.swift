@@ -45,11 +45,36 @@ struct JobArguments {
             throw JobFileError(path, "The job file is not UTF-8. Save it in that encoding.")
         }
         let file = try JobFile(parsing: yaml, path: path)
-        let entries = file.entries.filter { $0.commands.contains(command) && !line.overrides($0) }
+        let entries = file.entries.filter {
+            $0.commands.contains(command) && !line.overrides($0) && !Self.isOfAnotherFile($0, for: given)
+        }
         self.path = path
         fileDigest = Digest.sha256(bytes)
         self.entries = entries
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
+    }
+
+    /// Whether a line of the job file is about the file that `create` reads, so that it holds for nothing that `retry` is
+    /// given: where the results go, how many rows an export has at least, and a problem file that is itself fed back.
+    private static func isOfAnotherFile(_ entry: JobFile.Entry, for given: [String]) -> Bool {
+        guard given.first == "retry" else { return false }
+        switch entry.mention {
+        case "--output", "--min-rows": return true
+        case "--problems": return given.dropFirst().contains { DistinctFiles.areSame($0, entry.value) }
+        default: return false
+        }
+    }
+
+    /// A command line together with those lines of its job file that can be read, where the file as a whole cannot.
+    static func asFarAsReadable(_ given: [String]) -> [String] {
+        let given = OptionAliases.resolved(given)
+        guard let command = given.first, let path = GivenOptions(given).last("--job"),
+            // A pipe has been read.
+            let bytes = try? BoundedFile(path, takesPipes: false).read(upTo: YAMLReader.maxSize),
+            let yaml = String(validating: bytes, as: UTF8.self)
+        else { return given }
+        let entries = JobFile.readableEntries(of: yaml).filter { $0.commands.contains(command) }
+        return [command] + entries.map(\.argument) + given.dropFirst()
     }
 
     /// The same error with its location in the job file; nil where the command line is to blame.

@@ -34,6 +34,16 @@ struct JobFile: Sendable {
         for (key, value) in mapping { try read(key, value) }
     }
 
+    /// The options in a file some of which are wrong: as far as they can be read.
+    static func readableEntries(of yaml: String) -> [Entry] {
+        guard let mapping = try? YAMLReader.root(of: yaml, path: "")?.mapping else { return [] }
+        var file = JobFile()
+        for (key, value) in mapping { try? file.read(key, value) }
+        return file.entries
+    }
+
+    private init() { path = "" }
+
     private mutating func read(_ keyNode: Node, _ value: Node) throws(JobFileError) {
         guard let name = keyNode.scalar?.string else {
             throw JobFileError(path, line: keyNode.line, "A key must be a word, such as rate.")

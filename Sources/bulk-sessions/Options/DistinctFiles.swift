@@ -18,6 +18,12 @@ enum DistinctFiles {
         }
     }
 
+    /// Whether two paths lead to the same file.
+    static func areSame(_ path: String, _ other: String) -> Bool {
+        guard path != "-", let place = Place(path) else { return false }
+        return place == Place(other)
+    }
+
     /// A path without links or, where there is a file, that file, which may have another name.
     private enum Place: Equatable {
         case path(String)
