@@ -86,8 +86,9 @@ enum Program {
     ///   - words: The command line.
     private static func end(with error: any Error, of command: (any ParsableCommand)?, _ words: [String]) -> Never {
         if let status = error as? ExitCode { leave(status.rawValue) }
+        let isQuiet = words.last { ["--quiet", "--no-quiet"].contains($0) } == "--quiet"
         if let status = ExitStatus(error) {
-            ErrorLine.write(error)
+            ErrorLine.write(error, code: isQuiet ? status.rawValue : nil)
             report(
                 ErrorLine.impersonalSentence(error),
                 status: status.rawValue,
@@ -122,6 +123,7 @@ enum Program {
                 )
                 .replacing("'bulk-sessions --help'", with: "'bulk-sessions \(name) --help'")
             }
+            if isQuiet { message += "\n(exit code \(parserCode.rawValue))" }
             StandardError.write(KnownKeys.masked(message) + "\n", mayBeDropped: false)
             report(BulkSessions.message(for: error), status: parserCode.rawValue, to: command, words)
         }

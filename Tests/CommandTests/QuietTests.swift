@@ -118,4 +118,23 @@ struct QuietTests {
             #expect(run.error.hasPrefix("bulk-sessions: 1 of 2 rows has no link (exit code 1): 1 invalid\n"), "\(run)")
         }
     }
+
+    @Test("a run that never began says its exit code, which the mail is looked at for")
+    func unbegun() async throws {
+        let workdir = try Workdir()
+        try workdir.write(Fleet.file(1...3), to: "fleet.csv")
+        let place = ["--provider", "tchek", "--environment", "preprod", "--quiet"]
+        let cases: [([String], Int32)] = [
+            (["create", "absent.csv"], 66), (["create", "fleet.csv"], 78), (["create", "fleet.csv", "--nonsense"], 64),
+            (["create", "fleet.csv", "--environment", "sandbox", "--min-rows", "4"], 65),
+        ]
+        for (arguments, status) in cases {
+            let run = try await workdir.run(arguments: [arguments[0]] + place + arguments.dropFirst())
+            #expect(run.status == status && run.output.isEmpty, "\(run)")
+            #expect(run.error.hasSuffix("(exit code \(status))\n"), "\(run)")
+            #expect(run.error.split(separator: "\n").count <= 10, "\(run)")
+        }
+        let loud = try await workdir.run(arguments: ["create", "absent.csv"] + place + ["--no-quiet"])
+        #expect(loud.status == 66 && !loud.error.contains("exit code"), "\(loud)")
+    }
 }

@@ -240,9 +240,12 @@ struct RunCommand {
         if ExitStatus(error) == nil { summary.stopped = "a fault of this program: \(error)" }
         summary.ledger = ledger
         summary = await finisher.perform(summary)
-        ErrorLine.write(summary.stopped ?? ErrorLine.sentence(error))
         // Where no call was made, a table of nothing would only hide the reason from people.
         let isShown = results.json || summary.requests > 0
+        ErrorLine.write(
+            summary.stopped ?? ErrorLine.sentence(error),
+            code: results.quiet && !isShown ? summary.exitCode : nil
+        )
         let code = isShown ? results.conclude(summary, output: outputPath) : ExitCode(summary.exitCode)
         await notices?.finish(summary.ending(with: code))
         return code

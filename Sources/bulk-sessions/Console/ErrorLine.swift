@@ -30,8 +30,16 @@ enum ErrorLine {
     }
 
     /// What to write of an error: in a log that programs read, nothing of any row.
-    static func write(_ error: any Error) {
-        write(isJSON.withLock { $0 } ? impersonalSentence(error) : sentence(error))
+    ///
+    /// - Parameter code: The exit code, where nothing else of this run tells it to people, as in what cron mails.
+    static func write(_ error: any Error, code: Int32? = nil) {
+        write(isJSON.withLock { $0 } ? impersonalSentence(error) : sentence(error), code: code)
+    }
+
+    /// The same of a sentence.
+    static func write(_ message: String, code: Int32?) {
+        let suffix = isJSON.withLock { $0 } ? nil : code.map { " (exit code \($0))" }
+        write(message + (suffix ?? ""))
     }
 
     /// An error as a sentence for users. Where results go to standard output, nobody wrote its name `-`.
