@@ -83,7 +83,7 @@ package final class GroupCommitter: Sendable {
 
         mutating func wrote(_ events: [NumberedEvent]) {
             for numbered in events {
-                if case .intent = numbered.event {
+                if numbered.event.isIntent {
                     inFlight[numbered.event.key] = numbered
                 } else {
                     inFlight[numbered.event.key] = nil
@@ -99,7 +99,7 @@ package final class GroupCommitter: Sendable {
             failure = error
             unwritten = events
             for numbered in events {
-                if case .intent(let key, _, _, _) = numbered.event { keep(.outcome(key: key, .notCalled)) }
+                if let notCalled = numbered.event.notCalled { keep(notCalled) }
             }
             next.records.forEach { keep($0) }
             repeats = true
@@ -109,7 +109,7 @@ package final class GroupCommitter: Sendable {
         }
 
         mutating func keep(_ record: LedgerEvent) {
-            guard case .outcome = record else { return }
+            if record.isIntent { return }
             unwritten.append(numbered(record))
             repeats = true
         }

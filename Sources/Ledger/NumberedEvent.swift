@@ -34,13 +34,18 @@ extension NumberedEvent {
                 line.bool("messages", messages)
             case .outcome(_, let outcome):
                 line.string("event", outcome.name)
-                if let session = outcome.session {
-                    line.string("id", session.id)
-                    line.string("url", session.url)
-                    line.stringIfPresent("expires_at", session.expiresAt)
-                }
+                line.session(outcome.session)
                 line.stringIfPresent("code", outcome.code?.rawValue)
                 line.stringIfPresent("message", outcome.message)
+            case .followUpIntent(let call):
+                line.followUp(call, "intent")
+            case .followUpOutcome(let call, let outcome):
+                line.followUp(call, outcome.name)
+                line.stringIfPresent("code", outcome.code?.rawValue)
+                line.stringIfPresent("message", outcome.message)
+            case .reconciled(_, let session):
+                line.string("event", "reconciled")
+                line.session(session)
             }
         }
     }
@@ -50,17 +55,43 @@ extension NumberedEvent {
         guard let json = JSONValue(line), case .number(let digits)? = json["n"], let number = Int64(digits),
             let key = json["key"]?.string.flatMap({ Digest(hex: $0.utf8) }), let name = json["event"]?.string
         else { return nil }
-        if name == "intent" {
+        guard let event = LedgerEvent(name, key: key, json) else { return nil }
+        self.init(number: number, event: event)
+    }
+}
+
+extension LedgerEvent {
+    fileprivate init?(_ name: String, key: Digest, _ json: JSONValue) {
+        switch name {
+        case "intent":
             let traits = json["traits"]?.string?.split(separator: " ").compactMap { UInt64($0, radix: 16) }
             guard let traits, traits.count == 4, case .bool(let messages)? = json["messages"],
                 let fingerprint = json["fingerprint"]?.string.flatMap({ Digest(hex: $0.utf8) })
             else { return nil }
             let all = Traits(vin: traits[0], plate: traits[1], email: traits[2], phone: traits[3])
-            let intent = LedgerEvent.intent(key: key, traits: all, fingerprint: fingerprint, messages: messages)
-            self.init(number: number, event: intent)
-        } else {
+            self = .intent(key: key, traits: all, fingerprint: fingerprint, messages: messages)
+        case "follow_up":
+            guard case .number(let digits)? = json["kind"], let kind = Int(digits).flatMap(FollowUp.Kind.init),
+                let session = json["session"]?.string.flatMap({ Digest(hex: $0.utf8) }),
+                let step = json["step"]?.string
+            else { return nil }
+            let call = FollowUp(kind, key: key, session: session)
+            if step == "intent" {
+                self = .followUpIntent(call)
+            } else {
+                guard let outcome = FollowUpOutcome(step, json) else { return nil }
+                self = .followUpOutcome(call, outcome)
+            }
+        case "reconciled":
+            guard json["id"] != nil else {
+                self = .reconciled(key: key, nil)
+                return
+            }
+            guard let session = CreatedSession(json) else { return nil }
+            self = .reconciled(key: key, session)
+        default:
             guard let outcome = CallOutcome(name, json) else { return nil }
-            self.init(number: number, event: .outcome(key: key, outcome))
+            self = .outcome(key: key, outcome)
         }
     }
 }
@@ -91,9 +122,7 @@ extension CallOutcome {
         let code = json["code"]?.string.map(CallCode.init(rawValue:))
         switch (name, code) {
         case ("created", _):
-            guard let id = json["id"]?.string, let url = json["url"]?.string else { return nil }
-            let session = CreatedSession(id: id, url: url, expiresAt: json["expires_at"]?.string)
-            guard session.isWellFormed else { return nil }
+            guard let session = CreatedSession(json) else { return nil }
             self = .created(session)
         case ("refused", let code?): self = .refused(code, message: message)
         case ("kept_failing", let code?): self = .keptFailing(code, message: message)
@@ -102,5 +131,54 @@ extension CallOutcome {
         case ("not_called", _): self = .notCalled
         default: return nil
         }
+    }
+}
+
+extension FollowUpOutcome {
+    fileprivate var name: String {
+        switch self {
+        case .done: "done"
+        case .refused: "refused"
+        case .notDone: "not_done"
+        case .ambiguous: "ambiguous"
+        case .notCalled: "not_called"
+        }
+    }
+
+    fileprivate init?(_ name: String, _ json: JSONValue) {
+        let message = json["message"]?.string
+        let code = json["code"]?.string.map(CallCode.init(rawValue:))
+        switch (name, code) {
+        case ("done", _): self = .done
+        case ("refused", let code?): self = .refused(code, message: message)
+        case ("not_done", let code?): self = .notDone(code, message: message)
+        case ("ambiguous", let code?): self = .ambiguous(code, message: message)
+        case ("not_called", _): self = .notCalled
+        default: return nil
+        }
+    }
+}
+
+extension CreatedSession {
+    fileprivate init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string, let url = json["url"]?.string else { return nil }
+        self.init(id: id, url: url, expiresAt: json["expires_at"]?.string)
+        if !isWellFormed { return nil }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func session(_ session: CreatedSession?) {
+        guard let session else { return }
+        string("id", session.id)
+        string("url", session.url)
+        stringIfPresent("expires_at", session.expiresAt)
+    }
+
+    fileprivate mutating func followUp(_ call: FollowUp, _ step: String) {
+        string("event", "follow_up")
+        number("kind", call.kind.rawValue)
+        string("session", call.session.hex)
+        string("step", step)
     }
 }

@@ -96,8 +96,12 @@ package struct RowHistory: Sendable, Equatable {
     /// Whether what a result file says of the row is more than this.
     private func yields(to row: ImportedRow) -> Bool {
         if let session = row.session {
-            guard let settled, let known = settled.session else { return true }
-            if known.id == session.id { return false }
+            guard let settled, !settled.isForgotten else { return settled == nil }
+            guard let known = settled.session else { return true }
+            if known.id == session.id { return row.isCancelled && settled.state == .created && open == nil }
+            // A session that stands is more than one that was withdrawn.
+            if settled.state == .cancelled { return row.attempts >= settled.attempts && !row.isCancelled }
+            if row.isCancelled, settled.state == .created { return row.attempts > settled.attempts }
             guard settled.state == .created else { return true }
             // Of two sessions the one with more calls is newer: the ledger is an older copy. With as many, two ledgers
             // have made one each. Where the file's has fewer, it is an older one, which was created again since.
@@ -105,8 +109,9 @@ package struct RowHistory: Sendable, Equatable {
                 || row.attempts == settled.attempts && settled.code != .possibleOrphan
         }
         switch settled?.state {
-        case nil, .pending, .keptFailing, .refused: return open == nil
-        case .created, .unknown, .calling: return false
+        case nil: return open == nil
+        case .pending, .keptFailing, .refused: return open == nil && settled?.isForgotten == false
+        case .created, .unknown, .calling, .cancelled: return false
         }
     }
 
@@ -119,13 +124,15 @@ package struct RowHistory: Sendable, Equatable {
         }
         guard yields(to: row) else { return }
         var record = settled ?? .blank
-        if record.state == .created, row.session != nil, row.attempts == record.attempts {
+        if record.state == .created, let session = row.session, session.id != record.session?.id,
+            row.attempts == record.attempts
+        {
             record.code = .possibleOrphan
             record.ambiguousCalls = max(1, record.ambiguousCalls)
             settled = record
             return
         }
-        record.state = row.session == nil ? .unknown : .created
+        record.state = row.session == nil ? .unknown : row.isCancelled ? .cancelled : .created
         record.run = run
         record.attempts = max(row.attempts, record.attempts)
         // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
@@ -156,7 +163,60 @@ package struct RowHistory: Sendable, Equatable {
             open = nil
         case .outcome(_, let outcome):
             settle(outcome, run: run)
+        case .followUpOutcome(let call, .done) where call.kind == .cancel:
+            withdraw(call, run: run)
+        case .followUpIntent, .followUpOutcome:
+            break
+        case .reconciled(_, let session):
+            reconcile(session, run: run)
         }
+    }
+
+    /// Whether a session may exist of which nobody knows.
+    package var isUnsettled: Bool { open != nil || settled?.state == .unknown }
+
+    /// Clears what is known of the row but that it is not to be created again: who it was, and what it was given. Where a
+    /// session may exist of which nobody knows, nothing is cleared.
+    ///
+    /// - Returns: whether that changed anything.
+    package mutating func forget() -> Bool {
+        guard !isUnsettled, let record = settled, !record.isForgotten else { return false }
+        settled = record.forgotten
+        return true
+    }
+
+    /// Takes the row's session from it, unless it has a newer one by now.
+    private mutating func withdraw(_ call: FollowUp, run: RunID) {
+        guard var record = settled, record.state == .created, let id = record.session?.id,
+            call.session == FollowUp.session(id)
+        else { return }
+        record.state = .cancelled
+        record.run = run
+        settled = record
+    }
+
+    /// Ends all doubt about a row that is unknown. A session that it had before is not what its lost call created.
+    private mutating func reconcile(_ session: CreatedSession?, run: RunID) {
+        guard isUnsettled, session == nil || session?.id != settled?.session?.id else { return }
+        var record = settled ?? .blank
+        record.run = run
+        record.ambiguousCalls = 0
+        record.message = nil
+        if let open {
+            record.attempts += 1
+            if session != nil || record.session == nil { record.traits = open.traits }
+            record.fingerprint = open.fingerprint
+        }
+        if let session {
+            record.state = .created
+            record.session = session
+            record.code = nil
+        } else {
+            record.mayHaveMessaged = false
+            record.fail(.pending, .notAtProvider, nil)
+        }
+        settled = record
+        open = nil
     }
 
     /// Whether a later run than this one has dealt with the row already: this one's events lay in a rescue file meanwhile.
@@ -230,6 +290,20 @@ extension RowRecord {
         )
     }
 
+    /// Whether it was cleared: of such a row only its key and its state are known.
+    package var isForgotten: Bool { code == .forgotten }
+
+    /// The row without all that says who it was and what it was given.
+    fileprivate var forgotten: RowRecord {
+        var record = self
+        record.session = nil
+        record.code = .forgotten
+        record.message = nil
+        record.traits = .none
+        record.fingerprint = .zero
+        return record
+    }
+
     /// The row where its session may be another customer's.
     fileprivate var disputed: RowRecord {
         var record = self
@@ -242,16 +316,11 @@ extension RowRecord {
 
     /// Ambiguity sticks, whatever the caller says: after an ambiguous call a row ends created or unknown.
     fileprivate mutating func fail(_ state: State, _ code: CallCode, _ message: String?) {
-        self.state = ambiguousCalls > 0 ? .unknown : state
+        // A session that was withdrawn does not come back by a call that created none, nor once another may exist.
+        let isCancelled = self.state == .cancelled
+        if isCancelled, ambiguousCalls > 0 { session = nil }
+        self.state = ambiguousCalls > 0 ? .unknown : isCancelled ? .cancelled : state
         self.code = code
         self.message = message
-    }
-}
-
-extension LedgerEvent {
-    package var key: Digest {
-        switch self {
-        case .intent(let key, _, _, _), .outcome(let key, _): key
-        }
     }
 }

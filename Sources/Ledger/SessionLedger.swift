@@ -64,6 +64,36 @@ package protocol SessionLedger: Sendable {
     /// row under a new key. Else somebody has copied cells from row to row, and the row is taken over as an unknown one.
     func adopt(_ rows: [ImportedRow], in scope: SessionScope, run: RunID) async throws(LedgerError)
 
+    /// How these follow-up calls stand, in their order: nil for those that were never made.
+    func followUps(_ calls: [FollowUp], in scope: SessionScope) async throws(LedgerError) -> [FollowUpRecord?]
+
+    /// Notes how sessions were last seen. A session that is not its row's, and what is older than what is noted, is left out.
+    func note(_ sightings: [SessionSighting], in scope: SessionScope) async throws(LedgerError)
+
+    /// How the sessions of these rows were last seen, in the order of their keys: nil for those nobody asked about.
+    func sightings(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [SessionSighting?]
+
+    /// The scopes of this one's account, each campaign once, in the order in which they were begun.
+    func scopes(onAccountOf scope: SessionScope) async throws(LedgerError) -> [SessionScope]
+
+    /// All rows of a scope, in pages like those of `sessions`. Open calls without anything settled are not among them.
+    func rows(
+        in scope: SessionScope,
+        after location: Int64,
+        limit: Int
+    ) async throws(LedgerError) -> [DatedRow]
+
+    /// Clears what is known of these rows but their keys and states, see `RowHistory.forget`, with their follow-up calls and
+    /// the hashes of their sessions. Rows that may have a session of which nobody knows are left as they are.
+    ///
+    /// - Returns: how many rows were changed.
+    @discardableResult
+    func forget(_ keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> Int
+
+    /// Sees to it that nothing of what was forgotten can be read from the ledger's files any more. Nobody else may use it
+    /// meanwhile.
+    func erase() async throws(LedgerError)
+
     /// The path beside which a file may lie that the next one who opens this ledger takes in; nil where there is none.
     var rescuePlace: String? { get }
 
@@ -124,6 +154,8 @@ package struct RunTally: Sendable, Equatable {
     package var created = 0
     /// Refused for good, or failing until their attempts were used up.
     package var failed = 0
+    /// Created once, and withdrawn.
+    package var cancelled = 0
     /// A call may or may not have created them; one whose outcome is not known yet is under way.
     package var unknown = 0
     package var underWay = 0
@@ -203,6 +235,8 @@ package struct RowRecord: Sendable, Equatable {
         case keptFailing = 5
         /// A call may or may not have created it.
         case unknown = 6
+        /// Its session was created, and then withdrawn at the provider.
+        case cancelled = 7
     }
 
     package var state: State
@@ -215,7 +249,8 @@ package struct RowRecord: Sendable, Equatable {
     package var ambiguousCalls: Int
     /// Whether any call, ambiguous or under way, asked the provider to message the customer.
     package var mayHaveMessaged: Bool
-    /// The newest session there is. In any state but `created` it is an old one, of a row that was to be created anew.
+    /// The newest session there is. In state `cancelled` it is the one that was withdrawn; in any other but `created` it is
+    /// an old one, of a row that was to be created anew.
     package var session: CreatedSession?
     package var code: CallCode?
     package var message: String?
@@ -258,55 +293,5 @@ package struct RowRecord: Sendable, Equatable {
         self.message = message
         self.traits = traits
         self.fingerprint = fingerprint
-    }
-}
-
-/// One event in a row's history: a call begins, or has ended.
-///
-/// What a row is after its events is settled in `RowHistory` alone. Ambiguity sticks there, whatever a caller writes:
-/// after an ambiguous call every outcome but `created` leaves the row `unknown`, and a session that is created all the
-/// same gets the code `possible_orphan`.
-package enum LedgerEvent: Sendable, Equatable {
-    /// A call is about to be made. Raises `attempts`; what was ambiguous stays counted.
-    ///
-    /// Written over an intent that has no outcome (state `calling`), that older call counts as ambiguous from now on,
-    /// with the code `interrupted`.
-    case intent(key: Digest, traits: Traits, fingerprint: Digest, messages: Bool)
-    case outcome(key: Digest, CallOutcome)
-
-    /// The session that a call created; nil of any other event.
-    package var createdSession: CreatedSession? {
-        if case .outcome(_, let outcome) = self { outcome.session } else { nil }
-    }
-
-    /// What is written in this one's place where its session is another row's already.
-    package var withoutSession: LedgerEvent { .outcome(key: key, .ambiguous(.sessionOfAnotherRow)) }
-}
-
-/// A row's fate as a result file tells it.
-package struct ImportedRow: Sendable, Equatable {
-    package var key: Digest
-    package var traits: Traits
-    /// Nil: unknown, and held: it counts as one ambiguous call that may have messaged the customer.
-    package var session: CreatedSession?
-    package var attempts: Int
-    /// Why an unknown row is unknown, where that can be told.
-    package var code: CallCode?
-    package init(key: Digest, traits: Traits, session: CreatedSession?, attempts: Int, code: CallCode? = nil) {
-        self.key = key
-        self.traits = traits
-        self.session = session
-        self.attempts = RowRecord.bounded(attempts)
-        self.code = code
-    }
-
-    /// Whether the row may have the session of a row with these traits: it is that row under a new key.
-    package func mayShareSession(ofRowWith holder: Traits) -> Bool {
-        traits.vehicle(comparedTo: holder) == .agrees && traits.customer(comparedTo: holder) == .agrees
-    }
-
-    /// The row where its session turned out to be another row's.
-    package var withoutSession: ImportedRow {
-        ImportedRow(key: key, traits: traits, session: nil, attempts: attempts, code: .sessionUnclear)
     }
 }

@@ -24,6 +24,10 @@ struct LedgerDamage {
         ],
         "place": ["hash", "seq"],
         "session_id": ["hash", "seq"],
+        "follow_up": [
+            "scope", "key", "kind", "session", "state", "run", "call_run", "attempts", "ambiguous", "code", "message",
+        ],
+        "sighting": ["scope", "key", "word", "stage", "seen_at"],
         "grdb_migrations": ["identifier"],
         "sqlite_sequence": ["name", "seq"],
     ]

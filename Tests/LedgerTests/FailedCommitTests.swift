@@ -37,6 +37,21 @@ struct FailedCommitTests {
 
     private func rescued() throws -> [LedgerEvent] { try RescueFile.read(rescue).events.map(\.event) }
 
+    @Test("a call about a session comes to nothing where its intent could not be written")
+    func followUp() async throws {
+        let remind = FollowUp(.remind, key: Sample.digest(1), of: Sample.session(1))
+        let first = Task { try await committer.write(.followUpIntent(remind)) }
+        await ledger.began(1)
+        ledger.finish(full)
+        await #expect(throws: full) { try await first.value }
+        await ledger.began(2)
+        let all: [LedgerEvent] = [.followUpIntent(remind), .followUpOutcome(remind, .notCalled)]
+        #expect(ledger.batches.last == all)
+        #expect(try rescued() == all)
+        ledger.finish()
+        await #expect(throws: full) { try await committer.flush() }
+    }
+
     @Test(
         "it is written again at once, with what came meanwhile; intents come to nothing, and those behind are dropped"
     )

@@ -82,4 +82,16 @@ final class GatedLedger: SessionLedger {
         for keys: [Digest],
         in scope: SessionScope
     ) async throws(LedgerError) -> [RowRecord?] { keys.map { _ in nil } }
+
+    func followUps(_ calls: [FollowUp], in scope: SessionScope) async throws(LedgerError) -> [FollowUpRecord?] {
+        calls.map { _ in nil }
+    }
+    func note(_ sightings: [SessionSighting], in scope: SessionScope) async throws(LedgerError) {}
+    func sightings(for keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> [SessionSighting?] {
+        keys.map { _ in nil }
+    }
+    func scopes(onAccountOf scope: SessionScope) async throws(LedgerError) -> [SessionScope] { [] }
+    func rows(in scope: SessionScope, after location: Int64, limit: Int) async throws(LedgerError) -> [DatedRow] { [] }
+    func forget(_ keys: [Digest], in scope: SessionScope) async throws(LedgerError) -> Int { 0 }
+    func erase() async throws(LedgerError) {}
 }

@@ -109,7 +109,9 @@ struct GoldenLedgerTests {
             try await ledger.endRun(run, RunEnd(endedAt: 1_772_001_000, exitCode: 0, report: Self.report))
             try ledger.close()
         }
-        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"], ["v3"]])
+        #expect(
+            try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"], ["v3"], ["v4"]]
+        )
         let read = try SQLiteLedger.open(at: path, readOnly: true)
         let runs = try await read.runs(limit: 9)
         #expect(runs.map(\.start.origin) == [Sample.origin, Sample.origin, nil, nil])

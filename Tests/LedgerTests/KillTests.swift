@@ -13,8 +13,11 @@ struct KillTests {
         [Sample.intent(1), Sample.intent(2, messages: true)],
         [Sample.created(1), Sample.outcome(2, .ambiguous(.timeout, message: "?")), Sample.intent(3)],
         [Sample.outcome(3, .notCalled), Sample.intent(2), Sample.intent(50)],
-        [Sample.created(2), Sample.outcome(50, .refused(Sample.refusal, message: nil))],
+        [Sample.created(2), Sample.outcome(50, .refused(Sample.refusal, message: nil)), .followUpIntent(cancel)],
+        [.followUpOutcome(cancel, .done)],
     ]
+
+    private static let cancel = FollowUp(.cancel, key: Sample.digest(10), of: Sample.session(10))
 
     /// Writes the script into an existing ledger, notes each commit that has returned, and dies where it is told to.
     private static func perform(at path: String, killAfter: Int) async throws -> Int {
@@ -85,12 +88,7 @@ struct KillTests {
     private func state(after commits: Int) -> [Digest: RowRecord] {
         var stories: [Digest: RowHistory] = [:]
         func apply(_ record: LedgerEvent, run: Int64) {
-            let key =
-                switch record {
-                case .intent(let key, _, _, _): key
-                case .outcome(let key, _): key
-                }
-            stories[key, default: RowHistory(settled: nil, open: nil)].apply(record, run: RunID(run))
+            stories[record.key, default: RowHistory(settled: nil, open: nil)].apply(record, run: RunID(run))
         }
         for row in [10, 50, 60] {
             apply(Sample.intent(row), run: 1)

@@ -14,7 +14,7 @@ struct LedgerContract: Sendable, CustomTestStringConvertible {
         self.check = check
     }
 
-    static let all = calls + ambiguity + sharing + sessionIDs + repeats + callMinutes
+    static let all = calls + ambiguity + sharing + sessionIDs + repeats + callMinutes + followUps + forgetting
 
     /// Runs the records of one row, one commit each, and returns what is known in the end.
     static func tell(

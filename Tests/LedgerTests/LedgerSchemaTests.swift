@@ -14,7 +14,9 @@ struct LedgerSchemaTests {
         let dump = rows.map { Self.withoutComments($0[0]) }.joined(separator: "\n")
         #expect(dump == Self.released)
         #expect(try RawDatabase.run("PRAGMA application_id", in: path) == [["1114329957"]])
-        #expect(try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"], ["v3"]])
+        #expect(
+            try RawDatabase.run("SELECT identifier FROM grdb_migrations", in: path) == [["v1"], ["v2"], ["v3"], ["v4"]]
+        )
     }
 
     private static func withoutComments(_ sql: String) -> String {
@@ -29,6 +31,10 @@ struct LedgerSchemaTests {
         traits BLOB NOT NULL, fingerprint BLOB NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
         CREATE TABLE call_minute ( minute INTEGER NOT NULL, run INTEGER NOT NULL, calls INTEGER NOT NULL, \
         PRIMARY KEY (minute, run) ) STRICT, WITHOUT ROWID
+        CREATE TABLE follow_up ( scope INTEGER NOT NULL, key BLOB NOT NULL, kind INTEGER NOT NULL, \
+        session BLOB NOT NULL, state INTEGER NOT NULL, run INTEGER NOT NULL, call_run INTEGER, \
+        attempts INTEGER NOT NULL, ambiguous INTEGER NOT NULL, code TEXT, message TEXT, \
+        PRIMARY KEY (scope, key, kind, session) ) STRICT, WITHOUT ROWID
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)
         CREATE TABLE place ( hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL ) STRICT
         CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL REFERENCES scope (id), \
@@ -43,6 +49,8 @@ struct LedgerSchemaTests {
         messaged INTEGER NOT NULL, traits BLOB NOT NULL, fingerprint BLOB NOT NULL, \
         id TEXT, url TEXT, expires_at TEXT, code TEXT, message TEXT ) STRICT
         CREATE TABLE session_id ( hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL ) STRICT
+        CREATE TABLE sighting ( scope INTEGER NOT NULL, key BLOB NOT NULL, word TEXT NOT NULL, stage INTEGER NOT NULL, \
+        seen_at REAL NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID
         CREATE TABLE sqlite_sequence(name,seq)
         """
 }

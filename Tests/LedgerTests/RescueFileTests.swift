@@ -38,6 +38,42 @@ struct RescueFileTests {
         #expect(try await ledger.entry(3) == nil)
     }
 
+    @Test("calls about sessions, and what a provider's list told, are taken in like any other")
+    func takesInFollowUps() async throws {
+        let cancel = FollowUp(.cancel, key: Sample.digest(1), of: Sample.session(1))
+        let remind = FollowUp(.remind, key: Sample.digest(2), of: Sample.session(2))
+        let ledger = try SQLiteLedger.open(at: path)
+        let run = try await ledger.beginRun(Sample.start)
+        let events = LedgerContract.numbered(
+            Sample.intent(1),
+            Sample.created(1),
+            .followUpIntent(cancel),
+            .followUpOutcome(cancel, .done),
+            .followUpIntent(remind),
+            .followUpOutcome(remind, .notDone(.http(503), message: "busy")),
+            .followUpIntent(remind),
+            .followUpOutcome(remind, .ambiguous(.timeout)),
+            Sample.intent(3),
+            Sample.outcome(3, .ambiguous(.timeout)),
+            .reconciled(key: Sample.digest(3), Sample.session(3)),
+            Sample.intent(4),
+            .reconciled(key: Sample.digest(4), nil),
+            .followUpIntent(cancel),
+            .followUpOutcome(cancel, .notCalled),
+            .followUpIntent(remind),
+            .followUpOutcome(remind, .refused(.http(400)))
+        )
+        #expect(RescueFile(beside: [path], run: run, start: Sample.start).write(events) != nil)
+        try ledger.close()
+        let next = try SQLiteLedger.open(at: path)
+        #expect(try await next.entry(1)?.state == .cancelled)
+        #expect(try await next.entry(3)?.session == Sample.session(3))
+        #expect(try await next.entry(4)?.code == .notAtProvider)
+        let reminder = try #require(try await next.followUps([remind], in: Sample.scope)[0])
+        #expect(reminder.state == .unknown && reminder.attempts == 3 && reminder.code == .http(400))
+        #expect(try await next.followUps([cancel], in: Sample.scope)[0]?.state == .done)
+    }
+
     @Test("it is in the ledger, and the file is gone; one that comes back changes nothing")
     func takesIn() async throws {
         let file = try await leave()

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A ledger that ends with its process. It keeps rows by `RowHistory`, as every ledger does, and fails when a test says so.
 package final class MemoryLedger: SessionLedger {
-    private struct State {
+    struct State {
         var rows: [SessionScope: [Digest: RowHistory]] = [:]
         var called: Set<SessionScope> = []
         var runs: [RunRecord] = []
@@ -14,6 +14,8 @@ package final class MemoryLedger: SessionLedger {
         var locations: [Digest: Int64] = [:]
         var holders: [SessionScope: [String: Digest]] = [:]
         var calls: [SessionScope: [Int64: Int]] = [:]
+        var followUps: [SessionScope: [FollowUp: FollowUpHistory]] = [:]
+        var sightings: [SessionScope: [Digest: SessionSighting]] = [:]
 
         /// The row that has this session; the first one that asks.
         mutating func holder(of id: String, in scope: SessionScope, orElse key: Digest) -> Digest {
@@ -29,6 +31,7 @@ package final class MemoryLedger: SessionLedger {
                 marks[run] = numbered.number
                 var event = numbered.event
                 locate(event.key)
+                applyFollowUp(event, in: scope, run: run)
                 if let id = event.createdSession?.id, holder(of: id, in: scope, orElse: event.key) != event.key {
                     event = event.withoutSession
                     ofOtherRows += 1
@@ -37,9 +40,25 @@ package final class MemoryLedger: SessionLedger {
                 var after = before
                 after.apply(event, run: run)
                 if after.settled != before.settled { called.insert(scope) }
-                rows[scope, default: [:]][event.key] = after
+                changed(event.key, in: scope, to: after)
             }
             return ofOtherRows
+        }
+
+        private mutating func applyFollowUp(_ event: LedgerEvent, in scope: SessionScope, run: RunID) {
+            let none = FollowUpHistory(settled: nil, open: nil)
+            switch event {
+            case .followUpIntent(let call): followUps[scope, default: [:]][call, default: none].begin(run: run)
+            case .followUpOutcome(let call, let outcome):
+                followUps[scope, default: [:]][call, default: none].end(outcome, run: run)
+            case .intent, .outcome, .reconciled: break
+            }
+        }
+
+        mutating func changed(_ key: Digest, in scope: SessionScope, to history: RowHistory) {
+            let old = rows[scope]?[key]?.settled?.session?.id
+            if let old, old != history.settled?.session?.id { sightings[scope]?[key] = nil }
+            rows[scope, default: [:]][key] = history
         }
 
         mutating func locate(_ key: Digest) {
@@ -47,7 +66,7 @@ package final class MemoryLedger: SessionLedger {
         }
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     /// How often and how the ledger fails.
     package enum Failure: Sendable {
         /// From then on nothing can be written.
@@ -159,7 +178,7 @@ package final class MemoryLedger: SessionLedger {
                         history.take(row.withoutSession, run: run)
                     }
                 }
-                state.rows[scope, default: [:]][row.key] = history
+                state.changed(row.key, in: scope, to: history)
             }
         }
     }
@@ -199,6 +218,7 @@ package final class MemoryLedger: SessionLedger {
                 case .refused, .keptFailing: tally.failed += 1
                 case .unknown: tally.unknown += 1
                 case .pending: tally.pending += 1
+                case .cancelled: tally.cancelled += 1
                 case .calling: tally.underWay += 1
                 }
             }

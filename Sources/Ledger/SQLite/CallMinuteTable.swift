@@ -73,14 +73,3 @@ struct CallMinuteTable {
         try delete.run()
     }
 }
-
-extension LedgerEvent {
-    /// What it adds to the calls that a run has begun.
-    package var begunCalls: Int {
-        switch self {
-        case .intent: 1
-        case .outcome(_, .notCalled): -1
-        case .outcome: 0
-        }
-    }
-}

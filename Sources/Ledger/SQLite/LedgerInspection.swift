@@ -46,7 +46,12 @@ struct LedgerInspection {
             if applied != known { expected = try LedgerSchema.objects(after: applied) }
             try require(objects, expected)
             if isMade {
-                try checkLengths(db)
+                try checkLengths(db, "call", ["key", "traits", "fingerprint"])
+                if applied.contains(LedgerSchema.firstWithFollowUps) {
+                    try checkLengths(db, "follow_up", ["key", "session"])
+                    try checkLengths(db, "sighting", ["key"])
+                }
+                try checkLengthsOfScopes(db)
                 try readThroughIfSmall(db)
                 try checkNumbers(db)
             }
@@ -111,19 +116,23 @@ struct LedgerInspection {
 
     /// Looking for a key, SQLite takes all of each key that it meets into memory, whatever limits it was given: those of
     /// tables that are found by texts or digests are measured before anything is looked for. They are few.
-    private func checkLengths(_ db: Database) throws {
-        let calls = try RawStatement(
-            db,
-            "SELECT max(length(key)), max(length(traits)), max(length(fingerprint)) FROM call"
-        )
-        try calls.query {
-            for column in 0..<3 as Range<Int32> {
-                let length: Int64? = try calls.column(column)
+    private func checkLengths(_ db: Database, _ table: String, _ columns: [String]) throws {
+        let longest = columns.map { "max(length(\($0)))" }.joined(separator: ", ")
+        let query = try RawStatement(db, "SELECT \(longest) FROM \(table)")
+        try query.query {
+            for column in columns.indices {
+                let length: Int64? = try query.column(Int32(column))
                 guard length ?? 0 <= 32 else {
-                    throw LedgerError.corrupt(path: path, reason: "its table call has values that no run has written")
+                    throw LedgerError.corrupt(
+                        path: path,
+                        reason: "its table \(table) has values that no run has written"
+                    )
                 }
             }
         }
+    }
+
+    private func checkLengthsOfScopes(_ db: Database) throws {
         // The table and its index, which may say something else. A text beyond the limit of all values is not read at all.
         for source in ["scope NOT INDEXED", "scope INDEXED BY sqlite_autoindex_scope_1"] {
             let scopes = try RawStatement(

@@ -16,11 +16,15 @@ enum LedgerSchema {
         }
         migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
         migrator.registerMigration("v3") { db in try db.execute(sql: v3) }
+        migrator.registerMigration("v4") { db in try db.execute(sql: v4) }
         return migrator
     }
 
     /// The first migration after which a ledger notes where its runs come from.
     static let firstWithOrigins = "v2"
+
+    /// The first migration after which a ledger knows what became of sessions once they were created.
+    static let firstWithFollowUps = "v4"
 
     /// The tables and all else that a ledger has after these migrations, as this program makes it.
     ///
@@ -31,6 +35,36 @@ enum LedgerSchema {
         let objects = try empty.read(SchemaObject.all)
         return applied.isEmpty ? objects.filter(\.isOfMigrator) : objects
     }
+
+    /// What became of sessions after they were created. `follow_up` has calls about them: `kind` is FollowUp.Kind, `session` a
+    /// SHA-256 of the session's id, `state` FollowUpRecord.State without a call under way, `call_run` the run whose call
+    /// is. `sighting` has how the row's newest session was last seen: `stage` is SessionStage, `seen_at` seconds since
+    /// 1970. A row of `session` with the code `forgotten` was cleared.
+    private static let v4 = """
+        CREATE TABLE follow_up (
+            scope INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            kind INTEGER NOT NULL,
+            session BLOB NOT NULL,
+            state INTEGER NOT NULL,
+            run INTEGER NOT NULL,
+            call_run INTEGER,
+            attempts INTEGER NOT NULL,
+            ambiguous INTEGER NOT NULL,
+            code TEXT,
+            message TEXT,
+            PRIMARY KEY (scope, key, kind, session)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE sighting (
+            scope INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            word TEXT NOT NULL,
+            stage INTEGER NOT NULL,
+            seen_at REAL NOT NULL,
+            PRIMARY KEY (scope, key)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// When calls were made, for `--max-per-day`: intents by the minute in which they were written, less those whose call was
     /// not made. Minutes are counted from 1970, and those of some days ago are deleted.

@@ -4,9 +4,11 @@ import Sending
 
 /// The rows of one scope, settled or with a call under way, within one database access.
 struct LedgerTables {
-    private var sessions: SessionTable
-    private let calls: CallTable
+    var sessions: SessionTable
+    let calls: CallTable
     private let ids: SessionIDTable
+    let db: Database
+    let scope: Int64
 
     /// What an event came to.
     struct Effect {
@@ -20,6 +22,8 @@ struct LedgerTables {
         sessions = try SessionTable(db, scope: scope)
         calls = try CallTable(db, scope: scope)
         ids = try SessionIDTable(db, scope: scope)
+        self.db = db
+        self.scope = scope
     }
 
     /// What is known of the rows with these keys, in their order.
@@ -78,8 +82,14 @@ struct LedgerTables {
             let call = RowHistory.OpenCall(run: run, traits: traits, fingerprint: fingerprint, messages: messages)
             // An intent needs to know nothing of the row, unless an earlier call is open still.
             return try calls.open(call, for: key) ? Effect() : rewrite(key, with: record, run: run)
-        case .outcome(let key, _):
+        case .outcome(let key, _), .reconciled(let key, _):
             return try rewrite(key, with: record, run: run)
+        case .followUpIntent:
+            try FollowUpTable(db, scope: scope).apply(record, run: run)
+            return Effect()
+        case .followUpOutcome(let call, _):
+            try FollowUpTable(db, scope: scope).apply(record, run: run)
+            return call.kind == .cancel ? try rewrite(call.key, with: record, run: run) : Effect()
         }
     }
 
@@ -100,10 +110,17 @@ struct LedgerTables {
         guard let record = after.settled, after != before else { return }
         if let stored {
             try sessions.update(stored.seq, to: record)
+            try dropSighting(row.key, before.settled, record)
         } else {
             try sessions.insert(record, for: row.key)
         }
         if before.open != nil { try calls.close(row.key) }
+    }
+
+    /// Nobody has seen a row's new session yet.
+    private func dropSighting(_ key: Digest, _ before: RowRecord?, _ after: RowRecord) throws {
+        guard let old = before?.session, old.id != after.session?.id else { return }
+        try SightingTable(db, scope: scope).delete(key)
     }
 
     private mutating func rewrite(_ key: Digest, with record: LedgerEvent, run: RunID) throws -> Effect {
@@ -122,6 +139,7 @@ struct LedgerTables {
             effect.hasEndedCall = true
             if let stored {
                 try sessions.update(stored.seq, to: entry)
+                try dropSighting(key, before.settled, entry)
             } else {
                 try sessions.insert(entry, for: key, at: reserved)
             }
@@ -138,7 +156,7 @@ extension LedgerEvent {
     /// Whether it says how a call ended, and not that one begins or was never made.
     fileprivate var endsCall: Bool {
         switch self {
-        case .intent, .outcome(_, .notCalled): false
+        case .intent, .outcome(_, .notCalled), .followUpIntent, .followUpOutcome, .reconciled: false
         case .outcome: true
         }
     }

@@ -94,6 +94,7 @@ extension SQLiteLedger {
                 case .refused, .keptFailing: tally.failed += count
                 case .unknown: tally.unknown += count
                 case .pending: tally.pending += count
+                case .cancelled: tally.cancelled += count
                 case .calling, nil: break
                 }
             }

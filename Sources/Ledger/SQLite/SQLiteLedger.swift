@@ -18,6 +18,8 @@ package final class SQLiteLedger: SessionLedger {
     private let isReadOnly: Bool
     /// Whether it notes where its runs come from, as an older version's that is only read does not.
     let hasOrigins: Bool
+    /// Whether it knows what became of sessions, as an older version's that is only read does not.
+    let hasFollowUps: Bool
     package let rescuePlace: String?
     let reserve: LedgerReserve
     private let scopes = Mutex<[SessionScope: Int64]>([:])
@@ -61,7 +63,7 @@ package final class SQLiteLedger: SessionLedger {
                 file: location.resolved,
                 isReadOnly: readOnly,
                 patience: patience,
-                hasOrigins: migrations.contains(LedgerSchema.firstWithOrigins),
+                migrations: migrations,
                 now: now
             )
             // What did not exist before was made in a folder where others may write, too.
@@ -79,12 +81,13 @@ package final class SQLiteLedger: SessionLedger {
         file: String,
         isReadOnly: Bool,
         patience: Duration,
-        hasOrigins: Bool,
+        migrations: [String],
         now: @escaping @Sendable () -> Double
     ) throws {
         self.path = path
         self.now = now
-        self.hasOrigins = hasOrigins
+        hasOrigins = migrations.contains(LedgerSchema.firstWithOrigins)
+        hasFollowUps = migrations.contains(LedgerSchema.firstWithFollowUps)
         self.isReadOnly = isReadOnly
         journal = LedgerJournal(of: path, file: file)
         reserve = LedgerReserve(besides: file)

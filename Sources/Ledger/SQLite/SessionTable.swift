@@ -158,7 +158,10 @@ struct SessionTable {
         let location: Int64 = try row.column(0)
         guard (1...Self.mostRows).contains(location) else { throw RawStatement.damaged("a row has no number of a row") }
         let session = try session(row)
-        guard state != .created || session != nil else { throw RawStatement.damaged("a created row has no session") }
+        let code = row.text(13).flatMap(CallCode.init(stored:))
+        guard session != nil || state != .created && state != .cancelled || code == .forgotten else {
+            throw RawStatement.damaged("a created row has no session")
+        }
         let (attempts, ambiguous): (Int, Int) = (try row.column(5), try row.column(6))
         var record = RowRecord(
             state: state,
@@ -167,7 +170,7 @@ struct SessionTable {
             ambiguousCalls: ambiguous,
             mayHaveMessaged: try row.column(7),
             session: session,
-            code: row.text(13).flatMap(CallCode.init(stored:)),
+            code: code,
             message: row.text(14),
             traits: try row.column(8),
             fingerprint: try row.column(9)
@@ -224,6 +227,44 @@ struct SessionTable {
             last = location
             if others.contains(location) { return }
             rows.append(LocatedRow(location: location, key: try query.column(1), record: try record(query)))
+        }
+        return rows
+    }
+
+    /// All rows, in the order of their numbers.
+    ///
+    /// - Parameter hasSightings: Whether the ledger has the table.
+    func datedPage(_ db: Database, after seq: Int64, limit: Int, hasSightings: Bool) throws -> [DatedRow] {
+        let sighting =
+            hasSightings
+            ? "(SELECT stage FROM sighting WHERE sighting.scope = session.scope AND sighting.key = session.key)"
+            : "NULL"
+        let query = try RawStatement(
+            db,
+            """
+            SELECT \(Self.columns),
+                (SELECT coalesce(ended_at, started_at) FROM run WHERE run.id = session.run), \(sighting)
+            FROM session WHERE seq > ? AND scope = ? ORDER BY seq
+            """
+        )
+        query.bind(1, seq)
+        query.bind(2, scope)
+        var rows: [DatedRow] = []
+        var last = seq
+        try query.query(while: rows.count < limit) {
+            let location: Int64 = try query.column(0)
+            guard location > last else { throw RawStatement.damaged("rows are not in the order of their numbers") }
+            last = location
+            let writtenAt: Double? = try query.column(15)
+            let stage: Int64? = try query.column(16)
+            rows.append(
+                DatedRow(
+                    row: LocatedRow(location: location, key: try query.column(1), record: try record(query)),
+                    // A row whose run is not known is as new as can be.
+                    writtenAt: writtenAt.map(RunRecord.shown) ?? RunRecord.times.upperBound,
+                    stage: stage.flatMap { SessionStage(rawValue: Int(clamping: $0)) }
+                )
+            )
         }
         return rows
     }

@@ -9,7 +9,7 @@ extension PriorState {
         let state: State
         var ambiguousCalls = entry.ambiguousCalls
         switch entry.state {
-        case .created:
+        case .created, .cancelled:
             state = entry.session.map(State.created) ?? .unknown
         case .unknown:
             state = .unknown

@@ -142,7 +142,7 @@ final class RowDescriber: Sendable {
 
     private func describeWithoutNewSession(_ record: RowRecord, _ row: SurveyedRow, _ result: inout RowResult) {
         switch record.state {
-        case .created, .unknown, .calling:
+        case .created, .cancelled, .unknown, .calling:
             result.status = .unknown
             let code = record.state == .calling ? .interrupted : record.code ?? .interrupted
             messages.add(code, message: record.message, mayExist: true, to: &result)

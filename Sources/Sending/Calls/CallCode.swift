@@ -40,6 +40,11 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     /// A result file ties a session to another row than the one in which it stands.
     package static let sessionUnclear = CallCode(rawValue: "session_unclear")
 
+    /// What was known of the row was cleared from the ledger.
+    package static let forgotten = CallCode(rawValue: "forgotten")
+    /// The provider's own list shows no session that a lost call could have created.
+    package static let notAtProvider = CallCode(rawValue: "not_at_provider")
+
     /// Whether the provider accepted the call and the row got no link of its own by it: another call would surely make
     /// a second session, so the row is never sent again by itself.
     package var isAcceptance: Bool {

@@ -1,0 +1,19 @@
+/// How far a customer has come with a session, whatever the provider's own word for it is.
+package enum SessionStage: Int, Sendable, CaseIterable {
+    /// Nobody has begun it.
+    case unopened = 1
+    case opened = 2
+    /// The customer is done with it.
+    case done = 3
+    case expired = 4
+    /// It leads to no result: the provider could not use it.
+    case void = 5
+
+    /// Whether it stays so: nobody need ask again.
+    package var isFinal: Bool {
+        switch self {
+        case .unopened, .opened: false
+        case .done, .expired, .void: true
+        }
+    }
+}
