@@ -28,6 +28,9 @@ package struct ImportedRow: Sendable, Equatable {
         self.isCancelled = isCancelled
     }
 
+    /// Whether a session may exist of which the file does not say which.
+    package var isUnknown: Bool { session == nil && !isCancelled }
+
     /// Whether the row may have the session of a row with these traits: it is that row under a new key.
     package func mayShareSession(ofRowWith holder: Traits) -> Bool {
         traits.vehicle(comparedTo: holder) == .agrees && traits.customer(comparedTo: holder) == .agrees

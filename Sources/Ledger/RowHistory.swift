@@ -132,17 +132,18 @@ package struct RowHistory: Sendable, Equatable {
             settled = record
             return
         }
-        record.state = row.session == nil ? .unknown : row.isCancelled ? .cancelled : .created
+        record.state = row.isCancelled ? .cancelled : row.session == nil ? .unknown : .created
         record.run = run
         record.attempts = max(row.attempts, record.attempts)
         // A call of which this ledger does not know how it ended may have made another session than the file's. Nobody
         // can tell what the file's own unknown call asked for: hold it rather than message somebody twice.
-        if open != nil || row.session == nil {
-            record.ambiguousCalls = row.session == nil ? RowRecord.callsToldByFile : record.ambiguousCalls + 1
+        let isUnknown = record.state == .unknown
+        if open != nil || isUnknown {
+            record.ambiguousCalls = isUnknown ? RowRecord.callsToldByFile : record.ambiguousCalls + 1
             record.mayHaveMessaged = true
         }
         record.session = row.session ?? record.session
-        record.code = row.session == nil ? row.code : record.ambiguousCalls > 0 ? .possibleOrphan : nil
+        record.code = isUnknown ? row.code : record.ambiguousCalls > 0 ? .possibleOrphan : nil
         record.message = nil
         record.traits = row.traits
         settled = record

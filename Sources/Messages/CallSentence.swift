@@ -120,6 +120,18 @@ package enum CallSentence {
             return
                 "An earlier run has dealt with this row, but the ledger, which knows how, could not be read when this "
                 + "file was written. Run the same command again."
+        case .cancelled:
+            return
+                "Its session was withdrawn, and nothing is sent for it any more. To create another one, run create with "
+                + "--recreate cancelled."
+        case .forgotten:
+            return
+                "An earlier run has dealt with this row, and its id and link were cleared from the ledger by forget. "
+                + "Nothing is sent for it by create."
+        case .notAtProvider:
+            return
+                "The list of \(provider) shows no session of this row, so none was created. Run the same command again "
+                + "and it is sent."
         case .linkExpired:
             return "The link has expired. To create another one, run create with --recreate expired."
         case .linkHost:

@@ -80,6 +80,7 @@ extension RunTotals {
             .pending: plan.toSend + plan.beyondLimit - plan.unknownBeyondLimit, .existing: plan.existing,
             .duplicate: plan.duplicates, .invalid: plan.invalid,
             .unknown: plan.heldUnknown + plan.unknownBeyondLimit, .failed: plan.refusedBefore,
+            .cancelled: plan.cancelled,
         ]
         problems = plan.problems
         codes = plan.codes

@@ -66,7 +66,7 @@ struct ExitStatusTests {
 
     private static func isGood(_ status: SessionStatus) -> Bool {
         switch status {
-        case .created, .existing, .duplicate, .valid: true
+        case .created, .existing, .duplicate, .cancelled, .valid: true
         case .invalid, .failed, .unknown, .pending: false
         }
     }

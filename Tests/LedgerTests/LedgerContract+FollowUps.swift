@@ -155,6 +155,28 @@ extension LedgerContract {
             try await ledger.adopt([row(2, session: 22, attempts: 2, isCancelled: false)], in: Sample.scope, run: run)
             #expect(try await ledger.entry(2)?.state == .created)
         },
+        LedgerContract("a file need not tell the link of a session that was cancelled, nor which one it was") {
+            ledger in
+            let run = try await ledger.beginRun(Sample.start)
+            let sessions = [CreatedSession.withdrawn(id: "s1"), nil]
+            let told = sessions.enumerated().map {
+                ImportedRow(
+                    key: Sample.digest($0.offset),
+                    traits: .none,
+                    session: $0.element,
+                    attempts: 1,
+                    isCancelled: true
+                )
+            }
+            try await ledger.adopt(told, in: Sample.scope, run: run)
+            for (row, session) in sessions.enumerated() {
+                let record = try #require(try await ledger.entry(row))
+                #expect(record.state == .cancelled && record.session == session && record.ambiguousCalls == 0)
+            }
+            try await ledger.forget([Sample.digest(0)], in: Sample.scope)
+            #expect(try await ledger.entry(0)?.state == .cancelled)
+            #expect(try await ledger.entry(0)?.session == nil)
+        },
         LedgerContract("how a session was seen is kept, the newest of it, until the row has another session") {
             ledger in
             func sighting(_ session: Int, _ word: String, _ stage: SessionStage, at: Double) -> SessionSighting {

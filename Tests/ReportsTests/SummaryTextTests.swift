@@ -68,7 +68,8 @@ struct SummaryTextTests {
         (summary.run, summary.provider, summary.environment) = (7, "tchek", "preprod")
         (summary.startedAt, summary.version) = (1_772_000_000, "1.2.3")
         #expect(
-            summary.json == #"{"campaign":null,"codes":{"email_invalid":1,"vin_length":2},"created":3,"duplicate":0,"#
+            summary.json
+                == #"{"campaign":null,"cancelled":0,"codes":{"email_invalid":1,"vin_length":2},"created":3,"duplicate":0,"#
                 + #""elapsed_seconds":1.25,"elsewhere":0,"environment":"preprod","existing":0,"#
                 + #""exit_code":1,"failed":0,"goes_on_at":null,"invalid":1,"ledger":null,"not_used":[],"output":"a/b \"c\" é.csv","pending":0,"#
                 + #""possible_orphans":0,"provider":"tchek","requests":4,"retries":0,"rows":4,"run":7,"#

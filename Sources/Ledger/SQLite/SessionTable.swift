@@ -157,9 +157,9 @@ struct SessionTable {
         }
         let location: Int64 = try row.column(0)
         guard (1...Self.mostRows).contains(location) else { throw RawStatement.damaged("a row has no number of a row") }
-        let session = try session(row)
+        let session = try session(row, isWithdrawn: state == .cancelled)
         let code = row.text(13).flatMap(CallCode.init(stored:))
-        guard session != nil || state != .created && state != .cancelled || code == .forgotten else {
+        guard session != nil || state != .created || code == .forgotten else {
             throw RawStatement.damaged("a created row has no session")
         }
         let (attempts, ambiguous): (Int, Int) = (try row.column(5), try row.column(6))
@@ -180,11 +180,15 @@ struct SessionTable {
     }
 
     /// A customer may be given what stands here, so it is judged like a provider's answer.
-    private func session(_ row: RawStatement) throws -> CreatedSession? {
+    ///
+    /// - Parameter isWithdrawn: Then it need not have a link.
+    private func session(_ row: RawStatement, isWithdrawn: Bool) throws -> CreatedSession? {
         guard let id = row.bytes(10) else { return nil }
         let none = Bytes(start: nil, count: 0)
         let session = CreatedSession(id: id, url: row.bytes(11) ?? none, expiresAt: row.bytes(12))
-        guard session.isWellFormed else { throw RawStatement.damaged("a row has an id or a link that is none") }
+        guard session.isWellFormed || isWithdrawn && session == CreatedSession.withdrawn(id: session.id) else {
+            throw RawStatement.damaged("a row has an id or a link that is none")
+        }
         return session
     }
 

@@ -3,13 +3,13 @@ enum ReportPageStyle {
     static let sheet = """
         :root{color-scheme:light dark;--ground:#f3f5f7;--card:#fff;--ink:#17212b;--soft:#586674;--line:#dfe5ea;\
         --code:#eef2f5;--good:#12805c;--fair:#b7791f;--bad:#c8372d;\
-        --created:#1b9e77;--existing:#8fd0b9;--duplicate:#a9bccb;--invalid:#e0a11b;--failed:#d1495b;\
+        --created:#1b9e77;--existing:#8fd0b9;--duplicate:#a9bccb;--cancelled:#c3b6d6;--invalid:#e0a11b;--failed:#d1495b;\
         --unknown:#7b5ea7;--pending:#c9d1d8;--refused:#d1495b;--retried:#6f93b5;--throttled:#e0a11b;\
         --latency:#3d7fb5;--mark:#17212b;--pause-ground:#fdf3da;--pause-stripe:#f3d899;\
         --outage-ground:#fbe3e1;--outage-stripe:#f0b3ad}
         @media screen and (prefers-color-scheme:dark){:root{--ground:#10151a;--card:#182028;--ink:#e6ecf1;\
         --soft:#9aa9b7;--line:#2b3641;--code:#222c36;--good:#4cc79a;--fair:#e5b04c;--bad:#f0746a;\
-        --created:#2fb58b;--existing:#23634f;--duplicate:#51687b;--invalid:#d79a1e;--failed:#e0606f;\
+        --created:#2fb58b;--existing:#23634f;--duplicate:#51687b;--cancelled:#6d5f86;--invalid:#d79a1e;--failed:#e0606f;\
         --unknown:#a48bd0;--pending:#45525e;--refused:#e0606f;--retried:#6f93b5;--throttled:#d79a1e;\
         --latency:#5b9fd6;--mark:#e6ecf1;--pause-ground:#2c2615;--pause-stripe:#54451b;\
         --outage-ground:#331d1d;--outage-stripe:#663031}}
@@ -71,6 +71,7 @@ enum ReportPageStyle {
         .s-created,.c-created{fill:var(--created);color:var(--created)}
         .s-existing{fill:var(--existing);color:var(--existing)}
         .s-duplicate{fill:var(--duplicate);color:var(--duplicate)}
+        .s-cancelled{fill:var(--cancelled);color:var(--cancelled)}
         .s-invalid{fill:var(--invalid);color:var(--invalid)}
         .s-failed,.c-refused{fill:var(--failed);color:var(--failed)}
         .s-unknown,.c-unknown{fill:var(--unknown);color:var(--unknown)}

@@ -36,14 +36,19 @@ struct ReportVerdict {
         }
         let linked =
             report.count(.created) + report.count(.existing) + report.count(.duplicate) - report.duplicatesWithoutLink
-        let missing = report.rows - linked - report.leftByLimit
+        let cancelled = report.count(.cancelled)
+        let missing = report.rows - linked - report.leftByLimit - cancelled
         let links =
             "\(NumberText.grouped(linked)) of \(NumberText.grouped(report.rows)) "
             + (report.rows == 1 ? "row has a link" : "rows have a link")
         switch report.exitCode {
         case 0:
             mood = .good
-            text = report.leftByLimit > 0 ? links + ", the rest is left for later" : "Every row has its link"
+            let withdrawn = cancelled > 0 ? ", \(NumberText.grouped(cancelled)) withdrawn" : ""
+            text =
+                report.leftByLimit > 0
+                ? links + withdrawn + ", the rest is left for later"
+                : cancelled > 0 ? links + withdrawn : "Every row has its link"
             if report.rows == 0 { text = "There was nothing to do" }
             advice = "Nothing: everything is done."
         case 1:

@@ -3,7 +3,9 @@ import Text
 
 /// One bar for all rows, divided by what became of them.
 enum RowsPlot {
-    static let order: [SessionStatus] = [.created, .existing, .duplicate, .invalid, .failed, .unknown, .pending]
+    static let order: [SessionStatus] = [
+        .created, .existing, .duplicate, .cancelled, .invalid, .failed, .unknown, .pending,
+    ]
 
     static func svg(_ report: RunReport) -> String {
         let shares = order.map { (status: $0, count: report.count($0)) }.filter { $0.count > 0 }
@@ -31,6 +33,7 @@ enum RowsPlot {
             report.duplicatesWithoutLink > 0
                 ? "same as an earlier row; \(NumberText.grouped(report.duplicatesWithoutLink)) without a link"
                 : "same as an earlier row, with its link"
+        case .cancelled: "withdrawn, and not created again"
         case .invalid: "did not pass the checks, not sent"
         case .failed: "refused by the provider, or kept failing"
         case .unknown: "a session may exist whose link is not known"

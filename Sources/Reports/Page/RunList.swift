@@ -90,7 +90,7 @@ extension RunReport {
     fileprivate mutating func add(_ tally: RunTally) {
         let counts: [(SessionStatus, Int)] = [
             (.created, tally.created), (.failed, tally.failed), (.unknown, tally.unknown + tally.underWay),
-            (.pending, tally.pending),
+            (.pending, tally.pending), (.cancelled, tally.cancelled),
         ]
         for (status, count) in counts where count > 0 { statuses[status.rawValue] = count }
         rows = counts.reduce(0) { $0 + $1.1 }

@@ -17,6 +17,11 @@ package struct RowResult: Sendable, Equatable {
 
     package init(status: SessionStatus) { self.status = status }
 
+    /// Whether there is no link in it, and that is a problem: a link that was withdrawn or forgotten is none.
+    package var lacksLink: Bool {
+        session == nil && !codes.contains(CallCode.cancelled.rawValue) && !codes.contains(CallCode.forgotten.rawValue)
+    }
+
     /// Keeps what an earlier run wrote of the row's session, as it came.
     package mutating func keep(_ prior: PriorResult) {
         kept = [.id: prior.id, .url: prior.url, .expiresAt: prior.expiresAt ?? ""]

@@ -37,7 +37,7 @@ package struct RunTotals: Sendable, Equatable {
         if result.codes.contains(ProblemCode.customerChanged.rawValue) { customersChanged += 1 }
         switch result.status {
         case .duplicate:
-            if result.session == nil { duplicatesWithoutLink += 1 }
+            if result.lacksLink { duplicatesWithoutLink += 1 }
             if isBeyondLimit { leftByLimit += 1 }
         case .pending:
             if isBeyondLimit {
@@ -47,7 +47,7 @@ package struct RunTotals: Sendable, Equatable {
             }
         case .created:
             for code in result.codes where Self.warned.contains(code) { warnings.add(code: code, row: row) }
-        case .existing, .valid:
+        case .existing, .cancelled, .valid:
             break
         case .invalid, .failed, .unknown:
             for code in result.codes {

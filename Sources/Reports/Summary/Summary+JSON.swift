@@ -9,6 +9,7 @@ extension Summary {
         writer.object { summary in
             // Texts are always there, as null where there is nothing to say.
             summary.stringOrNull("campaign", campaign)
+            summary.number("cancelled", totals.count(.cancelled))
             summary.object("codes") { codes in
                 for (code, count) in totals.codes.sorted { codes.raw(key: code, String(count)) }
             }

@@ -39,7 +39,7 @@ extension Summary {
     }
 
     private static let order: [SessionStatus] = [
-        .valid, .created, .existing, .duplicate, .invalid, .failed, .unknown, .pending,
+        .valid, .created, .existing, .duplicate, .cancelled, .invalid, .failed, .unknown, .pending,
     ]
 
     private var headline: String {
@@ -105,6 +105,7 @@ extension Summary {
             totals.duplicatesWithoutLink > 0 && !isCheck
                 ? " of an earlier row, \(NumberText.grouped(totals.duplicatesWithoutLink)) without a link"
                 : " of an earlier row"
+        case .cancelled: ", withdrawn and not created again"
         case .invalid: isCheck ? "" : ", not sent"
         case .failed: ", refused or failing"
         case .unknown: ": a session may exist whose link is not known"

@@ -7,6 +7,8 @@ package enum RowDecision: UInt8, Sendable {
     case existing
     case heldUnknown
     case refusedBefore
+    /// Its session was withdrawn.
+    case cancelled
     case duplicate
     /// Same key as an earlier row of the file, with another vehicle.
     case conflict

@@ -95,17 +95,27 @@ struct OtherKeySearch {
             return
         }
         var session: CreatedSession?
-        if case .created(let known) = PriorState(record).state { session = known }
-        if session == nil { plan.heldUnknown += 1 } else { plan.existing += 1 }
+        var decision = RowDecision.heldUnknown
+        switch PriorState(record).state {
+        case .created(let known): (session, decision) = (known, .existing)
+        case .cancelled(let known): (session, decision) = (known, .cancelled)
+        default: break
+        }
+        switch decision {
+        case .existing: plan.existing += 1
+        case .cancelled: plan.cancelled += 1
+        default: plan.heldUnknown += 1
+        }
         try context.decisions.replace(match.number) { row in
-            row.decision = session == nil ? .heldUnknown : .existing
+            row.decision = decision
             guard let identity = row.identity else { return }
             imported.append(
                 ImportedRow(
                     key: identity.key,
                     traits: identity.traits.completed(by: record.traits),
                     session: session,
-                    attempts: record.attempts
+                    attempts: record.attempts,
+                    isCancelled: decision == .cancelled
                 )
             )
         }

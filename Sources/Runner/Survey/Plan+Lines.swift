@@ -44,6 +44,7 @@ extension Plan {
             "\(NumberText.grouped(invalid)) invalid",
         ]
         if elsewhere > 0 { parts.append("\(NumberText.grouped(elsewhere)) of other runs left as they are") }
+        if cancelled > 0 { parts.append("\(NumberText.grouped(cancelled)) withdrawn") }
         if duplicates > 0 { parts.append(NumberText.counted(duplicates, "duplicate")) }
         if beyondLimit > 0 { parts.append("\(NumberText.grouped(beyondLimit)) left to a later run by --limit") }
         lines.append("Plan: " + parts.joined(separator: ", "))

@@ -23,6 +23,8 @@ package struct Plan: Sendable {
     package var elsewhere = 0
     package var heldUnknown = 0
     package var refusedBefore = 0
+    /// Rows whose sessions were withdrawn.
+    package var cancelled = 0
     /// Of the rows to send, those that an earlier call may have created.
     package var resending = 0
     /// Of the rows to send, how many ask the provider for a message, by channel.
@@ -41,7 +43,7 @@ package struct Plan: Sendable {
     package init() {}
 
     /// Rows of which earlier runs know something.
-    package var knownRows: Int { existing + heldUnknown + refusedBefore + resending + unknownBeyondLimit }
+    package var knownRows: Int { existing + heldUnknown + refusedBefore + cancelled + resending + unknownBeyondLimit }
 
     /// Rows of which no run knows anything yet.
     package var newRows: Int { toSend - resending + beyondLimit - unknownBeyondLimit }

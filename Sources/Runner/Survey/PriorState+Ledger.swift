@@ -9,7 +9,13 @@ extension PriorState {
         let state: State
         var ambiguousCalls = entry.ambiguousCalls
         switch entry.state {
-        case .created, .cancelled:
+        case .created where entry.isForgotten:
+            state = .forgotten(hadSession: true)
+        case _ where entry.isForgotten && entry.state != .cancelled:
+            state = .forgotten(hadSession: false)
+        case .cancelled:
+            state = .cancelled(entry.session)
+        case .created:
             state = entry.session.map(State.created) ?? .unknown
         case .unknown:
             state = .unknown
@@ -22,7 +28,9 @@ extension PriorState {
         case .pending, .keptFailing:
             state = entry.session.map(State.created) ?? .open
         }
-        let isRefused = entry.state == .refused || entry.state == .unknown && entry.code?.isRefusalForGood == true
+        let mayHoldRefusal = entry.state == .unknown || entry.state == .cancelled
+        let isRefused =
+            entry.state == .refused && !entry.isForgotten || mayHoldRefusal && entry.code?.isRefusalForGood == true
         self.init(
             state: state,
             traits: entry.traits,
@@ -45,7 +53,9 @@ extension PriorState {
     init?(_ prior: PriorResult, key: Digest, traits: Traits, scope: SessionScope, session: CreatedSession?) {
         guard let ref = prior.ref, ref.scope == scope, ref.key == key, prior.isDoneOrUnknown else { return nil }
         let traits = ref.vehicle.completed(by: traits)
-        if let session {
+        if prior.status == .cancelled {
+            self.init(state: .cancelled(session), traits: traits)
+        } else if let session {
             self.init(state: .created(session), traits: traits)
         } else {
             // How it became unknown stands on another machine, so it is held.
@@ -65,6 +75,11 @@ extension PriorResult {
     ///
     /// - Parameter locale: The row's language, in the provider's spelling; nil where it is not known.
     func session(at provider: any SessionProvider, locale: String?) -> CreatedSession? {
-        status == .unknown ? nil : provider.session(id: id, url: url, expiresAt: expiresAt, locale: locale)
+        switch status {
+        case .unknown: nil
+        // Its link leads nowhere, and only its id says which session it was.
+        case .cancelled: CreatedSession.withdrawn(id: id)
+        default: provider.session(id: id, url: url, expiresAt: expiresAt, locale: locale)
+        }
     }
 }

@@ -89,8 +89,8 @@ struct ResultAdoption {
             if !isAtEnd, let told = told(&pass) { batch.append(told) }
             guard batch.count == Self.batchSize || isAtEnd && !batch.isEmpty else { continue }
             let news = try await unknownToLedger(batch)
-            adopted.sessions += Set(news.filter { $0.session != nil }.map(\.key)).count
-            adopted.unknown += Set(news.filter { $0.session == nil }.map(\.key)).count
+            adopted.sessions += Set(news.filter { !$0.isUnknown }.map(\.key)).count
+            adopted.unknown += Set(news.filter(\.isUnknown).map(\.key)).count
             if !news.isEmpty, let run = context.run {
                 try await context.ledger.adopt(news, in: context.scope, run: run)
             }
@@ -136,13 +136,19 @@ struct ResultAdoption {
 extension ImportedRow {
     init(key: Digest, _ told: PriorState, attempts: Int, code: CallCode?) {
         var session: CreatedSession?
-        if case .created(let created) = told.state { session = created }
+        var isCancelled = false
+        switch told.state {
+        case .created(let created): session = created
+        case .cancelled(let withdrawn): (session, isCancelled) = (withdrawn, true)
+        default: break
+        }
         self.init(
             key: key,
             traits: told.traits,
             session: session,
             attempts: attempts,
-            code: session == nil ? code : nil
+            code: session == nil && !isCancelled ? code : nil,
+            isCancelled: isCancelled
         )
     }
 }

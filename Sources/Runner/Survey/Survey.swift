@@ -306,6 +306,9 @@ struct Survey {
         case .refusedBefore:
             plan.refusedBefore += 1
             return surveyed(.refusedBefore)
+        case .cancelled:
+            plan.cancelled += 1
+            return surveyed(.cancelled)
         case .invalid(let problems):
             plan.addInvalid(problems.filter { !$0.isWarning }, row: candidate.position.row)
             return surveyed(.invalid, problems: problems)

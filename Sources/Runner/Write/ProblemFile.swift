@@ -23,8 +23,8 @@ final class ProblemFile {
     /// Writes a row, if it is not created.
     func write(_ row: Record, _ result: RowResult) {
         switch result.status {
-        case .created, .existing, .valid: return
-        case .duplicate: if result.session != nil { return }
+        case .created, .existing, .cancelled, .valid: return
+        case .duplicate: if !result.lacksLink { return }
         case .invalid, .failed, .unknown, .pending: break
         }
         attempt { () throws(OutputError) in try writer.write(row, result) }

@@ -56,14 +56,20 @@ final class RowDescriber: Sendable {
         case .duplicate:
             result.status = .duplicate
             result.session = record?.state == .created ? record?.session : nil
-            if result.session == nil, let first = row.firstRow {
+            if record?.state == .cancelled || record?.isForgotten == true {
+                describeSettled(record, row, cells, &result)
+            } else if result.session == nil, let first = row.firstRow {
                 result.sentence = "Same as row \(first), which has no link yet"
             }
-        case .send, .resend, .beyondLimit, .existing, .heldUnknown, .refusedBefore:
+        case .send, .resend, .beyondLimit, .existing, .heldUnknown, .refusedBefore, .cancelled:
             if let existing = row.existing {
                 describe(existing, &result)
             } else if isLedgerUnread, record == nil {
                 describeUnread(row, &result)
+            } else if row.decision == .cancelled || record?.isForgotten == true && !row.decision.isSent {
+                result.status =
+                    row.decision == .cancelled ? .cancelled : row.decision == .existing ? .existing : .failed
+                describeSettled(record, row, cells, &result)
             } else {
                 describe(record, row, &result)
             }
@@ -86,12 +92,37 @@ final class RowDescriber: Sendable {
     private func describeUnread(_ row: SurveyedRow, _ result: inout RowResult) {
         switch row.decision {
         case .existing: result.status = .existing
+        case .cancelled: result.status = .cancelled
         case .heldUnknown, .resend: result.status = .unknown
         case .refusedBefore: result.status = .failed
         case .send, .beyondLimit, .invalid, .conflict, .duplicate, .elsewhere:
             return describe(nil, row, &result)
         }
         messages.add(.ledgerUnreadable, message: nil, mayExist: result.status == .unknown, to: &result)
+    }
+
+    /// A row that has no link and needs none: its session was withdrawn, or what was known of it was cleared. A link that
+    /// the input still has stays in the result.
+    private func describeSettled(
+        _ record: RowRecord?,
+        _ row: SurveyedRow,
+        _ cells: Record,
+        _ result: inout RowResult
+    ) {
+        result.attempts = record?.attempts ?? 0
+        let isWithdrawn = record?.state == .cancelled
+        if isWithdrawn {
+            result.session = record?.session.flatMap { CreatedSession.withdrawn(id: $0.id) }
+            messages.add(.cancelled, message: nil, mayExist: false, to: &result)
+        }
+        guard record?.isForgotten == true else { return }
+        messages.add(.forgotten, message: nil, mayExist: false, to: &result)
+        let prior = PriorResult(cells, mapping)
+        if !isWithdrawn, let prior, prior.isDoneOrUnknown, let ref = prior.ref, ref.scope == scope,
+            ref.key == row.identity?.key
+        {
+            result.keep(prior)
+        }
     }
 
     /// What stands in the row's column `session_ref`.
@@ -142,11 +173,20 @@ final class RowDescriber: Sendable {
 
     private func describeWithoutNewSession(_ record: RowRecord, _ row: SurveyedRow, _ result: inout RowResult) {
         switch record.state {
-        case .created, .cancelled, .unknown, .calling:
+        case .cancelled where record.run != run:
+            messages.add(
+                waiting.code(of: row),
+                message: nil,
+                mayExist: false,
+                isBeyondLimit: row.decision == .beyondLimit,
+                to: &result
+            )
+        case .created, .unknown, .calling:
             result.status = .unknown
             let code = record.state == .calling ? .interrupted : record.code ?? .interrupted
             messages.add(code, message: record.message, mayExist: true, to: &result)
-        case .refused, .keptFailing:
+        // Of one that was withdrawn: what was to be created again was not.
+        case .refused, .keptFailing, .cancelled:
             result.status = .failed
             messages.add(record.code ?? .notAttempted, message: record.message, mayExist: false, to: &result)
         case .pending:

@@ -40,6 +40,8 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     /// A result file ties a session to another row than the one in which it stands.
     package static let sessionUnclear = CallCode(rawValue: "session_unclear")
 
+    /// Its session was withdrawn at the provider.
+    package static let cancelled = CallCode(rawValue: "cancelled")
     /// What was known of the row was cleared from the ledger.
     package static let forgotten = CallCode(rawValue: "forgotten")
     /// The provider's own list shows no session that a lost call could have created.

@@ -65,6 +65,12 @@ package struct CreatedSession: Sendable, Equatable {
 
     private func string(_ text: Text) -> String? { withBytes(of: text) { $0?.text } }
 
+    /// A session that was withdrawn, without its link; nil where this is no id.
+    package static func withdrawn(id: String) -> CreatedSession? {
+        let session = CreatedSession(id: id, url: "", expiresAt: nil)
+        return session.withBytes(of: .id) { $0.map(SessionForm.isID) ?? false } ? session : nil
+    }
+
     /// Whether id and link are such that a provider's answer with them would be taken.
     package var isWellFormed: Bool {
         withBytes(of: .id) { $0.map(SessionForm.isID) ?? false }

@@ -10,6 +10,8 @@ package enum Disposition: Sendable, Equatable {
     case heldUnknown
     /// It was refused for good, and has not changed since.
     case refusedBefore
+    /// Its session was withdrawn.
+    case cancelled
     case invalid([Problem])
 
     /// How a run treats rows of earlier runs.
@@ -91,6 +93,18 @@ package enum Disposition: Sendable, Equatable {
         case .refused(let refused):
             if !checked.passes { return .invalid(problems) }
             return policy.retriesRefused || refused != fingerprint() ? .send : .refusedBefore
+        case .cancelled:
+            if SameKey.againstLedger(traits, prior!.traits) == .conflict {
+                return .invalid(problems + [Problem(.keyConflict)])
+            }
+            guard policy.recreates.contains(.cancelled), checked.passes else { return .cancelled }
+            let isRefused = prior?.refusedFingerprint.map { $0 == fingerprint() } ?? false
+            return isRefused && !policy.retriesRefused ? .cancelled : .send
+        case .forgotten(hadSession: true):
+            return .existing(customerChanged: false)
+        case .forgotten(hadSession: false):
+            if !checked.passes { return .invalid(problems) }
+            return policy.retriesRefused ? .send : .refusedBefore
         case .open, nil:
             return checked.passes ? .send : .invalid(problems)
         }

@@ -14,4 +14,6 @@ package enum Recreate: String, CaseIterable, Sendable {
     case expired
     /// The vehicle has another customer now: the car's next driver.
     case customerChanged = "customer-changed"
+    /// It was withdrawn.
+    case cancelled
 }

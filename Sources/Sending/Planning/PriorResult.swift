@@ -58,7 +58,7 @@ package struct PriorResult: Sendable, Equatable {
     /// Whether this shows any sign of a session: a status of one, an id, or a link.
     package var isDoneOrUnknown: Bool {
         switch status {
-        case .created, .existing, .duplicate, .unknown: true
+        case .created, .existing, .duplicate, .cancelled, .unknown: true
         default: !id.isEmpty || !url.isEmpty
         }
     }

@@ -10,6 +10,10 @@ package struct PriorState: Sendable, Equatable {
         case refused(fingerprint: Digest)
         /// Calls were made that created nothing for certain.
         case open
+        /// It was created and withdrawn; the session is nil where nothing tells which one that was.
+        case cancelled(CreatedSession?)
+        /// What was known of it was cleared; `hadSession` where it had been created.
+        case forgotten(hadSession: Bool)
     }
 
     package var state: State
@@ -49,6 +53,11 @@ package struct PriorState: Sendable, Equatable {
     package func outweighs(_ known: PriorState?) -> Bool {
         switch (state, known?.state) {
         case (_, nil): true
+        case (_, .forgotten): false
+        case (.cancelled(let withdrawn), .created(let session)): withdrawn?.id == session.id
+        case (.created(let session), .cancelled(let withdrawn)): withdrawn?.id != session.id
+        case (.cancelled, .open), (.cancelled, .refused): true
+        case (_, .cancelled), (.cancelled, _): false
         case (_, .created): false
         case (.created, _): true
         case (.unknown, .open), (.unknown, .refused): true

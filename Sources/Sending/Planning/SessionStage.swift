@@ -16,4 +16,15 @@ package enum SessionStage: Int, Sendable, CaseIterable {
         case .done, .expired, .void: true
         }
     }
+
+    /// What people call it, on pages and in counts.
+    package var name: String {
+        switch self {
+        case .unopened: "not opened"
+        case .opened: "opened"
+        case .done: "done"
+        case .expired: "expired"
+        case .void: "without a result"
+        }
+    }
 }

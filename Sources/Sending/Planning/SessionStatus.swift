@@ -12,6 +12,8 @@ package enum SessionStatus: String, CaseIterable, Sendable {
     case failed
     /// A call may or may not have created it.
     case unknown
+    /// Created once, and withdrawn.
+    case cancelled
     /// Not attempted: the run stopped first.
     case pending
     /// Of `check` alone: it passes.

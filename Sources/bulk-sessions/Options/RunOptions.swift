@@ -85,7 +85,7 @@ struct RunOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "Create again what exists, of these kinds: expired\(ProviderHelp.expiryMark), customer-changed (the car's next "
-                + "driver).",
+                + "driver), cancelled (withdrawn).",
             valueName: "WHICH,…"
         ),
         completion: .list(Recreate.allCases.map(\.rawValue))

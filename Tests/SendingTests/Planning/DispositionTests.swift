@@ -51,6 +51,48 @@ struct DispositionTests {
         #expect(decide(other) == .invalid([Problem(.keyConflict)]))
     }
 
+    @Test(
+        "a withdrawn row stays so until it is asked for, never for another vehicle, and not for the same refusal again"
+    )
+    func cancelled() {
+        var prior = PriorState(state: .cancelled(session), traits: vehicle)
+        #expect(decide(prior) == .cancelled)
+        #expect(decide(prior) { $0.retriesRefused = true } == .cancelled)
+        #expect(decide(prior) { $0.recreates = [.expired, .customerChanged] } == .cancelled)
+        #expect(decide(prior) { $0.recreates = [.cancelled] } == .send)
+        #expect(decide(prior, problems: [Problem(.emailInvalid, .email)]) { $0.recreates = [.cancelled] } == .cancelled)
+        prior.refusedFingerprint = Digest([9])
+        #expect(decide(prior) { $0.recreates = [.cancelled] } == .cancelled)
+        #expect(decide(prior, fingerprint: Digest([8])) { $0.recreates = [.cancelled] } == .send)
+        prior.traits = Traits(vin: 3)
+        #expect(decide(prior) == .invalid([Problem(.keyConflict)]))
+    }
+
+    @Test("a forgotten row is not sent; by retry only where it never had a session")
+    func forgotten() {
+        for hadSession in [true, false] {
+            let prior = PriorState(state: .forgotten(hadSession: hadSession), traits: .none)
+            #expect(decide(prior) == (hadSession ? .existing(customerChanged: false) : .refusedBefore))
+            let retried = decide(prior) {
+                ($0.retriesRefused, $0.includesUnknown, $0.recreates) = (true, true, Set(Recreate.allCases))
+            }
+            #expect(retried == (hadSession ? .existing(customerChanged: false) : .send))
+        }
+    }
+
+    @Test("of what a file and the ledger tell, a withdrawal counts for the session that was withdrawn")
+    func outweighing() {
+        let newer = CreatedSession(id: "T2", url: "https://example.com/T2", expiresAt: nil)
+        func state(_ state: PriorState.State) -> PriorState { PriorState(state: state, traits: vehicle) }
+        #expect(state(.cancelled(session)).outweighs(state(.created(session))))
+        #expect(!state(.cancelled(session)).outweighs(state(.created(newer))))
+        #expect(!state(.created(session)).outweighs(state(.cancelled(session))))
+        #expect(state(.created(newer)).outweighs(state(.cancelled(session))))
+        #expect(state(.cancelled(nil)).outweighs(state(.open)) && !state(.cancelled(nil)).outweighs(state(.unknown)))
+        #expect(!state(.unknown).outweighs(state(.cancelled(nil))))
+        #expect(!state(.created(session)).outweighs(state(.forgotten(hadSession: false))))
+    }
+
     @Test("the car's next driver is told of, and gets a link only where that is asked for")
     func customerChanged() {
         let prior = PriorState(state: .created(session), traits: Traits(vin: 2, email: 5))

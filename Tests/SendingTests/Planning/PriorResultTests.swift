@@ -130,7 +130,7 @@ struct PriorResultTests {
     @Test("a session exists, or may exist, behind these and no others")
     func doneOrUnknown() {
         let done = SessionStatus.allCases.filter { PriorResult(status: $0).isDoneOrUnknown }
-        #expect(Set(done) == [.created, .existing, .duplicate, .unknown])
+        #expect(Set(done) == [.created, .existing, .duplicate, .cancelled, .unknown])
         #expect(!PriorResult(status: nil).isDoneOrUnknown)
     }
 
