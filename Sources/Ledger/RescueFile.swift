@@ -79,6 +79,36 @@ extension RescueFile {
             .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map(location.path(of:))
     }
 
+    /// The files beside a ledger that hold sessions which it could not take for a row's own.
+    static func superseded(beside path: String) -> [String] {
+        let location = PathName(path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: location.folder)) ?? []
+        return names.filter { $0.hasPrefix(location.name + ending) && $0.hasSuffix(superseded) }.sorted()
+            .map(location.path(of:))
+    }
+
+    /// Puts a file out of the way whose sessions are not all in the ledger.
+    static func supersede(_ path: String) { rename(path, path + superseded) }
+
+    private static let superseded = ".superseded"
+
+    /// Writes such a file anew without what it tells of these rows, over its own bytes; without any row it goes away.
+    static func drop(_ keys: Set<Digest>, from path: String, _ content: Content) throws(LedgerError) {
+        let kept = content.events.filter { !keys.contains($0.event.key) }
+        let file = RescueFile(beside: [], run: RunID(0), start: content.start)
+        let text = kept.isEmpty ? "" : file.text(kept)
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY)
+        guard descriptor >= 0 else { throw .failed(path: path, reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        fstat(descriptor, &status)
+        var bytes = Array(text.utf8) + [UInt8](repeating: 0, count: max(0, Int(status.st_size) - text.utf8.count))
+        let count = Glibc.write(descriptor, &bytes, bytes.count)
+        guard count == bytes.count, fsync(descriptor) == 0, ftruncate(descriptor, off_t(text.utf8.count)) == 0,
+            !kept.isEmpty || unlink(path) == 0
+        else { throw .failed(path: path, reason: String(cString: strerror(errno))) }
+    }
+
     /// A run's number, and perhaps that of a process which has begun to take the file in.
     private static func isNumber(_ text: Substring) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

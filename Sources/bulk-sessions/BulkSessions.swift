@@ -20,7 +20,7 @@ struct BulkSessions: AsyncParsableCommand {
         version: RunCommand.version,
         subcommands: [
             CreateCommand.self, CheckCommand.self, RetryCommand.self, ReportCommand.self, SandboxCommand.self,
-            DoctorCommand.self, LedgerCommand.self, InitCommand.self,
+            DoctorCommand.self, LedgerCommand.self, ForgetCommand.self, InitCommand.self,
         ]
     )
 
@@ -42,7 +42,7 @@ struct BulkSessions: AsyncParsableCommand {
 
     func run() throws {
         throw ValidationError(
-            "Name a command: create, check, retry, report, sandbox, doctor, ledger or init. See bulk-sessions --help."
+            "Name a command: create, check, retry, report, sandbox, doctor, ledger, forget or init. See bulk-sessions --help."
         )
     }
 }

@@ -179,4 +179,27 @@ struct RescueFileTests {
         #expect(kept.count == 1 && kept[0].hasSuffix(".superseded"))
         #expect(!FileManager.default.fileExists(atPath: file))
     }
+
+    @Test("what was forgotten is taken out of a file that lies out of the way, and an empty one goes away")
+    func forgotten() async throws {
+        let ledger = try SQLiteLedger.open(at: path)
+        let run = try await ledger.beginRun(Sample.start)
+        for row in 1...2 {
+            try await ledger.append(
+                [Sample.intent(row), Sample.outcome(row, .created(Sample.session(row + 70)))],
+                in: Sample.scope,
+                run: run
+            )
+        }
+        let lying = RescueFile(beside: [path], run: RunID(9), start: Sample.start)
+        let file = try #require(lying.write(LedgerContract.numbered(Sample.created(1), Sample.created(2))))
+        RescueFile.supersede(file)
+        let name = file + ".superseded"
+        try await ledger.forget([Sample.digest(1)], in: Sample.scope)
+        try await ledger.erase()
+        #expect(try RescueFile.read(name).events.map(\.event) == [Sample.created(2)])
+        try await ledger.forget([Sample.digest(2)], in: Sample.scope)
+        try await ledger.erase()
+        #expect(try rescues() == [])
+    }
 }

@@ -78,7 +78,7 @@ extension SQLiteLedger {
                     return try RawTransaction(db).immediate { try takeIn(content, db) }
                 }
                 // A link that stands nowhere else stays where it is, out of the way.
-                if isTakenIn { unlink(claimed) } else { rename(claimed, claimed + ".superseded") }
+                if isTakenIn { unlink(claimed) } else { RescueFile.supersede(claimed) }
             }
         }
     }

@@ -33,6 +33,11 @@ struct StoppedBySignal: Error, CustomStringConvertible {
     }
 }
 
+/// The answer No to a question before anything was changed.
+struct NotConfirmed: Error, CustomStringConvertible {
+    var description: String { "Not confirmed: nothing was changed." }
+}
+
 /// An error in a job file, with its location.
 struct JobFileError: Error, Sendable, Equatable, CustomStringConvertible {
     var path: String

@@ -70,7 +70,7 @@ enum ExitStatus: Int32, CaseIterable {
             self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is NoResultFile: self = .unusableInput
-        case is StoppedBySignal: self = .stoppedEarly
+        case is StoppedBySignal, is NotConfirmed: self = .stoppedEarly
         case is SandboxError: self = .badConfiguration
         default: return nil
         }
