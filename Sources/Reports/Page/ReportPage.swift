@@ -10,9 +10,16 @@ package enum ReportPage {
     /// What every such page has near its beginning.
     package static let mark = "content=\"bulk-sessions report\""
 
-    /// - Parameter hasEnded: false of a run that goes on, or has died, and of which only the start is known.
-    ///   `isUnderWay` then says which, where that is known.
-    package static func html(_ report: RunReport, hasEnded: Bool = true, isUnderWay: Bool? = nil) -> String {
+    /// - Parameters:
+    ///   - hasEnded: false of a run that goes on, or has died, and of which only the start is known. `isUnderWay` then says
+    ///     which, where that is known.
+    ///   - funnel: How far the customers of its campaign have come; nil where that was not looked up.
+    package static func html(
+        _ report: RunReport,
+        hasEnded: Bool = true,
+        isUnderWay: Bool? = nil,
+        funnel: SessionFunnel? = nil
+    ) -> String {
         let verdict = ReportVerdict(report, hasEnded: hasEnded, isUnderWay: isUnderWay)
         var context: [String: Any] = [
             "style": ReportPageStyle.sheet,
@@ -24,7 +31,10 @@ package enum ReportPage {
                 + "no personal data: rows are named by their number in the file, where the header is row 1. "
                 + "Times are UTC.",
         ]
-        for part in [next(report, verdict), rows(report), problems(report), calls(report), latency(report)] {
+        let parts = [
+            next(report, verdict), rows(report), customers(funnel), problems(report), calls(report), latency(report),
+        ]
+        for part in parts {
             context.merge(part) { $1 }
         }
         return template.render(context)
@@ -107,6 +117,17 @@ package enum ReportPage {
             },
             "orphans": optional(orphans),
             "customersChanged": optional(changed),
+        ]
+    }
+
+    /// Nothing where nobody has asked the provider yet: bars of zeros would say that no customer has come.
+    private static func customers(_ funnel: SessionFunnel?) -> [String: Any] {
+        guard let funnel, funnel.asked > 0 else { return ["hasFunnel": false] }
+        return [
+            "hasFunnel": true,
+            "funnelLine": "Of the whole campaign, as far as bulk-sessions status has asked: "
+                + "\(NumberText.grouped(funnel.asked)) of \(NumberText.counted(funnel.created, "session")).",
+            "funnelPlot": funnel.svg(),
         ]
     }
 

@@ -60,6 +60,7 @@ enum ReportPageStyle {
         .facts dt{font-size:.85rem;color:var(--soft)}
         .facts dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
         .plot{padding:0 .3rem 0 3rem}
+        .plot.funnel{padding:0}
         .plot text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}
         .left,.end{text-anchor:end}.middle{text-anchor:middle}.start{text-anchor:start}
         .plot .label{fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px;\

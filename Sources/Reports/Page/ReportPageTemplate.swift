@@ -49,6 +49,11 @@ enum ReportPageTemplate {
         {{#customersChanged}}<p class="note">{{{customersChanged}}}</p>{{/customersChanged}}
         </section>{{/hasRows}}
 
+        {{#hasFunnel}}<section aria-labelledby="funnel-heading">
+        <h2 id="funnel-heading">Customers <small>{{{funnelLine}}}</small></h2>
+        <div class="plot funnel">{{{funnelPlot}}}</div>
+        </section>{{/hasFunnel}}
+
         {{#hasProblems}}<section aria-labelledby="problems">
         <h2 id="problems">Problems <small>{{{problemsLine}}}</small></h2>
         <div class="wide"><table class="problems">

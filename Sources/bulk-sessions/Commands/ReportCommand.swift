@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Foundation
 import Ledger
 import Reports
 import Rows
@@ -84,7 +85,13 @@ struct ReportCommand: AsyncParsableCommand {
                     AccountLock.isHeld(ledgerPath: path, scope: record.start.scope)
                 }
         }
-        let page = ReportPage.html(report, hasEnded: hasEnded, isUnderWay: isUnderWay)
+        let page = ReportPage.html(
+            report,
+            hasEnded: hasEnded,
+            isUnderWay: isUnderWay,
+            // A row that cannot be read keeps nobody from the rest of the page.
+            funnel: try? await funnel(of: record.start.scope, rows: report.rows, ledger)
+        )
         let target = output ?? "report-\(record.id).html"
         if target == "-" {
             try StandardOutput.write(page)
@@ -93,4 +100,19 @@ struct ReportCommand: AsyncParsableCommand {
             StandardError.write("Run \(record.id): \(VisibleText.line(target))\n")
         }
     }
+
+    /// How far the customers of a campaign have come, as the ledger knows it.
+    private func funnel(of scope: SessionScope, rows: Int, _ ledger: any SessionLedger) async throws -> SessionFunnel {
+        var funnel = SessionFunnel(rows: rows)
+        let now = Date().timeIntervalSince1970
+        var last: Int64 = 0
+        while true {
+            let page = try await ledger.rows(in: scope, after: last, limit: Self.rowsAtOnce)
+            guard let end = page.last else { return funnel }
+            last = end.row.location
+            for row in page { funnel.count(row, now: now) }
+        }
+    }
+
+    private static let rowsAtOnce = 10_000
 }
