@@ -175,3 +175,18 @@ extension RunStart {
         self.init(scope: scope, startedAt: startedAt, version: version)
     }
 }
+
+// MARK: - Forgetting
+
+extension SessionLedger {
+    /// Takes what was forgotten out of the files that lie out of the way beside this ledger.
+    func dropForgotten() async throws(LedgerError) {
+        for file in rescuePlace.map(RescueFile.superseded(beside:)) ?? [] {
+            let content = try RescueFile.read(file)
+            let keys = content.events.map(\.event.key)
+            let records = try await records(for: keys, in: content.start.scope)
+            let forgotten = zip(keys, records).filter { $1?.isForgotten == true }.map(\.0)
+            if !forgotten.isEmpty { try RescueFile.drop(Set(forgotten), from: file, content) }
+        }
+    }
+}

@@ -40,6 +40,20 @@ struct LedgerCopyTests {
             in: Sample.otherScope,
             run: second
         )
+        let remind = FollowUp(.remind, key: Sample.digest(1), of: Sample.session(1))
+        try await ledger.append(
+            [.followUpIntent(remind), .followUpOutcome(remind, .ambiguous(.timeout)), .followUpIntent(remind)],
+            in: Sample.otherScope,
+            run: second
+        )
+        let seen = SessionSighting(
+            key: Sample.digest(1),
+            session: FollowUp.session("s1"),
+            word: "STARTED",
+            stage: .opened,
+            at: 1_772_000_200
+        )
+        try await ledger.note([seen], in: Sample.otherScope)
         let imported = ImportedRow(key: Sample.digest(30), traits: .none, session: nil, attempts: 2, code: .timeout)
         try await ledger.adopt([imported], in: Sample.otherScope, run: second)
     }
@@ -53,7 +67,16 @@ struct LedgerCopyTests {
     }
 
     private static let counts =
-        LedgerCopy.Counts(scopes: 2, runs: 2, rows: 22, openCalls: 1, sessionIDs: 6, callMinutes: 2)
+        LedgerCopy.Counts(
+            scopes: 2,
+            runs: 2,
+            rows: 22,
+            openCalls: 1,
+            sessionIDs: 6,
+            callMinutes: 2,
+            followUps: 1,
+            sightings: 1
+        )
 
     @Test("from a file into a database and back: every row, run, scope and id, and what comes next goes on behind it")
     func bothWays() async throws {
@@ -72,6 +95,7 @@ struct LedgerCopyTests {
         #expect(try await ledger.calls(onAccountOf: Sample.scope, since: 0) == minutes)
         #expect(minutes.reduce(0) { $0 + $1.calls } == 23)
         #expect(try await ledger.hasCalls(in: Sample.otherScope))
+        try await Self.expectFollowUps(ledger)
         let run = try await ledger.beginRun(Sample.start)
         #expect(run.value == 3)
         // The id that was replaced is still no other row's.
@@ -89,10 +113,19 @@ struct LedgerCopyTests {
         #expect(try await self.content(back) == more)
         #expect(try await back.runs(limit: 9) == moreRuns)
         #expect(try await back.calls(onAccountOf: Sample.scope, since: 0) == moreMinutes)
+        try await Self.expectFollowUps(back)
         let last = try await back.beginRun(Sample.start)
         #expect(last.value == 4)
         let again = [Sample.intent(37), Sample.outcome(37, .created(Sample.session(5)))]
         #expect(try await back.append(again, in: Sample.scope, run: last) == 1)
+    }
+
+    private static func expectFollowUps(_ ledger: any SessionLedger) async throws {
+        let remind = FollowUp(.remind, key: Sample.digest(1), of: Sample.session(1))
+        let record = try await ledger.followUps([remind], in: Sample.otherScope)[0]
+        #expect(record?.state == .calling && record?.attempts == 2 && record?.ambiguousCalls == 1)
+        let seen = try await ledger.sightings(for: [Sample.digest(1)], in: Sample.otherScope)[0]
+        #expect(seen?.word == "STARTED" && seen?.stage == .opened && seen?.at == 1_772_000_200)
     }
 
     @Test("nothing is mixed with what is there, nothing copied beside a run, and a failure leaves nothing behind")

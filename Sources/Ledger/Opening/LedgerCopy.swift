@@ -20,6 +20,10 @@ package enum LedgerCopy {
         package var sessionIDs = 0
         /// Minutes of runs in which they began calls.
         package var callMinutes = 0
+        /// Calls about sessions that exist.
+        package var followUps = 0
+        /// Sessions that the provider was asked about.
+        package var sightings = 0
     }
 
     struct Scope {
@@ -43,6 +47,11 @@ package enum LedgerCopy {
     struct SessionID {
         var hash: Int64
         var key: Digest
+    }
+
+    struct FollowUpCall {
+        var call: FollowUp
+        var history: FollowUpHistory
     }
 
     struct RunMinute {
@@ -93,6 +102,8 @@ package enum LedgerCopy {
                 for scope in scopes {
                     try reader.rows(of: scope.id) { try writer.write($0, of: scope.id) }
                     try reader.sessionIDs(of: scope.id) { try writer.write($0, of: scope.id) }
+                    try reader.followUps(of: scope.id) { try writer.write($0, of: scope.id) }
+                    try reader.sightings(of: scope.id) { try writer.write($0, of: scope.id) }
                 }
                 let found = try writer.counts()
                 guard found == expected else {
@@ -119,6 +130,9 @@ protocol CopyReader {
     /// In the order in which they came, in pages.
     func rows(of scope: Int64, _ page: ([LedgerCopy.Row]) throws -> Void) throws
     func sessionIDs(of scope: Int64, _ page: ([LedgerCopy.SessionID]) throws -> Void) throws
+    func followUps(of scope: Int64, _ page: ([LedgerCopy.FollowUpCall]) throws -> Void) throws
+    /// Of a row that was forgotten the session is zero.
+    func sightings(of scope: Int64, _ page: ([SessionSighting]) throws -> Void) throws
 }
 
 /// An empty ledger into which another one is written.
@@ -131,6 +145,8 @@ protocol CopyWriter {
     func write(_ minutes: [LedgerCopy.RunMinute]) throws
     func write(_ rows: [LedgerCopy.Row], of scope: Int64) throws
     func write(_ ids: [LedgerCopy.SessionID], of scope: Int64) throws
+    func write(_ calls: [LedgerCopy.FollowUpCall], of scope: Int64) throws
+    func write(_ sightings: [SessionSighting], of scope: Int64) throws
 }
 
 extension LedgerCopy.Counts: CustomStringConvertible {

@@ -1,3 +1,5 @@
+package import Rows
+
 /// The ledger that `--ledger` names: a file of this machine, or a database that any number of machines share.
 package enum LedgerSource: Sendable, Equatable {
     case file(String)
@@ -12,6 +14,21 @@ package enum LedgerSource: Sendable, Equatable {
         switch self {
         case .file(let path): path
         case .database(let address): address.name
+        }
+    }
+
+    /// Opens it to change it while no run works on the account.
+    ///
+    /// - Returns: it, and the lock on the account, to be kept meanwhile. In a database each row is locked by itself.
+    package func openAlone(on scope: SessionScope) async throws -> (any SessionLedger, AccountLock?) {
+        switch self {
+        case .file(let path):
+            let lock = try AccountLock.acquire(ledgerPath: path, scope: scope)
+            return (try SQLiteLedger.open(at: path), lock)
+        case .database(let address):
+            let ledger = try await PostgresLedger.open(address)
+            try await ledger.waitForAccount(of: scope, wait: .zero)
+            return (ledger, nil)
         }
     }
 

@@ -6,7 +6,7 @@ import Sending
 /// A ledger in a database at one end of a copy, over a connection of its own.
 final class PostgresCopy {
     private let place: String
-    private let connection: PostgresConnection
+    let connection: PostgresConnection
     /// Statements of a copy touch more than a run's.
     private static let patience: Duration = .seconds(600)
 
@@ -60,7 +60,8 @@ final class PostgresCopy {
             SELECT (SELECT count(*) FROM bulk_sessions.scope), (SELECT count(*) FROM bulk_sessions.run),
                 (SELECT count(*) FROM bulk_sessions.entry WHERE state > 0),
                 (SELECT count(*) FROM bulk_sessions.entry WHERE call_run IS NOT NULL),
-                (SELECT count(*) FROM bulk_sessions.session_id), (SELECT count(*) FROM bulk_sessions.call_minute)
+                (SELECT count(*) FROM bulk_sessions.session_id), (SELECT count(*) FROM bulk_sessions.call_minute),
+                (SELECT count(*) FROM bulk_sessions.follow_up), (SELECT count(*) FROM bulk_sessions.sighting)
             """
         )
         func count(_ column: Int) throws -> Int { Int(try found.required(found.int8(0, column))) }
@@ -70,7 +71,9 @@ final class PostgresCopy {
             rows: try count(2),
             openCalls: try count(3),
             sessionIDs: try count(4),
-            callMinutes: try count(5)
+            callMinutes: try count(5),
+            followUps: try count(6),
+            sightings: try count(7)
         )
     }
 }

@@ -33,7 +33,7 @@ final class SQLiteCopy {
         ledger = try SQLiteLedger.open(at: path)
     }
 
-    private func database() throws -> Database {
+    func database() throws -> Database {
         guard let open else { throw LedgerError.fault(place: path, reason: "a copy outside of its transaction") }
         return open
     }
@@ -47,7 +47,9 @@ final class SQLiteCopy {
             rows: try count("session"),
             openCalls: try count("call"),
             sessionIDs: try count("session_id"),
-            callMinutes: try count("call_minute")
+            callMinutes: try count("call_minute"),
+            followUps: try count("follow_up"),
+            sightings: try count("sighting")
         )
     }
 }

@@ -40,6 +40,9 @@ struct EventWaves {
                 wave = before.map { $0.isOpen ? $0.wave + 1 : $0.wave } ?? 0
                 intents.append(Intent(wave: wave, key: key, call: (messages, traits, fingerprint)))
                 last[key] = (wave, true)
+            case .followUpIntent, .followUpOutcome, .reconciled:
+                // Written by PostgresLedger+FollowUps.
+                continue
             }
             count = max(count, wave + 1)
         }

@@ -43,19 +43,7 @@ private struct Adoption {
 
     init(_ rows: [ImportedRow], scope: Int64, _ connection: PostgresConnection) throws {
         self.scope = scope
-        let hashes = Set(rows.compactMap(\.session).map { SessionIDTable.hash(of: $0.id, scope: scope) })
-        var parameters = PostgresParameters()
-        parameters.add(.int8, array: hashes.map { .int8($0) })
-        let found = try connection.query(
-            """
-            SELECT s.hash, s.key FROM unnest($1::bigint[]) AS h (hash)
-            CROSS JOIN LATERAL (SELECT * FROM bulk_sessions.session_id AS s WHERE s.hash = h.hash LIMIT 1) AS s
-            """,
-            parameters
-        )
-        for row in 0..<found.rows {
-            holders[try found.required(found.int8(row, 0))] = try found.required(found.digest(row, 1))
-        }
+        holders = try PostgresLedger.holders(of: rows.compactMap(\.session), scope: scope, connection)
         // In the order in which everybody locks rows.
         let keys = Set(rows.map(\.key)).union(holders.values).sorted {
             $0.bytes.lexicographicallyPrecedes($1.bytes)

@@ -60,6 +60,9 @@ extension PostgresLedger {
         _ known: HeldRun,
         _ connection: PostgresConnection
     ) throws -> Int {
+        if !batch.events.allSatisfy(\.event.isOfCreation) {
+            return try appendByHistory(batch, scope: scope, run: run, known, connection)
+        }
         var held = known
         var others = 0
         while true {

@@ -13,7 +13,7 @@ extension PostgresLedger {
                 let content = try RescueFile.read(claimed)
                 let isTakenIn = try await writer.perform { [self] connection in try takeIn(content, connection) }
                 // A link that stands nowhere else stays where it is, out of the way.
-                if isTakenIn { unlink(claimed) } else { rename(claimed, claimed + ".superseded") }
+                if isTakenIn { unlink(claimed) } else { RescueFile.supersede(claimed) }
             }
         }
     }

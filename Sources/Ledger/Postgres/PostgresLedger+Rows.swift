@@ -152,6 +152,7 @@ extension PostgresLedger {
                 case .unknown: tally.unknown += count
                 case .pending: tally.pending += count
                 case .calling: tally.underWay += count
+                case .cancelled: tally.cancelled += count
                 case nil: break
                 }
             }
@@ -170,8 +171,9 @@ extension PostgresLedger.StoredRow {
             guard let state = RowRecord.State(rawValue: number), state != .calling else {
                 throw PostgresError(kind: .damaged, text: "a row of it has an unknown state")
             }
-            let session = try Self.session(found, row: row)
-            guard state != .created || session != nil else {
+            let session = try Self.session(found, row: row, isWithdrawn: state == .cancelled)
+            let code = found.text(row, 12).flatMap(CallCode.init(stored:))
+            guard state != .created || session != nil || code == .forgotten else {
                 throw PostgresError(kind: .damaged, text: "a created row of it has no session")
             }
             settled = RowRecord(
@@ -181,7 +183,7 @@ extension PostgresLedger.StoredRow {
                 ambiguousCalls: Int(try found.required(found.int4(row, 5))),
                 mayHaveMessaged: try found.required(found.bool(row, 6)),
                 session: session,
-                code: found.text(row, 12).flatMap(CallCode.init(stored:)),
+                code: code,
                 message: found.text(row, 13),
                 traits: try found.required(found.traits(row, 7)),
                 fingerprint: try found.required(found.digest(row, 8))
@@ -199,11 +201,17 @@ extension PostgresLedger.StoredRow {
     }
 
     /// A customer may be given what stands here, so it is judged like a provider's answer.
-    private static func session(_ found: PostgresResult, row: Int) throws -> CreatedSession? {
+    ///
+    /// - Parameter isWithdrawn: Then it need not have a link.
+    private static func session(
+        _ found: PostgresResult,
+        row: Int,
+        isWithdrawn: Bool
+    ) throws -> CreatedSession? {
         guard let id = found.utf8(row, 9) else { return nil }
         let none = Bytes(start: nil, count: 0)
         let session = CreatedSession(id: id, url: found.utf8(row, 10) ?? none, expiresAt: found.utf8(row, 11))
-        guard session.isWellFormed else {
+        guard session.isWellFormed || isWithdrawn && session == CreatedSession.withdrawn(id: session.id) else {
             throw PostgresError(kind: .damaged, text: "a row of it has an id or a link that is none")
         }
         return session

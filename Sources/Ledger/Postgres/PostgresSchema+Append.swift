@@ -16,7 +16,7 @@ extension PostgresSchema {
     /// events, beats, and sessions that other rows have. All arrays of outcomes are of one length, and so are those of
     /// intents.
     static let appendFunction = """
-        CREATE FUNCTION bulk_sessions.append_1(
+        CREATE OR REPLACE FUNCTION bulk_sessions.append_1(
             p_run bigint, p_scope bigint, p_events bigint, p_beats bigint, p_last bigint, p_opens boolean,
             p_waves integer, p_created integer, p_minute bigint, p_calls bigint,
             o_wave integer[], o_key bytea[], o_state integer[], o_hash bigint[],
@@ -118,6 +118,10 @@ extension PostgresSchema {
         "least(e.\(column)::bigint + 1, \(RowRecord.mostCalls))::integer"
     }
 
+    /// Whether another session may exist now of a row whose own was withdrawn.
+    private static let losesWithdrawn =
+        "(e.state = 7 AND (excluded.state = 6 OR excluded.state > 0 AND e.ambiguous > 0))"
+
     private static let outcomes = """
         INSERT INTO bulk_sessions.entry AS e
             (scope, key, state, run, attempts, ambiguous, messaged, traits, fingerprint,
@@ -131,6 +135,8 @@ extension PostgresSchema {
                 WHEN excluded.state = 0 THEN e.state
                 WHEN excluded.state = 3 THEN 3
                 WHEN excluded.state = 6 OR e.ambiguous > 0 THEN 6
+                -- What was withdrawn does not come back by a call that created none.
+                WHEN e.state = 7 THEN 7
                 ELSE excluded.state END,
             run = CASE WHEN excluded.state = 0 THEN e.run ELSE p_run END,
             attempts = CASE WHEN excluded.state = 0 OR e.call_run IS NULL THEN e.attempts ELSE \(counted("attempts")) END,
@@ -141,9 +147,9 @@ extension PostgresSchema {
                 THEN e.call_traits ELSE e.traits END,
             fingerprint = CASE
                 WHEN excluded.state > 0 AND e.call_run IS NOT NULL THEN e.call_fingerprint ELSE e.fingerprint END,
-            id = CASE WHEN excluded.state = 3 THEN excluded.id ELSE e.id END,
-            url = CASE WHEN excluded.state = 3 THEN excluded.url ELSE e.url END,
-            expires_at = CASE WHEN excluded.state = 3 THEN excluded.expires_at ELSE e.expires_at END,
+            id = CASE WHEN excluded.state = 3 THEN excluded.id WHEN NOT \(losesWithdrawn) THEN e.id END,
+            url = CASE WHEN excluded.state = 3 THEN excluded.url WHEN NOT \(losesWithdrawn) THEN e.url END,
+            expires_at = CASE WHEN excluded.state = 3 THEN excluded.expires_at WHEN NOT \(losesWithdrawn) THEN e.expires_at END,
             code = CASE
                 WHEN excluded.state = 0 THEN e.code
                 WHEN excluded.state = 3 THEN CASE WHEN e.ambiguous > 0 THEN 'possible_orphan' END
@@ -192,6 +198,9 @@ extension PostgresSchema {
             messaged = e.messaged OR coalesce(e.call_messages, false),
             traits = CASE WHEN e.call_run IS NOT NULL AND e.id IS NULL THEN e.call_traits ELSE e.traits END,
             fingerprint = coalesce(e.call_fingerprint, e.fingerprint),
+            id = CASE WHEN e.call_run IS NULL OR e.state <> 7 THEN e.id END,
+            url = CASE WHEN e.call_run IS NULL OR e.state <> 7 THEN e.url END,
+            expires_at = CASE WHEN e.call_run IS NULL OR e.state <> 7 THEN e.expires_at END,
             code = CASE WHEN e.call_run IS NULL THEN e.code ELSE 'interrupted' END,
             message = CASE WHEN e.call_run IS NULL THEN e.message END,
             call_run = p_run, call_messages = excluded.call_messages, call_traits = excluded.call_traits,

@@ -4,13 +4,45 @@
 /// end, and a database with more of them than are listed here was written by a newer version.
 enum PostgresSchema {
     /// Each the statements of one migration, in their order.
-    static let migrations: [[String]] = [tables + [appendFunction]]
+    static let migrations: [[String]] = [tables + [appendFunction], followUpTables + [appendFunction]]
 
     /// The SQLSTATE by which `append` refuses a batch of which a row has changed since it was decided.
     static let rowsChanged = "BS002"
 
     /// Held by whoever brings the tables up to date ("BkSessMi"): of several first starts at once only one makes them.
     static let lock: Int64 = 0x426B_5365_7373_4D69
+
+    /// What became of sessions after they were created, as in the tables of a file. Of a sighting of a forgotten row the session
+    /// is empty.
+    private static let followUpTables = [
+        """
+        CREATE TABLE bulk_sessions.follow_up (
+            scope bigint NOT NULL,
+            key bytea NOT NULL,
+            kind integer NOT NULL,
+            session bytea NOT NULL,
+            state integer NOT NULL,
+            run bigint NOT NULL,
+            call_run bigint,
+            attempts integer NOT NULL,
+            ambiguous integer NOT NULL,
+            code text,
+            message bytea,
+            PRIMARY KEY (scope, key, kind, session)
+        )
+        """,
+        """
+        CREATE TABLE bulk_sessions.sighting (
+            scope bigint NOT NULL,
+            key bytea NOT NULL,
+            session bytea NOT NULL,
+            word text NOT NULL,
+            stage integer NOT NULL,
+            seen_at double precision NOT NULL,
+            PRIMARY KEY (scope, key)
+        )
+        """,
+    ]
 
     private static let tables = [
         """

@@ -67,7 +67,7 @@ struct FollowUpTable {
         }
     }
 
-    private func write(_ history: FollowUpHistory, of call: FollowUp) throws {
+    func write(_ history: FollowUpHistory, of call: FollowUp) throws {
         let record = history.settled ?? FollowUpRecord(state: .pending, run: history.open ?? RunID(0))
         let row = writeRow
         bind(call, to: row)

@@ -92,12 +92,6 @@ extension SQLiteLedger {
                     ? LedgerError.busy(path: path) : DatabaseError(resultCode: ResultCode(rawValue: code))
             }
         }
-        for file in rescuePlace.map(RescueFile.superseded(beside:)) ?? [] {
-            let content = try RescueFile.read(file)
-            let keys = content.events.map(\.event.key)
-            let records = try await records(for: keys, in: content.start.scope)
-            let forgotten = zip(keys, records).filter { $1?.isForgotten == true }.map(\.0)
-            if !forgotten.isEmpty { try RescueFile.drop(Set(forgotten), from: file, content) }
-        }
+        try await dropForgotten()
     }
 }

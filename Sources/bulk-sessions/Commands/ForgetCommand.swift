@@ -60,7 +60,8 @@ struct ForgetCommand: AsyncParsableCommand {
     func run() async throws {
         let provider = try ChosenProvider(named: target.provider).provider
         let environment = try TargetOptions.environment(named: target.requiredEnvironment(), of: provider)
-        let path = try LedgerPath.chosen(target.ledger, isTemporary: false).path
+        let place = try LedgerPath.chosen(target.ledger, isTemporary: false)
+        let source = try LedgerSource(place.path)
         var scope = SessionScope(
             provider: provider.name,
             environment: try scopeEnvironment(environment, of: provider),
@@ -68,18 +69,20 @@ struct ForgetCommand: AsyncParsableCommand {
             campaign: target.campaign ?? "default"
         )
         // A ledger that is not there is not made here.
-        let found = try SQLiteLedger.open(at: path, readOnly: true)
+        let found = try await source.openForReading()
         scope.account = try await LedgerAccount.name(target.account, provider, environment, scope.environment, found)
-        try found.close()
-        let lock = dryRun ? nil : try AccountLock.acquire(ledgerPath: path, scope: scope)
+        if dryRun {
+            _ = try await count(found, scope)
+            return try await found.close()
+        }
+        try await found.close()
+        let (ledger, lock) = try await source.openAlone(on: scope)
         defer { withExtendedLifetime(lock) {} }
-        let ledger = try SQLiteLedger.open(at: path, readOnly: dryRun)
         let campaigns = try await count(ledger, scope)
-        if dryRun { return try ledger.close() }
         let rows = campaigns.reduce(0) { $0 + $1.counts.toForget }
-        if rows > 0 { try ask(rows, campaigns, path) }
+        if rows > 0 { try ask(rows, campaigns, place.name) }
         let cleared = try await ForgetStage(ledger, forgetting()).perform(in: campaigns.map(\.scope))
-        try ledger.close()
+        try await ledger.close()
         try StandardOutput.write(
             "Cleared \(NumberText.counted(cleared, "row")). Keys and states stay, so nothing is sent for them again.\n"
         )
@@ -92,7 +95,7 @@ struct ForgetCommand: AsyncParsableCommand {
     }
 
     /// Counts what would be cleared in the campaigns that are meant, and says it.
-    private func count(_ ledger: SQLiteLedger, _ scope: SessionScope) async throws -> [ForgetStage.Campaign] {
+    private func count(_ ledger: any SessionLedger, _ scope: SessionScope) async throws -> [ForgetStage.Campaign] {
         let scopes = try await ledger.scopes(onAccountOf: scope).filter {
             target.campaign == nil || $0.campaign == target.campaign
         }

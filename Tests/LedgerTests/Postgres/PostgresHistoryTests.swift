@@ -123,6 +123,15 @@ struct PostgresHistoryTests {
                 messages: Bool.random(using: &random)
             )
         }
+        // What is not about creating is written by another way, in one batch with what is.
+        if Int.random(in: 1...6, using: &random) == 1 {
+            let session = FollowUp.session(session(row, using: &random).id)
+            return .followUpOutcome(FollowUp(.cancel, key: Sample.digest(row), session: session), .done)
+        }
+        if Int.random(in: 1...12, using: &random) == 1 {
+            let found = Bool.random(using: &random) ? session(row, using: &random) : nil
+            return .reconciled(key: Sample.digest(row), found)
+        }
         let outcomes: [CallOutcome] = [
             .created(session(row, using: &random)), .created(session(row, using: &random)),
             .refused(Sample.refusal, message: "no\u{0}"), .keptFailing(.http(500)), .ambiguous(.timeout, message: "?"),
@@ -144,7 +153,8 @@ struct PostgresHistoryTests {
             traits: Traits(Sample.digest(Int.random(in: 1...9, using: &random))),
             session: Bool.random(using: &random) ? session(row, using: &random) : nil,
             attempts: Int.random(in: 0...4, using: &random),
-            code: .timeout
+            code: .timeout,
+            isCancelled: Int.random(in: 1...4, using: &random) == 1
         )
     }
 }

@@ -1,0 +1,197 @@
+import Rows
+import Sending
+
+// MARK: - Writing what is not about creating
+
+extension PostgresLedger {
+    /// Writes a batch that has more than creations in it, by `RowHistory` and `FollowUpHistory` themselves over rows that
+    /// are locked meanwhile. It is as good as `append_1`, and slower: few calls are about sessions that exist.
+    func appendByHistory(
+        _ batch: Batch,
+        scope: Int64,
+        run: RunID,
+        _ known: HeldRun,
+        _ connection: PostgresConnection
+    ) throws -> Int {
+        let sent = ContinuousClock.now
+        var held = known
+        try connection.query("BEGIN ISOLATION LEVEL READ COMMITTED")
+        var parameters = PostgresParameters()
+        parameters.add(.int8, .int8(run.value))
+        let found = try connection.query(
+            """
+            SELECT r.events, r.beats, r.ended_at IS NOT NULL, (SELECT l.id FROM bulk_sessions.run AS l
+                WHERE l.account = r.account AND l.ended_at IS NULL AND r.ended_at IS NOT NULL)
+            FROM bulk_sessions.run AS r WHERE r.id = $1 FOR UPDATE
+            """,
+            parameters
+        )
+        let written = found.rows == 1 ? try found.required(found.int8(0, 0)) : -1
+        if written < held.events { throw LedgerError.commitsLost(place: address.name) }
+        let news = batch.events.drop { $0.number <= written }
+        let hasEnded = try found.required(found.bool(0, 2))
+        if hasEnded, batch.opensCalls, Self.leavesOpen(news) {
+            held.hasEnded = true
+            note(held, of: run)
+            throw LedgerError.fenced(place: address.name)
+        }
+        var changes = try EventChanges(news.map(\.event), scope: scope, connection)
+        for numbered in news { try changes.apply(numbered.event, run: run) }
+        try changes.write(connection)
+        try count(
+            news,
+            run: run,
+            at: batch.writtenAt,
+            confessedTo: try found.int8(0, 3),
+            changes.keys,
+            scope,
+            connection
+        )
+        _ = try connection.commit("COMMIT", PostgresParameters())
+        held.events = max(written, news.last?.number ?? written)
+        held.attempted = max(held.attempted, held.events)
+        held.beats = try found.required(found.int8(0, 1)) + (news.isEmpty ? 0 : 1)
+        held.confirmed = sent
+        note(held, of: run)
+        return changes.ofOtherRows
+    }
+
+    private static func leavesOpen(_ events: some Sequence<NumberedEvent>) -> Bool {
+        var open: Set<Digest> = []
+        for numbered in events {
+            if numbered.event.isIntent { open.insert(numbered.event.key) } else { open.remove(numbered.event.key) }
+        }
+        return !open.isEmpty
+    }
+
+    /// Notes in the run's row, and beside it, what was written.
+    private func count(
+        _ news: ArraySlice<NumberedEvent>,
+        run: RunID,
+        at now: Double,
+        confessedTo live: Int64?,
+        _ keys: [Digest],
+        _ scope: Int64,
+        _ connection: PostgresConnection
+    ) throws {
+        guard let last = news.last?.number else { return }
+        var parameters = PostgresParameters()
+        parameters.add(.int8, .int8(run.value))
+        parameters.add(.int8, .int8(last))
+        try connection.query("UPDATE bulk_sessions.run SET events = $2, beats = beats + 1 WHERE id = $1", parameters)
+        parameters = PostgresParameters()
+        parameters.add(.int8, .int8(scope))
+        try connection.query(
+            """
+            UPDATE bulk_sessions.scope SET called = true WHERE id = $1 AND NOT called
+                AND EXISTS (SELECT FROM bulk_sessions.entry WHERE scope = $1 AND state > 0)
+            """,
+            parameters
+        )
+        let calls = news.reduce(0) { $0 + $1.event.begunCalls }
+        if calls != 0 {
+            parameters = PostgresParameters()
+            for number in [run.value, CallMinute.minute(of: now), Int64(calls)] { parameters.add(.int8, .int8(number)) }
+            try connection.query(
+                """
+                INSERT INTO bulk_sessions.call_minute AS m (run, minute, calls) VALUES ($1, $2, greatest(0, $3))
+                ON CONFLICT (run, minute) DO UPDATE SET calls = greatest(0, m.calls + $3)
+                """,
+                parameters
+            )
+        }
+        guard let live else { return }
+        parameters = PostgresParameters()
+        for number in [scope, live] { parameters.add(.int8, .int8(number)) }
+        parameters.add(.bytea, array: keys.map { .digest($0) })
+        try connection.query(
+            "UPDATE bulk_sessions.entry SET confessed = $2 WHERE scope = $1 AND key = ANY ($3)",
+            parameters
+        )
+    }
+
+    /// The rows and follow-up calls of a batch beside what the database has of them, within one transaction.
+    private struct EventChanges {
+        private let scope: Int64
+        private var rows: [Digest: RowHistory] = [:]
+        private var followUps: [FollowUp: FollowUpHistory] = [:]
+        private var holders: [Int64: Digest] = [:]
+        private var claimed: [Int64: Digest] = [:]
+        private(set) var ofOtherRows = 0
+
+        var keys: [Digest] { rows.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+
+        init(_ events: [LedgerEvent], scope: Int64, _ connection: PostgresConnection) throws {
+            self.scope = scope
+            // In the order in which everybody locks rows.
+            let keys = Set(events.map(\.key)).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            rows = try PostgresLedger.rows(of: keys, scope: scope, locking: true, connection).mapValues(\.history)
+            let calls = Set(events.compactMap(\.followUp))
+            followUps = try PostgresLedger.histories(of: calls, scope: scope, locking: true, connection)
+            holders = try PostgresLedger.holders(of: events.compactMap(\.createdSession), scope: scope, connection)
+        }
+
+        mutating func apply(_ event: LedgerEvent, run: RunID) throws {
+            var event = event
+            let none = FollowUpHistory(settled: nil, open: nil)
+            switch event {
+            case .followUpIntent(let call): followUps[call, default: none].begin(run: run)
+            case .followUpOutcome(let call, let outcome): followUps[call, default: none].end(outcome, run: run)
+            case .intent, .outcome, .reconciled: break
+            }
+            if let session = event.createdSession {
+                let hash = SessionIDTable.hash(of: session.id, scope: scope)
+                if holders[hash] == nil { claimed[hash] = event.key }
+                let holder = holders[hash, default: event.key]
+                holders[hash] = holder
+                if holder != event.key {
+                    event = event.withoutSession
+                    ofOtherRows += 1
+                }
+            }
+            let before = rows[event.key] ?? RowHistory(settled: nil, open: nil)
+            var after = before
+            after.apply(event, run: run)
+            if after != before { rows[event.key] = after }
+        }
+
+        func write(_ connection: PostgresConnection) throws {
+            try PostgresLedger.claim(claimed.map { ($0.key, $0.value) }, scope: scope, connection)
+            let stored = keys.compactMap { key in rows[key].map { (key, $0) } }
+            try PostgresLedger.store(stored, scope: scope, connection)
+            try PostgresLedger.store(followUps.map { ($0.key, $0.value) }, scope: scope, connection)
+        }
+    }
+
+    /// The rows that sessions belong to, by the hashes of their ids.
+    static func holders(
+        of sessions: [CreatedSession],
+        scope: Int64,
+        _ connection: PostgresConnection
+    ) throws -> [Int64: Digest] {
+        let hashes = Set(sessions.map { SessionIDTable.hash(of: $0.id, scope: scope) })
+        var parameters = PostgresParameters()
+        parameters.add(.int8, array: hashes.map { .int8($0) })
+        let found = try connection.query(
+            """
+            SELECT s.hash, s.key FROM unnest($1::bigint[]) AS h (hash)
+            CROSS JOIN LATERAL (SELECT * FROM bulk_sessions.session_id AS s WHERE s.hash = h.hash LIMIT 1) AS s
+            """,
+            parameters
+        )
+        var holders: [Int64: Digest] = [:]
+        for row in 0..<found.rows {
+            holders[try found.required(found.int8(row, 0))] = try found.required(found.digest(row, 1))
+        }
+        return holders
+    }
+}
+
+extension LedgerEvent {
+    fileprivate var followUp: FollowUp? {
+        switch self {
+        case .followUpIntent(let call), .followUpOutcome(let call, _): call
+        case .intent, .outcome, .reconciled: nil
+        }
+    }
+}
