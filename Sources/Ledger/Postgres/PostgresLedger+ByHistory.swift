@@ -43,7 +43,7 @@ extension PostgresLedger {
             run: run,
             at: batch.writtenAt,
             confessedTo: try found.int8(0, 3),
-            changes.keys,
+            changes.settled,
             scope,
             connection
         )
@@ -70,7 +70,7 @@ extension PostgresLedger {
         run: RunID,
         at now: Double,
         confessedTo live: Int64?,
-        _ keys: [Digest],
+        _ keys: Set<Digest>,
         _ scope: Int64,
         _ connection: PostgresConnection
     ) throws {
@@ -118,8 +118,10 @@ extension PostgresLedger {
         private var holders: [Int64: Digest] = [:]
         private var claimed: [Int64: Digest] = [:]
         private(set) var ofOtherRows = 0
+        /// Rows that are not as they were.
+        private(set) var settled: Set<Digest> = []
 
-        var keys: [Digest] { rows.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+        private var keys: [Digest] { rows.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
 
         init(_ events: [LedgerEvent], scope: Int64, _ connection: PostgresConnection) throws {
             self.scope = scope
@@ -152,6 +154,7 @@ extension PostgresLedger {
             let before = rows[event.key] ?? RowHistory(settled: nil, open: nil)
             var after = before
             after.apply(event, run: run)
+            if after.settled != before.settled { settled.insert(event.key) }
             if after != before { rows[event.key] = after }
         }
 
