@@ -56,7 +56,7 @@ FILES = [
      "begin alike."),
     ("ledger.sqlite-rescue-N", "What run N could not write into the ledger. The next run takes it in."),
     ("INPUT.results.csv", "The result of create; of check INPUT.checked.csv."),
-    ("RESULTS.bak", "What a result file was before retry replaced it."),
+    ("RESULTS.bak", "What a result file was before retry or status replaced it."),
     ("/etc/bulk-sessions/nightly.yaml", "The job file that the units of the Debian package use."),
     ("/var/lib/bulk-sessions", "Ledger and results of the run that the units of the Debian package make."),
 ]
@@ -81,6 +81,10 @@ EXAMPLES = [
     (
         "Send again what failed, after its cells were corrected in the result file:",
         "bulk-sessions retry fleet.results.csv",
+    ),
+    (
+        "Ask how the sessions stand, and write it into the result file:",
+        "bulk-sessions status fleet.results.csv",
     ),
     (
         "Find out whether tonight's run has all that it needs, and why last night's had not:",

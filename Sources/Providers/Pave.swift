@@ -39,7 +39,7 @@ extension Provider {
             SecretVariable("PAVE_API_KEY"),
             SecretVariable("PAVE_API_SECRET"),
         ],
-        secretHeaders: ["API-Key", "API-Token"],
+        secretHeaders: ["API-Key", "API-Token", "API-Access-Token"],
         ownOptions: [
             OwnOption("theme", "The theme of the capture pages"),
             OwnOption("redirect-url", "Where the customer lands afterwards"),
@@ -74,7 +74,7 @@ package struct PaveProvider: SessionProvider {
     package let apiRoot: String
     package let secrets: [String]
     private let username: String
-    private let key: String
+    let key: String
     private let secret: SymmetricKey
     private let account: String
     private let options: [UInt8]?
@@ -199,58 +199,5 @@ package struct PaveProvider: SessionProvider {
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}
-
-// MARK: - The objects of the request
-
-extension PaveProvider {
-    private static func hasSession(_ order: SessionOrder) -> Bool {
-        order.theme != nil || order.redirectURL != nil || order.locale != nil || order.externalID != nil
-            || fullName(order.customer) != nil || !order.references.isEmpty
-    }
-
-    private static func write(session order: SessionOrder, into json: inout JSONWriter) {
-        json.stringIfPresent("theme", order.theme)
-        json.stringIfPresent("redirect_url", order.redirectURL)
-        json.stringIfPresent("language", order.locale)
-        json.stringIfPresent("client_id", order.externalID)
-        if let first = order.customer.firstName, let last = order.customer.lastName {
-            json.object("contact") { contact in
-                contact.string("first_name", first)
-                contact.string("last_name", last)
-            }
-        }
-        if !order.references.isEmpty {
-            json.object("reference") { reference in
-                for (name, value) in order.references { reference.string(key: name, value) }
-            }
-        }
-    }
-
-    private static func hasVehicle(_ vehicle: SessionOrder.Vehicle) -> Bool {
-        var known = vehicle
-        // PAVE has no field for a licence plate.
-        known.plate = nil
-        return known != SessionOrder.Vehicle()
-    }
-
-    private static func write(vehicle: SessionOrder.Vehicle, into json: inout JSONWriter) {
-        json.stringIfPresent("vin", vehicle.vin)
-        json.stringIfPresent("year", vehicle.year)
-        json.stringIfPresent("make", vehicle.make)
-        json.stringIfPresent("model", vehicle.model)
-        json.stringIfPresent("body_type", vehicle.bodyType)
-        json.stringIfPresent("trim", vehicle.trim)
-        json.stringIfPresent("transmission", vehicle.transmission)
-        json.stringIfPresent("ext_col", vehicle.exteriorColor)
-        json.stringIfPresent("int_col", vehicle.interiorColor)
-        json.stringIfPresent("odom_reading", vehicle.odometer)
-        json.stringIfPresent("odom_unit", vehicle.odometerUnit)
-    }
-
-    private static func fullName(_ customer: SessionOrder.Customer) -> String? {
-        guard let first = customer.firstName, let last = customer.lastName else { return nil }
-        return "\(first) \(last)"
     }
 }

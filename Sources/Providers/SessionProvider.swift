@@ -51,6 +51,16 @@ package protocol SessionProvider: Sendable {
 
     /// Whether a body is of the form that the provider's answers have, and not somebody else's page.
     func isOwn(_ body: [UInt8]) -> Bool
+
+    /// A call about one of its sessions; nil where the provider has none of that kind.
+    func request(_ call: SessionCall, about id: String, now: Date) -> ProviderRequest?
+
+    /// The answer that a complete response to such a call gives; nil of one that the provider does not document, which
+    /// means what its status means.
+    func answer(_ response: Response, to call: SessionCall, about id: String) -> SessionAnswer?
+
+    /// What a word stands for that `answer` calls a session's; nil where nobody knows.
+    func stage(of word: String) -> SessionStage?
 }
 
 extension SessionProvider {

@@ -170,5 +170,32 @@ package struct TchekProvider: SessionProvider {
 
     package func isOwn(_ body: [UInt8]) -> Bool { ResponseParsing.isObject(body) }
 
+    /// Only how a token stands can be asked for: nothing else about one is documented.
+    package func request(_ call: SessionCall, about id: String, now: Date) -> ProviderRequest? {
+        guard call == .status else { return nil }
+        return ProviderRequest(method: .get, path: "/tokenmanager/test?deviceId=\(id)-pwa", headers: headers)
+    }
+
+    /// The number of `tradeinStatus`, of which only 0 has a documented meaning, and whether the token has expired.
+    package func answer(_ response: Response, to call: SessionCall, about id: String) -> SessionAnswer? {
+        guard call == .status, response.status == 200, let token = JSONValue(response: response.body)?["token"],
+            ResponseParsing.id(token["uid"]) == id, case .number(let digits)? = token["tradeinStatus"],
+            let number = Int(digits), (0...9_999).contains(number)
+        else { return nil }
+        let hasExpired = token["expired"] == .bool(true)
+        return .stands((number == 0 ? Self.notOpened : String(number)) + (hasExpired ? Self.expired : ""))
+    }
+
+    /// An inspection goes on after its link has expired, so only a link that nobody opened has come to its end by that.
+    package func stage(of word: String) -> SessionStage? {
+        if word == Self.notOpened { return .unopened }
+        if word == Self.notOpened + Self.expired { return .expired }
+        let number = word.hasSuffix(Self.expired) ? String(word.dropLast(Self.expired.count)) : word
+        return Int(number).map { $0 > 0 } ?? false ? .opened : nil
+    }
+
+    private static let notOpened = "0 not opened"
+    private static let expired = " (expired)"
+
     private var user: ProviderRequest { ProviderRequest(method: .get, path: "/user", headers: headers) }
 }

@@ -19,7 +19,7 @@ import Synchronization
 ///
 /// The results are written at the end of every run, also of one that stopped early. What is known survives in the
 /// ledger, whatever happens to the results.
-package final class Run: Sendable {
+package final class Run: StoppableRun {
     private let request: RunRequest
     private let parts: RunParts
     private let dispatcher: Dispatcher

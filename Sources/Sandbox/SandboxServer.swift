@@ -44,6 +44,26 @@ package struct SandboxServer: Sendable {
         state.move(id, to: status)
     }
 
+    /// Gives a session another past; nil members stay as they are.
+    ///
+    /// - Returns: false where there is no such session.
+    @discardableResult
+    package func change(
+        _ id: String,
+        age: Duration? = nil,
+        expiresIn: Duration? = nil,
+        smsFailed: Bool? = nil
+    ) -> Bool {
+        state.change(id, age: age, expiresIn: expiresIn, smsFailed: smsFailed)
+    }
+
+    /// Takes a session away, as the provider's own people can.
+    @discardableResult
+    package func delete(_ id: String) -> Bool { state.delete(id) }
+
+    /// Counts anew. The sessions stay.
+    package func resetCounts() { state.resetCounts() }
+
     /// Starts a sandbox, runs `body` once it accepts connections, and stops it when `body` is done.
     ///
     /// - Throws: `SandboxError` where it cannot start, else what `body` throws.

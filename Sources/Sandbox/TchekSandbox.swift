@@ -44,10 +44,10 @@ struct TchekSandbox: SandboxProvider {
             }
         }
         router.post("\(Self.apiPath)/tokenmanager/token") { request, context in
-            try await gate.pass(request, context, isCreate: true) { create($0) }
+            try await gate.pass(request, context, .create) { create($0) }
         }
         router.get("\(Self.apiPath)/tokenmanager/test") { request, context in
-            try await gate.pass(request, context) { status($0) }
+            try await gate.pass(request, context, .session) { status($0) }
         }
         router.get("/tchek/webapp/:language/services/:uid") { _, context in
             let language = context.parameters.get("language") ?? ""
@@ -103,7 +103,7 @@ struct TchekSandbox: SandboxProvider {
             details: details
         )
         state.insert(session, of: Self.self)
-        return APIResponse(status: 200, body: response(session, now: now), created: true)
+        return APIResponse(status: 200, body: response(session, now: now), isDone: true)
     }
 
     private func status(_ call: APICall) -> APIResponse {
@@ -114,7 +114,7 @@ struct TchekSandbox: SandboxProvider {
         guard let session = state.withContents({ $0.sessions.session(key, of: Self.name) }) else {
             return error(404, "There is no such token.")
         }
-        return APIResponse(status: 200, body: response(session, now: state.now, device: device))
+        return APIResponse(status: 200, body: response(session, now: state.now, device: device), isDone: true)
     }
 
     /// The shape of the published samples. The ids of neighbouring objects are made up from the token's own.

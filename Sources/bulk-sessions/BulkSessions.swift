@@ -19,8 +19,8 @@ struct BulkSessions: AsyncParsableCommand {
             """,
         version: RunCommand.version,
         subcommands: [
-            CreateCommand.self, CheckCommand.self, RetryCommand.self, ReportCommand.self, SandboxCommand.self,
-            DoctorCommand.self, LedgerCommand.self, ForgetCommand.self, InitCommand.self,
+            CreateCommand.self, CheckCommand.self, RetryCommand.self, StatusCommand.self, ReportCommand.self,
+            SandboxCommand.self, DoctorCommand.self, LedgerCommand.self, ForgetCommand.self, InitCommand.self,
         ]
     )
 
@@ -42,7 +42,8 @@ struct BulkSessions: AsyncParsableCommand {
 
     func run() throws {
         throw ValidationError(
-            "Name a command: create, check, retry, report, sandbox, doctor, ledger, forget or init. See bulk-sessions --help."
+            "Name a command: create, check, retry, status, report, sandbox, doctor, ledger, forget or init. "
+                + "See bulk-sessions --help."
         )
     }
 }

@@ -19,7 +19,9 @@ struct SandboxControlTests {
         return Int(String(decoding: answer.suffix(3), as: UTF8.self)) ?? 0
     }
 
-    private static let paths = ["faults", "reset", "snapshot", "sessions", "status"].map { "/control/" + $0 }
+    private static let paths = [
+        "faults", "reset", "snapshot", "sessions", "status", "statuses", "age", "sms",
+    ].map { "/control/" + $0 }
 
     @Test("a token of each process, which it prints, is needed for every control call")
     func token() async throws {

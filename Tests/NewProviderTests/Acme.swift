@@ -83,5 +83,11 @@ struct AcmeProvider: SessionProvider {
 
     func isAlive(_ response: Response) -> Bool { response.status == 404 && isOwn(response.body) }
 
+    func request(_ call: SessionCall, about id: String, now: Date) -> ProviderRequest? { nil }
+
+    func answer(_ response: Response, to call: SessionCall, about id: String) -> SessionAnswer? { nil }
+
+    func stage(of word: String) -> SessionStage? { nil }
+
     func isOwn(_ body: [UInt8]) -> Bool { JSONValue(body)?["reason"] != nil || JSONValue(body)?["order"] != nil }
 }

@@ -24,7 +24,7 @@ struct AcmeSandbox: SandboxProvider {
 
     func addRoutes(to router: Router<SandboxContext>) {
         router.post("\(Self.apiPath)/orders") { request, context in
-            try await gate.pass(request, context, isCreate: true) { create($0) }
+            try await gate.pass(request, context, .create) { create($0) }
         }
         router.get("/acme/webapp/:id") { _, context in
             SessionPage.response(context.parameters.get("id"), of: Self.self, linkLanguage: nil, in: state)
@@ -51,6 +51,6 @@ struct AcmeSandbox: SandboxProvider {
             details: details
         )
         state.insert(session, of: Self.self)
-        return APIResponse(status: 201, body: ["order": .string(session.id)], created: true)
+        return APIResponse(status: 201, body: ["order": .string(session.id)], isDone: true)
     }
 }

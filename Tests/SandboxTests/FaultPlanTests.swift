@@ -49,7 +49,7 @@ struct FaultPlanTests {
     static func effects(_ text: String, seed: UInt64 = 1, calls: Int, step: Duration = .zero) throws -> [String] {
         var decider = FaultDecider(try FaultPlan(parsing: text), seed: seed)
         return (0..<calls).map { call in
-            switch decider.decide(isCreate: true, elapsed: step * call).effect {
+            switch decider.decide(isTarget: true, elapsed: step * call).effect {
             case .none: "-"
             case .fault(let kind): kind.name
             case .rateLimited: "rate"
@@ -87,10 +87,10 @@ struct FaultPlanTests {
     @Test("spares calls that create nothing, but for an outage and latency")
     func sparesOtherCalls() throws {
         var decider = FaultDecider(try FaultPlan(parsing: "latency=5ms,503=always"), seed: 1)
-        #expect(decider.decide(isCreate: false, elapsed: .zero) == .init(latency: .milliseconds(5), effect: .none))
+        #expect(decider.decide(isTarget: false, elapsed: .zero) == .init(latency: .milliseconds(5), effect: .none))
         decider = FaultDecider(try FaultPlan(parsing: "outage=10s"), seed: 1)
-        #expect(decider.decide(isCreate: false, elapsed: .zero).effect == .fault(.outage))
-        #expect(decider.decide(isCreate: false, elapsed: .seconds(10)).effect == .none)
+        #expect(decider.decide(isTarget: false, elapsed: .zero).effect == .fault(.outage))
+        #expect(decider.decide(isTarget: false, elapsed: .seconds(10)).effect == .none)
     }
 
     @Test("admits calls that are evenly spaced at the enforced rate, and refuses what is over it")

@@ -3,18 +3,28 @@ package struct ProviderRequest: Sendable, Equatable {
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
         case delete = "DELETE"
     }
 
     package var method: Method
     /// Begins with a slash and follows the API root: `/tokenmanager/token`.
     package var path: String
+    /// The root that the path follows, where it is another version of the API; nil for the API root.
+    package var root: String?
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
-    package init(method: Method, path: String, headers: [(name: String, value: String)], body: [UInt8] = []) {
+    package init(
+        method: Method,
+        path: String,
+        root: String? = nil,
+        headers: [(name: String, value: String)],
+        body: [UInt8] = []
+    ) {
         self.method = method
         self.path = path
+        self.root = root
         self.headers = headers
         self.body = body
     }
@@ -32,7 +42,7 @@ package struct ProviderRequest: Sendable, Equatable {
     }
 
     package static func == (a: ProviderRequest, b: ProviderRequest) -> Bool {
-        a.method == b.method && a.path == b.path && a.body == b.body
+        a.method == b.method && a.path == b.path && a.root == b.root && a.body == b.body
             && a.headers.map(\.name) == b.headers.map(\.name) && a.headers.map(\.value) == b.headers.map(\.value)
     }
 }

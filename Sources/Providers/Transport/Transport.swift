@@ -168,7 +168,7 @@ package final class Transport: Sendable {
     }
 
     private func template(for call: ProviderRequest, to apiRoot: String) -> HTTPClient.Request? {
-        let url = apiRoot + call.path
+        let url = (call.root ?? apiRoot) + call.path
         let key = call.method.rawValue + url
         if let known = templates.withLock({ $0[key] }) { return known }
         guard let made = try? HTTPClient.Request(url: url, method: HTTPMethod(rawValue: call.method.rawValue)) else {

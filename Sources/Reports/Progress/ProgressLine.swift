@@ -10,9 +10,11 @@ package enum ProgressLine {
     }
 
     /// At most `width - 1` columns, since a terminal's last column makes some of them begin a new line.
-    package static func text(_ facts: ProgressFacts, width: Int) -> String {
+    ///
+    /// - Parameter word: What a row is whose call did what it was for.
+    package static func text(_ facts: ProgressFacts, word: String = "created", width: Int) -> String {
         let room = max(1, width - 1)
-        var parts = parts(facts)
+        var parts = parts(facts, word)
         while joined(parts).count > room {
             let candidates = parts.indices.filter { !parts[$0].forms.isEmpty && parts[$0].dispensability > 0 }
             guard let index = candidates.max(by: { parts[$0].dispensability < parts[$1].dispensability }) else { break }
@@ -28,14 +30,14 @@ package enum ProgressLine {
         parts.compactMap(\.forms.first).joined(separator: "  ")
     }
 
-    private static func parts(_ facts: ProgressFacts) -> [Part] {
+    private static func parts(_ facts: ProgressFacts, _ word: String) -> [Part] {
         let counts = facts.counts
         let share = facts.total > 0 ? counts.done * 100 / facts.total : 100
         let done = "\(NumberText.grouped(counts.done)) of \(NumberText.grouped(facts.total))"
         var parts = [
             Part(forms: [done], dispensability: 0),
             Part(forms: ["\(share) %"], dispensability: 9),
-            Part(forms: ["\(NumberText.grouped(counts.created)) created"], dispensability: 7),
+            Part(forms: ["\(NumberText.grouped(counts.created)) \(word)"], dispensability: 7),
             Part(forms: [NumberText.counted(counts.problems, "problem")], dispensability: counts.problems > 0 ? 5 : 6),
             Part(forms: [NumberText.counted(counts.retries, "retry", "retries")], dispensability: 8),
         ]

@@ -50,7 +50,7 @@ package enum ResultFile {
                 let codes = cell.text.split(separator: ";")
                 isCodeOfProblems = codes.allSatisfy { ProblemCode(rawValue: String($0)) != nil }
             case .id, .url, .expiresAt, .attempts: if cell.count > 0 { hasMore = true }
-            case .error: break
+            case .error, .state, .stateAt: break
             }
         }
 

@@ -14,25 +14,30 @@ package struct ResultWriter: ~Copyable {
     /// The input's columns without the result columns of an earlier run.
     private let ownColumns: [Int]
     private let validEnding: [UInt8]
+    /// Those of our columns that the file gets.
+    private let columns: [ResultColumn]
     private let delimiter: UInt8
     private var cells: [Range<Int>] = []
     /// The last row's reference, and which scope it begins with, in how many bytes.
     private var ref: [UInt8] = []
     private var refScope: (scope: SessionScope, length: Int)?
 
-    package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping) {
+    /// - Parameter hasStates: Whether the file gets the columns about how sessions stand; where the input has them, it does.
+    package init(_ output: OutputFile, dialect: Dialect, mapping: HeaderMapping, hasStates: Bool = false) {
         writer = RecordWriter(output, dialect: dialect)
         self.mapping = mapping
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
-        validEnding = writer.prepared(ResultColumn.allCases.map { RowResult(status: .valid).text(of: $0) })
+        let keepsStates = hasStates || ResultColumn.states.contains { mapping.column(of: $0) != nil }
+        columns = keepsStates ? ResultColumn.allCases : ResultColumn.always
+        validEnding = writer.prepared(columns.map { RowResult(status: .valid).text(of: $0) })
     }
 
     package mutating func writeHeader(_ header: Record) throws(OutputError) {
         try writer.begin()
         appendOwnCells(header)
-        for column in ResultColumn.allCases { writer.append(cell: column.rawValue) }
+        for column in columns { writer.append(cell: column.rawValue) }
         try writer.endRecord()
     }
 
@@ -45,9 +50,12 @@ package struct ResultWriter: ~Copyable {
 
     package mutating func write(_ row: Record, _ result: RowResult) throws(OutputError) {
         appendOwnCells(row)
-        for column in ResultColumn.allCases {
+        let isSameSession = columns.count > ResultColumn.always.count && isSession(of: row, result)
+        for column in columns {
             if column == .ref, let ref = result.ref {
                 append(ref)
+            } else if ResultColumn.states.contains(column) {
+                appendState(column, of: row, isSameSession: isSameSession)
             } else if let text = result.sessionText(in: column), let session = result.session {
                 session.withBytes(of: text) { append($0) }
             } else {
@@ -63,16 +71,39 @@ package struct ResultWriter: ~Copyable {
     }
 
     /// Writes a row as it stands in a result file, its result cells too.
-    package mutating func writeUntouched(_ row: Record) throws(OutputError) {
+    ///
+    /// - Parameter state: How its session stands and since when that is known, in place of what stands there.
+    package mutating func writeUntouched(
+        _ row: Record,
+        state: (word: String, at: String)? = nil
+    ) throws(OutputError) {
         findCells(row)
         for column in ownColumns { append(column, of: row) }
-        for column in ResultColumn.allCases {
-            if let index = mapping.column(of: column) { append(index, of: row) } else { writer.append(cell: "") }
+        for column in columns {
+            switch (column, state) {
+            case (.state, let state?): writer.append(cell: SafeCell.text(state.word))
+            case (.stateAt, let state?): writer.append(cell: SafeCell.text(state.at))
+            default:
+                if let index = mapping.column(of: column) { append(index, of: row) } else { writer.append(cell: "") }
+            }
         }
         if row.count > mapping.columnCount {
             for column in mapping.columnCount..<row.count { append(column, of: row) }
         }
         try writer.endRecord()
+    }
+
+    /// Whether the row goes out with the session that came in with it.
+    private func isSession(of row: Record, _ result: RowResult) -> Bool {
+        guard let index = mapping.column(of: .id), index < row.count else { return false }
+        let id = TextTrim.trimmed(row[index]).text
+        return !id.isEmpty && id == (result.session?.id ?? result.text(of: .id))
+    }
+
+    /// Writes what is known of how a session stands; that of another one says nothing of it.
+    private mutating func appendState(_ column: ResultColumn, of row: Record, isSameSession: Bool) {
+        guard isSameSession, let index = mapping.column(of: column) else { return writer.append(cell: "") }
+        append(index, of: row)
     }
 
     /// Writes a text of a session, most of which need nothing to be safe.

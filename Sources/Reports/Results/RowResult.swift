@@ -63,6 +63,8 @@ package struct RowResult: Sendable, Equatable {
         case .errorCode: codes.joined(separator: ";")
         case .error: Self.readable(SafeCell.text(sentence))
         case .ref: ref?.text ?? ""
+        // Of the session, not of what became of the row: whoever writes the file knows it.
+        case .state, .stateAt: ""
         }
     }
 }

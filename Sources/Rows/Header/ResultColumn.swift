@@ -1,6 +1,8 @@
 import Text
 
 /// The columns that a result file has behind those of the user, in this order: the one list of them.
+///
+/// The last two stand only in a file whose sessions somebody has asked about.
 package enum ResultColumn: String, CaseIterable, Sendable {
     case status = "session_status"
     case id = "session_id"
@@ -10,6 +12,13 @@ package enum ResultColumn: String, CaseIterable, Sendable {
     case errorCode = "session_error_code"
     case error = "session_error"
     case ref = "session_ref"
+    case state = "session_state"
+    case stateAt = "session_state_at"
+
+    /// Those that every result file has.
+    package static let always = allCases.filter { !states.contains($0) }
+    /// How a session stood when the provider was asked, and when that was.
+    package static let states: [ResultColumn] = [.state, .stateAt]
 
     /// The column of this name, whatever its case and the white space around it.
     package init?(named column: String) {
@@ -30,7 +39,9 @@ package enum ResultColumn: String, CaseIterable, Sendable {
     /// For each column of a header the one of ours that it is.
     package static func find(in columns: [String]) -> [ResultColumn?] {
         let renamed = columns.map { ResultColumn(renamed: $0) }
-        return renamed.contains(.ref) ? renamed : columns.map { ResultColumn(named: $0) }
+        if renamed.contains(.ref) { return renamed }
+        // Of sessions that no reference ties to their rows nobody asks how they stand: such a column is the user's own.
+        return columns.map { column in ResultColumn(named: column).flatMap { states.contains($0) ? nil : $0 } }
     }
 
     /// Whether a file with these columns is a result file, whichever version of this program wrote it: the reference

@@ -18,8 +18,8 @@ package protocol RunConsole: Sendable {
 
 /// The send stage as a console shows it while it goes on.
 package struct SendStage: Sendable {
-    /// The run's number in the ledger.
-    package var run: RunID
+    /// The run's number in the ledger; nil where that does not hear of it.
+    package var run: RunID?
     /// Rows that need a call.
     package var rows: Int
     /// The provider's name, for users.
@@ -27,6 +27,8 @@ package struct SendStage: Sendable {
     /// The proxy that calls go through; nil where there is none.
     package var proxy: String?
     package var ceiling: RateLimit
+    /// What a row is whose call did what it was for.
+    package var word = "created"
     /// Its state now; may be called at any time until the stage has ended.
     package var snapshot: @Sendable () -> SendSnapshot
 }

@@ -78,3 +78,9 @@ package protocol CallTransport: Sendable {
 extension Transport: CallTransport {
     package var taskExecutor: (any TaskExecutor)? { executor }
 }
+
+/// A run that a signal stops.
+package protocol StoppableRun: Sendable {
+    /// Makes no new calls; what is in flight is finished and recorded, and the results are written.
+    func stop(signal: String)
+}

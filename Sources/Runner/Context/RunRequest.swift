@@ -118,4 +118,16 @@ extension RunRequest {
         (rules.mayReplaceInput, rules.isNamed, rules.option) = (false, true, "--problems")
         return try OutputFile(path: problemsPath, input: input.file, rules: rules, isStopped: isStopped)
     }
+
+    /// The settings of the way to the provider.
+    var transportConfiguration: TransportConfiguration {
+        var configuration = TransportConfiguration(
+            concurrency: sending.concurrency,
+            timeout: timeout,
+            version: version
+        )
+        configuration.authorities = authorities
+        configuration.proxy = proxy
+        return configuration
+    }
 }

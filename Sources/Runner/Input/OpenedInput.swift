@@ -68,7 +68,8 @@ package struct OpenedInput: Sendable {
         }
     }
 
-    private init(resultColumnsOf file: InputFile, options: Options) throws {
+    /// A result file of which only our own columns matter.
+    package init(resultColumnsOf file: InputFile, options: Options = Options()) throws {
         self.file = file
         self.options = options
         dialect = try DialectDetector.detect(file, overrides: options.overrides)

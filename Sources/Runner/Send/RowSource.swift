@@ -1,5 +1,4 @@
 import CSV
-import DequeModule
 import Files
 import Ledger
 import Rows
@@ -7,110 +6,52 @@ import Sending
 import Synchronization
 import Text
 
-/// The rows that need a call, read from the input as the workers ask for them, so that no more of them are in memory
-/// than are on their way.
+/// The rows that need a call, read from the input as the workers ask for them.
 ///
-/// Reading happens ahead and in a task of its own: a worker runs on the event loop of all connections, where a slow disk
-/// would hold up every call.
+/// Reading throws where the file was changed since the survey, since its rows may not be those that were asked about, and
+/// where the input or the ledger cannot be read.
 final class RowSource: Sendable {
-    private struct State {
-        var ready = Deque<SendItem>()
-        var isReading = false
-        var isAtEnd = false
-        var failure: (any Error)?
-        var waiters: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-    private let reader: Mutex<SentRowReader>
-    private let ledger: any SessionLedger
-    private let scope: SessionScope
-    private let passesMessages: @Sendable () -> Bool
-    private let passedRows = Mutex(0)
+    private let ahead: ReadAhead<SendItem>
+    private let passed: PassedRows
     /// The names of the columns whose values a `SendItem` keeps.
     let personalNames: [String]
 
-    /// Rows that are read at once, and how few are left when the next are read.
-    private static let batchSize = 512
-    private static let lowWater = 128
+    private final class PassedRows: Sendable {
+        let count = Mutex(0)
+    }
 
     /// - Parameter passesMessages: Whether rows that ask for a message are passed over from here on.
     init(_ context: RunContext, passesMessages: @escaping @Sendable () -> Bool) throws {
-        self.passesMessages = passesMessages
         let rows = try SentRowReader(context)
         personalNames = rows.personalNames
-        reader = Mutex(rows)
-        ledger = context.ledger
-        scope = context.scope
-    }
-
-    /// Whether any row was passed over because it asks for a message.
-    var hasPassedMessages: Bool { passedRows.withLock { $0 > 0 } }
-
-    /// The next row to send; nil where there are no more.
-    ///
-    /// Throws where the file was changed since the survey, since its rows may not be those that were asked about, and
-    /// where the input or the ledger cannot be read.
-    func next() async throws -> SendItem? {
-        while true {
-            enum Answer { case item(SendItem), end, failed(any Error), wait }
-            let (answer, reads) = state.withLock { state -> (Answer, Bool) in
-                let reads =
-                    !state.isReading && !state.isAtEnd && state.failure == nil && state.ready.count < Self.lowWater
-                if reads { state.isReading = true }
-                if let item = state.ready.popFirst() { return (.item(item), reads) }
-                if let failure = state.failure { return (.failed(failure), reads) }
-                return (state.isAtEnd ? .end : .wait, reads)
-            }
-            if reads { Task.detached { await self.readAhead() } }
-            switch answer {
-            case .item(let item): return item
-            case .end: return nil
-            case .failed(let error): throw error
-            case .wait: await waitForRows()
-            }
-        }
-    }
-
-    private func waitForRows() async {
-        await withCheckedContinuation { waiter in
-            let isReading = state.withLock { state in
-                if state.isReading { state.waiters.append(waiter) }
-                return state.isReading
-            }
-            if !isReading { waiter.resume() }
-        }
-    }
-
-    private func readAhead() async {
-        do {
-            var passed = passesMessages() ? 0 : nil
-            var items = try reader.withLock { try $0.read(Self.batchSize, passingMessages: &passed) }
-            if let passed { passedRows.withLock { $0 += passed } }
-            let isAtEnd = items.count < Self.batchSize
+        let passed = PassedRows()
+        self.passed = passed
+        let (ledger, scope) = (context.ledger, context.scope)
+        let shared = SharedReader(rows)
+        ahead = ReadAhead { count in
+            var passing = passesMessages() ? 0 : nil
+            var items = try shared.reader.withLock { try $0.read(count, passingMessages: &passing) }
+            if let passing { passed.count.withLock { $0 += passing } }
             let known = items.indices.filter { items[$0].isKnown }
             if !known.isEmpty {
                 let records = try await ledger.records(for: known.map { items[$0].item.key }, in: scope)
                 for (index, record) in zip(known, records) { items[index].item.record = record }
             }
-            finishReading { state in
-                state.ready.append(contentsOf: items.map(\.item))
-                state.isAtEnd = isAtEnd
-            }
-        } catch {
-            finishReading { $0.failure = error }
+            return items.map(\.item)
         }
     }
 
-    private func finishReading(_ change: (inout State) -> Void) {
-        let waiters = state.withLock { state in
-            change(&state)
-            state.isReading = false
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
+    /// A lock that a closure can hold.
+    private final class SharedReader: Sendable {
+        let reader: Mutex<SentRowReader>
+        init(_ reader: consuming sending SentRowReader) { self.reader = Mutex(reader) }
     }
+
+    /// Whether any row was passed over because it asks for a message.
+    var hasPassedMessages: Bool { passed.count.withLock { $0 > 0 } }
+
+    /// The next row to send; nil where there are no more.
+    func next() async throws -> SendItem? { try await ahead.next() }
 }
 
 /// Reads those rows of the input that the survey decided to send, and no others but what lies in a block with them.

@@ -21,15 +21,15 @@ struct SendItem: Sendable {
 }
 
 /// The rows on their way, by a number that the scheduler knows them by.
-final class SendItems: Sendable {
+final class SendItems<Item: Sendable>: Sendable {
     private struct State {
-        var items: [SendItem?] = []
+        var items: [Item?] = []
         var free: [Int] = []
     }
 
     private let state = Mutex(State())
 
-    func insert(_ item: SendItem) -> Int {
+    func insert(_ item: Item) -> Int {
         state.withLock { state in
             if let slot = state.free.popLast() {
                 state.items[slot] = item
@@ -40,7 +40,7 @@ final class SendItems: Sendable {
         }
     }
 
-    subscript(slot: Int) -> SendItem {
+    subscript(slot: Int) -> Item {
         state.withLock { state in
             guard let item = state.items[slot] else { preconditionFailure("A row that is done was asked for.") }
             return item

@@ -51,15 +51,7 @@ struct SendingStage {
     }
 
     func perform() async throws -> SendResult {
-        let request = context.request
-        var configuration = TransportConfiguration(
-            concurrency: request.sending.concurrency,
-            timeout: request.timeout,
-            version: request.version
-        )
-        configuration.authorities = request.authorities
-        configuration.proxy = request.proxy
-        let transport = parts.openTransport(configuration)
+        let transport = parts.openTransport(context.request.transportConfiguration)
         defer {
             observer.sendingEnded()
             parts.console.sendingEnded()
@@ -91,14 +83,20 @@ struct SendingStage {
                 dispatcher.update { scheduler, _ in scheduler.foundSessionsOfOtherRows(count) }
             }
         )
-        let sender = Sender(
+        let errand = CreateErrand(
             context,
             source: try RowSource(context) { [dispatcher] in dispatcher.areMessagesOver },
-            transport: transport,
             committer: committer,
+            warn: { [console = parts.console] in console.warn($0) }
+        )
+        let sender = Sender(
+            errand,
+            provider: context.request.provider,
+            concurrency: context.request.sending.concurrency,
+            transport: transport,
             dispatcher: dispatcher,
             observer: observer,
-            warn: { [console = parts.console] in console.warn($0) }
+            clock: context.clock
         )
         observer.sendingBegan(at: context.clock.secondsSince1970)
         parts.console.sendingBegan(
@@ -119,7 +117,7 @@ struct SendingStage {
             result.inputFailure = error
         }
         result.credentialsResponse = sender.credentialsResponse
-        result.foreignLinkRow = sender.foreignLinkRow
+        result.foreignLinkRow = errand.foreignLinkRow
         result.ledgerFailure = committer.failure ?? result.ledgerFailure
         result.unwritten = committer.unwritten
         result.rescue = committer.rescue

@@ -18,7 +18,8 @@ struct FaultDecider: Sendable {
     private var generator: SplitMix64
     private var gate: RateGate?
     private var calls = 0
-    private var creates = 0
+    /// Of these, those that faults other than an outage may strike: creates, and calls about a session.
+    private var targets = 0
 
     init(_ plan: FaultPlan, seed: UInt64) {
         self.plan = plan
@@ -27,9 +28,9 @@ struct FaultDecider: Sendable {
     }
 
     /// - Parameter elapsed: since the plan was set.
-    mutating func decide(isCreate: Bool, elapsed: Duration) -> FaultDecision {
+    mutating func decide(isTarget: Bool, elapsed: Duration) -> FaultDecision {
         calls += 1
-        if isCreate { creates += 1 }
+        if isTarget { targets += 1 }
         // Both numbers are drawn for every call, so that the faults of a seed do not shift when a latency is added.
         let span = plan.latency.upperBound - plan.latency.lowerBound
         let latency = plan.latency.lowerBound + span * Double.random(in: 0..<1, using: &generator)
@@ -38,11 +39,11 @@ struct FaultDecider: Sendable {
         if let outage = strike(plan.faults.filter(\.kind.strikesEveryCall), call: calls, draw, elapsed) {
             return FaultDecision(latency: latency, effect: .fault(outage))
         }
-        guard isCreate else { return FaultDecision(latency: latency, effect: .none) }
+        guard isTarget else { return FaultDecision(latency: latency, effect: .none) }
         if let seconds = gate?.admit(at: elapsed) {
             return FaultDecision(latency: latency, effect: .rateLimited(retryAfterSeconds: seconds))
         }
-        let fault = strike(plan.faults.filter { !$0.kind.strikesEveryCall }, call: creates, draw, elapsed)
+        let fault = strike(plan.faults.filter { !$0.kind.strikesEveryCall }, call: targets, draw, elapsed)
         return FaultDecision(latency: latency, effect: fault.map(FaultDecision.Effect.fault) ?? .none)
     }
 

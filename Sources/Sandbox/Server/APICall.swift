@@ -15,8 +15,17 @@ struct APICall: Sendable {
 struct APIResponse: Sendable {
     var status: Int
     var body: JSONValue
-    /// Whether the call created a session: faults after creating strike only then.
-    var created = false
+    /// Whether the call did what it is for, creating a session or telling of one: faults after that strike only then.
+    var isDone = false
+}
+
+/// What a call is for, as far as faults are concerned.
+enum CallKind: Sendable {
+    case create
+    /// It is about one session.
+    case session
+    /// It changes nothing and tells of none: no fault strikes it but an outage.
+    case other
 }
 
 /// What a handler knows beside the request: its connection, which some faults end.

@@ -11,6 +11,9 @@ import NIOCore
 ///     POST /control/snapshot   counts as JSON
 ///     POST /control/sessions   what exists, as JSON
 ///     POST /control/status     body: `ID STATUS`, the status as its provider writes it
+///     POST /control/statuses   body: `STATUS STATUS …`: all sessions move, each to the next one of them, in turn
+///     POST /control/age        body: `ID HOURS`: the session was created so many hours ago
+///     POST /control/sms        body: `ID failed` or `ID delivered`: what became of the session's message
 struct ControlRoutes: Sendable {
     static let header = "X-Sandbox-Control"
 
@@ -37,8 +40,31 @@ struct ControlRoutes: Sendable {
             guard words.count == 2, state.providers.contains(where: { $0.stage(of: words[1]) != nil }) else {
                 return .text(400, "Write the session's id, a space and its status as the provider writes it.\n")
             }
-            guard state.move(words[0], to: words[1]) else { return .text(404, "There is no such session.\n") }
+            guard state.move(words[0], to: words[1]) else { return noSession }
             return .text(200, "The session has moved.\n")
+        }
+        add("statuses", to: router) { text in
+            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard !words.isEmpty,
+                words.allSatisfy({ word in state.providers.contains { $0.stage(of: word) != nil } })
+            else { return .text(400, "Write statuses as the provider writes them, with spaces between them.\n") }
+            return .text(200, "\(state.move(toInTurn: words)) sessions have moved.\n")
+        }
+        add("age", to: router) { text in
+            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard words.count == 2, let hours = Int(words[1]), (0...100_000).contains(hours) else {
+                return .text(400, "Write the session's id, a space and its age in hours.\n")
+            }
+            guard state.change(words[0], age: .seconds(hours * 3_600)) else { return noSession }
+            return .text(200, "The session has its age.\n")
+        }
+        add("sms", to: router) { text in
+            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard words.count == 2, ["failed", "delivered"].contains(words[1]) else {
+                return .text(400, "Write the session's id, a space and failed or delivered.\n")
+            }
+            guard state.change(words[0], smsFailed: words[1] == "failed") else { return noSession }
+            return .text(200, "The message is \(words[1]).\n")
         }
     }
 
@@ -62,6 +88,8 @@ struct ControlRoutes: Sendable {
             return response
         }
     }
+
+    private var noSession: Response { .text(404, "There is no such session.\n") }
 
     /// In a time that tells nothing of how much of it is right.
     private func isToken(_ given: String) -> Bool {

@@ -26,7 +26,7 @@ struct FaultGate: Sendable {
     func pass(
         _ request: Request,
         _ context: SandboxContext,
-        isCreate: Bool = false,
+        _ kind: CallKind = .other,
         _ api: @Sendable (APICall) -> APIResponse
     ) async throws -> Response {
         var body = ByteBuffer()
@@ -42,7 +42,7 @@ struct FaultGate: Sendable {
             held += beyond
             body.writeImmutableBuffer(part)
         }
-        let (decision, plan) = state.decide(isCreate: isCreate)
+        let (decision, plan) = state.decide(kind)
         if decision.latency > .zero { try await Task.sleep(for: decision.latency) }
         if let response = await before(decision.effect, plan, request, Array(body.readableBytesView), context) {
             return response
@@ -95,7 +95,7 @@ struct FaultGate: Sendable {
         }
     }
 
-    /// The response as a fault leaves it. What was not created cannot be spoilt: its response stays as it is.
+    /// The response as a fault leaves it. What was not done cannot be spoilt: its response stays as it is.
     private func after(
         _ effect: FaultDecision.Effect,
         _ plan: FaultPlan,
@@ -103,7 +103,7 @@ struct FaultGate: Sendable {
         _ context: SandboxContext
     ) async throws -> Response {
         let bytes = response.body.encoded()
-        guard response.created, case .fault(let kind) = effect else { return .json(response.status, bytes) }
+        guard response.isDone, case .fault(let kind) = effect else { return .json(response.status, bytes) }
         count(kind.name)
         switch kind {
         case .cutAfter: return await cut(context)

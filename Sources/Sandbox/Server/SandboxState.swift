@@ -66,15 +66,13 @@ final class SandboxState: Sendable {
     func release(_ bytes: Int) { contents.withLock { $0.heldBytes -= bytes } }
 
     /// What is to happen to a call that has just arrived, and the plan that says so.
-    func decide(isCreate: Bool) -> (decision: FaultDecision, plan: FaultPlan) {
+    func decide(_ kind: CallKind) -> (decision: FaultDecision, plan: FaultPlan) {
         contents.withLock { contents in
             // Read under the lock: arrivals must not go back in time.
             let now = ContinuousClock.now
-            if isCreate {
-                contents.counts.createCalls += 1
-                contents.busiest.arrive(at: now - startedAt)
-            }
-            let decision = contents.decider.decide(isCreate: isCreate, elapsed: now - contents.planSetAt)
+            if kind == .create { contents.counts.createCalls += 1 }
+            if kind != .other { contents.busiest.arrive(at: now - startedAt) }
+            let decision = contents.decider.decide(isTarget: kind != .other, elapsed: now - contents.planSetAt)
             return (decision, contents.decider.plan)
         }
     }
@@ -115,6 +113,56 @@ final class SandboxState: Sendable {
                 return true
             }
             return false
+        }
+    }
+
+    /// Moves all sessions, each to the next one of these statuses, in turn.
+    ///
+    /// - Returns: how many were moved.
+    func move(toInTurn statuses: [String]) -> Int {
+        let sessions = snapshot().sessions
+        return sessions.enumerated().count { index, session in
+            move(session.id, to: statuses[index % statuses.count])
+        }
+    }
+
+    /// Gives sessions another past: nil members stay as they are.
+    func change(
+        _ id: String,
+        age: Duration? = nil,
+        expiresIn: Duration? = nil,
+        smsFailed: Bool? = nil
+    ) -> Bool {
+        let now = now
+        return contents.withLock { contents in
+            guard let key = key(of: id, contents) else { return false }
+            if let expiresIn {
+                contents.sessions.setExpiry(key, to: now.addingTimeInterval(expiresIn / .seconds(1)))
+            }
+            if let age { contents.sessions.setAge(key, to: now.addingTimeInterval(-(age / .seconds(1)))) }
+            if let smsFailed { contents.sessions.setSMS(key, failed: smsFailed) }
+            return true
+        }
+    }
+
+    private func key(of id: String, _ contents: Contents) -> UInt128? {
+        providers.lazy.compactMap { provider in
+            provider.key(of: id).flatMap { contents.sessions.session($0, of: provider.name) }?.key
+        }.first
+    }
+
+    func delete(_ id: String) -> Bool {
+        contents.withLock { contents in
+            guard let key = key(of: id, contents) else { return false }
+            contents.sessions.delete(key)
+            return true
+        }
+    }
+
+    func resetCounts() {
+        contents.withLock { contents in
+            contents.counts = SandboxCounts()
+            contents.busiest = BusiestSecond()
         }
     }
 

@@ -14,6 +14,9 @@ package struct SandboxCounts: Sendable, Equatable {
     /// Calls that only check the key.
     package var userCalls = 0
     package var changes = 0
+    /// Calls that asked for a message once more, whatever became of them; and those messages.
+    package var remindCalls = 0
+    package var reminders = 0
     package var deleted = 0
     package var pages = 0
     /// Sessions that had to make room for newer ones.
@@ -22,7 +25,7 @@ package struct SandboxCounts: Sendable, Equatable {
     package var strangeHosts = 0
     /// Requests that followed a redirect of ours, which no client should.
     package var redirectsFollowed = 0
-    /// The most create calls that arrived within any one second.
+    /// The most calls that arrived within any one second, of those that create a session or are about one.
     package var busiestSecond = 0
     /// How often each fault struck, by its name in the plan; `rate` for the enforced limit.
     package var faults: [String: Int] = [:]

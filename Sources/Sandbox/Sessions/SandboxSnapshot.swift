@@ -19,6 +19,7 @@ extension SandboxSnapshot {
             ("doubles", doubles), ("messages", counts.messages), ("refused", counts.refused),
             ("unauthorized", counts.unauthorized), ("status_calls", counts.statusCalls),
             ("user_calls", counts.userCalls), ("changes", counts.changes), ("deleted", counts.deleted),
+            ("remind_calls", counts.remindCalls), ("reminders", counts.reminders),
             ("pages", counts.pages), ("forgotten", counts.forgotten), ("strange_hosts", counts.strangeHosts),
             ("redirects_followed", counts.redirectsFollowed), ("busiest_second", counts.busiestSecond),
         ]
@@ -36,6 +37,7 @@ extension SandboxSnapshot {
                     "client_id": .string(session.details.clientID), "vin": .string(session.details.vin),
                     "plate": .string(session.details.plate), "email": .string(session.details.email),
                     "phone": .string(session.details.phone), "messages": .bool(session.messages),
+                    "status": .string(session.status),
                 ]
             }
         )

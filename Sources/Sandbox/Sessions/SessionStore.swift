@@ -34,6 +34,10 @@ struct SessionStore: Sendable {
     private var indices: [UInt128: Int] = [:]
     /// When an inspection began and ended, for the few that were moved.
     private var times: [UInt128: (started: Date?, ended: Date?)] = [:]
+    /// Those whose customer was messaged once more.
+    private var reminded: Set<UInt128> = []
+    /// Those whose first message did not arrive.
+    private var failed: Set<UInt128> = []
 
     init(maxSize: Int = Self.maxSize) { self.maxSize = maxSize }
 
@@ -65,6 +69,8 @@ struct SessionStore: Sendable {
             size -= record.size
             indices[record.key] = nil
             times[record.key] = nil
+            reminded.remove(record.key)
+            failed.remove(record.key)
             records[forgotten].isDeleted = true
             records[forgotten].texts = ""
             forgotten += 1
@@ -123,6 +129,27 @@ struct SessionStore: Sendable {
             known.ended = known.ended ?? now
         }
         times[key] = known
+    }
+
+    /// - Returns: whether it had not been before.
+    mutating func remind(_ key: UInt128) -> Bool { reminded.insert(key).inserted }
+
+    func wasReminded(_ key: UInt128) -> Bool { reminded.contains(key) }
+
+    func hasFailedMessage(_ key: UInt128) -> Bool { failed.contains(key) }
+
+    mutating func setSMS(_ key: UInt128, failed isFailed: Bool) {
+        if isFailed { failed.insert(key) } else { failed.remove(key) }
+    }
+
+    mutating func setAge(_ key: UInt128, to date: Date) {
+        guard let index = index(key) else { return }
+        records[index].createdAt = date
+    }
+
+    mutating func setExpiry(_ key: UInt128, to date: Date) {
+        guard let index = index(key) else { return }
+        records[index].expiresAt = date
     }
 
     private func index(_ key: UInt128?) -> Int? {

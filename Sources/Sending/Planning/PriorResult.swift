@@ -12,6 +12,9 @@ package struct PriorResult: Sendable, Equatable {
     package var attempts = 0
     package var errorCode = ""
     package var ref: SessionRef?
+    /// How the session stood when the provider was last asked; empty where nobody asked.
+    package var state = ""
+    package var stateAt = ""
     /// Something stands in `session_ref` that is no reference.
     package var hasUnreadableRef = false
 
@@ -35,6 +38,8 @@ package struct PriorResult: Sendable, Equatable {
             case .ref:
                 ref = SessionRef(cell)
                 hasUnreadableRef = ref == nil && cell.count > 0
+            case .state: state = cell.text
+            case .stateAt: stateAt = cell.text
             }
         }
         if status == nil, ref == nil, errorCode.isEmpty, id.isEmpty, url.isEmpty, !hasUnreadableRef { return nil }

@@ -42,7 +42,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     func run() async throws {
         let chosen = try ChosenProvider(named: target.provider)
         let environment = try target.requiredEnvironment()
-        try RunCommand.checkOpenFiles(sending, target)
+        try RunCommand.checkOpenFiles(sending.calls, target)
         let outputPath = try results.path(for: input, ending: ".results.csv")
         try await RunCommand(
             input: try InputFile(path: input),

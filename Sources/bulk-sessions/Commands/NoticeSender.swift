@@ -60,7 +60,7 @@ final class NoticeSender: Sendable {
     /// - Parameter logger: Is told what fails.
     convenience init?(_ run: RunOptions, _ sending: SendingOptions, logger: Logger) {
         guard let (start, end) = try? run.notices(), start != nil || end != nil else { return nil }
-        self.init(start: start, end: end, proxy: sending.proxy, caFile: sending.caFile, logger: logger)
+        self.init(start: start, end: end, proxy: sending.calls.proxy, caFile: sending.calls.caFile, logger: logger)
     }
 
     /// - Parameter value: The value of an option in a command line that nothing else is known of.

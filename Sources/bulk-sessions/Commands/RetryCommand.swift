@@ -1,7 +1,5 @@
 import ArgumentParser
 import Files
-import Providers
-import Rows
 import Runner
 
 /// The command `retry`, with its arguments and options.
@@ -38,7 +36,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        try RunCommand.checkOpenFiles(sending, target)
+        try RunCommand.checkOpenFiles(sending.calls, target)
         let file = try InputFile(path: input)
         let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
         var session = RunCommand(
@@ -46,7 +44,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
             inputName: input,
             outputPath: outputPath,
             outputRules: try results.rules(mayReplaceInput: true),
-            target: try targetOfFile(file),
+            target: try RunCommand.Target(of: file, target, overrides: reading.openingOptions(provided: []).overrides),
             reading: reading,
             values: values,
             sending: sending,
@@ -57,45 +55,5 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
         session.leavesOtherScopes = true
         session.includesUnknown = includeUnknownFlag ?? false
         try await session.perform()
-    }
-
-    /// Where the rows of the file were created, unless the options say otherwise.
-    private func targetOfFile(_ file: InputFile) throws -> RunCommand.Target {
-        let scan = try RefScan(file, overrides: reading.openingOptions(provided: []).overrides)
-        let scopes = scan.scopes
-        let isSaid = target.provider != nil && (target.environment != nil || target.baseUrl != nil)
-        if scopes.count > 1, !isSaid || target.campaign == nil {
-            throw MixedScopes(scopes: scopes)
-        }
-        let scope = scopes.first
-        guard let provider = target.provider ?? scope?.provider else {
-            throw ValidationError(
-                "\(input) holds no session_ref that tells where its rows belong. "
-                    + "Name --provider and --environment, or use bulk-sessions create."
-            )
-        }
-        var environment = target.environment
-        var baseURL = target.baseUrl
-        var webAppRoot: String?
-        if environment == nil, let written = scope?.environment {
-            if written.contains("://") {
-                baseURL = baseURL ?? written
-                // A foreign API root may have real customers behind it.
-                environment = "production"
-                webAppRoot = scan.sampleURL.flatMap { Provider.named(provider)?.webAppRoot($0) }
-            } else {
-                environment = written
-            }
-        }
-        guard let environment else { throw ValidationError("Missing expected argument '--environment <NAME>'") }
-        return RunCommand.Target(
-            provider: try ChosenProvider(named: provider),
-            environment: environment,
-            baseURL: baseURL,
-            webAppRoot: webAppRoot,
-            account: target.account ?? scope?.account,
-            campaign: target.campaign ?? scope?.campaign ?? "default",
-            ledger: target.ledger
-        )
     }
 }

@@ -43,10 +43,10 @@ struct RunCommand {
     var leavesOtherScopes = false
 
     /// Throws where the run could not open all that it needs. Before anything is opened, as the run might end by a crash.
-    static func checkOpenFiles(_ sending: SendingOptions, _ target: TargetOptions) throws {
+    static func checkOpenFiles(_ calls: CallOptions, _ target: TargetOptions) throws {
         try OpenFileLimit.raised().require(
             // What is no number of calls has an error of its own.
-            concurrency: min(max(1, sending.concurrency), 1000),
+            concurrency: min(max(1, calls.concurrency), 1000),
             hasServer: target.environment == ProviderEnvironment.sandbox.name && target.baseUrl == nil
         )
     }
@@ -96,8 +96,9 @@ struct RunCommand {
         // Without any, no call could be made; like a key that lacks, this is said before anything else is done.
         let authorities =
             endpoint.apiRoot.hasPrefix("https:") && !sendsNothing
-            ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment, adding: sending.caFile) : nil
-        let proxy = sendsNothing ? nil : try keys.proxy(sending.proxy, to: endpoint.apiRoot)
+            ? try TrustedAuthorities.chosen(from: ProcessInfo.processInfo.environment, adding: sending.calls.caFile)
+            : nil
+        let proxy = sendsNothing ? nil : try keys.proxy(sending.calls.proxy, to: endpoint.apiRoot)
         let recreates = try run.recreates()
         if recreates.contains(.expired), !provider.tellsExpiry {
             throw ValidationError(
@@ -146,7 +147,7 @@ struct RunCommand {
             command: NextCommand.same(CommandLine.arguments)
         )
         request.rescueFolder = LedgerPath.stateFolder
-        request.timeout = try sending.callTimeout()
+        request.timeout = try sending.calls.callTimeout()
         request.authorities = authorities
         request.proxy = proxy
         request.wait = try DurationText.parse(run.wait, option: "--wait")

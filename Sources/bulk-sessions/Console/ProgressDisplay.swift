@@ -25,7 +25,7 @@ final class ProgressDisplay: Sendable {
     init(_ stage: SendStage, logger: Logger, redraws: Bool) {
         self.stage = stage
         var logger = logger
-        logger[metadataKey: "run"] = .stringConvertible(stage.run.value)
+        if let run = stage.run { logger[metadataKey: "run"] = .stringConvertible(run.value) }
         self.logger = logger
         self.redraws = redraws
         state = Mutex(
@@ -68,7 +68,7 @@ final class ProgressDisplay: Sendable {
             let facts = Self.facts(snapshot, &state.tracker)
             return (facts, redraws ? nil : state.news.event(facts, at: snapshot.elapsed))
         }
-        if redraws { StandardError.showStatus(ProgressLine.text(facts, width: Terminal.width)) }
+        if redraws { StandardError.showStatus(ProgressLine.text(facts, word: stage.word, width: Terminal.width)) }
         switch event {
         case nil: break
         case .interval: log(facts.wait?.text ?? "progress", facts)
@@ -92,7 +92,7 @@ final class ProgressDisplay: Sendable {
     private func log(_ message: String, _ facts: ProgressFacts) {
         var metadata: Logger.Metadata = [
             "done": .stringConvertible(facts.done), "total": .stringConvertible(facts.total),
-            "created": .stringConvertible(facts.counts.created), "problems": .stringConvertible(facts.counts.problems),
+            stage.word: .stringConvertible(facts.counts.created), "problems": .stringConvertible(facts.counts.problems),
             "retries": .stringConvertible(facts.counts.retries), "rate": "\(facts.rateText)",
         ]
         let pauses = state.withLock { $0.news.takePauses(facts.counts) }

@@ -16,7 +16,7 @@ enum SignalWatch {
         /// Nothing has been sent; `end` says so and ends the program.
         case beforeRun(end: @Sendable (_ signal: String) -> Void)
         /// `lastSteps` are what is done before a sudden end.
-        case run(Run, TerminalConsole, lastSteps: @Sendable () -> Void)
+        case run(any StoppableRun, TerminalConsole, lastSteps: @Sendable () -> Void)
         /// The results are written, and what is left takes no time.
         case afterRun(lastSteps: @Sendable () -> Void)
     }
@@ -64,7 +64,7 @@ enum SignalWatch {
     ///
     /// - Parameter lastSteps: Done where a later signal ends the program at once. They may take a second.
     static func during<Value>(
-        _ job: Run,
+        _ job: any StoppableRun,
         _ console: TerminalConsole,
         lastSteps: @escaping @Sendable () -> Void,
         body: () async throws -> Value

@@ -44,7 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
         _ = try values.rowOptions(provider)
         let readingOptions = try reading.openingOptions(provided: values.provided(provider.rules))
         let rules = try results.rules()
-        _ = try (sending.policy(), sending.callTimeout(), run.recreates())
+        _ = try (sending.policy(), sending.calls.callTimeout(), run.recreates())
         _ = try (sending.hours.window(in: .utc), sending.hours.limitOfNew())
 
         var findings: [Checkup.Finding] = []
@@ -55,7 +55,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 Checkup.Finding("provider", .good, "the built-in sandbox, which needs neither key nor network")
             )
             // What a run in the sandbox does without is looked at where it is named: the same options are for the night.
-            if let file = sending.caFile {
+            if let file = sending.calls.caFile {
                 findings.append(Checkup.finding("authorities") { try authorities(file).said })
             }
             if let path = target.ledger { checkup.addTrial("ledger") { try PlaceChecks.ledger(path) } }
@@ -123,16 +123,16 @@ struct DoctorCommand: AsyncParsableCommand {
             let names = provider.secrets.map(\.name).joinedWithAnd()
             return (["\(names) can be read"] + reading.warnings).joined(separator: ". ")
         }
-        if endpoint.apiRoot.hasPrefix("https:") || sending.caFile != nil {
+        if endpoint.apiRoot.hasPrefix("https:") || sending.calls.caFile != nil {
             look("authorities") {
-                let (found, said) = try self.authorities(sending.caFile)
+                let (found, said) = try self.authorities(sending.calls.caFile)
                 authorities = found
                 return said
             }
         }
         look("proxy") {
             var reading = keys ?? KeyReading(secrets: Secrets([:]))
-            proxy = try reading.proxy(sending.proxy, to: endpoint.apiRoot)
+            proxy = try reading.proxy(sending.calls.proxy, to: endpoint.apiRoot)
             return proxy.map { "calls go through \($0.name)" } ?? "none on the way to the provider"
         }
         guard isWayKnown, let keys else {

@@ -232,7 +232,7 @@ extension JobFile {
             mention: String,
             value: String,
             field: String? = nil,
-            commands: Set<String> = JobFileKey.commands
+            commands: Set<String> = JobFileKey.ofRows
         ) -> Entry {
             Entry(
                 key: key,

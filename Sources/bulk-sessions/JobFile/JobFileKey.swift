@@ -17,9 +17,13 @@ struct JobFileKey: Sendable {
     /// The commands that take it. For the others a job file that serves several commands may name it all the same.
     var commands: Set<String>
 
-    static let commands: Set<String> = ["create", "retry", "check", "doctor"]
+    static let commands: Set<String> = ["create", "retry", "check", "doctor", "status"]
+    /// Those that read rows, or look at what such a command needs.
+    static let ofRows: Set<String> = ["create", "retry", "check", "doctor"]
     /// Those that make a run, or look at what one needs.
     private static let ofRuns: Set<String> = ["create", "retry", "doctor"]
+    /// Those about sessions that exist.
+    private static let ofSessions: Set<String> = ["status"]
 
     static func named(_ name: String) -> JobFileKey? { all.first { $0.name == name } }
 
@@ -30,27 +34,37 @@ struct JobFileKey: Sendable {
     }
 
     static let all: [JobFileKey] =
-        keys(.columns, commands, "key")
+        keys(.columns, ofRows, "key")
+        + keys(.value, commands, "provider output output-mode")
         + keys(
             .value,
-            commands,
+            ofRows,
             """
-            provider delimiter encoding notify locale validity-days theme redirect-url sms-from sms-by default-region
-            vin-check-digit output output-mode
+            delimiter encoding notify locale validity-days theme redirect-url sms-from sms-by default-region
+            vin-check-digit
             """
         )
-        + keys(.flag, commands, "fast-track placeholders overwrite json quiet")
+        + keys(.flag, ofRows, "fast-track placeholders")
+        + keys(.flag, commands, "overwrite json quiet")
+        + keys(
+            .value,
+            ofRuns.union(ofSessions),
+            """
+            environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after proxy ca-file
+            log-level log-format metrics-file
+            """
+        )
         + keys(
             .value,
             ofRuns,
             """
-            environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after on-unknown
-            max-errors proxy ca-file wait min-rows limit recreate log-level log-format report metrics-file problems show
+            on-unknown max-errors wait min-rows limit recreate report problems show
             on-start on-end send-between send-days time-zone max-per-day max-new
             """
         )
         + keys(.flag, ofRuns, "dry-run first-run same-rows new-rows yes preflight any-hour")
         + keys(.flag, ["retry"], "include-unknown")
+        + keys(.flag, ["status"], "all")
 
     private static func keys(_ kind: Kind, _ commands: Set<String>, _ names: String) -> [JobFileKey] {
         names.split(whereSeparator: \.isWhitespace).map {

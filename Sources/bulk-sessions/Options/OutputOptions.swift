@@ -76,7 +76,10 @@ struct OutputOptions: ParsableArguments {
         if quiet, !json, summary.isNothingWrong { return }
         var summary = summary
         summary.droppedLines = StandardError.droppedLines
-        let text = json ? summary.json : quiet ? summary.brief : summary.text
+        try print(json ? summary.json : quiet ? summary.brief : summary.text, output: output)
+    }
+
+    private func print(_ text: String, output: String) throws(OutputError) {
         if output == "-" {
             StandardError.write(text, mayBeDropped: false)
         } else {
@@ -89,14 +92,28 @@ struct OutputOptions: ParsableArguments {
     /// - Returns: the exit code that holds now; it reports a summary that cannot be written unless it has something
     ///   graver to report.
     func conclude(_ summary: Summary, output: String) -> ExitCode {
-        do {
-            try print(summary, output: output)
+        ending(with: summary.exitCode) { () throws(OutputError) in try print(summary, output: output) }
+    }
+
+    /// The same of a run about sessions.
+    func conclude(_ summary: SessionSummary, output: String) -> ExitCode {
+        // The table says it to users; without it, nothing else would.
+        if let stopped = summary.stopped, quiet || json { ErrorLine.write(stopped) }
+        if quiet, !json, summary.exitCode == ExitStatus.success.rawValue { return ExitCode.success }
+        return ending(with: summary.exitCode) { () throws(OutputError) in
+            try print(json ? summary.json : summary.text, output: output)
+        }
+    }
+
+    private func ending(with code: Int32, _ print: () throws(OutputError) -> Void) -> ExitCode {
+        do throws(OutputError) {
+            try print()
         } catch {
             ErrorLine.write(ErrorLine.sentence(error))
-            let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(summary.exitCode)
+            let isGrave = ![ExitStatus.success, .someNotCreated].map(\.rawValue).contains(code)
             if !isGrave { return ExitCode(ExitStatus.cannotWrite.rawValue) }
         }
-        return ExitCode(summary.exitCode)
+        return ExitCode(code)
     }
 
     func validate() throws {

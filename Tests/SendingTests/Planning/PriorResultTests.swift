@@ -50,6 +50,7 @@ struct PriorResultTests {
             try read([
                 .status: "created", .id: "T1", .url: "https://example.com/T1", .expiresAt: "2026-01-01T00:00:00.000Z",
                 .attempts: "3", .errorCode: "possible_orphan", .error: "Created; but …", .ref: Self.ref.text,
+                .state: "IDLE", .stateAt: "2026-01-02T00:00:00Z",
             ])
         )
         #expect(prior.status == .created)
@@ -58,6 +59,7 @@ struct PriorResultTests {
         #expect(prior.attempts == 3)
         #expect(prior.errorCode == "possible_orphan")
         #expect(prior.ref == Self.ref)
+        #expect(prior.state == "IDLE" && prior.stateAt == "2026-01-02T00:00:00Z")
     }
 
     @Test("a column that is missing is read as an empty cell", arguments: ResultColumn.allCases)

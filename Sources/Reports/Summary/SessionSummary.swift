@@ -1,0 +1,90 @@
+import Text
+
+/// The summary of a run about sessions: a short table for people, one JSON object for programs.
+package struct SessionSummary: Sendable {
+    package var totals: SessionTotals
+    package var provider = ""
+    package var environment = ""
+    package var campaign = ""
+    package var version = ""
+    /// Seconds since 1970.
+    package var startedAt = 0.0
+    package var elapsedSeconds = 0.0
+    package var requests = 0
+    package var retries = 0
+    package var exitCode: Int32 = 0
+    /// Why the run stopped before its end, in a sentence; nil where it did not.
+    package var stopped: String?
+    package var output: String?
+    /// The command to run next, ready to paste; nil where nothing is left to do.
+    package var nextCommand: String?
+
+    package init(_ totals: SessionTotals) { self.totals = totals }
+
+    private var sortedStates: [(word: String, count: Int)] {
+        totals.states.map { (word: $0, count: $1) }.sorted { ($1.count, $0.word) < ($0.count, $1.word) }
+    }
+
+    private var sortedCodes: [(code: String, count: Int)] {
+        totals.codes.map { (code: $0, count: $1) }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
+    }
+
+    package var text: String {
+        var lines = [
+            "\(NumberText.counted(totals.rows, "row")), \(NumberText.counted(totals.sessions, "session")) "
+                + "in \(DurationText.measured(elapsedSeconds))"
+        ]
+        let width = NumberText.grouped(totals.rows).count
+        func line(_ count: Int, _ text: String) {
+            let digits = NumberText.grouped(count)
+            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
+        }
+        for state in sortedStates { line(state.count, state.word) }
+        if totals.withoutSession > 0 { line(totals.withoutSession, "rows without a session") }
+        if totals.elsewhere > 0 { line(totals.elsewhere, "rows elsewhere, of other runs, left as they are") }
+        if totals.blankRows > 0 { line(totals.blankRows, "rows blank, skipped") }
+        if totals.unanswered > 0 {
+            lines += ["", "Not answered:"]
+            for entry in sortedCodes { line(entry.count, entry.code) }
+            let notAsked = totals.unanswered - totals.codes.values.reduce(0, +)
+            if notAsked > 0 { line(notAsked, "not asked") }
+        }
+        lines.append("")
+        if requests > 0 {
+            let retries = retries > 0 ? ", of them \(NumberText.counted(retries, "retry", "retries"))" : ""
+            lines.append("Calls:   \(NumberText.grouped(requests))\(retries)")
+        }
+        if let output { lines.append("Results: \(VisibleText.line(output))") }
+        if let stopped { lines.append("Stopped: \(stopped)") }
+        if let nextCommand { lines.append("Next:    \(nextCommand)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// One JSON object on one line, its members in alphabetical order.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { summary in
+            summary.number("answered", totals.answered)
+            summary.string("campaign", campaign)
+            summary.object("codes") { for entry in sortedCodes { $0.raw(key: entry.code, String(entry.count)) } }
+            summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
+            summary.number("elsewhere", totals.elsewhere)
+            summary.string("environment", environment)
+            summary.number("exit_code", Int(exitCode))
+            summary.stringOrNull("output", output)
+            summary.string("provider", provider)
+            summary.number("requests", requests)
+            summary.number("retries", retries)
+            summary.number("rows", totals.rows)
+            summary.number("sessions", totals.sessions)
+            summary.string("started_at", ISO8601.text(secondsSince1970: Int(startedAt)))
+            summary.object("states") { for state in sortedStates { $0.raw(key: state.word, String(state.count)) } }
+            summary.stringOrNull("stopped", stopped)
+            summary.number("to_ask", totals.toAsk)
+            summary.number("unanswered", totals.unanswered)
+            summary.string("version", version)
+            summary.number("without_session", totals.withoutSession)
+        }
+        return writer.text + "\n"
+    }
+}
