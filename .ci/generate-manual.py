@@ -56,7 +56,7 @@ FILES = [
      "begin alike."),
     ("ledger.sqlite-rescue-N", "What run N could not write into the ledger. The next run takes it in."),
     ("INPUT.results.csv", "The result of create; of check INPUT.checked.csv."),
-    ("RESULTS.bak", "What a result file was before retry or status replaced it."),
+    ("RESULTS.bak", "What a result file was before retry, status, remind or cancel replaced it."),
     ("/etc/bulk-sessions/nightly.yaml", "The job file that the units of the Debian package use."),
     ("/var/lib/bulk-sessions", "Ledger and results of the run that the units of the Debian package make."),
 ]
@@ -85,6 +85,10 @@ EXAMPLES = [
     (
         "Ask how the sessions stand, and write it into the result file:",
         "bulk-sessions status fleet.results.csv",
+    ),
+    (
+        "Have those reminded who have not begun for three days, where the provider can:",
+        "bulk-sessions remind fleet.results.csv --idle-for 3d",
     ),
     (
         "Find out whether tonight's run has all that it needs, and why last night's had not:",

@@ -1,4 +1,5 @@
 package import Rows
+package import Sending
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -84,6 +85,17 @@ package struct Provider: Sendable {
 
     /// The call that shows whether the key is good, as `GET /user`; nil where the API has none.
     package var preflightName: String? {
+        let call = sample.preflight(now: Date(timeIntervalSince1970: 0))
+        return call.map { "\($0.method.rawValue) \($0.path)" }
+    }
+
+    /// Whether it has a call of this kind about a session that exists.
+    package func has(_ call: SessionCall) -> Bool {
+        sample.request(call, about: "id", now: Date(timeIntervalSince1970: 0)) != nil
+    }
+
+    /// A client that calls nobody, to see what its API has.
+    private var sample: any SessionProvider {
         let secrets = Secrets(Dictionary(uniqueKeysWithValues: secrets.map { ($0.name, "none") }))
         let endpoint = ProviderEndpoint(
             apiRoot: "https://localhost",
@@ -91,8 +103,7 @@ package struct Provider: Sendable {
             scopeEnvironment: "",
             isProduction: false
         )
-        let call = make(endpoint, secrets, ProviderOptions()).preflight(now: Date(timeIntervalSince1970: 0))
-        return call.map { "\($0.method.rawValue) \($0.path)" }
+        return make(endpoint, secrets, ProviderOptions())
     }
 }
 

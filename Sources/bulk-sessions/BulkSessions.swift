@@ -19,8 +19,9 @@ struct BulkSessions: AsyncParsableCommand {
             """,
         version: RunCommand.version,
         subcommands: [
-            CreateCommand.self, CheckCommand.self, RetryCommand.self, StatusCommand.self, ReportCommand.self,
-            SandboxCommand.self, DoctorCommand.self, LedgerCommand.self, ForgetCommand.self, InitCommand.self,
+            CreateCommand.self, CheckCommand.self, RetryCommand.self, StatusCommand.self, RemindCommand.self,
+            CancelCommand.self, ReportCommand.self, SandboxCommand.self, DoctorCommand.self, LedgerCommand.self,
+            ForgetCommand.self, InitCommand.self,
         ]
     )
 
@@ -42,7 +43,7 @@ struct BulkSessions: AsyncParsableCommand {
 
     func run() throws {
         throw ValidationError(
-            "Name a command: create, check, retry, status, report, sandbox, doctor, ledger, forget or init. "
+            "Name a command: create, check, retry, status, remind, cancel, report, sandbox, doctor, ledger, forget or init. "
                 + "See bulk-sessions --help."
         )
     }

@@ -204,7 +204,7 @@ struct ExitStatusTests {
             case .inputChanged: 66
             case .rescued, .onlyInKept, .nothingWritable: 73
             case .notConfirmed: 75
-            case .firstRunNotSaid, .hourNotSaid: 78
+            case .firstRunNotSaid, .hourNotSaid, .yesNotSaid: 78
             }
         }
         let errors: [RunError] = [

@@ -97,7 +97,7 @@ struct StatusTests {
 
     @Test(
         "faults are retried as a create's are, and asking twice is no harm",
-        arguments: ["500=first:6", "cut-after=first:6", "429=first:3,retry-after=1", "cut-body=first:4"]
+        arguments: ["500=first:6", "cut-after=first:6", "429=first:3,retry-after=1s", "cut-body=first:4"]
     )
     func faults(_ plan: String) async throws {
         try await Sandboxed.with("pave") { sandbox in

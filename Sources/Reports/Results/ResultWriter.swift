@@ -72,19 +72,20 @@ package struct ResultWriter: ~Copyable {
 
     /// Writes a row as it stands in a result file, its result cells too.
     ///
-    /// - Parameter state: How its session stands and since when that is known, in place of what stands there.
+    /// - Parameter replacing: What stands in some of our columns in place of what stood there.
     package mutating func writeUntouched(
         _ row: Record,
-        state: (word: String, at: String)? = nil
+        replacing cells: [ResultColumn: String] = [:]
     ) throws(OutputError) {
         findCells(row)
         for column in ownColumns { append(column, of: row) }
         for column in columns {
-            switch (column, state) {
-            case (.state, let state?): writer.append(cell: SafeCell.text(state.word))
-            case (.stateAt, let state?): writer.append(cell: SafeCell.text(state.at))
-            default:
-                if let index = mapping.column(of: column) { append(index, of: row) } else { writer.append(cell: "") }
+            if let cell = cells[column] {
+                writer.append(cell: SafeCell.text(cell))
+            } else if let index = mapping.column(of: column) {
+                append(index, of: row)
+            } else {
+                writer.append(cell: "")
             }
         }
         if row.count > mapping.columnCount {

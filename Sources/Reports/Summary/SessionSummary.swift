@@ -13,6 +13,8 @@ package struct SessionSummary: Sendable {
     package var requests = 0
     package var retries = 0
     package var exitCode: Int32 = 0
+    /// Whether nothing was to be done beyond asking.
+    package var isDryRun = false
     /// Why the run stopped before its end, in a sentence; nil where it did not.
     package var stopped: String?
     package var output: String?
@@ -49,6 +51,16 @@ package struct SessionSummary: Sendable {
             let notAsked = totals.unanswered - totals.codes.values.reduce(0, +)
             if notAsked > 0 { line(notAsked, "not asked") }
         }
+        if let followUp = totals.followUp {
+            lines += ["", "\(followUp.word.prefix(1).uppercased() + followUp.word.dropFirst()):"]
+            line(followUp.done, followUp.word)
+            for (code, count) in followUp.codes.sorted(by: { $0.key < $1.key }) {
+                line(count, "not, or not for certain: \(code)")
+            }
+            let missed = followUp.chosen - followUp.done - followUp.codes.values.reduce(0, +)
+            if missed > 0 { line(missed, isDryRun ? "to be \(followUp.word)" : "not tried yet") }
+            for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) { line(count, "left: \(reason)") }
+        }
         lines.append("")
         if requests > 0 {
             let retries = retries > 0 ? ", of them \(NumberText.counted(retries, "retry", "retries"))" : ""
@@ -66,6 +78,24 @@ package struct SessionSummary: Sendable {
         writer.object { summary in
             summary.number("answered", totals.answered)
             summary.string("campaign", campaign)
+            if let followUp = totals.followUp {
+                summary.object("follow_up") { member in
+                    member.number("chosen", followUp.chosen)
+                    member.object("codes") { codes in
+                        for (code, count) in followUp.codes.sorted(by: { $0.key < $1.key }) {
+                            codes.raw(key: code, String(count))
+                        }
+                    }
+                    member.number("done", followUp.done)
+                    member.number("in_doubt", followUp.inDoubt)
+                    member.object("left") { left in
+                        for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) {
+                            left.raw(key: reason, String(count))
+                        }
+                    }
+                    member.string("what", followUp.word)
+                }
+            }
             summary.object("codes") { for entry in sortedCodes { $0.raw(key: entry.code, String(entry.count)) } }
             summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
             summary.number("elsewhere", totals.elsewhere)

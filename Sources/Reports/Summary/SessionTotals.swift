@@ -14,6 +14,27 @@ package struct SessionTotals: Sendable, Equatable {
     /// Why the provider did not say how some stand.
     package var codes: [String: Int] = [:]
 
+    /// What was done about them; nil of a run that only asked.
+    package var followUp: FollowUp?
+
+    /// What was done about sessions beyond asking.
+    package struct FollowUp: Sendable, Equatable {
+        /// What a session is that it has been done to: `reminded`.
+        package var word: String
+        package var chosen = 0
+        package var done = 0
+        /// Of these nobody knows whether it was done.
+        package var inDoubt = 0
+        /// Why nothing was done about the others.
+        package var left: [String: Int] = [:]
+        /// Why it was not done, or may not have been, to some that were chosen.
+        package var codes: [String: Int] = [:]
+
+        package init(word: String) { self.word = word }
+
+        package var isComplete: Bool { codes.isEmpty && done >= chosen }
+    }
+
     package init() {}
 
     package var unanswered: Int { toAsk - answered }

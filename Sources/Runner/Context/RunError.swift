@@ -7,6 +7,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Production, messages, and a ledger that has never seen this campaign and account.
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
+    /// Sessions would be withdrawn, and nobody is there to be asked.
+    case yesNotSaid(sessions: Int)
     /// More rows to create than `--max-new` allows: perhaps their keys have changed.
     case tooManyNew(found: Int, rows: Int, maximum: CountOrShare)
     /// Production, messages, at a time at which people sleep, and nobody there to be asked.
@@ -37,6 +39,9 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case .hourNotSaid(let customers, let reason):
             "This run would message \(NumberText.counted(customers, "customer")), and \(reason), so nothing was sent. Say "
                 + "when they may be messaged, such as --send-between 09:00-20:00, or run the same command with --any-hour."
+        case .yesNotSaid(let sessions):
+            "\(NumberText.counted(sessions, "session")) would be withdrawn, whose links customers may have, so nothing was "
+                + "sent. If that is meant, run the same command with --yes."
         case .notConfirmed:
             "Not confirmed: nothing was sent."
         case .inputChanged(let command, let rescue):

@@ -1,54 +1,70 @@
 import CSV
 import Files
+import Ledger
 import Providers
-package import Reports
+import Reports
 import Rows
-package import Sending
+import Sending
 import Synchronization
 import Text
 
 /// A run about the sessions of a result file, which goes on with what `Run` has made.
 ///
-/// All rows are looked at once, then the sessions are asked for, and the file is written anew with what was found: by the
-/// same sender, scheduler and transport as a create's.
+/// 1. All rows are looked at once.
+/// 2. The provider is asked how their sessions stand.
+/// 3. Where the run is for more than that, `FollowUpStage` chooses, asks and sends.
+/// 4. The file is written anew with what was found and done.
+///
+/// Sender, scheduler and transport are those of a create.
 package final class SessionRun: StoppableRun {
     private let request: RunRequest
     private let parts: RunParts
-    private let dispatcher: Dispatcher
+    private let task: SessionTask
+    private let asking: Dispatcher
     private let observer: CallObserver
     private let openedOutput = Mutex<OutputFile?>(nil)
-    private let asksAll: Bool
+    private let followUp = Mutex<Dispatcher?>(nil)
+    package let journal = RunJournal()
 
-    /// - Parameter asksAll: Whether those are asked for as well that stand as they always will.
-    package init(_ request: RunRequest, _ parts: RunParts, asksAll: Bool) {
+    package init(_ request: RunRequest, _ parts: RunParts, _ task: SessionTask) {
         self.request = request
         self.parts = parts
-        self.asksAll = asksAll
-        dispatcher = Dispatcher(policy: request.sending, clock: parts.clock)
-        observer = CallObserver(logger: parts.logger, dispatcher: dispatcher)
+        self.task = task
+        var policy = request.sending
+        // Asking twice harms nobody.
+        policy.onUnknown = .retry
+        asking = Dispatcher(policy: policy, clock: parts.clock)
+        observer = CallObserver(logger: parts.logger, dispatcher: asking)
     }
 
     package func perform() async throws -> SessionResult {
         do {
-            let output = try request.openOutput { dispatcher.stopReason != nil }
+            let ledger = task.call == nil ? nil : try await parts.openLedger()
+            let lock = task.call == nil ? nil : try await parts.lockAccount { [asking] in asking.stopReason != nil }
+            defer { withExtendedLifetime(lock) {} }
+            let output = request.dryRun ? nil : try request.openOutput { asking.stopReason != nil }
             openedOutput.withLock { $0 = output }
-            let provider = request.provider
-            let table = try SessionTable(request.input, scope: request.scope, stage: provider.stage)
-            let asksAll = asksAll
-            let isWanted: @Sendable (Int) -> Bool = { index in
-                asksAll || provider.stage(of: table.word(index))?.isFinal != true
+            let table = try SessionTable(request.input, scope: request.scope, stage: request.provider.stage)
+            var result = SessionResult(table)
+            let sent = try await ask(table)
+            result.totals.toAsk = sent.asked
+            result.sent.credentialsResponse = sent.response
+            if let ledger {
+                try await SightingNotes(request, table).write(to: ledger)
+            } else {
+                await noteIfPossible(table)
             }
-            let wanted = (0..<table.sessionCount).count(where: isWanted)
-            var line = "\(NumberText.counted(wanted, "session")) to ask about"
-            if wanted < table.sessionCount { line += ", \(table.sessionCount - wanted) stand as they will" }
-            parts.console.say(line)
-            var result = SessionResult(table, asked: wanted)
-            if wanted > 0 {
-                let list = try SessionList(request.input, table, isWanted: isWanted)
-                result.credentialsResponse = try await send(list, table, wanted)
+            result.take(table)
+            result.progress = RunProgress(asking, observer, parts.clock)
+            var cancelled: Set<Int> = []
+            if let ledger, asking.stopReason == nil {
+                let stage = FollowUpStage(request, parts, task, table, ledger, journal) { dispatcher in
+                    self.followUp.withLock { $0 = dispatcher }
+                }
+                try await stage.perform(&result)
+                if task == .cancel { cancelled = stage.withdrawn }
             }
-            try write(table, to: output)
-            result.conclude(table, progress)
+            if let output { try write(table, cancelled, to: output) }
             return result
         } catch {
             discardOutput()
@@ -56,43 +72,42 @@ package final class SessionRun: StoppableRun {
         }
     }
 
-    private func send(_ list: SessionList, _ table: SessionTable, _ count: Int) async throws -> Response? {
-        if let proxy = request.proxy { parts.console.say("Calls go through the proxy \(proxy.name)") }
-        let transport = parts.openTransport(request.transportConfiguration)
-        let sender = Sender(
-            StatusErrand(list, table, provider: request.provider, clock: parts.clock),
-            provider: request.provider,
-            concurrency: request.sending.concurrency,
-            transport: transport,
-            dispatcher: dispatcher,
-            observer: observer,
-            clock: parts.clock
-        )
-        observer.sendingBegan(at: parts.clock.secondsSince1970)
-        parts.console.sendingBegan(
-            SendStage(
-                rows: count,
-                provider: request.provider.rules.displayName,
-                ceiling: request.sending.rate,
-                word: "answered"
-            ) { [dispatcher] in dispatcher.snapshot }
-        )
-        let failure: (any Error)?
-        do {
-            try await sender.run()
-            failure = nil
-        } catch {
-            failure = error
+    /// Asks the provider about all sessions that are to be asked about.
+    private func ask(_ table: SessionTable) async throws -> (asked: Int, response: Response?) {
+        let provider = request.provider
+        let asksAll = task == .status(asksAll: true)
+        let isWanted: @Sendable (Int) -> Bool = { index in
+            asksAll || provider.stage(of: table.word(index))?.isFinal != true
         }
-        await transport.shutdown()
-        observer.sendingEnded()
-        parts.console.sendingEnded()
-        if let failure { throw failure }
-        return sender.credentialsResponse
+        let wanted = (0..<table.sessionCount).count(where: isWanted)
+        var line = "\(NumberText.counted(wanted, "session")) to ask about"
+        if wanted < table.sessionCount { line += ", \(table.sessionCount - wanted) stand as they will" }
+        parts.console.say(line)
+        if wanted == 0 { return (0, nil) }
+        if let proxy = request.proxy { parts.console.say("Calls go through the proxy \(proxy.name)") }
+        let list = try SessionList(request.input, table, isWanted: isWanted)
+        let errand = StatusErrand(list, table, provider: provider, clock: parts.clock)
+        let way = SessionWay(request, parts, asking, observer)
+        return (wanted, try await way.send(errand, rows: wanted, word: "answered", run: nil, way.open()))
+    }
+
+    /// Notes in the ledger how sessions stand, where one is at its place and nobody else is at work on the account. The
+    /// file has it all the same.
+    private func noteIfPossible(_ table: SessionTable) async {
+        guard !request.ledgerPath.isEmpty, InputFile.isRegular(request.ledgerPath) else { return }
+        do {
+            let lock = try await parts.lockAccount { true }
+            let ledger = try await parts.openLedger()
+            try await SightingNotes(request, table).write(to: ledger)
+            try await ledger.close()
+            withExtendedLifetime(lock) {}
+        } catch {
+            parts.console.warn("The ledger was not told how the sessions stand; the result file has it. \(error)")
+        }
     }
 
     /// Writes all rows as they are, with what was found of their sessions, and puts the file in place.
-    private func write(_ table: SessionTable, to output: OutputFile) throws {
+    private func write(_ table: SessionTable, _ cancelled: Set<Int>, to output: OutputFile) throws {
         let input = request.input
         var writer = ResultWriter(output, dialect: input.dialect, mapping: input.mapping, hasStates: true)
         var reader = try RecordReader(input.file, dialect: input.dialect)
@@ -101,11 +116,18 @@ package final class SessionRun: StoppableRun {
         var place = 0
         while let row = table[place] {
             guard try reader.next() else { throw InputError.changed }
-            var state: (word: String, at: String)?
-            if case .session(let index) = row, let found = table.found(index) {
-                state = (found.word, ISO8601.text(secondsSince1970: found.at))
+            var cells: [ResultColumn: String] = [:]
+            if case .session(let index) = row {
+                if cancelled.contains(index) {
+                    cells = [
+                        .status: SessionStatus.cancelled.rawValue, .url: "", .errorCode: CallCode.cancelled.rawValue,
+                        .error: "", .state: "", .stateAt: "",
+                    ]
+                } else if let found = table.found(index) {
+                    cells = [.state: found.word, .stateAt: ISO8601.text(secondsSince1970: found.at)]
+                }
             }
-            try writer.writeUntouched(reader.record, state: state)
+            try writer.writeUntouched(reader.record, replacing: cells)
             place += 1
         }
         if try reader.next() || input.file.hasChanged { throw InputError.changed }
@@ -113,48 +135,19 @@ package final class SessionRun: StoppableRun {
         try output.commit()
     }
 
-    private var progress: RunProgress {
-        RunProgress(
-            counters: dispatcher.counters,
-            stopReason: dispatcher.stopReason,
-            sending: observer.sending,
-            elapsed: parts.clock.elapsed
-        )
+    /// Makes no new calls; those in flight are finished, and the file is written.
+    package func stop(signal: String) {
+        asking.stop(.signal(signal))
+        followUp.withLock { $0 }?.stop(.signal(signal))
     }
 
-    /// Makes no new calls; those in flight are finished, and the file is written.
-    package func stop(signal: String) { dispatcher.stop(.signal(signal)) }
+    /// Tells the ledger how the run ended, and gives it back.
+    package func end(exitCode: Int32) async throws {
+        let elapsed = parts.clock.elapsed / .seconds(1)
+        let summary = Summary(totals: RunTotals(), elapsedSeconds: elapsed, exitCode: exitCode)
+        guard let report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
+        try await journal.end(report)
+    }
 
     package func discardOutput() { openedOutput.withLock { $0?.discard() } }
-}
-
-/// The result of a run about sessions.
-package struct SessionResult: Sendable {
-    package var totals = SessionTotals()
-    package var progress: RunProgress?
-    package var credentialsResponse: Response?
-
-    fileprivate init(_ table: SessionTable, asked: Int) {
-        totals.rows = table.rowCount
-        totals.blankRows = table.blankRows
-        totals.sessions = table.sessionCount
-        totals.toAsk = asked
-        totals.withoutSession = table.withoutSessionCount
-        totals.elsewhere = table.elsewhereCount
-    }
-
-    fileprivate mutating func conclude(_ table: SessionTable, _ progress: RunProgress) {
-        totals.answered = table.foundCount
-        totals.states = table.counts
-        for (code, count) in table.failures { totals.codes[code.rawValue] = count }
-        self.progress = progress
-    }
-
-    /// The same as the result of a run that creates, for the sentences and the exit code that both have.
-    package var asRun: RunResult? {
-        guard let progress else { return nil }
-        var sent = SendResult()
-        sent.credentialsResponse = credentialsResponse
-        return RunResult(plan: Plan(), sent: sent, totals: RunTotals(), progress: progress)
-    }
 }

@@ -58,7 +58,7 @@ final class SessionTable: Sendable {
             }
             if ref.scope != scope {
                 rows.append(Self.elsewhere)
-            } else if !SessionForm.isID(prior.id) {
+            } else if !SessionForm.isID(prior.id) || prior.status == .cancelled {
                 rows.append(Self.none)
             } else {
                 let next = Int32(state.entries.count)

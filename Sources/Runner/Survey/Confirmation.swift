@@ -29,7 +29,7 @@ struct Confirmation {
         }
         // Nobody is messaged, so there is nothing to ask.
         if plan.messagedCustomers <= plan.outsideHours || plan.callsLeft(request) ?? 1 <= 0 { return request.hours }
-        let (hours, lateness) = hours(request)
+        let (hours, lateness) = Self.hours(request, calls: plan.toSend, context.clock)
         if let lateness {
             if !console.canAsk {
                 throw RunError.hourNotSaid(customers: plan.messagedCustomers, reason: lateness)
@@ -46,16 +46,20 @@ struct Confirmation {
     }
 
     /// The hours that hold, and what is wrong with the present one where the user has named none.
-    private func hours(_ request: RunRequest) -> (SendWindow?, lateness: String?) {
+    static func hours(
+        _ request: RunRequest,
+        calls: Int,
+        _ clock: any RunClock
+    ) -> (SendWindow?, lateness: String?) {
         if let hours = request.hours { return (hours, nil) }
         if request.allowsAnyHour { return (nil, nil) }
         let decent = SendWindow.decent(in: request.zone)
-        let now = context.clock.secondsSince1970
+        let now = clock.secondsSince1970
         switch decent.state(at: now) {
         case .closed:
             return (nil, "it is \(request.zone.words(now)), between 21:00 and 08:00")
         case .open(let until):
-            let end = now + Double(plan.toSend) / request.sending.rate.perSecond
+            let end = now + Double(calls) / request.sending.rate.perSecond
             if end <= Double(until) { return (decent, nil) }
             let text = "at --rate \(request.sending.rate) it goes on until \(request.zone.words(end)), beyond 21:00"
             return (nil, text)

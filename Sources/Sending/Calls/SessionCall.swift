@@ -1,4 +1,7 @@
 /// A call about a session that exists.
+///
+/// Not every provider has each of them. What follows from one is the provider's to say: the answers below are those that it
+/// documents.
 package enum SessionCall: Sendable, Equatable {
     /// How does it stand? Harmless, and may be repeated.
     case status

@@ -114,7 +114,7 @@ struct RunCommand {
         var rowOptions = try values.rowOptions(provider)
         let policy = try sending.policy()
         let (zone, hours) = try sending.hours.chosen()
-        let maxNew = try sending.hours.limitOfNew()
+        let maxNew = try sending.caps.limitOfNew()
         let opened = try OpenedInput(
             input,
             rules: provider.rules,

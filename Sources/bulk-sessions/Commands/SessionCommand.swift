@@ -17,9 +17,10 @@ struct SessionCommand {
     var calls: CallOptions
     var session: SessionOptions
     var results: OutputOptions
+    var hours: HoursOptions?
+    var followUp: FollowUpOptions?
 
-    /// - Parameter asksAll: Whether sessions are asked about that have come to their end.
-    func perform(asksAll: Bool) async throws {
+    func perform(_ task: SessionTask) async throws {
         try RunCommand.checkOpenFiles(calls, target)
         let file = try InputFile(path: input)
         let outputPath = input == "-" ? try results.path(for: input, ending: "") : results.output ?? input
@@ -37,8 +38,8 @@ struct SessionCommand {
         let endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: target.baseURL)
         var keys = try KeyReading(provider, environment, mayBeMissing: false)
         let request = try request(target, provider, endpoint, &keys, file, outputPath)
-        if request.provider.request(.status, about: "id", now: Date()) == nil {
-            throw ValidationError("\(provider.displayName) has no call that tells how a session stands.")
+        for call in [.status, task.call].compactMap(\.self) where !provider.has(call) {
+            throw ValidationError("\(provider.displayName) has no call for that. Nothing was sent.")
         }
         let logger = ConsoleLogHandler.logger(
             session.logFormat,
@@ -50,14 +51,16 @@ struct SessionCommand {
         let job = SessionRun(
             request,
             RunParts(for: request, console: console, logger: logger),
-            asksAll: asksAll
+            task
         )
         let result = try await SignalWatch.during(job, console) {
             job.discardOutput()
         } body: {
             try await job.perform()
         }
-        throw conclude(result, request, outputPath)
+        var summary = summary(result, request, outputPath)
+        do { try await job.end(exitCode: summary.exitCode) } catch { fail(error, &summary) }
+        throw results.conclude(summary, output: outputPath)
     }
 
     private func request(
@@ -68,9 +71,13 @@ struct SessionCommand {
         _ file: InputFile,
         _ outputPath: String
     ) throws -> RunRequest {
-        var policy = try calls.policy()
-        // Asking twice harms nobody.
-        policy.onUnknown = .retry
+        // Whoever only asks needs no ledger.
+        let ledger: String
+        if followUp == nil {
+            ledger = (try? LedgerPath.chosen(target.ledger, isTemporary: false).path) ?? ""
+        } else {
+            ledger = try LedgerPath.chosen(target.ledger, isTemporary: false).path
+        }
         var request = RunRequest(
             provider: provider.make(endpoint, keys.secrets, ProviderOptions(account: target.account)),
             scope: SessionScope(
@@ -82,11 +89,11 @@ struct SessionCommand {
             isProduction: endpoint.isProduction,
             input: try OpenedInput(resultColumnsOf: file),
             rowOptions: RowOptions(),
-            sending: policy,
+            sending: try calls.policy(),
             version: RunCommand.version,
             outputPath: outputPath,
             outputRules: try results.rules(mayReplaceInput: true),
-            ledgerPath: "",
+            ledgerPath: ledger,
             command: NextCommand.same(CommandLine.arguments)
         )
         request.timeout = try calls.callTimeout()
@@ -97,18 +104,31 @@ struct SessionCommand {
             )
         }
         request.proxy = try keys.proxy(calls.proxy, to: endpoint.apiRoot)
+        request.origin = Invocation.origin
+        request.rescueFolder = LedgerPath.stateFolder
+        if let followUp {
+            request.dryRun = followUp.dryRun
+            request.assumesYes = followUp.yes
+            request.wait = try DurationText.parse(followUp.wait, option: "--wait")
+        }
+        if let hours {
+            (request.zone, request.hours) = try hours.chosen()
+            request.allowsAnyHour = hours.anyHour
+        }
         return request
     }
 
-    private func conclude(_ result: SessionResult, _ request: RunRequest, _ outputPath: String) -> ExitCode {
+    private func summary(_ result: SessionResult, _ request: RunRequest, _ outputPath: String) -> SessionSummary {
         var summary = SessionSummary(result.totals)
         summary.provider = request.scope.provider
         summary.environment = request.scope.environment
         summary.campaign = request.scope.campaign
         summary.version = RunCommand.version
         summary.startedAt = UnbegunRun.processStart
-        summary.output = outputPath
-        var status = result.totals.unanswered > 0 ? ExitStatus.someNotCreated : .success
+        summary.output = request.dryRun ? nil : outputPath
+        summary.isDryRun = request.dryRun
+        let isComplete = request.dryRun || result.totals.followUp?.isComplete ?? true
+        var status = result.totals.unanswered > 0 || !isComplete ? ExitStatus.someNotCreated : .success
         if let run = result.asRun {
             summary.elapsedSeconds = run.progress.elapsed / .seconds(1)
             summary.requests = run.progress.counters.requests
@@ -121,14 +141,16 @@ struct SessionCommand {
         if result.totals.unanswered > 0 { summary.nextCommand = request.command }
         summary.exitCode = status.rawValue
         if let path = session.metricsFile {
-            let text = SessionMetrics.text(summary, endedAt: Date().timeIntervalSince1970)
-            do { try AtomicFile.metrics(path).write(text) } catch {
-                ErrorLine.write(ErrorLine.sentence(error))
-                if status == .success || status == .someNotCreated {
-                    summary.exitCode = ExitStatus.cannotWrite.rawValue
-                }
-            }
+            let text = MetricsText.text(summary, endedAt: Date().timeIntervalSince1970)
+            do { try AtomicFile.metrics(path).write(text) } catch { fail(error, &summary) }
         }
-        return results.conclude(summary, output: outputPath)
+        return summary
+    }
+
+    private func fail(_ error: any Error, _ summary: inout SessionSummary) {
+        ErrorLine.write(ErrorLine.sentence(error))
+        if summary.exitCode == ExitStatus.success.rawValue || summary.exitCode == ExitStatus.someNotCreated.rawValue {
+            summary.exitCode = ExitStatus.cannotWrite.rawValue
+        }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Runner
 
 /// The command `status`, with its arguments and options.
 struct StatusCommand: AsyncParsableCommand, SummarizingCommand {
@@ -34,6 +35,6 @@ struct StatusCommand: AsyncParsableCommand, SummarizingCommand {
 
     func run() async throws {
         try await SessionCommand(input: input, target: target, calls: calls, session: session, results: results)
-            .perform(asksAll: allFlag ?? false)
+            .perform(.status(asksAll: allFlag ?? false))
     }
 }

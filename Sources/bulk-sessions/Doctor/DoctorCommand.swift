@@ -45,7 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let readingOptions = try reading.openingOptions(provided: values.provided(provider.rules))
         let rules = try results.rules()
         _ = try (sending.policy(), sending.calls.callTimeout(), run.recreates())
-        _ = try (sending.hours.window(in: .utc), sending.hours.limitOfNew())
+        _ = try (sending.hours.window(in: .utc), sending.caps.limitOfNew())
 
         var findings: [Checkup.Finding] = []
         if let news = chosen.news { findings.append(Checkup.Finding("provider", .good, news)) }

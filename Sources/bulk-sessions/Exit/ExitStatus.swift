@@ -61,7 +61,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let error as RunError:
             switch error {
             case .tooFewRows, .tooManyNew: self = .unusableInput
-            case .firstRunNotSaid, .hourNotSaid: self = .badConfiguration
+            case .firstRunNotSaid, .hourNotSaid, .yesNotSaid: self = .badConfiguration
             case .notConfirmed: self = .stoppedEarly
             case .inputChanged: self = .unreadableInput
             case .rescued, .onlyInKept, .nothingWritable: self = .cannotWrite

@@ -17,13 +17,13 @@ struct JobFileKey: Sendable {
     /// The commands that take it. For the others a job file that serves several commands may name it all the same.
     var commands: Set<String>
 
-    static let commands: Set<String> = ["create", "retry", "check", "doctor", "status"]
+    static let commands: Set<String> = ["create", "retry", "check", "doctor", "status", "remind", "cancel"]
     /// Those that read rows, or look at what such a command needs.
     static let ofRows: Set<String> = ["create", "retry", "check", "doctor"]
     /// Those that make a run, or look at what one needs.
     private static let ofRuns: Set<String> = ["create", "retry", "doctor"]
     /// Those about sessions that exist.
-    private static let ofSessions: Set<String> = ["status"]
+    private static let ofSessions: Set<String> = ["status", "remind", "cancel"]
 
     static func named(_ name: String) -> JobFileKey? { all.first { $0.name == name } }
 
@@ -58,11 +58,15 @@ struct JobFileKey: Sendable {
             .value,
             ofRuns,
             """
-            on-unknown max-errors wait min-rows limit recreate report problems show
-            on-start on-end send-between send-days time-zone max-per-day max-new
+            on-unknown max-errors min-rows limit recreate report problems show on-start on-end max-per-day max-new
             """
         )
-        + keys(.flag, ofRuns, "dry-run first-run same-rows new-rows yes preflight any-hour")
+        + keys(.value, ofRuns.union(["remind", "cancel"]), "wait")
+        + keys(.value, ofRuns.union(["remind"]), "send-between send-days time-zone")
+        + keys(.flag, ofRuns, "first-run same-rows new-rows preflight")
+        + keys(.flag, ofRuns.union(["remind", "cancel"]), "dry-run yes")
+        + keys(.flag, ofRuns.union(["remind"]), "any-hour")
+        + keys(.value, ["remind"], "idle-for")
         + keys(.flag, ["retry"], "include-unknown")
         + keys(.flag, ["status"], "all")
 

@@ -3,7 +3,7 @@ import Foundation
 import Sending
 import Text
 
-/// The options that say when customers may be messaged, and how much may be sent at all.
+/// The options that say when customers may be messaged.
 struct HoursOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -34,21 +34,6 @@ struct HoursOptions: ParsableArguments {
     )
     var anyHourFlag: Bool?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Create calls of this account in any 24 hours at most, over all runs.", valueName: "N")
-    )
-    var maxPerDay: Int?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "More rows to create than that: nothing is sent. 500, or 10% of the file's rows.",
-            valueName: "N"
-        )
-    )
-    var maxNew: String?
-
     var anyHour: Bool { anyHourFlag ?? false }
 
     /// When customers may be messaged; nil where that is not said.
@@ -70,15 +55,8 @@ struct HoursOptions: ParsableArguments {
         return (zone, try window(in: zone))
     }
 
-    func limitOfNew() throws -> CountOrShare? { try maxNew.map(CountOrShare.maxNew) }
-
     func validate() throws {
-        try EmptyValue.reject([
-            "--send-between": sendBetween, "--send-days": sendDays, "--time-zone": timeZone, "--max-new": maxNew,
-        ])
-        if let maxPerDay, maxPerDay < 1 {
-            throw ValidationError("The value '\(maxPerDay)' is invalid for '--max-per-day'. Write 1 or more.")
-        }
+        try EmptyValue.reject(["--send-between": sendBetween, "--send-days": sendDays, "--time-zone": timeZone])
         if anyHour, sendBetween != nil {
             throw ValidationError(
                 "'--any-hour' and '--send-between' contradict each other; any hour is also --send-between 00:00-24:00."

@@ -1,5 +1,6 @@
 import Providers
 import Rows
+import Sending
 import Text
 
 /// The help texts and completions that follow from the providers' descriptions of themselves.
@@ -44,6 +45,9 @@ enum ProviderHelp {
         let marked = owners.isEmpty ? summary : "\(summary) (\(display(owners)))"
         return marked + (values.isEmpty ? "." : ": \(values.joinedWithOr()).")
     }
+
+    /// ` (Acme)`: the providers that have such a call about a session.
+    static func owners(of call: SessionCall) -> String { mark { $0.has(call) } }
 
     /// The providers that have an option, for sentences.
     static func owners(of option: String) -> String {

@@ -25,11 +25,12 @@ struct SendingOptions: ParsableArguments {
     var maxErrors: String = "20%"
 
     @OptionGroup var hours: HoursOptions
+    @OptionGroup var caps: CapOptions
 
     func policy() throws -> SendPolicy {
         var policy = try calls.policy()
         policy.onUnknown = onUnknown
-        policy.maxPerDay = hours.maxPerDay
+        policy.maxPerDay = caps.maxPerDay
         policy.maxErrors = try CountOrShare.maxErrors(maxErrors)
         return policy
     }

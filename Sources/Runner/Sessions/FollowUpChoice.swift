@@ -1,0 +1,106 @@
+import Ledger
+import Sending
+import Synchronization
+
+/// The choice of the sessions about which something is done, and what came of each.
+final class FollowUpChoice: Sendable {
+    private struct State {
+        var chosen: Set<Int> = []
+        var left: [LeftSession: Int] = [:]
+        var done: Set<Int> = []
+        var doneBefore: Set<Int> = []
+        var failures: [CallCode: Int] = [:]
+        var inDoubt = 0
+        /// The first rows of which it may or may not have been done.
+        var doubtfulRows: [Int] = []
+    }
+
+    private let state = Mutex(State())
+    private let task: SessionTask
+    /// When runs ended, or began where they never did, in seconds since 1970.
+    private let runs: [RunID: Double]
+    private let now: Double
+
+    init(_ task: SessionTask, runs: [RunRecord], now: Double) {
+        self.task = task
+        self.runs = Dictionary(uniqueKeysWithValues: runs.map { ($0.id, $0.end?.endedAt ?? $0.start.startedAt) })
+        self.now = now
+    }
+
+    var chosen: Set<Int> { state.withLock { $0.chosen } }
+    var left: [LeftSession: Int] { state.withLock { $0.left } }
+    var done: Set<Int> { state.withLock { $0.done } }
+    /// Those of which an earlier run has seen it done.
+    var doneBefore: Set<Int> { state.withLock { $0.doneBefore } }
+    var failures: [CallCode: Int] { state.withLock { $0.failures } }
+    var doubtfulRows: [Int] { state.withLock { $0.doubtfulRows } }
+    var inDoubt: Int { state.withLock { $0.inDoubt } }
+
+    /// Takes a session in, or counts why not.
+    ///
+    /// - Parameters:
+    ///   - word: How it stands, by this run's own asking; nil where the provider did not say.
+    ///   - record: What the ledger knows of its row.
+    ///   - call: What it knows of earlier calls like the one that is to be made.
+    func judge(
+        _ session: ListedSession,
+        word: String?,
+        stage: SessionStage?,
+        record: RowRecord?,
+        call: FollowUpRecord?
+    ) -> Verdict {
+        let verdict = verdict(session, word: word, stage: stage, record: record, call: call)
+        state.withLock { state in
+            switch verdict {
+            case .call: state.chosen.insert(session.index)
+            case .left(let reason):
+                state.left[reason, default: 0] += 1
+                if reason == .alreadyDone { state.doneBefore.insert(session.index) }
+            case .wasDone: state.done.insert(session.index)
+            }
+        }
+        return verdict
+    }
+
+    enum Verdict: Equatable {
+        case call
+        case left(LeftSession)
+        /// An earlier call, of which nobody knew what it came to, has done it.
+        case wasDone
+    }
+
+    private func verdict(
+        _ session: ListedSession,
+        word: String?,
+        stage: SessionStage?,
+        record: RowRecord?,
+        call: FollowUpRecord?
+    ) -> Verdict {
+        if call?.state == .done { return .left(.alreadyDone) }
+        if task == .cancel, word == StatusErrand.missing, call?.mayHaveHappened == true { return .wasDone }
+        guard let word else { return .left(.unanswered) }
+        guard stage == .unopened else { return .left(word == StatusErrand.missing ? .missing : .begun) }
+        if let known = record?.session?.id, known != session.id { return .left(.replaced) }
+        guard case .remind(let idleFor) = task else { return .call }
+        if call?.mayHaveHappened == true { return .left(.inDoubt) }
+        if call?.state == .refused { return .left(.refusedBefore) }
+        guard let record, record.state == .created, record.session?.id == session.id, let created = runs[record.run]
+        else { return .left(.notInLedger) }
+        return now - created < idleFor / .seconds(1) ? .left(.tooNew) : .call
+    }
+
+    /// Notes what a session's call came to in the end.
+    func conclude(_ index: Int, row: Int, _ outcome: FollowUpOutcome) {
+        state.withLock { state in
+            switch outcome {
+            case .done: state.done.insert(index)
+            case .notCalled: break
+            case .ambiguous:
+                state.inDoubt += 1
+                if state.doubtfulRows.count < 20 { state.doubtfulRows.append(row) }
+                state.failures[outcome.code ?? .interrupted, default: 0] += 1
+            case .refused(let code, _), .notDone(let code, _): state.failures[code, default: 0] += 1
+            }
+        }
+    }
+}
