@@ -53,7 +53,8 @@ package struct FollowUpHistory: Sendable, Equatable {
     private mutating func settle(_ outcome: FollowUpOutcome, run: RunID) {
         var record = settled ?? FollowUpRecord(state: .pending, run: run)
         record.run = run
-        if open != nil { record.attempts += 1 }
+        // Who tells how a call ended has made one, also where its intent is not known.
+        record.attempts = open == nil ? max(record.attempts, 1) : record.attempts + 1
         record.code = outcome.code
         record.message = outcome.message
         switch outcome {

@@ -20,48 +20,79 @@ extension PostgresLedger {
         parameters.add(.int8, .int8(run.value))
         let found = try connection.query(
             """
-            SELECT r.events, r.beats, r.ended_at IS NOT NULL, (SELECT l.id FROM bulk_sessions.run AS l
+            SELECT r.events, r.beats, r.ended_at IS NOT NULL, r.foreign_sessions, (SELECT l.id FROM bulk_sessions.run AS l
                 WHERE l.account = r.account AND l.ended_at IS NULL AND r.ended_at IS NOT NULL)
             FROM bulk_sessions.run AS r WHERE r.id = $1 FOR UPDATE
             """,
             parameters
         )
-        let written = found.rows == 1 ? try found.required(found.int8(0, 0)) : -1
-        if written < held.events { throw LedgerError.commitsLost(place: address.name) }
+        guard found.rows == 1 else { throw LedgerError.commitsLost(place: address.name) }
+        let (written, beats) = (try found.required(found.int8(0, 0)), try found.required(found.int8(0, 1)))
+        if written < held.events || beats < held.beats { throw LedgerError.commitsLost(place: address.name) }
         let news = batch.events.drop { $0.number <= written }
-        let hasEnded = try found.required(found.bool(0, 2))
-        if hasEnded, batch.opensCalls, Self.leavesOpen(news) {
-            held.hasEnded = true
+        held.hasEnded = try found.required(found.bool(0, 2))
+        let opened = batch.opensCalls ? Self.opened(by: news) : []
+        if held.hasEnded, !opened.isEmpty {
             note(held, of: run)
             throw LedgerError.fenced(place: address.name)
         }
         var changes = try EventChanges(news.map(\.event), scope: scope, connection)
+        try refuse(opened, toldOfDuring: run, scope, connection)
         for numbered in news { try changes.apply(numbered.event, run: run) }
         try changes.write(connection)
         try count(
             news,
             run: run,
             at: batch.writtenAt,
-            confessedTo: try found.int8(0, 3),
-            changes.settled,
+            confessedTo: try found.int8(0, 4),
+            changes,
             scope,
             connection
         )
         _ = try connection.commit("COMMIT", PostgresParameters())
         held.events = max(written, news.last?.number ?? written)
         held.attempted = max(held.attempted, held.events)
-        held.beats = try found.required(found.int8(0, 1)) + (news.isEmpty ? 0 : 1)
-        held.confirmed = sent
+        held.beats = beats + (news.isEmpty ? 0 : 1)
+        if !held.hasEnded { held.confirmed = sent }
         note(held, of: run)
-        return changes.ofOtherRows
+        // Of a batch whose answer was lost the run's row tells.
+        return news.isEmpty ? Int(try found.required(found.int4(0, 3))) : changes.ofOtherRows
     }
 
-    private static func leavesOpen(_ events: some Sequence<NumberedEvent>) -> Bool {
-        var open: Set<Digest> = []
+    /// The rows of which a call is under way when all of these are written.
+    private static func opened(by events: some Sequence<NumberedEvent>) -> [Digest] {
+        var rows: Set<Digest> = []
+        var calls: Set<FollowUp> = []
         for numbered in events {
-            if numbered.event.isIntent { open.insert(numbered.event.key) } else { open.remove(numbered.event.key) }
+            switch numbered.event {
+            case .intent(let key, _, _, _): rows.insert(key)
+            case .outcome(let key, _): rows.remove(key)
+            case .followUpIntent(let call): calls.insert(call)
+            case .followUpOutcome(let call, _): calls.remove(call)
+            case .reconciled: break
+            }
         }
-        return !open.isEmpty
+        return Array(rows.union(calls.map(\.key)))
+    }
+
+    /// Throws where an ended run has told of one of these rows since this one began, which decided without that.
+    private func refuse(
+        _ opened: [Digest],
+        toldOfDuring run: RunID,
+        _ scope: Int64,
+        _ connection: PostgresConnection
+    ) throws {
+        if opened.isEmpty { return }
+        var parameters = PostgresParameters()
+        for number in [scope, run.value] { parameters.add(.int8, .int8(number)) }
+        parameters.add(.bytea, array: opened.map { .digest($0) })
+        let told = try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM bulk_sessions.entry WHERE scope = $1 AND key = ANY ($3) AND confessed = $2)
+            """,
+            parameters
+        )
+        if try told.bool(0, 0) == true { throw LedgerError.rowsChanged(place: address.name) }
     }
 
     /// Notes in the run's row, and beside it, what was written.
@@ -70,7 +101,7 @@ extension PostgresLedger {
         run: RunID,
         at now: Double,
         confessedTo live: Int64?,
-        _ keys: Set<Digest>,
+        _ changes: EventChanges,
         _ scope: Int64,
         _ connection: PostgresConnection
     ) throws {
@@ -78,7 +109,11 @@ extension PostgresLedger {
         var parameters = PostgresParameters()
         parameters.add(.int8, .int8(run.value))
         parameters.add(.int8, .int8(last))
-        try connection.query("UPDATE bulk_sessions.run SET events = $2, beats = beats + 1 WHERE id = $1", parameters)
+        parameters.add(.int4, .int4(Int32(changes.ofOtherRows)))
+        try connection.query(
+            "UPDATE bulk_sessions.run SET events = $2, beats = beats + 1, foreign_sessions = $3 WHERE id = $1",
+            parameters
+        )
         parameters = PostgresParameters()
         parameters.add(.int8, .int8(scope))
         try connection.query(
@@ -103,7 +138,7 @@ extension PostgresLedger {
         guard let live else { return }
         parameters = PostgresParameters()
         for number in [scope, live] { parameters.add(.int8, .int8(number)) }
-        parameters.add(.bytea, array: keys.map { .digest($0) })
+        parameters.add(.bytea, array: changes.settled.map { .digest($0) })
         try connection.query(
             "UPDATE bulk_sessions.entry SET confessed = $2 WHERE scope = $1 AND key = ANY ($3)",
             parameters

@@ -78,10 +78,11 @@ extension PostgresLedger {
             let status = try answer.required(answer.int4(0, 0))
             let (written, beats) = (try answer.required(answer.int8(0, 1)), try answer.required(answer.int8(0, 2)))
             switch status {
-            case 0:
+            case 0, 4:
                 held.events = written
                 held.beats = beats
-                held.confirmed = sent
+                // What an ended run's calls came to is written, and none of its calls may leave any more.
+                if status == 0 { held.confirmed = sent } else { held.hasEnded = true }
                 note(held, of: run)
                 return others + Int(try answer.required(answer.int4(0, 3)))
             case 1 where written < held.events || beats < held.beats, 3:

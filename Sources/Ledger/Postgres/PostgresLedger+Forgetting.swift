@@ -1,5 +1,6 @@
 package import Rows
 import Sending
+import Synchronization
 
 // MARK: - What is cleared
 
@@ -97,7 +98,16 @@ extension PostgresLedger {
     /// Writes the tables anew without what was cleared. What the server's own log and its backups keep is for those who
     /// keep the server.
     package func erase() async throws(LedgerError) {
-        try await writer.perform { connection in
+        let own = held.withLock { Array($0.keys) }
+        try await writer.perform { [address] connection in
+            var parameters = PostgresParameters()
+            parameters.add(.int8, array: own.map { .int8($0.value) })
+            // Whoever had to wait for a table longer than a lease would be taken for dead.
+            let others = try connection.query(
+                "SELECT EXISTS (SELECT FROM bulk_sessions.run WHERE ended_at IS NULL AND id <> ALL ($1))",
+                parameters
+            )
+            guard try others.bool(0, 0) == false else { throw LedgerError.busy(path: address.name) }
             for table in ["entry", "session_id", "follow_up", "orphan", "sighting"] {
                 try connection.query("VACUUM FULL bulk_sessions.\(table)", patience: .seconds(3_600))
             }

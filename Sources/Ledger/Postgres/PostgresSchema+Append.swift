@@ -12,7 +12,8 @@ extension PostgresSchema {
     ///
     /// A run that has ended opens no calls. What its calls came to is written all the same.
     ///
-    /// It returns a status: 0 written, 1 not the next batch, 2 the run has ended, 3 there is no such run; with the run's
+    /// It returns a status: 0 written, 1 not the next batch, 2 the run has ended, 3 there is no such run, 4 written by a run
+    /// that has ended; with the run's
     /// events, beats, and sessions that other rows have. All arrays of outcomes are of one length, and so are those of
     /// intents.
     static let appendFunction = """
@@ -37,7 +38,7 @@ extension PostgresSchema {
         BEGIN
             UPDATE bulk_sessions.run AS r SET beats = r.beats + 1, events = p_last, foreign_sessions = 0
             WHERE r.id = p_run AND r.events = p_events AND r.beats >= p_beats AND (r.ended_at IS NULL OR NOT p_opens)
-            RETURNING 0, r.events, r.beats, 0, r.ended_at IS NOT NULL, r.account
+            RETURNING CASE WHEN r.ended_at IS NULL THEN 0 ELSE 4 END, r.events, r.beats, 0, r.ended_at IS NOT NULL, r.account
             INTO status, events, beats, others, v_ended, v_account;
             IF NOT FOUND THEN
                 SELECT CASE WHEN r.events = p_events AND r.beats >= p_beats THEN 2 ELSE 1 END,

@@ -115,6 +115,25 @@ struct PostgresAppendTests {
         await #expect(throws: LedgerError.fenced(place: ledger.address.name)) { try await ledger.confirmHold(of: run) }
     }
 
+    @Test("a run that learns by its outcomes that it is over lets no call leave whose intent is older")
+    func endedBetweenIntentAndCall() async throws {
+        let database = try postgresDatabase()
+        let ledger = try await database.ledger()
+        let run = try await ledger.beginRun(Sample.start)
+        try await ledger.append(numbered(1, Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: run)
+        try await ledger.confirmHold(of: run)
+        try end(run, in: database)
+        try await ledger.append(numbered(3, Sample.created(1)), in: Sample.scope, run: run)
+        await #expect(throws: LedgerError.fenced(place: ledger.address.name)) { try await ledger.confirmHold(of: run) }
+        let other = try await database.ledger()
+        let late = try await other.beginRun(Sample.start)
+        let remind = FollowUp(.remind, key: Sample.digest(1), of: Sample.session(1))
+        try await other.append(numbered(1, .followUpIntent(remind), Sample.intent(5)), in: Sample.scope, run: late)
+        try end(late, in: database)
+        try await other.append(numbered(3, .followUpOutcome(remind, .done)), in: Sample.scope, run: late)
+        await #expect(throws: LedgerError.fenced(place: other.address.name)) { try await other.confirmHold(of: late) }
+    }
+
     @Test("what a dead run tells of a row that another has called since: a session, or an orphan, and no second call")
     func confessed() async throws {
         let database = try postgresDatabase()
