@@ -59,7 +59,9 @@ package struct SessionSummary: Sendable {
             }
             let missed = followUp.chosen - followUp.done - followUp.codes.values.reduce(0, +)
             if missed > 0 { line(missed, isDryRun ? "to be \(followUp.word)" : "not tried yet") }
-            for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) { line(count, "left: \(reason)") }
+            for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) {
+                line(count, "left: \(Self.reasons[reason].map { "\($0) (\(reason))" } ?? reason)")
+            }
         }
         lines.append("")
         if requests > 0 {
@@ -117,4 +119,13 @@ package struct SessionSummary: Sendable {
         }
         return writer.text + "\n"
     }
+
+    /// Why nothing is done about a session, in words, by its code.
+    private static let reasons = [
+        "begun": "begun, or over", "not_answered": "the provider did not say how they stand",
+        "already_done": "done before", "in_doubt": "a call that may have done it is not repeated",
+        "refused_before": "refused before", "too_new": "sent too lately",
+        "not_in_ledger": "how old they are is not in the ledger", "replaced": "the row has another session by now",
+        "not_found": "not known to the provider any more",
+    ]
 }
