@@ -1,3 +1,4 @@
+import Foundation
 package import Glibc
 
 /// Sockets on this machine's own address.
@@ -9,6 +10,21 @@ package enum Loopback {
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
         return address
+    }
+
+    /// A socket that waits for connections on a port that the system chooses, to be closed by the caller.
+    package static func listen() throws -> (socket: Int32, port: Int) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = address()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, size) != 0 || Glibc.listen(listener, 1024) != 0
+                    || getsockname(listener, $0, &size) != 0
+            }
+        }
+        if failed { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        return (listener, Int(in_port_t(bigEndian: address.sin_port)))
     }
 
     /// A connection to a port, to be closed by the caller; nil where nobody listens there.

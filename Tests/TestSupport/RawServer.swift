@@ -43,17 +43,7 @@ package final class RawServer: Sendable {
 
     private init(_ answer: @escaping @Sendable (String) -> Answer) throws {
         self.answer = answer
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = Loopback.address()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        let failed = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) != 0 || listen(listener, 1024) != 0 || getsockname(listener, $0, &size) != 0
-            }
-        }
-        if failed { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        port = Int(in_port_t(bigEndian: address.sin_port))
+        (listener, port) = try Loopback.listen()
         Thread { [self] in accept() }.start()
     }
 

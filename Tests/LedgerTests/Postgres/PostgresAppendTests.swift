@@ -8,10 +8,6 @@ import Testing
 
 @Suite("Batches in a database: once each, and never by a run that is over", .timeLimit(.minutes(5)))
 struct PostgresAppendTests {
-    private func numbered(_ first: Int64, _ events: LedgerEvent...) -> [NumberedEvent] {
-        events.enumerated().map { NumberedEvent(number: first + Int64($0.offset), event: $0.element) }
-    }
-
     private func end(_ run: RunID, in database: PostgresDatabase) throws {
         try database.sql("UPDATE bulk_sessions.run SET ended_at = now(), fate = 'silent' WHERE id = \(run)")
     }

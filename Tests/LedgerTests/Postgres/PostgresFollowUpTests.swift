@@ -10,10 +10,6 @@ struct PostgresFollowUpTests {
     private let remind = FollowUp(.remind, key: Sample.digest(1), of: Sample.session(1))
     private let cancel = FollowUp(.cancel, key: Sample.digest(1), of: Sample.session(1))
 
-    private func numbered(_ first: Int64, _ events: LedgerEvent...) -> [NumberedEvent] {
-        events.enumerated().map { NumberedEvent(number: first + Int64($0.offset), event: $0.element) }
-    }
-
     private func end(_ run: RunID, in database: PostgresDatabase) throws {
         try database.sql("UPDATE bulk_sessions.run SET ended_at = now(), fate = 'silent' WHERE id = \(run)")
     }
