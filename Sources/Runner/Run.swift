@@ -172,14 +172,7 @@ package final class Run: StoppableRun {
     }
 
     /// How far the run has come; also for the summary of a run that failed.
-    package var progress: RunProgress {
-        RunProgress(
-            counters: dispatcher.counters,
-            stopReason: dispatcher.stopReason,
-            sending: observer.sending,
-            elapsed: parts.clock.elapsed
-        )
-    }
+    package var progress: RunProgress { RunProgress(dispatcher, observer, parts.clock) }
 
     /// What was to be done; nil until all rows were read. Also for the summary of a run that failed.
     package var plan: Plan? { surveyed.withLock { $0 } }

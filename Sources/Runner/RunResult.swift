@@ -57,6 +57,15 @@ package struct RunProgress: Sendable {
     package var elapsed: Duration
 }
 
+extension RunProgress {
+    init(_ dispatcher: Dispatcher, _ observer: CallObserver, _ clock: any RunClock) {
+        counters = dispatcher.counters
+        stopReason = dispatcher.stopReason
+        sending = observer.sending
+        elapsed = clock.elapsed
+    }
+}
+
 extension RunTotals {
     /// What a run that failed leaves, as far as it has come: what it has not done is pending.
     package init(_ plan: Plan, _ counters: SendCounters) {

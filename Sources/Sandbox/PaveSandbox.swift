@@ -10,8 +10,10 @@ import Foundation
 /// PAVE's stand-in: its API and its capture pages.
 ///
 /// Modelled, because nothing is documented: 401 for credentials, 415 and 406 for the two content headers, 400 for every
-/// broken rule (that 400 exists is documented), and what `PUT` answers. Its second version takes the key alone (documented). A session has the theme PRO unless it asks for
-/// another (documented).
+/// broken rule (that 400 exists is documented), and what `PUT` answers.
+///
+/// Documented: that the second version takes the key alone, and that a session has the theme PRO unless it asks for
+/// another.
 struct PaveSandbox: SandboxProvider {
     static let name = "pave"
     static let displayName = "PAVE"

@@ -23,12 +23,9 @@ package struct SessionSummary: Sendable {
 
     package init(_ totals: SessionTotals) { self.totals = totals }
 
-    private var sortedStates: [(word: String, count: Int)] {
-        totals.states.map { (word: $0, count: $1) }.sorted { ($1.count, $0.word) < ($0.count, $1.word) }
-    }
-
-    private var sortedCodes: [(code: String, count: Int)] {
-        totals.codes.map { (code: $0, count: $1) }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
+    /// The most frequent first.
+    private static func sorted(_ counts: [String: Int]) -> [(key: String, value: Int)] {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     }
 
     package var text: String {
@@ -41,13 +38,13 @@ package struct SessionSummary: Sendable {
             let digits = NumberText.grouped(count)
             lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
         }
-        for state in sortedStates { line(state.count, state.word) }
+        for (word, count) in Self.sorted(totals.states) { line(count, word) }
         if totals.withoutSession > 0 { line(totals.withoutSession, "rows without a session") }
         if totals.elsewhere > 0 { line(totals.elsewhere, "rows elsewhere, of other runs, left as they are") }
         if totals.blankRows > 0 { line(totals.blankRows, "rows blank, skipped") }
         if totals.unanswered > 0 {
             lines += ["", "Not answered:"]
-            for entry in sortedCodes { line(entry.count, entry.code) }
+            for (code, count) in Self.sorted(totals.codes) { line(count, code) }
             let notAsked = totals.unanswered - totals.codes.values.reduce(0, +)
             if notAsked > 0 { line(notAsked, "not asked") }
         }
@@ -98,7 +95,9 @@ package struct SessionSummary: Sendable {
                     member.string("what", followUp.word)
                 }
             }
-            summary.object("codes") { for entry in sortedCodes { $0.raw(key: entry.code, String(entry.count)) } }
+            summary.object("codes") {
+                for (code, count) in Self.sorted(totals.codes) { $0.raw(key: code, String(count)) }
+            }
             summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
             summary.number("elsewhere", totals.elsewhere)
             summary.string("environment", environment)
@@ -110,7 +109,9 @@ package struct SessionSummary: Sendable {
             summary.number("rows", totals.rows)
             summary.number("sessions", totals.sessions)
             summary.string("started_at", ISO8601.text(secondsSince1970: Int(startedAt)))
-            summary.object("states") { for state in sortedStates { $0.raw(key: state.word, String(state.count)) } }
+            summary.object("states") {
+                for (word, count) in Self.sorted(totals.states) { $0.raw(key: word, String(count)) }
+            }
             summary.stringOrNull("stopped", stopped)
             summary.number("to_ask", totals.toAsk)
             summary.number("unanswered", totals.unanswered)

@@ -30,8 +30,8 @@ final class FollowUpChoice: Sendable {
     var chosen: Set<Int> { state.withLock { $0.chosen } }
     var left: [LeftSession: Int] { state.withLock { $0.left } }
     var done: Set<Int> { state.withLock { $0.done } }
-    /// Those of which an earlier run has seen it done.
-    var doneBefore: Set<Int> { state.withLock { $0.doneBefore } }
+    /// Those of which it was done, by this run or, as that has seen, by an earlier one.
+    var doneByNow: Set<Int> { state.withLock { $0.done.union($0.doneBefore) } }
     var failures: [CallCode: Int] { state.withLock { $0.failures } }
     var doubtfulRows: [Int] { state.withLock { $0.doubtfulRows } }
     var inDoubt: Int { state.withLock { $0.inDoubt } }

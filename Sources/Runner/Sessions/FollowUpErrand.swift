@@ -64,10 +64,9 @@ struct FollowUpErrand: SendErrand {
     func meaning(of result: TransportResult, for item: ListedSession) -> CallMeaning {
         provider.meaning(of: result, of: call, about: item) { answer in
             switch answer {
-            case .done: .outcome(.created(CreatedSession(id: item.id, url: item.url, expiresAt: nil)))
+            case .done: item.isDone
             // It was there a moment ago: a call whose answer was lost has taken it away.
-            case .missing where call == .cancel:
-                .outcome(.created(CreatedSession(id: item.id, url: item.url, expiresAt: nil)))
+            case .missing where call == .cancel: item.isDone
             case .missing: .outcome(.refused(CallCode(rawValue: StatusErrand.missing)))
             case .begun: .outcome(.refused(CallCode(rawValue: LeftSession.begun.rawValue)))
             case .stands: nil

@@ -3,11 +3,10 @@ import Providers
 import Reports
 import Rows
 import Sending
-import Synchronization
 import Text
 
 /// The stage of a run in which something is done about sessions that nobody has begun: it chooses them, asks, and sends.
-final class FollowUpStage: Sendable {
+struct FollowUpStage {
     private let request: RunRequest
     private let parts: RunParts
     private let task: SessionTask
@@ -17,7 +16,6 @@ final class FollowUpStage: Sendable {
     private let dispatcher: Dispatcher
     private let observer: CallObserver
     private let begins: @Sendable (Dispatcher) -> Void
-    private let choices = Mutex<FollowUpChoice?>(nil)
 
     /// - Parameter begins: Is told what a signal has to stop from here on.
     init(
@@ -43,24 +41,21 @@ final class FollowUpStage: Sendable {
         observer = CallObserver(logger: parts.logger, dispatcher: dispatcher)
     }
 
-    /// The sessions of which it was done, by this run or an earlier one, by their places in the table.
-    var withdrawn: Set<Int> { choices.withLock { $0 }.map { $0.done.union($0.doneBefore) } ?? [] }
-
-    func perform(_ result: inout SessionResult) async throws {
-        guard let call = task.call, let kind = task.kind else { return }
+    /// - Returns: the sessions of which it was done, by this run or an earlier one, by their places in the table.
+    func perform(_ result: inout SessionResult) async throws -> Set<Int> {
+        guard let call = task.call, let kind = task.kind else { return [] }
         let choice = FollowUpChoice(
             task,
             runs: try await ledger.runs(limit: .max),
             now: parts.clock.secondsSince1970
         )
-        choices.withLock { $0 = choice }
         let settled = try await choose(choice, kind)
         let count = choice.chosen.count
         parts.console.say("\(NumberText.counted(count, "session")) to be \(task.word)" + left(choice))
         result.totals.followUp = totals(choice)
-        if request.dryRun { return }
+        if request.dryRun { return [] }
         let hours = count > 0 ? try confirm(count) : nil
-        guard count > 0 || !settled.isEmpty else { return }
+        guard count > 0 || !settled.isEmpty else { return choice.doneByNow }
         let run = try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970)
         observer.identify(run)
         dispatcher.keep(hours)
@@ -80,6 +75,7 @@ final class FollowUpStage: Sendable {
                     + "ask \(request.provider.rules.displayName)"
             )
         }
+        return choice.doneByNow
     }
 
     private func send(
@@ -165,7 +161,8 @@ final class FollowUpStage: Sendable {
 
     private func totals(_ choice: FollowUpChoice) -> SessionTotals.FollowUp {
         var totals = SessionTotals.FollowUp(word: task.word)
-        totals.chosen = choice.chosen.count
+        // With those that an earlier call has turned out to have done.
+        totals.chosen = choice.chosen.union(choice.done).count
         totals.done = choice.done.count
         totals.inDoubt = choice.inDoubt
         for (reason, count) in choice.left { totals.left[reason.rawValue] = count }

@@ -16,6 +16,11 @@ struct ListedSession: Sendable {
     var key: Digest
 }
 
+extension ListedSession {
+    /// A call about it did what it was for: to the scheduler that is a creation.
+    var isDone: CallMeaning { .outcome(.created(CreatedSession(id: id, url: url, expiresAt: nil))) }
+}
+
 /// The sessions of a result file one after the other, those that are wanted.
 final class SessionList: Sendable {
     private struct Place: ~Copyable {

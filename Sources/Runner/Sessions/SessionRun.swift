@@ -60,9 +60,11 @@ package final class SessionRun: StoppableRun {
             if let ledger, asking.stopReason == nil {
                 let stage = FollowUpStage(request, parts, task, table, ledger, journal) { dispatcher in
                     self.followUp.withLock { $0 = dispatcher }
+                    // A signal may have come while the sessions were chosen.
+                    if let reason = self.asking.stopReason { dispatcher.stop(reason) }
                 }
-                try await stage.perform(&result)
-                if task == .cancel { cancelled = stage.withdrawn }
+                let done = try await stage.perform(&result)
+                if task == .cancel { cancelled = done }
             }
             if let output { try write(table, cancelled, to: output) }
             return result

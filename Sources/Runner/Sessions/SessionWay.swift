@@ -44,6 +44,7 @@ struct SessionWay {
                 run: run,
                 rows: rows,
                 provider: request.provider.rules.displayName,
+                proxy: request.proxy?.name,
                 ceiling: request.sending.rate,
                 word: word
             ) { [dispatcher] in dispatcher.snapshot }
@@ -61,16 +62,5 @@ struct SessionWay {
         // What the ledger did not take stays with the errand's committer.
         if let failure, !(failure is LedgerError) { throw failure }
         return sender.credentialsResponse
-    }
-}
-
-extension RunProgress {
-    init(_ dispatcher: Dispatcher, _ observer: CallObserver, _ clock: any RunClock) {
-        self.init(
-            counters: dispatcher.counters,
-            stopReason: dispatcher.stopReason,
-            sending: observer.sending,
-            elapsed: clock.elapsed
-        )
     }
 }

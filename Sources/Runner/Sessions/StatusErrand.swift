@@ -15,7 +15,7 @@ struct StatusErrand: SendErrand {
     private let clock: any RunClock
 
     /// What a session's state is called that the provider does not know.
-    static let missing = "not_found"
+    static let missing = LeftSession.missing.rawValue
 
     init(_ list: SessionList, _ table: SessionTable, provider: any SessionProvider, clock: any RunClock) {
         ahead = ReadAhead { try list.read($0) }
@@ -52,7 +52,7 @@ struct StatusErrand: SendErrand {
             case .done, .begun: return nil
             }
             table.find(item.index, word, at: Int(clock.secondsSince1970))
-            return .outcome(.created(CreatedSession(id: item.id, url: item.url, expiresAt: nil)))
+            return item.isDone
         }
     }
 

@@ -106,6 +106,8 @@ struct SessionStore: Sendable {
         records[index].texts = ""
         indices[key] = nil
         times[key] = nil
+        reminded.remove(key)
+        failed.remove(key)
     }
 
     mutating func change(_ key: UInt128, _ change: (inout SandboxSession.Details) -> Void) {
@@ -133,8 +135,6 @@ struct SessionStore: Sendable {
 
     /// - Returns: whether it had not been before.
     mutating func remind(_ key: UInt128) -> Bool { reminded.insert(key).inserted }
-
-    func wasReminded(_ key: UInt128) -> Bool { reminded.contains(key) }
 
     func hasFailedMessage(_ key: UInt128) -> Bool { failed.contains(key) }
 

@@ -120,15 +120,10 @@ struct ForgetCommand: AsyncParsableCommand {
                     + "can be asked. Nothing was cleared. Run the same command with --yes, or with --dry-run to count only."
             )
         }
-        StandardError.write(
-            "Clear \(NumberText.counted(rows, "row")) of \(NumberText.counted(campaigns.count, "campaign")) in "
-                + "\(VisibleText.line(path))? Their ids and links cannot be brought back. [y/N] ",
-            mayBeDropped: false
-        )
-        StandardError.flushQuestion()
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace }) else {
-            throw NotConfirmed()
-        }
+        let question =
+            "Clear \(NumberText.counted(rows, "row")) of \(NumberText.counted(campaigns.count, "campaign")) in \(path)? "
+            + "Their ids and links cannot be brought back."
+        guard Terminal.ask(question) else { throw NotConfirmed() }
     }
 }
 

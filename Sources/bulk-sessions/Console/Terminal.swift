@@ -1,10 +1,23 @@
 import Foundation
 import Glibc
+import Text
 
 /// The terminal on standard error, and what it can do.
 enum Terminal {
     /// Whether a user sees what is written and can answer.
     static var isAttended: Bool { isatty(STDIN_FILENO) == 1 && StandardError.isTerminal }
+
+    /// Asks a question; anything but yes is no.
+    static func ask(_ question: String) -> Bool {
+        StandardError.write(VisibleText.line(question) + " [y/N] ", mayBeDropped: false)
+        // An answer to what nobody has seen is none.
+        StandardError.flushQuestion()
+        guard let answer = readLine() else {
+            StandardError.write("\n")
+            return false
+        }
+        return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+    }
 
     /// Whether a line can be drawn again in its place.
     static var redraws: Bool {

@@ -43,14 +43,7 @@ final class TerminalConsole: RunConsole {
     func ask(_ question: String) -> Bool {
         asking.withLock { $0 = true }
         defer { asking.withLock { $0 = false } }
-        StandardError.write(VisibleText.line(question) + " [y/N] ", mayBeDropped: false)
-        // An answer to what nobody has seen is none.
-        StandardError.flushQuestion()
-        guard let answer = readLine() else {
-            StandardError.write("\n")
-            return false
-        }
-        return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+        return Terminal.ask(question)
     }
 
     func sendingBegan(_ stage: SendStage) {
