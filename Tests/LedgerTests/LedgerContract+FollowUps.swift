@@ -75,6 +75,7 @@ extension LedgerContract {
             ledger in
             let run = try await ledger.beginRun(Sample.start)
             let events = numbered(
+                1,
                 Sample.intent(1),
                 Sample.created(1),
                 .followUpIntent(reminder()),

@@ -10,6 +10,7 @@ extension LedgerContract {
         LedgerContract("a batch that is written again changes nothing, whatever it has by now grown to") { ledger in
             let run = try await ledger.beginRun(Sample.start)
             let events = numbered(
+                1,
                 Sample.intent(1),
                 Sample.outcome(1, .ambiguous(.timeout)),
                 Sample.intent(1),
@@ -38,7 +39,7 @@ extension LedgerContract {
         LedgerContract("each run counts its own events") { ledger in
             for _ in 1...2 {
                 let run = try await ledger.beginRun(Sample.start)
-                let events = numbered(Sample.intent(1), Sample.outcome(1, .notCreated(.http(503))))
+                let events = numbered(1, Sample.intent(1), Sample.outcome(1, .notCreated(.http(503))))
                 try await ledger.append(events, in: Sample.scope, run: run)
             }
             #expect(try await ledger.entry(1)?.attempts == 2)
@@ -46,9 +47,9 @@ extension LedgerContract {
         LedgerContract("a session that comes after a later run gave the row up is kept, and said to be one of two") {
             ledger in
             let late = try await ledger.beginRun(Sample.start)
-            try await ledger.append(numbered(Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: late)
+            try await ledger.append(numbered(1, Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: late)
             let next = try await ledger.beginRun(Sample.start)
-            let lost = numbered(Sample.intent(1), Sample.outcome(1, .ambiguous(.timeout)))
+            let lost = numbered(1, Sample.intent(1), Sample.outcome(1, .ambiguous(.timeout)))
             try await ledger.append(lost, in: Sample.scope, run: next)
             let outcomes = [
                 NumberedEvent(number: 3, event: Sample.created(1)), NumberedEvent(number: 4, event: Sample.created(2)),
@@ -61,9 +62,9 @@ extension LedgerContract {
         },
         LedgerContract("what else comes late leaves a later run's call and session alone") { ledger in
             let late = try await ledger.beginRun(Sample.start)
-            try await ledger.append(numbered(Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: late)
+            try await ledger.append(numbered(1, Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: late)
             let next = try await ledger.beginRun(Sample.start)
-            let later = numbered(Sample.intent(1), Sample.intent(2), Sample.created(2))
+            let later = numbered(1, Sample.intent(1), Sample.intent(2), Sample.created(2))
             try await ledger.append(later, in: Sample.scope, run: next)
             let outcomes = [
                 NumberedEvent(number: 3, event: Sample.outcome(1, .refused(.http(422)))),
@@ -75,8 +76,4 @@ extension LedgerContract {
             #expect(try await ledger.entry(2)?.session == Sample.session(2))
         },
     ]
-
-    static func numbered(_ events: LedgerEvent...) -> [NumberedEvent] {
-        events.enumerated().map { NumberedEvent(number: Int64($0.offset) + 1, event: $0.element) }
-    }
 }

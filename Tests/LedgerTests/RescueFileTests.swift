@@ -16,10 +16,15 @@ struct RescueFileTests {
     private func leave(beside place: String? = nil) async throws -> String {
         let ledger = try SQLiteLedger.open(at: path)
         let run = try await ledger.beginRun(Sample.start)
-        let intents = LedgerContract.numbered(Sample.intent(1), Sample.intent(2))
+        let intents = numbered(1, Sample.intent(1), Sample.intent(2))
         try await ledger.append(intents, in: Sample.scope, run: run)
-        let rest = [Sample.created(1), Sample.outcome(2, .notCalled), Sample.intent(3), Sample.outcome(3, .notCalled)]
-        let unwritten = rest.enumerated().map { NumberedEvent(number: Int64($0.offset) + 3, event: $0.element) }
+        let unwritten = numbered(
+            3,
+            Sample.created(1),
+            Sample.outcome(2, .notCalled),
+            Sample.intent(3),
+            Sample.outcome(3, .notCalled)
+        )
         let file = RescueFile(beside: [place ?? path], run: run, start: Sample.start)
         let written = try #require(file.write(intents + unwritten))
         try ledger.close()
@@ -44,7 +49,8 @@ struct RescueFileTests {
         let remind = FollowUp(.remind, key: Sample.digest(2), of: Sample.session(2))
         let ledger = try SQLiteLedger.open(at: path)
         let run = try await ledger.beginRun(Sample.start)
-        let events = LedgerContract.numbered(
+        let events = numbered(
+            1,
             Sample.intent(1),
             Sample.created(1),
             .followUpIntent(cancel),
@@ -192,7 +198,7 @@ struct RescueFileTests {
             )
         }
         let lying = RescueFile(beside: [path], run: RunID(9), start: Sample.start)
-        let file = try #require(lying.write(LedgerContract.numbered(Sample.created(1), Sample.created(2))))
+        let file = try #require(lying.write(numbered(1, Sample.created(1), Sample.created(2))))
         RescueFile.supersede(file)
         let name = file + ".superseded"
         try await ledger.forget([Sample.digest(1)], in: Sample.scope)

@@ -68,3 +68,8 @@ extension RowRecord {
         return record
     }
 }
+
+/// Events whose numbers follow each other.
+func numbered(_ first: Int64, _ events: LedgerEvent...) -> [NumberedEvent] {
+    events.enumerated().map { NumberedEvent(number: first + Int64($0.offset), event: $0.element) }
+}

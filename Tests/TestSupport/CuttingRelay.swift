@@ -62,26 +62,18 @@ package final class CuttingRelay: Sendable {
                 if server >= 0 { close(server) }
                 continue
             }
-            let ends = Atomic2()
+            let ends = TwoEnds()
             Thread { [self] in pump(from: connection, to: server, isAnswer: false, ends) }.start()
             Thread { [self] in pump(from: server, to: connection, isAnswer: true, ends) }.start()
         }
         close(listener)
     }
 
-    private func pump(from source: Int32, to target: Int32, isAnswer: Bool, _ ends: Atomic2) {
+    private func pump(from source: Int32, to target: Int32, isAnswer: Bool, _ ends: TwoEnds) {
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = recv(source, &chunk, chunk.count, 0)
-            guard count > 0, !isAnswer || passesAnswer() else { break }
-            var sent = 0
-            while sent < count {
-                let more = chunk[sent..<count].withUnsafeBytes {
-                    Glibc.send(target, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                }
-                if more <= 0 { break }
-                sent += more
-            }
+            guard count > 0, !isAnswer || passesAnswer(), Loopback.send(chunk[..<count], to: target) else { break }
         }
         shutdown(source, Int32(SHUT_RDWR))
         shutdown(target, Int32(SHUT_RDWR))
@@ -116,7 +108,7 @@ package final class CuttingRelay: Sendable {
 }
 
 /// Tells the second of two who end from the first.
-private final class Atomic2: Sendable {
+private final class TwoEnds: Sendable {
     private let count = Atomic(0)
     func isSecond() -> Bool { count.add(1, ordering: .sequentiallyConsistent).newValue == 2 }
 }

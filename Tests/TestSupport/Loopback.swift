@@ -40,4 +40,15 @@ package enum Loopback {
         close(connection)
         return nil
     }
+
+    /// Sends all of these bytes; false where the connection is gone.
+    package static func send(_ bytes: ArraySlice<UInt8>, to connection: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard sent > 0 else { return false }
+            rest = rest.dropFirst(sent)
+        }
+        return true
+    }
 }

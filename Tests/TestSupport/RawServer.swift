@@ -82,8 +82,8 @@ package final class RawServer: Sendable {
             text = String(text.utf8.dropFirst(length)) ?? ""
             count.add(1, ordering: .sequentiallyConsistent)
             let answer = answer(request)
-            guard send(answer.bytes.prefix(answer.cut), to: connection),
-                send(answer.bytes.dropFirst(answer.cut), to: connection), !answer.isLast
+            guard Loopback.send(answer.bytes.prefix(answer.cut), to: connection),
+                Loopback.send(answer.bytes.dropFirst(answer.cut), to: connection), !answer.isLast
             else { return }
         }
     }
@@ -97,15 +97,5 @@ package final class RawServer: Sendable {
             text.utf8.distance(from: text.startIndex, to: head.upperBound)
             + (length.flatMap { Int($0.filter { $0 != " " }) } ?? 0)
         return text.utf8.count >= whole ? whole : nil
-    }
-
-    private func send(_ bytes: ArraySlice<UInt8>, to connection: Int32) -> Bool {
-        var rest = bytes
-        while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard sent > 0 else { return false }
-            rest = rest.dropFirst(sent)
-        }
-        return true
     }
 }

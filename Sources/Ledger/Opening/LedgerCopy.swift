@@ -1,6 +1,4 @@
 import Dispatch
-import Foundation
-import GRDB
 import Rows
 
 /// A copy of a whole ledger into an empty one, of whatever kind each is: rows, open calls, runs and scopes, the ids of
@@ -151,6 +149,7 @@ protocol CopyWriter {
 
 extension LedgerCopy.Counts: CustomStringConvertible {
     package var description: String {
-        "\(rows) rows, \(openCalls) open calls, \(sessionIDs) session ids, \(runs) runs, \(scopes) scopes"
+        "\(rows) rows, \(openCalls) open calls, \(sessionIDs) session ids, \(runs) runs, \(scopes) scopes, "
+            + "\(callMinutes) minutes with calls, \(followUps) calls about sessions, \(sightings) sessions asked about"
     }
 }

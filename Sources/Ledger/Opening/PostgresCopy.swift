@@ -47,7 +47,7 @@ final class PostgresCopy {
             try query("BEGIN ISOLATION LEVEL \(isolation)")
             try query("LOCK TABLE bulk_sessions.run IN \(mode) MODE")
             let value = try body()
-            try query("COMMIT")
+            try connection.commit(patience: Self.patience)
             return value
         } catch let error as PostgresError {
             throw LedgerError(error, place: place)

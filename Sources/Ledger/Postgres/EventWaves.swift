@@ -41,7 +41,7 @@ struct EventWaves {
                 intents.append(Intent(wave: wave, key: key, call: (messages, traits, fingerprint)))
                 last[key] = (wave, true)
             case .followUpIntent, .followUpOutcome, .reconciled:
-                // Written by PostgresLedger+FollowUps.
+                // A batch with any of these is written by `appendByHistory`.
                 continue
             }
             count = max(count, wave + 1)

@@ -43,7 +43,6 @@ struct LibPQ: Sendable {
     let getvalue: @Sendable @convention(c) (OpaquePointer, CInt, CInt) -> UnsafePointer<CChar>?
     let getlength: @Sendable @convention(c) (OpaquePointer, CInt, CInt) -> CInt
     let getisnull: @Sendable @convention(c) (OpaquePointer, CInt, CInt) -> CInt
-    let cmdTuples: @Sendable @convention(c) (OpaquePointer) -> UnsafePointer<CChar>?
 
     /// Opened once, and never closed: it may have threads and handlers of its own.
     private static let shared = Result { () throws(PostgresError) in try LibPQ(library: "libpq.so.5") }
@@ -87,7 +86,6 @@ struct LibPQ: Sendable {
         getvalue = try find("getvalue")
         getlength = try find("getlength")
         getisnull = try find("getisnull")
-        cmdTuples = try find("cmdTuples")
     }
 }
 

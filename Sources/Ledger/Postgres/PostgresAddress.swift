@@ -141,18 +141,13 @@ extension PostgresAddress {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if named == nil { return }
-            throw .setting("the password file \(path) cannot be read: \(LedgerErrorText.system(errno))")
+            throw .setting("the password file \(path) cannot be read: \(LedgerLocation.text(errno))")
         }
         if status.st_mode & S_IFMT == S_IFREG, status.st_mode & (S_IRWXG | S_IRWXO) != 0 {
             throw .setting("others may read the password file \(path). Run: chmod 600 '\(path)'")
         }
         if access(path, R_OK) != 0 {
-            throw .setting("the password file \(path) cannot be read: \(LedgerErrorText.system(errno))")
+            throw .setting("the password file \(path) cannot be read: \(LedgerLocation.text(errno))")
         }
     }
-}
-
-/// The system's words for an error number.
-private enum LedgerErrorText {
-    static func system(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

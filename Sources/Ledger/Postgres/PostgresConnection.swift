@@ -112,9 +112,10 @@ final class PostgresConnection {
     }
 
     /// The same for a statement that must be durable when it returns: a commit that was not waited for is none.
+    @discardableResult
     func commit(
-        _ sql: String,
-        _ parameters: PostgresParameters,
+        _ sql: String = "COMMIT",
+        _ parameters: PostgresParameters = PostgresParameters(),
         patience: Duration = .seconds(30)
     ) throws(PostgresError) -> PostgresResult {
         let result = try query(sql, parameters, patience: patience)

@@ -16,7 +16,7 @@ extension PostgresLedger {
             var adoption = try Adoption(rows, scope: numbers.scope, connection)
             for row in rows { try adoption.take(row, run: run) }
             try adoption.write(connection)
-            try connection.query("COMMIT")
+            try connection.commit()
         }
     }
 
@@ -37,17 +37,13 @@ private struct Adoption {
     private let scope: Int64
     private var histories: [Digest: RowHistory] = [:]
     private var changed: Set<Digest> = []
-    /// The rows that sessions belong to, by the hashes of their ids.
-    private var holders: [Int64: Digest] = [:]
-    private var claimed: [Int64: Digest] = [:]
+    private var holders: SessionHolders
 
     init(_ rows: [ImportedRow], scope: Int64, _ connection: PostgresConnection) throws {
         self.scope = scope
-        holders = try PostgresLedger.holders(of: rows.compactMap(\.session), scope: scope, connection)
+        holders = try SessionHolders(of: rows.compactMap(\.session), scope: scope, connection)
         // In the order in which everybody locks rows.
-        let keys = Set(rows.map(\.key)).union(holders.values).sorted {
-            $0.bytes.lexicographicallyPrecedes($1.bytes)
-        }
+        let keys = Set(rows.map(\.key)).union(holders.keys).sorted()
         for (key, row) in try PostgresLedger.rows(of: keys, scope: scope, locking: true, connection) {
             histories[key] = row.history
         }
@@ -59,10 +55,7 @@ private struct Adoption {
         after.take(row, run: run)
         guard after != before else { return }
         if let session = row.session {
-            let hash = SessionIDTable.hash(of: session.id, scope: scope)
-            let holder = holders[hash] ?? row.key
-            if holders[hash] == nil { claimed[hash] = row.key }
-            holders[hash] = holder
+            let holder = holders.holder(of: session, orElse: row.key)
             if holder != row.key, !row.mayShareSession(ofRowWith: histories[holder]?.settled?.traits ?? .none) {
                 after = before
                 after.take(row.withoutSession, run: run)
@@ -74,9 +67,8 @@ private struct Adoption {
     }
 
     func write(_ connection: PostgresConnection) throws {
-        try PostgresLedger.claim(claimed.map { ($0.key, $0.value) }, scope: scope, connection)
-        let sorted = changed.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        let rows = sorted.compactMap { key in histories[key].map { (key, $0) } }
+        try holders.write(connection)
+        let rows = changed.sorted().compactMap { key in histories[key].map { (key, $0) } }
         try PostgresLedger.store(rows, scope: scope, connection)
     }
 }

@@ -49,7 +49,7 @@ extension PostgresLedger {
             scope,
             connection
         )
-        _ = try connection.commit("COMMIT", PostgresParameters())
+        try connection.commit()
         held.events = max(written, news.last?.number ?? written)
         held.attempted = max(held.attempted, held.events)
         held.beats = beats + (news.isEmpty ? 0 : 1)
@@ -126,12 +126,21 @@ extension PostgresLedger {
         let calls = news.reduce(0) { $0 + $1.event.begunCalls }
         if calls != 0 {
             parameters = PostgresParameters()
-            for number in [run.value, CallMinute.minute(of: now), Int64(calls)] { parameters.add(.int8, .int8(number)) }
+            parameters.add(.int8, .int8(run.value))
+            if calls > 0 { parameters.add(.int8, .int8(CallMinute.minute(of: now))) }
+            parameters.add(.int8, .int8(Int64(calls)))
             try connection.query(
-                """
-                INSERT INTO bulk_sessions.call_minute AS m (run, minute, calls) VALUES ($1, $2, greatest(0, $3))
-                ON CONFLICT (run, minute) DO UPDATE SET calls = greatest(0, m.calls + $3)
-                """,
+                calls > 0
+                    ? """
+                    INSERT INTO bulk_sessions.call_minute AS m (run, minute, calls) VALUES ($1, $2, $3)
+                    ON CONFLICT (run, minute) DO UPDATE SET calls = m.calls + excluded.calls
+                    """
+                    // The minute may be over in which they were counted.
+                    : """
+                    UPDATE bulk_sessions.call_minute AS m SET calls = greatest(0, m.calls + $2)
+                    WHERE m.run = $1
+                        AND m.minute = (SELECT max(n.minute) FROM bulk_sessions.call_minute AS n WHERE n.run = $1)
+                    """,
                 parameters
             )
         }
@@ -150,22 +159,21 @@ extension PostgresLedger {
         private let scope: Int64
         private var rows: [Digest: RowHistory] = [:]
         private var followUps: [FollowUp: FollowUpHistory] = [:]
-        private var holders: [Int64: Digest] = [:]
-        private var claimed: [Int64: Digest] = [:]
+        private var holders: SessionHolders
         private(set) var ofOtherRows = 0
         /// Rows that are not as they were.
         private(set) var settled: Set<Digest> = []
 
-        private var keys: [Digest] { rows.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+        private var keys: [Digest] { rows.keys.sorted() }
 
         init(_ events: [LedgerEvent], scope: Int64, _ connection: PostgresConnection) throws {
             self.scope = scope
             // In the order in which everybody locks rows.
-            let keys = Set(events.map(\.key)).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            let keys = Set(events.map(\.key)).sorted()
             rows = try PostgresLedger.rows(of: keys, scope: scope, locking: true, connection).mapValues(\.history)
             let calls = Set(events.compactMap(\.followUp))
             followUps = try PostgresLedger.histories(of: calls, scope: scope, locking: true, connection)
-            holders = try PostgresLedger.holders(of: events.compactMap(\.createdSession), scope: scope, connection)
+            holders = try SessionHolders(of: events.compactMap(\.createdSession), scope: scope, connection)
         }
 
         mutating func apply(_ event: LedgerEvent, run: RunID) throws {
@@ -176,15 +184,9 @@ extension PostgresLedger {
             case .followUpOutcome(let call, let outcome): followUps[call, default: none].end(outcome, run: run)
             case .intent, .outcome, .reconciled: break
             }
-            if let session = event.createdSession {
-                let hash = SessionIDTable.hash(of: session.id, scope: scope)
-                if holders[hash] == nil { claimed[hash] = event.key }
-                let holder = holders[hash, default: event.key]
-                holders[hash] = holder
-                if holder != event.key {
-                    event = event.withoutSession
-                    ofOtherRows += 1
-                }
+            if let session = event.createdSession, holders.holder(of: session, orElse: event.key) != event.key {
+                event = event.withoutSession
+                ofOtherRows += 1
             }
             let before = rows[event.key] ?? RowHistory(settled: nil, open: nil)
             var after = before
@@ -194,7 +196,7 @@ extension PostgresLedger {
         }
 
         func write(_ connection: PostgresConnection) throws {
-            try PostgresLedger.claim(claimed.map { ($0.key, $0.value) }, scope: scope, connection)
+            try holders.write(connection)
             let stored = keys.compactMap { key in rows[key].map { (key, $0) } }
             try PostgresLedger.store(stored, scope: scope, connection)
             try PostgresLedger.store(followUps.map { ($0.key, $0.value) }, scope: scope, connection)

@@ -159,7 +159,7 @@ extension PostgresLedger {
         _ connection: PostgresConnection
     ) throws {
         if sightings.isEmpty { return }
-        let sorted = sightings.sorted { $0.0.bytes.lexicographicallyPrecedes($1.0.bytes) }.map(\.1)
+        let sorted = sightings.sorted { $0.0 < $1.0 }.map(\.1)
         var parameters = PostgresParameters()
         parameters.add(.int8, .int8(scope))
         parameters.add(.bytea, array: sorted.map { .digest($0.key) })

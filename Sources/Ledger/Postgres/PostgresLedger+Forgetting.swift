@@ -67,7 +67,7 @@ extension PostgresLedger {
         guard !keys.isEmpty, let numbers = try await numbers(of: scope) else { return 0 }
         return try await writer.perform { connection in
             try connection.query("BEGIN ISOLATION LEVEL READ COMMITTED")
-            let sorted = keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            let sorted = keys.sorted()
             let rows = try Self.rows(of: sorted, scope: numbers.scope, locking: true, connection)
             var cleared: [(Digest, RowHistory)] = []
             for key in sorted {
@@ -90,7 +90,7 @@ extension PostgresLedger {
                 parameters,
                 patience: .seconds(600)
             )
-            _ = try connection.commit("COMMIT", PostgresParameters())
+            try connection.commit()
             return cleared.count
         }
     }

@@ -73,3 +73,31 @@ extension PostgresLedger {
         )
     }
 }
+
+/// The rows that sessions belong to, within one transaction.
+struct SessionHolders {
+    private let scope: Int64
+    /// By the hashes of the sessions' ids.
+    private var rows: [Int64: Digest]
+    private var claimed: [Int64: Digest] = [:]
+
+    init(of sessions: [CreatedSession], scope: Int64, _ connection: PostgresConnection) throws {
+        self.scope = scope
+        rows = try PostgresLedger.holders(of: sessions, scope: scope, connection)
+    }
+
+    var keys: Set<Digest> { Set(rows.values) }
+
+    /// The row that has this session; the first one that asks.
+    mutating func holder(of session: CreatedSession, orElse key: Digest) -> Digest {
+        let hash = SessionIDTable.hash(of: session.id, scope: scope)
+        if let holder = rows[hash] { return holder }
+        rows[hash] = key
+        claimed[hash] = key
+        return key
+    }
+
+    func write(_ connection: PostgresConnection) throws {
+        try PostgresLedger.claim(claimed.map { ($0.key, $0.value) }, scope: scope, connection)
+    }
+}

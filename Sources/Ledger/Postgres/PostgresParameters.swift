@@ -44,7 +44,6 @@ struct PostgresParameters {
 
         static func text(_ text: String?) -> Datum { text.map { .text($0) } ?? .null }
         static func int8(_ number: Int64?) -> Datum { number.map { .int8($0) } ?? .null }
-        static func bytes(_ bytes: [UInt8]?) -> Datum { bytes.map { .bytes($0) } ?? .null }
         /// A text that may hold what PostgreSQL's own texts cannot: U+0000.
         static func utf8(_ text: String?) -> Datum { text.map { .bytes(Array($0.utf8)) } ?? .null }
     }

@@ -36,10 +36,7 @@ final class PostgresResult {
         pq.resultErrorField(result, CInt(name)).map { String(cString: $0) }
     }
 
-    /// How many rows the statement changed.
-    var changed: Int { pq.cmdTuples(result).map { Int(String(cString: $0)) ?? 0 } ?? 0 }
-
-    func isNull(_ row: Int, _ column: Int) -> Bool { pq.getisnull(result, CInt(row), CInt(column)) == 1 }
+    private func isNull(_ row: Int, _ column: Int) -> Bool { pq.getisnull(result, CInt(row), CInt(column)) == 1 }
 
     private func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         guard column < Int(pq.nfields(result)), !isNull(row, column),

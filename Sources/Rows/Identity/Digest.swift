@@ -29,6 +29,11 @@ package struct Digest: Sendable, Hashable {
     }
 }
 
+extension Digest: Comparable {
+    /// In the order of their bytes, in which databases sort them too.
+    package static func < (a: Digest, b: Digest) -> Bool { a.words < b.words }
+}
+
 extension Digest {
     /// From its four words; the first byte of a digest is the highest of its first word.
     package init(words first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {

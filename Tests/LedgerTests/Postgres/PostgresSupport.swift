@@ -18,11 +18,6 @@ func postgresCluster() throws -> PostgresCluster {
     }
 }
 
-/// Events whose numbers follow each other.
-func numbered(_ first: Int64, _ events: LedgerEvent...) -> [NumberedEvent] {
-    events.enumerated().map { NumberedEvent(number: first + Int64($0.offset), event: $0.element) }
-}
-
 extension PostgresDatabase {
     func ledger(
         _ change: (inout PostgresLedger.Options) -> Void = { _ in }
