@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Rows
 import Sending
 
@@ -27,10 +26,7 @@ final class PostgresCopy {
 
     private static func connect(_ address: PostgresAddress) throws -> PostgresConnection {
         do throws(PostgresError) {
-            let library = try LibPQ.loaded()
-            let environment = ProcessInfo.processInfo.environment
-            let attempts = try address.attempts(library, environment: environment, mayBeReadOnly: false)
-            return try PostgresConnection.open(library, attempts, patience: .seconds(5))
+            return try address.connect()
         } catch {
             throw LedgerError(error, place: address.name)
         }

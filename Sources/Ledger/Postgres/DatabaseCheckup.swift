@@ -1,5 +1,3 @@
-import Foundation
-
 /// A look at a database that is to keep a ledger, or keeps one, which changes nothing in it.
 package struct DatabaseCheckup: Sendable, Equatable {
     /// Whether there is a ledger; where there is none yet, one can be made.
@@ -10,10 +8,7 @@ package struct DatabaseCheckup: Sendable, Equatable {
     /// Throws what a run would throw that opens it. Waits for no server that does not answer.
     package init(of address: PostgresAddress) throws(LedgerError) {
         do {
-            let library = try LibPQ.loaded()
-            let environment = ProcessInfo.processInfo.environment
-            let attempts = try address.attempts(library, environment: environment, mayBeReadOnly: false)
-            let connection = try PostgresConnection.open(library, attempts, patience: .seconds(4))
+            let connection = try address.connect(patience: .seconds(4))
             try PostgresServer.check(connection, address, mayBeReadOnly: false)
             isMade = try PostgresServer.holdsTables(connection, address)
             let found = try connection.query(

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Glibc
 
 /// The address of a ledger in a PostgreSQL database, as `--ledger` names it: `postgresql://HOST/DATABASE`.
@@ -38,6 +39,19 @@ package struct PostgresAddress: Sendable, Equatable {
 // MARK: - Settings of a connection
 
 extension PostgresAddress {
+    /// A connection to the first of its servers that will do.
+    ///
+    /// - Parameter patience: For each of them.
+    func connect(
+        mayBeReadOnly: Bool = false,
+        patience: Duration = .seconds(5)
+    ) throws(PostgresError) -> PostgresConnection {
+        let library = try LibPQ.loaded()
+        let environment = ProcessInfo.processInfo.environment
+        let settings = try attempts(library, environment: environment, mayBeReadOnly: mayBeReadOnly)
+        return try PostgresConnection.open(library, settings, patience: patience)
+    }
+
     /// What libpq is told to make a connection, one after the other where the address names several hosts.
     ///
     /// - Parameters:

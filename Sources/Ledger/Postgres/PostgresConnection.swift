@@ -67,11 +67,18 @@ final class PostgresConnection {
     private var message: String { pq.errorMessage(connection).map { String(cString: $0) } ?? "" }
 
     private func watchNotices() {
-        let receiver: LibPQ.NoticeReceiver = { context, _ in
-            guard let context else { return }
-            Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue().hasWarned = true
+        let receiver: LibPQ.NoticeReceiver = { context, notice in
+            guard let context, let notice else { return }
+            Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue().note(notice)
         }
         _ = pq.setNoticeReceiver(connection, receiver, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func note(_ notice: OpaquePointer) {
+        // A server that is stopped at once warns whoever is connected (57P02, crash_shutdown: PostgreSQL's appendix A), of
+        // no commit. One that came before stands.
+        let state = pq.resultErrorField(notice, CInt(UInt8(ascii: "C"))).map { String(cString: $0) }
+        if state != "57P02" { hasWarned = true }
     }
 
     /// Makes one statement and returns what it found.

@@ -81,13 +81,7 @@ package final class PostgresLedger: SessionLedger {
         self.outage = outage
         let line = { (label: String) in
             PostgresLine(label: label, place: address.name, outage: outage) { () throws(PostgresError) in
-                let library = try LibPQ.loaded()
-                let attempts = try address.attempts(
-                    library,
-                    environment: ProcessInfo.processInfo.environment,
-                    mayBeReadOnly: options.isReadOnly
-                )
-                return try PostgresConnection.open(library, attempts, patience: .seconds(5))
+                try address.connect(mayBeReadOnly: options.isReadOnly)
             }
         }
         reader = line("reader")
