@@ -9,7 +9,11 @@ import Testing
 @Suite("The writer of standard error", .timeLimit(.minutes(2)))
 struct ErrorWriterTests {
     private func writer(_ reader: StuckReader, limit: Int) -> ErrorWriter {
-        ErrorWriter(FileDescriptor(rawValue: reader.writing.fileDescriptor), limit: limit) { "<\($0) dropped>\n" }
+        ErrorWriter(FileDescriptor(rawValue: reader.writing.fileDescriptor), limit: limit) { count in
+            // The writer's thread never ends: what it has still to say must not get into another test's pipe, which would
+            // have this one's number when this one is closed.
+            withExtendedLifetime(reader) { "<\(count) dropped>\n" }
+        }
     }
 
     @Test("writes everything in its order, as long as somebody reads")
