@@ -90,13 +90,17 @@ private struct DateTime {
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
         guard (1...12).contains(month), day >= 1 else { return nil }
         let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day <= lengths[month - 1] else { return nil }
+        let leapDay = isLeap ? 1 : 0
+        guard day <= lengths[month - 1] + (month == 2 ? leapDay : 0) else { return nil }
         // Of the years before this one: 365 each, and the leap days; year 0 is a leap year itself.
         let before = year - 1
         let leaps = year == 0 ? -1 : before / 4 - before / 100 + before / 400
-        return before * 365 + leaps + lengths[..<(month - 1)].reduce(0, +) + day - 1 - 719_162
+        return before * 365 + leaps + daysBefore[month - 1] + (month > 2 ? leapDay : 0) + day - 1 - 719_162
     }
+
+    /// Of a year without a leap day.
+    private static let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    private static let daysBefore = lengths.indices.map { lengths[..<$0].reduce(0, +) }
 
     /// What is left of the bytes.
     private struct Parts {

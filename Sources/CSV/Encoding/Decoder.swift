@@ -32,16 +32,18 @@ struct Decoder {
         var index = 0
         var count = 0
         while index < size {
-            if index + 8 <= size, ASCIIWords.copy(input + index, to: output + count) {
-                index += 8
-                count += 8
-            } else {
-                let end = min(index + 8, size)
-                while index < end {
-                    page.append(input[index], to: output, at: &count)
-                    index += 1
+            if index + ASCIIWords.size <= size {
+                let ascii = ASCIIWords.copy(input + index, to: output + count)
+                if ascii == ASCIIWords.size {
+                    index += ASCIIWords.size
+                    count += ASCIIWords.size
+                    continue
                 }
+                index += ascii
+                count += ascii
             }
+            page.append(input[index], to: output, at: &count)
+            index += 1
         }
         return count
     }
@@ -55,17 +57,22 @@ struct Decoder {
         var index = 0
         var count = 0
         while index < size {
-            if index + 8 <= size, pendingByte == nil, pendingSurrogate == nil,
-                ASCIIWords.narrow(input + index, to: output + count, isBigEndian: isBigEndian)
-            {
-                index += 8
-                count += 4
-            } else {
-                let end = min(index + 8, size)
-                while index < end {
-                    append(input[index], isBigEndian, to: output, at: &count)
-                    index += 1
+            if index + 2 * ASCIIWords.size <= size, pendingByte == nil {
+                if pendingSurrogate == nil {
+                    let ascii = ASCIIWords.narrow(input + index, to: output + count, isBigEndian: isBigEndian)
+                    if ascii == ASCIIWords.size {
+                        index += 2 * ASCIIWords.size
+                        count += ASCIIWords.size
+                        continue
+                    }
+                    index += 2 * ascii
+                    count += ascii
                 }
+                append(unit: Self.unit(input[index], input[index + 1], isBigEndian), to: output, at: &count)
+                index += 2
+            } else {
+                append(input[index], isBigEndian, to: output, at: &count)
+                index += 1
             }
         }
         return count
@@ -83,8 +90,12 @@ struct Decoder {
             return
         }
         pendingByte = nil
-        let unit = isBigEndian ? UInt32(first) << 8 | UInt32(byte) : UInt32(byte) << 8 | UInt32(first)
-        append(unit: unit, to: output, at: &count)
+        append(unit: Self.unit(first, byte, isBigEndian), to: output, at: &count)
+    }
+
+    @inline(__always)
+    private static func unit(_ first: UInt8, _ second: UInt8, _ isBigEndian: Bool) -> UInt32 {
+        isBigEndian ? UInt32(first) << 8 | UInt32(second) : UInt32(second) << 8 | UInt32(first)
     }
 
     /// What is left at the end of the file: half a character, handed on as an invalid one.

@@ -34,26 +34,33 @@ struct Encoder: ~Copyable {
     private mutating func encode(_ text: UnsafePointer<UInt8>, _ size: Int, _ page: CodePage) {
         var index = 0
         while index < size {
-            if index + 8 <= size, ASCIIWords.copy(text + index, to: output + count) {
-                index += 8
-                count += 8
-            } else {
-                let end = min(index + 8, size)
-                while index < end {
-                    output[count] = page.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
-                    count += 1
+            if index + ASCIIWords.size <= size {
+                let ascii = ASCIIWords.copy(text + index, to: output + count)
+                if ascii == ASCIIWords.size {
+                    index += ASCIIWords.size
+                    count += ASCIIWords.size
+                    continue
                 }
+                index += ascii
+                count += ascii
             }
+            output[count] = page.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
+            count += 1
         }
     }
 
     private mutating func encodeUTF16(_ text: UnsafePointer<UInt8>, _ size: Int, isBigEndian: Bool) {
         var index = 0
         while index < size {
-            if index + 4 <= size, ASCIIWords.widen(text + index, to: output + count, isBigEndian: isBigEndian) {
-                index += 4
-                count += 8
-                continue
+            if index + ASCIIWords.size <= size {
+                let ascii = ASCIIWords.widen(text + index, to: output + count, isBigEndian: isBigEndian)
+                if ascii == ASCIIWords.size {
+                    index += ASCIIWords.size
+                    count += 2 * ASCIIWords.size
+                    continue
+                }
+                index += ascii
+                count += 2 * ascii
             }
             let scalar = Self.next(text, size, &index)
             if scalar > 0xFFFF {

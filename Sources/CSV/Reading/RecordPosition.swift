@@ -56,15 +56,8 @@ extension TextEncoding {
     /// - Parameter text: UTF-8, of whole characters. A replacement character stands for as many bytes as any other.
     func sourceLength(of text: UnsafeBufferPointer<UInt8>) -> Int64 {
         if self == .utf8 { return Int64(text.count) }
-        if isUTF16 {
-            // Four bytes in UTF-8 are a surrogate pair.
-            var units = 0
-            for byte in text { units &+= (byte & 0xC0 == 0x80 ? 0 : 1) &+ (byte >= 0xF0 ? 1 : 0) }
-            return Int64(units * 2)
-        }
-        // A byte for each character, whose first byte alone is no continuation.
-        var characters = 0
-        for byte in text { characters &+= byte & 0xC0 == 0x80 ? 0 : 1 }
-        return Int64(characters)
+        let characters = UTF8Text.characters(in: text)
+        // Four bytes in UTF-8 are a surrogate pair.
+        return Int64(isUTF16 ? 2 * (characters.count + characters.ofFour) : characters.count)
     }
 }

@@ -16,6 +16,7 @@ package struct ResultWriter: ~Copyable {
     private let validEnding: [UInt8]
     /// Those of our columns that the file gets.
     private let columns: [ResultColumn]
+    private let keepsStates: Bool
     private let delimiter: UInt8
     private var cells: [Range<Int>] = []
     /// The last row's reference, and which scope it begins with, in how many bytes.
@@ -29,7 +30,7 @@ package struct ResultWriter: ~Copyable {
         delimiter = dialect.delimiter
         let replaced = Set(mapping.resultColumns)
         ownColumns = mapping.columns.indices.filter { !replaced.contains($0) }
-        let keepsStates = hasStates || ResultColumn.states.contains { mapping.column(of: $0) != nil }
+        keepsStates = hasStates || ResultColumn.states.contains { mapping.column(of: $0) != nil }
         columns = keepsStates ? ResultColumn.allCases : ResultColumn.always
         validEnding = writer.prepared(columns.map { RowResult(status: .valid).text(of: $0) })
     }
@@ -50,15 +51,20 @@ package struct ResultWriter: ~Copyable {
 
     package mutating func write(_ row: Record, _ result: RowResult) throws(OutputError) {
         appendOwnCells(row)
-        let isSameSession = columns.count > ResultColumn.always.count && isSession(of: row, result)
+        let isSameSession = keepsStates && isSession(of: row, result)
         for column in columns {
-            if column == .ref, let ref = result.ref {
-                append(ref)
-            } else if ResultColumn.states.contains(column) {
+            switch column {
+            case .ref:
+                if let ref = result.ref { append(ref) } else { writer.append(cell: "") }
+            case .state, .stateAt:
                 appendState(column, of: row, isSameSession: isSameSession)
-            } else if let text = result.sessionText(in: column), let session = result.session {
-                session.withBytes(of: text) { append($0) }
-            } else {
+            case .id, .url, .expiresAt:
+                if let text = result.sessionText(in: column), let session = result.session {
+                    session.withBytes(of: text) { append($0) }
+                } else {
+                    writer.append(cell: result.text(of: column))
+                }
+            case .status, .attempts, .errorCode, .error:
                 writer.append(cell: result.text(of: column))
             }
         }

@@ -30,10 +30,14 @@ package enum ResultColumn: String, CaseIterable, Sendable {
     /// Only in a file that has a `session_ref` in any of these spellings: elsewhere "Session URL" is the user's own column
     /// and stays.
     package init?(renamed column: String) {
-        let letters = { (text: String) in text.lowercased().filter { !" _-.\u{A0}".contains($0) } }
-        let wanted = letters(NameFolding.trimmed(column))
-        guard let column = Self.allCases.first(where: { letters($0.rawValue) == wanted }) else { return nil }
+        guard let column = Self.byLetters[Self.letters(NameFolding.trimmed(column))] else { return nil }
         self = column
+    }
+
+    private static let byLetters = Dictionary(uniqueKeysWithValues: allCases.map { (letters($0.rawValue), $0) })
+
+    private static func letters(_ name: String) -> String {
+        name.lowercased().filter { !" _-.\u{A0}".contains($0) }
     }
 
     /// For each column of a header the one of ours that it is.

@@ -53,49 +53,36 @@ struct SurveyedRowLayout {
     }
 }
 
-/// A session as the decision log keeps it: the number of its calls, the lengths of its texts and of its code, and these.
+/// A session as the decision log keeps it: the number of its calls, where its texts end, and behind them these and its
+/// code.
 enum SessionLayout {
     private struct Head {
+        var ends: SIMD4<Int32>
+        var length: Int32
         var attempts: Int32
-        var idLength: UInt32
-        var urlLength: UInt32
-        /// -1 where there is no date.
-        var expiryLength: Int32
-        var codeLength: UInt32
     }
 
     static func append(_ existing: ExistingSession, to bytes: inout [UInt8]) {
-        let session = existing.session
-        func length(_ text: CreatedSession.Text) -> Int { session.withBytes(of: text) { $0?.count ?? -1 } }
-        let code = existing.code?.rawValue ?? ""
-        let head = Head(
-            attempts: Int32(clamping: existing.attempts),
-            idLength: UInt32(length(.id)),
-            urlLength: UInt32(length(.url)),
-            expiryLength: Int32(length(.expiresAt)),
-            codeLength: UInt32(code.utf8.count)
-        )
-        withUnsafeBytes(of: head) { bytes.append(contentsOf: $0) }
-        for text: CreatedSession.Text in [.id, .url, .expiresAt] {
-            session.withBytes(of: text) { if let text = $0 { bytes.append(contentsOf: text) } }
+        existing.session.withAllBytes { texts in
+            let head = Head(
+                ends: existing.session.ends,
+                length: Int32(texts.count),
+                attempts: Int32(clamping: existing.attempts)
+            )
+            withUnsafeBytes(of: head) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: texts)
         }
-        bytes.append(contentsOf: code.utf8)
+        if let code = existing.code { bytes.append(contentsOf: code.rawValue.utf8) }
     }
 
     static func session(_ bytes: UnsafeRawBufferPointer) -> ExistingSession {
         let head = bytes.loadUnaligned(as: Head.self)
         let texts = UnsafeRawBufferPointer(rebasing: bytes[MemoryLayout<Head>.size...]).bindMemory(to: UInt8.self)
-        let urlStart = Int(head.idLength)
-        let expiryStart = urlStart + Int(head.urlLength)
-        let codeStart = expiryStart + Int(max(0, head.expiryLength))
+        let length = Int(head.length)
         return ExistingSession(
-            session: CreatedSession(
-                id: texts.view(0..<urlStart),
-                url: texts.view(urlStart..<expiryStart),
-                expiresAt: head.expiryLength < 0 ? nil : texts.view(expiryStart..<codeStart)
-            ),
+            session: CreatedSession(allBytes: texts.view(0..<length), ends: head.ends),
             attempts: Int(head.attempts),
-            code: head.codeLength == 0 ? nil : CallCode(rawValue: texts.view(codeStart..<texts.count).text)
+            code: length == texts.count ? nil : CallCode(rawValue: texts.view(length..<texts.count).text)
         )
     }
 }

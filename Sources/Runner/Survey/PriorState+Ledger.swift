@@ -38,7 +38,7 @@ extension PriorState {
             mayHaveMessaged: entry.mayHaveMessaged,
             isSessionLost: entry.code?.isAcceptance ?? false,
             refusedFingerprint: isRefused ? entry.fingerprint : nil,
-            isBeingRecreated: entry.session != nil && [.refused, .pending, .keptFailing].contains(entry.state)
+            isBeingRecreated: entry.session != nil && entry.state.isWithoutOwnSession
         )
     }
 
@@ -80,6 +80,16 @@ extension PriorResult {
         // Its link leads nowhere, and only its id says which session it was.
         case .cancelled: CreatedSession.withdrawn(id: id)
         default: provider.session(id: id, url: url, expiresAt: expiresAt, locale: locale)
+        }
+    }
+}
+
+extension RowRecord.State {
+    /// Whether a session beside this state is an old one, of a row that was to be created anew.
+    fileprivate var isWithoutOwnSession: Bool {
+        switch self {
+        case .refused, .pending, .keptFailing: true
+        case .calling, .created, .unknown, .cancelled: false
         }
     }
 }

@@ -224,8 +224,14 @@ struct Survey {
 
     /// Decides for a row by what is known of its key, without regard to the file's other rows.
     private func settle(_ candidate: Candidate, _ record: RowRecord?, _ found: inout Found) throws -> Settled {
-        let location = record?.location ?? 0
-        var known = record.map(PriorState.init)
+        var known: PriorState?
+        var existing: ExistingSession?
+        var location: Int64 = 0
+        if let record {
+            known = PriorState(record)
+            existing = ExistingSession(record)
+            location = record.location
+        }
         if let told = candidate.told, told.outweighs(known) { known = told }
         var fingerprint = Digest.zero
         if known?.refusedFingerprint != nil {
@@ -254,7 +260,7 @@ struct Survey {
             location: location,
             disposition: disposition,
             customerChanged: customerChanged,
-            existing: ExistingSession(record)
+            existing: existing
         )
         // A key counts as held by the file only where the row that has it is that row: ids may have moved down by one.
         if settled.claimsKey, let key = candidate.identity.key, record != nil {
@@ -320,8 +326,8 @@ struct Survey {
 
 extension ExistingSession {
     /// Nil where the ledger knows no session, or only one that was to be replaced: what came of that is asked later.
-    fileprivate init?(_ record: RowRecord?) {
-        guard let record, record.state == .created, let session = record.session else { return nil }
+    fileprivate init?(_ record: RowRecord) {
+        guard record.state == .created, let session = record.session else { return nil }
         self.init(session: session, attempts: record.attempts, code: record.code)
     }
 }

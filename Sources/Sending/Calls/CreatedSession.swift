@@ -6,9 +6,9 @@ package import Text
 /// and four `String`s would have to be made, judged, counted and taken apart each time.
 package struct CreatedSession: Sendable, Equatable {
     /// The texts, one behind the other.
-    private let texts: [UInt8]
+    @usableFromInline let texts: [UInt8]
     /// Where the texts end. That of one that is nil is -1.
-    private let ends: SIMD4<Int32>
+    package let ends: SIMD4<Int32>
 
     package enum Text: Int, Sendable {
         case id
@@ -44,6 +44,12 @@ package struct CreatedSession: Sendable, Equatable {
         ends = SIMD4(Int32(id.count), urlEnd, expiresAt == nil ? -1 : Int32(count), -1)
     }
 
+    /// From what `ends` and `withAllBytes` gave of another one: it has been judged.
+    package init(allBytes: Bytes, ends: SIMD4<Int32>) {
+        texts = Array(allBytes)
+        self.ends = ends
+    }
+
     /// The provider's id of the session.
     package var id: String { string(.id) ?? "" }
     /// The link for the customer.
@@ -56,11 +62,25 @@ package struct CreatedSession: Sendable, Equatable {
     package var foreignHost: String? { string(.foreignHost) }
 
     /// Calls `body` with the bytes of one of the texts; nil where that is nil.
+    @inlinable
     package func withBytes<Result>(of text: Text, _ body: (Bytes?) throws -> Result) rethrows -> Result {
-        let end = Int(ends[text.rawValue])
-        if end < 0 { return try body(nil) }
-        let start = (0..<text.rawValue).reduce(0) { max($0, Int(ends[$1])) }
-        return try texts.withUnsafeBufferPointer { try body($0.view(start..<end)) }
+        guard let place = place(of: text) else { return try body(nil) }
+        return try texts.withUnsafeBufferPointer { try body($0.view(place)) }
+    }
+
+    /// Calls `body` with all texts, one behind the other; `ends` tells them apart.
+    @inlinable
+    package func withAllBytes<Result>(_ body: (Bytes) throws -> Result) rethrows -> Result {
+        try texts.withUnsafeBufferPointer(body)
+    }
+
+    @usableFromInline
+    func place(of text: Text) -> Range<Int>? {
+        let end = ends[text.rawValue]
+        if end < 0 { return nil }
+        var start: Int32 = 0
+        for earlier in 0..<text.rawValue { start = max(start, ends[earlier]) }
+        return Int(start)..<Int(end)
     }
 
     private func string(_ text: Text) -> String? { withBytes(of: text) { $0?.text } }
