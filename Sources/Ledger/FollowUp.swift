@@ -39,6 +39,8 @@ package struct FollowUp: Sendable, Hashable {
 package enum FollowUpOutcome: Sendable, Equatable {
     /// The provider did what it was asked for.
     case done
+    /// It did, and the row's session is now one for a row with these: the number that its message goes to was replaced.
+    case corrected(Traits, fingerprint: Digest)
     /// It will not do it for this session.
     case refused(CallCode, message: String? = nil)
     /// It did nothing, and may be asked again.
@@ -48,16 +50,23 @@ package enum FollowUpOutcome: Sendable, Equatable {
     /// The intent was written and the call never made.
     case notCalled
 
+    package var isDone: Bool {
+        switch self {
+        case .done, .corrected: true
+        case .refused, .notDone, .ambiguous, .notCalled: false
+        }
+    }
+
     package var code: CallCode? {
         switch self {
-        case .done, .notCalled: nil
+        case .done, .corrected, .notCalled: nil
         case .refused(let code, _), .notDone(let code, _), .ambiguous(let code, _): code
         }
     }
 
     package var message: String? {
         switch self {
-        case .done, .notCalled: nil
+        case .done, .corrected, .notCalled: nil
         case .refused(_, let message), .notDone(_, let message), .ambiguous(_, let message): message
         }
     }

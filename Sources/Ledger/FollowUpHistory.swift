@@ -35,7 +35,7 @@ package struct FollowUpHistory: Sendable, Equatable {
     package mutating func end(_ outcome: FollowUpOutcome, run: RunID) {
         if comesLate(run) {
             // A later run took this one's call for a lost one. That it was done is news all the same.
-            guard outcome == .done, settled?.state != .done else { return }
+            guard outcome.isDone, settled?.state != .done else { return }
             var record = settled ?? FollowUpRecord(state: .pending, run: run)
             record.state = .done
             record.attempts = max(record.attempts, 1)
@@ -58,7 +58,7 @@ package struct FollowUpHistory: Sendable, Equatable {
         record.code = outcome.code
         record.message = outcome.message
         switch outcome {
-        case .done: record.state = .done
+        case .done, .corrected: record.state = .done
         case .refused: record.state = record.ambiguousCalls > 0 ? .unknown : .refused
         case .notDone: record.state = record.ambiguousCalls > 0 ? .unknown : .pending
         case .ambiguous:

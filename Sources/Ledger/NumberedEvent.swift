@@ -29,8 +29,7 @@ extension NumberedEvent {
             switch event {
             case .intent(_, let traits, let fingerprint, let messages):
                 line.string("event", "intent")
-                line.string("traits", traits.all.map { String($0, radix: 16) }.joined(separator: " "))
-                line.string("fingerprint", fingerprint.hex)
+                line.traits(traits, fingerprint)
                 line.bool("messages", messages)
             case .outcome(_, let outcome):
                 line.string("event", outcome.name)
@@ -41,6 +40,7 @@ extension NumberedEvent {
                 line.followUp(call, "intent")
             case .followUpOutcome(let call, let outcome):
                 line.followUp(call, outcome.name)
+                if case .corrected(let traits, let fingerprint) = outcome { line.traits(traits, fingerprint) }
                 line.stringIfPresent("code", outcome.code?.rawValue)
                 line.stringIfPresent("message", outcome.message)
             case .reconciled(_, let session):
@@ -64,12 +64,10 @@ extension LedgerEvent {
     fileprivate init?(_ name: String, key: Digest, _ json: JSONValue) {
         switch name {
         case "intent":
-            let traits = json["traits"]?.string?.split(separator: " ").compactMap { UInt64($0, radix: 16) }
-            guard let traits, traits.count == 4, case .bool(let messages)? = json["messages"],
-                let fingerprint = json["fingerprint"]?.string.flatMap({ Digest(hex: $0.utf8) })
-            else { return nil }
-            let all = Traits(vin: traits[0], plate: traits[1], email: traits[2], phone: traits[3])
-            self = .intent(key: key, traits: all, fingerprint: fingerprint, messages: messages)
+            guard let (traits, fingerprint) = json.traits, case .bool(let messages)? = json["messages"] else {
+                return nil
+            }
+            self = .intent(key: key, traits: traits, fingerprint: fingerprint, messages: messages)
         case "follow_up":
             guard case .number(let digits)? = json["kind"], let kind = Int(digits).flatMap(FollowUp.Kind.init),
                 let session = json["session"]?.string.flatMap({ Digest(hex: $0.utf8) }),
@@ -138,6 +136,7 @@ extension FollowUpOutcome {
     fileprivate var name: String {
         switch self {
         case .done: "done"
+        case .corrected: "corrected"
         case .refused: "refused"
         case .notDone: "not_done"
         case .ambiguous: "ambiguous"
@@ -150,12 +149,26 @@ extension FollowUpOutcome {
         let code = json["code"]?.string.map(CallCode.init(rawValue:))
         switch (name, code) {
         case ("done", _): self = .done
+        case ("corrected", _):
+            guard let (traits, fingerprint) = json.traits else { return nil }
+            self = .corrected(traits, fingerprint: fingerprint)
         case ("refused", let code?): self = .refused(code, message: message)
         case ("not_done", let code?): self = .notDone(code, message: message)
         case ("ambiguous", let code?): self = .ambiguous(code, message: message)
         case ("not_called", _): self = .notCalled
         default: return nil
         }
+    }
+}
+
+extension JSONValue {
+    /// What `JSONWriter.traits` wrote.
+    fileprivate var traits: (Traits, fingerprint: Digest)? {
+        let words = self["traits"]?.string?.split(separator: " ").compactMap { UInt64($0, radix: 16) }
+        guard let words, words.count == 4,
+            let fingerprint = self["fingerprint"]?.string.flatMap({ Digest(hex: $0.utf8) })
+        else { return nil }
+        return (Traits(vin: words[0], plate: words[1], email: words[2], phone: words[3]), fingerprint)
     }
 }
 
@@ -173,6 +186,11 @@ extension JSONWriter {
         string("id", session.id)
         string("url", session.url)
         stringIfPresent("expires_at", session.expiresAt)
+    }
+
+    fileprivate mutating func traits(_ traits: Traits, _ fingerprint: Digest) {
+        string("traits", traits.all.map { String($0, radix: 16) }.joined(separator: " "))
+        string("fingerprint", fingerprint.hex)
     }
 
     fileprivate mutating func followUp(_ call: FollowUp, _ step: String) {

@@ -166,6 +166,8 @@ package struct RowHistory: Sendable, Equatable {
             settle(outcome, run: run)
         case .followUpOutcome(let call, .done) where call.kind == .cancel:
             withdraw(call, run: run)
+        case .followUpOutcome(let call, .corrected(let traits, let fingerprint)):
+            correct(call, traits, fingerprint)
         case .followUpIntent, .followUpOutcome:
             break
         case .reconciled(_, let session):
@@ -194,6 +196,16 @@ package struct RowHistory: Sendable, Equatable {
         record.state = .cancelled
         record.run = run
         settled = record
+    }
+
+    /// Makes the row's session one for a row with these traits, unless it has a newer one by now. The run that made it stays
+    /// the row's: nothing was created.
+    private mutating func correct(_ call: FollowUp, _ traits: Traits, _ fingerprint: Digest) {
+        guard settled?.state == .created, let id = settled?.session?.id, call.session == FollowUp.session(id) else {
+            return
+        }
+        settled?.traits = traits
+        settled?.fingerprint = fingerprint
     }
 
     /// Ends all doubt about a row that is unknown. A session that it had before is not what its lost call created.

@@ -165,7 +165,7 @@ package enum CallSentence {
         return "Called \(called), nothing was created\(last ?? "")\(reason); run the same command again."
     }
 
-    private static func reason(_ code: CallCode) -> String {
+    static func reason(_ code: CallCode) -> String {
         switch code {
         case .outsideHours: "the customer would be messaged outside the hours for that"
         case .dailyLimit: "as many calls were made in 24 hours as --max-per-day allows"
@@ -190,7 +190,7 @@ package enum CallSentence {
     /// For a row whose call was accepted, so that another one would surely create a second session.
     private static let neverResent = "Nothing is sent again by itself; to send it anyway: \(command)"
 
-    private static let command = "bulk-sessions retry FILE --include-unknown"
+    static let command = "bulk-sessions retry FILE --include-unknown"
 
     private static func held(_ provider: String) -> String {
         "An earlier call for this row got no answer, so a session may exist at \(provider) without a link here. "
@@ -207,7 +207,7 @@ package enum CallSentence {
     }
 
     /// What the provider said, as the continuation of a clause: `: the phone is invalid`, without its last full stop.
-    private static func quoted(_ message: String?) -> String {
+    static func quoted(_ message: String?) -> String {
         guard let message else { return "" }
         var text = NameFolding.trimmed(VisibleText.shortened(message, to: Redaction.limit))
         while text.hasSuffix(".") { text.removeLast() }

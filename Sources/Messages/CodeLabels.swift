@@ -33,6 +33,11 @@ package enum CodeLabels {
         case .notAtProvider: return "not in the provider's list"
         case .linkExpired: return "the link has expired"
         case .linkHost: return "the link leads to another host"
+        case .phoneChanged: return "the SMS goes to another number now"
+        case .phoneNotChanged: return "the SMS does not go to the new number"
+        case .phoneInDoubt: return "the SMS may go to the new number"
+        case .phoneDiffers: return "more than the phone has changed"
+        case .sessionNotFound: return "not known to the provider any more"
         default: return others[code.rawValue] ?? "did not succeed"
         }
     }

@@ -8,6 +8,9 @@ package import Foundation
 #endif
 
 /// PAVE's calls about a session that exists: all of them are documented, and nothing else is asked for.
+///
+/// `sms.to` may be changed only while nobody has begun the session and its SMS has failed. Modelled: that it is refused with
+/// 400 otherwise, and with the `message` that PAVE's errors have; the documentation shows no answer to that call.
 extension PaveProvider {
     package func request(_ call: SessionCall, about id: String, now: Date) -> ProviderRequest? {
         let path = "/sessions/\(id)"

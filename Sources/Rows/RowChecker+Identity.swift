@@ -76,34 +76,6 @@ extension RowChecker {
         appendKey(row, checked, to: &text)
     }
 
-    /// A digest of everything that may be sent for a row, by which it is seen whether a rejected row has changed since.
-    package func fingerprint(_ row: Record) -> Digest {
-        var text = IdentityText()
-        return fingerprint(row, by: &text)
-    }
-
-    /// The same, with a text that is reused for row after row.
-    package func fingerprint(_ row: Record, by text: inout IdentityText) -> Digest {
-        text.start("row")
-        text.append(rules.name)
-        for (column, name) in zip(sentColumns, sentColumnNames) {
-            text.append(name)
-            text.append(TextTrim.trimmed(row[column]))
-        }
-        // Options are sent as well, where the row has no value of its own.
-        text.append(optionsFingerprint)
-        return KeyFunction.digest(text)
-    }
-
-    /// What stands before a column's value in the text of a fingerprint.
-    static func fingerprintName(of column: String) -> [UInt8] {
-        var text = IdentityText()
-        text.part("column")
-        text.append(column)
-        text.append(0x1F)
-        return text.bytes
-    }
-
     @inline(__always)
     private func appendKey(_ row: Record, _ checked: CheckedRow, to sink: inout some IdentitySink) -> Bool {
         if !options.keyColumns.isEmpty {

@@ -26,6 +26,7 @@ package final class Run: StoppableRun {
     private let observer: CallObserver
     private let openedOutputs = Mutex<[OutputFile]>([])
     private let surveyed = Mutex<Plan?>(nil)
+    private let phones = PhoneChanges()
     package let journal = RunJournal()
 
     package init(_ request: RunRequest, _ parts: RunParts) {
@@ -123,13 +124,13 @@ package final class Run: StoppableRun {
 
     private func send(_ plan: Plan, _ context: RunContext, _ hours: SendWindow?) async throws -> SendResult {
         dispatcher.keep(hours)
-        guard plan.toSend > plan.outsideHours else {
+        guard plan.calls > plan.outsideHours else {
             if plan.outsideHours > 0 { dispatcher.stop(.outsideHours) }
             return SendResult()
         }
         if let proxy = request.proxy { parts.console.say("Calls go through the proxy \(proxy.name)") }
         let rescueFile = journal.rescueFile(request)
-        return try await SendingStage(plan, context, parts, dispatcher, observer, rescueFile).perform()
+        return try await SendingStage(plan, context, parts, dispatcher, observer, rescueFile, phones).perform()
     }
 
     /// - Parameter sent: Is told where the ledger could not be read.
@@ -139,7 +140,7 @@ package final class Run: StoppableRun {
         _ context: RunContext
     ) async throws -> RunTotals {
         let waiting = WaitingCodes(dispatcher.stopReason, areMessagesOver: dispatcher.areMessagesOver)
-        var stage = ResultStage(context, sent, waiting)
+        var stage = ResultStage(context, sent, waiting, phones)
         let totals = try await stage.write(to: output)
         if let failure = stage.ledgerFailure {
             sent.ledgerFailure = sent.ledgerFailure ?? failure
@@ -166,13 +167,17 @@ package final class Run: StoppableRun {
         case .dailyLimit(let reopens): time = max(now, now + (reopens - parts.clock.elapsed) / .seconds(1))
         default: return nil
         }
-        let isForMessages = dispatcher.stopReason == .outsideHours || plan.messagedCustomers == plan.toSend
+        let isForMessages = dispatcher.stopReason == .outsideHours || plan.messagedCustomers == plan.calls
         if isForMessages, case .closed(let opens) = hours?.state(at: time) { time = Double(opens) }
         return time
     }
 
     /// How far the run has come; also for the summary of a run that failed.
-    package var progress: RunProgress { RunProgress(dispatcher, observer, parts.clock) }
+    package var progress: RunProgress {
+        var progress = RunProgress(dispatcher, observer, parts.clock)
+        progress.phonesChanged = phones.changed
+        return progress
+    }
 
     /// What was to be done; nil until all rows were read. Also for the summary of a run that failed.
     package var plan: Plan? { surveyed.withLock { $0 } }

@@ -50,6 +50,8 @@ package struct RunResult: Sendable {
 /// The progress of a run: how far it has come.
 package struct RunProgress: Sendable {
     package var counters: SendCounters
+    /// Of the rows that count as created, those that exist and whose message goes to another number now.
+    package var phonesChanged = 0
     package var stopReason: StopReason?
     /// The send stage in figures; nil where nothing was sent.
     package var sending: RunReport.Sending?
@@ -68,11 +70,14 @@ extension RunProgress {
 
 extension RunTotals {
     /// What a run that failed leaves, as far as it has come: what it has not done is pending.
-    package init(_ plan: Plan, _ counters: SendCounters) {
+    package init(_ plan: Plan, _ progress: RunProgress) {
         self.init(plan)
+        let counters = progress.counters
+        let created = counters.created - progress.phonesChanged
         let failed = counters.refused + counters.keptFailing
-        let done = counters.created + failed + counters.unknown
-        statuses[.created] = counters.created
+        let done = created + failed + counters.unknown
+        statuses[.created] = created
+        phonesChanged = progress.phonesChanged
         statuses[.failed, default: 0] += failed
         statuses[.unknown, default: 0] += counters.unknown
         statuses[.pending] = max(0, count(.pending) - done)

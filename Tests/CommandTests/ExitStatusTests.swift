@@ -89,6 +89,12 @@ struct ExitStatusTests {
         #expect(ExitStatus(result(nil, [.duplicate: 2]) { $0.duplicatesWithoutLink = 1 }).rawValue == 1)
     }
 
+    @Test("Numbers that were to be changed and are not, or not for certain, are a failure")
+    func phones() {
+        #expect(ExitStatus(result(nil, [.existing: 3]) { $0.phonesChanged = 1 }).rawValue == 0)
+        #expect(ExitStatus(result(nil, [.existing: 3]) { $0.phonesNotChanged = 1 }).rawValue == 1)
+    }
+
     @Test("A dry run ends with 1 where rows are invalid, and with 0 whatever else there is to do")
     func dryRun() {
         for (invalid, code) in [(0, 0), (1, 1)] as [(Int, Int32)] {

@@ -122,6 +122,36 @@ extension LedgerContract {
             try await ledger.append([.followUpOutcome(cancel, .done)], in: Sample.scope, run: run)
             #expect(try await ledger.entry(1)?.state == .created)
         },
+        LedgerContract("a session whose number was changed is one for its row as it is now, and stays its maker's") {
+            ledger in
+            let maker = try await ledger.beginRun(Sample.start)
+            let change = FollowUp(.changePhone, key: Sample.digest(1), of: Sample.session(1))
+            try await ledger.append([Sample.intent(1), Sample.created(1)], in: Sample.scope, run: maker)
+            let run = try await ledger.beginRun(Sample.start)
+            let before = try #require(try await ledger.entry(1))
+            let (traits, fingerprint) = (Traits(vin: 7, phone: 8), Sample.digest(70))
+            for outcome in [FollowUpOutcome.ambiguous(.timeout), .refused(.http(400)), .done] {
+                try await ledger.append(
+                    [.followUpIntent(change), .followUpOutcome(change, outcome)],
+                    in: Sample.scope,
+                    run: run
+                )
+                #expect(try await ledger.entry(1) == before)
+            }
+            let corrected = LedgerEvent.followUpOutcome(change, .corrected(traits, fingerprint: fingerprint))
+            try await ledger.append([.followUpIntent(change), corrected], in: Sample.scope, run: run)
+            var after = before
+            (after.traits, after.fingerprint) = (traits, fingerprint)
+            #expect(try await ledger.entry(1) == after)
+            #expect(try await ledger.followUps([change], in: Sample.scope)[0]?.state == .done)
+            #expect(try await ledger.tally(of: maker).created == 1)
+            #expect(try await ledger.tally(of: run) == RunTally())
+            // Of the old session: what is told of it says nothing of the new one.
+            let again = [Sample.intent(1), Sample.outcome(1, .created(Sample.session(2))), corrected]
+            try await ledger.append(again, in: Sample.scope, run: run)
+            let new = try #require(try await ledger.entry(1))
+            #expect(new.session == Sample.session(2) && new.traits == Traits(Sample.digest(1001)))
+        },
         LedgerContract(
             "a file says that a session was cancelled, and that one was which the ledger believes to be there"
         ) {

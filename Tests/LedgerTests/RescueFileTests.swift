@@ -47,6 +47,7 @@ struct RescueFileTests {
     func takesInFollowUps() async throws {
         let cancel = FollowUp(.cancel, key: Sample.digest(1), of: Sample.session(1))
         let remind = FollowUp(.remind, key: Sample.digest(2), of: Sample.session(2))
+        let change = FollowUp(.changePhone, key: Sample.digest(5), of: Sample.session(5))
         let ledger = try SQLiteLedger.open(at: path)
         let run = try await ledger.beginRun(Sample.start)
         let events = numbered(
@@ -67,7 +68,11 @@ struct RescueFileTests {
             .followUpIntent(cancel),
             .followUpOutcome(cancel, .notCalled),
             .followUpIntent(remind),
-            .followUpOutcome(remind, .refused(.http(400)))
+            .followUpOutcome(remind, .refused(.http(400))),
+            Sample.intent(5),
+            Sample.created(5),
+            .followUpIntent(change),
+            .followUpOutcome(change, .corrected(Traits(vin: .max, phone: 8), fingerprint: Sample.digest(70)))
         )
         #expect(RescueFile(beside: [path], run: run, start: Sample.start).write(events) != nil)
         try ledger.close()
@@ -77,7 +82,10 @@ struct RescueFileTests {
         #expect(try await next.entry(4)?.code == .notAtProvider)
         let reminder = try #require(try await next.followUps([remind], in: Sample.scope)[0])
         #expect(reminder.state == .unknown && reminder.attempts == 3 && reminder.code == .http(400))
-        #expect(try await next.followUps([cancel], in: Sample.scope)[0]?.state == .done)
+        #expect(try await next.followUps([cancel, change], in: Sample.scope).map { $0?.state } == [.done, .done])
+        let corrected = try #require(try await next.entry(5))
+        #expect(corrected.traits == Traits(vin: .max, phone: 8) && corrected.fingerprint == Sample.digest(70))
+        #expect(corrected.session == Sample.session(5))
     }
 
     @Test("it is in the ledger, and the file is gone; one that comes back changes nothing")

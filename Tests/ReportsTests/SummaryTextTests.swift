@@ -58,6 +58,15 @@ struct SummaryTextTests {
         #expect(text.contains("\n  2  of them have another customer's link, an earlier one's (customer_changed)\n"))
     }
 
+    @Test("phones that were changed are said, and those that were not")
+    func phones() {
+        var totals = Samples.totals([.existing: 5])
+        (totals.phonesChanged, totals.phonesNotChanged) = (2, 1)
+        let text = Summary(totals: totals, elapsedSeconds: 1, exitCode: 1).text
+        #expect(text.contains("\n  2  of them have the provider's SMS at another number now (phone_changed)\n"))
+        #expect(text.contains("\n  1  of them do not, or not for certain: see session_error\n"))
+    }
+
     @Test("as JSON it is one line, in alphabetical order, with null for texts that are not there")
     func json() {
         var summary = Summary(totals: Samples.totals([.created: 3, .invalid: 1]), elapsedSeconds: 1.25, exitCode: 1)
@@ -72,6 +81,7 @@ struct SummaryTextTests {
                 == #"{"campaign":null,"cancelled":0,"codes":{"email_invalid":1,"vin_length":2},"created":3,"duplicate":0,"#
                 + #""elapsed_seconds":1.25,"elsewhere":0,"environment":"preprod","existing":0,"#
                 + #""exit_code":1,"failed":0,"goes_on_at":null,"invalid":1,"ledger":null,"not_used":[],"output":"a/b \"c\" é.csv","pending":0,"#
+                + #""phones_changed":0,"phones_not_changed":0,"#
                 + #""possible_orphans":0,"provider":"tchek","requests":4,"retries":0,"rows":4,"run":7,"#
                 + #""started_at":"2026-02-25T06:13:20Z","stopped":null,"unknown":0,"version":"1.2.3"}"# + "\n"
         )

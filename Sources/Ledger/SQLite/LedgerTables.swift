@@ -87,9 +87,10 @@ struct LedgerTables {
         case .followUpIntent:
             try FollowUpTable(db, scope: scope).apply(record, run: run)
             return Effect()
-        case .followUpOutcome(let call, _):
+        case .followUpOutcome(let call, let outcome):
             try FollowUpTable(db, scope: scope).apply(record, run: run)
-            return call.kind == .cancel ? try rewrite(call.key, with: record, run: run) : Effect()
+            // A reminder leaves its row as it is.
+            return call.kind != .remind && outcome.isDone ? try rewrite(call.key, with: record, run: run) : Effect()
         }
     }
 

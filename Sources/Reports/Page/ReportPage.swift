@@ -105,6 +105,10 @@ package enum ReportPage {
             "\(NumberText.counted(count, "existing row")) \(count == 1 ? "has" : "have") the link of an earlier customer of the "
                 + "vehicle (customer_changed). For a link of their own: --recreate customer-changed."
         }
+        let phones = report.codes?[CallCode.phoneChanged.rawValue].map { count in
+            "\(NumberText.counted(count, "existing row")) \(count == 1 ? "has" : "have") the provider's SMS at another number now "
+                + "(phone_changed), with the same link."
+        }
         return [
             "hasRows": !statuses.isEmpty,
             "rowsLine": line,
@@ -117,6 +121,7 @@ package enum ReportPage {
             },
             "orphans": optional(orphans),
             "customersChanged": optional(changed),
+            "phonesChanged": optional(phones),
         ]
     }
 

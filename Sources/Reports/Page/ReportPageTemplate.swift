@@ -47,6 +47,7 @@ enum ReportPageTemplate {
         {{/tiles}}</ul>
         {{#orphans}}<p class="note">{{{orphans}}}</p>{{/orphans}}
         {{#customersChanged}}<p class="note">{{{customersChanged}}}</p>{{/customersChanged}}
+        {{#phonesChanged}}<p class="note">{{{phonesChanged}}}</p>{{/phonesChanged}}
         </section>{{/hasRows}}
 
         {{#hasFunnel}}<section aria-labelledby="funnel-heading">

@@ -58,6 +58,12 @@ package struct RowMessages: Sendable {
         append(sentence, to: &result)
     }
 
+    /// Adds what came of changing the number that the session's message goes to.
+    package func add(_ change: PhoneChange, to result: inout RowResult) {
+        result.codes.append(change.code.rawValue)
+        append(PhoneChangeSentence.text(change, provider: provider), to: &result)
+    }
+
     private func append(_ sentence: String, to result: inout RowResult) {
         if !result.sentence.isEmpty { result.sentence += result.sentence.hasSuffix(".") ? " " : ". " }
         result.sentence += sentence

@@ -10,6 +10,10 @@ package struct RunTotals: Sendable, Equatable {
     package var possibleOrphans = 0
     /// Existing rows whose vehicle has another customer now: the link is the earlier one's.
     package var customersChanged = 0
+    /// Existing rows whose message goes to another number now; and those for which that was asked for and is not so, or not
+    /// for certain.
+    package var phonesChanged = 0
+    package var phonesNotChanged = 0
     /// Duplicates of rows that have no link.
     package var duplicatesWithoutLink = 0
     /// Rows that `--limit` left to a later run.
@@ -19,7 +23,7 @@ package struct RunTotals: Sendable, Equatable {
     package var problems = ProblemTally()
     /// Why rows wait that this run was to send.
     package var waiting = ProblemTally()
-    /// What must not go unnoticed of rows that this run has created.
+    /// What must not go unnoticed of rows that have a link.
     package var warnings = ProblemTally()
     package var codes = CodeCounts()
     /// The same by column, where the checks alone found them (`check`). Warnings are among them.
@@ -47,7 +51,13 @@ package struct RunTotals: Sendable, Equatable {
             }
         case .created:
             for code in result.codes where Self.warned.contains(code) { warnings.add(code: code, row: row) }
-        case .existing, .cancelled, .valid:
+        case .existing:
+            if result.codes.contains(CallCode.phoneChanged.rawValue) { phonesChanged += 1 }
+            if result.codes.contains(where: Self.undone.contains) { phonesNotChanged += 1 }
+            for code in result.codes where Self.undone.contains(code) || code == CallCode.phoneDiffers.rawValue {
+                warnings.add(code: code, row: row)
+            }
+        case .cancelled, .valid:
             break
         case .invalid, .failed, .unknown:
             for code in result.codes {
@@ -63,6 +73,8 @@ package struct RunTotals: Sendable, Equatable {
 
     /// Warnings that a created row may carry and that no silence is to cover.
     private static let warned: Set<String> = [CallCode.possibleOrphan.rawValue, CallCode.linkHost.rawValue]
+
+    private static let undone = Set(PhoneChange.undone.map(\.rawValue))
 
     package mutating func countElsewhere() {
         rows += 1

@@ -28,6 +28,8 @@ extension Summary {
             summary.raw("not_used", Array("[\(hints.map(Self.json).joined(separator: ","))]".utf8))
             summary.stringOrNull("output", output)
             summary.number("pending", totals.count(.pending))
+            summary.number("phones_changed", totals.phonesChanged)
+            summary.number("phones_not_changed", totals.phonesNotChanged)
             summary.number("possible_orphans", totals.possibleOrphans)
             summary.stringOrNull("provider", provider)
             summary.number("requests", requests)

@@ -22,6 +22,12 @@ extension Summary {
         if totals.customersChanged > 0 {
             line(totals.customersChanged, "of them have another customer's link, an earlier one's (customer_changed)")
         }
+        if totals.phonesChanged > 0 {
+            line(totals.phonesChanged, "of them have the provider's SMS at another number now (phone_changed)")
+        }
+        if totals.phonesNotChanged > 0 {
+            line(totals.phonesNotChanged, "of them do not, or not for certain: see session_error")
+        }
         if totals.blankRows > 0 { line(totals.blankRows, "blank, skipped") }
 
         let groups = (isCheck ? totals.columnProblems : totals.problems).sorted

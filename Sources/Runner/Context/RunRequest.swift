@@ -37,6 +37,9 @@ package struct RunRequest: Sendable {
     /// Rows refused for good are sent again, unchanged as they are (`retry`).
     package var retriesRefused = false
     package var includesUnknown = false
+    /// Where the phone alone of a row that exists has changed, the number is changed that its session's message goes to
+    /// (`retry`, at a provider that has such a call).
+    package var repairsPhones = false
     /// Rows whose reference names another scope are copied through as they are (`retry`).
     package var leavesOtherScopes = false
     /// What rows are whose vehicle and customer the campaign has under a key that the file no longer holds; nil where the

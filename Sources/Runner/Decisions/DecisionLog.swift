@@ -134,13 +134,16 @@ package final class DecisionLog: Sendable {
             )
         }
 
-        /// The next row that is sent, without its problems; nil where there is none.
+        /// The next row for which a call is made, without its problems, and with its session where the call is about that;
+        /// nil where there is none.
         ///
         /// - Parameter passed: Raised by one for each row that is passed over because it asks for a message; nil where none is.
         package mutating func nextSent(passingMessages passed: inout Int?) throws(ScratchError) -> SurveyedRow? {
             while let layout = try nextLayout() {
                 guard layout.isSent else { continue }
-                guard layout.messages, let count = passed else { return layout.row(problems: [], existing: nil) }
+                guard layout.messages, let count = passed else {
+                    return layout.row(problems: [], existing: layout.isRepaired ? try session(of: layout) : nil)
+                }
                 passed = count + 1
             }
             return nil

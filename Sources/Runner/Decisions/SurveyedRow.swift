@@ -16,6 +16,11 @@ package struct SurveyedRow: Sendable, Equatable {
     package var existing: ExistingSession?
     /// Whether its call, where one is made, asks the provider to message the customer.
     package var messages: Bool
+    /// Of a row that exists: what is decided about the number that its session's message goes to.
+    package var repair: PhoneRepair
+
+    /// Whether a call is made for it.
+    package var isSent: Bool { decision.isSent || repair.isSent }
 
     package struct Identity: Sendable, Equatable {
         package var key: Digest
@@ -34,7 +39,8 @@ package struct SurveyedRow: Sendable, Equatable {
         firstRow: Int? = nil,
         problems: [Problem] = [],
         existing: ExistingSession? = nil,
-        messages: Bool = false
+        messages: Bool = false,
+        repair: PhoneRepair = .none
     ) {
         self.decision = decision
         self.position = position
@@ -43,6 +49,7 @@ package struct SurveyedRow: Sendable, Equatable {
         self.problems = problems
         self.existing = existing
         self.messages = messages
+        self.repair = repair
     }
 }
 

@@ -19,6 +19,7 @@ struct SurveyedRowLayout {
     private var decision: RowDecision
     private var hasIdentity: Bool
     let messages: Bool
+    private let repair: PhoneRepair
 
     static let size = MemoryLayout<SurveyedRowLayout>.size
 
@@ -34,11 +35,14 @@ struct SurveyedRowLayout {
         problemCount = UInt16(row.problems.count)
         decision = row.decision
         messages = row.messages
+        repair = row.repair
         sessionStart = Int64(session.lowerBound)
         sessionLength = UInt32(session.count)
     }
 
-    var isSent: Bool { decision.isSent }
+    var isSent: Bool { decision.isSent || repair.isSent }
+    /// Whether its call is about its session.
+    var isRepaired: Bool { repair.isSent && sessionLength > 0 }
 
     func row(problems: [Problem], existing: ExistingSession?) -> SurveyedRow {
         SurveyedRow(
@@ -48,7 +52,8 @@ struct SurveyedRowLayout {
             firstRow: firstRow == 0 ? nil : Int(firstRow),
             problems: problems,
             existing: existing,
-            messages: messages
+            messages: messages,
+            repair: repair
         )
     }
 }

@@ -7,12 +7,14 @@ import Sending
 import Synchronization
 import Text
 
-/// The errand of creating sessions: an intent in the ledger before each call, its outcome behind it. The next intent of a
-/// worker waits for the outcome before, since the ledger's queue keeps its order.
+/// The errand of creating sessions, and of changing the number that the message of one that exists goes to: an intent in
+/// the ledger before each call, its outcome behind it. The next intent of a worker waits for the outcome before, since the
+/// ledger's queue keeps its order.
 struct CreateErrand: SendErrand {
     private let context: RunContext
     private let source: RowSource
     private let committer: GroupCommitter
+    private let phones: PhoneChanges
     private let foreignLink = ForeignLink()
     private let warn: @Sendable (String) -> Void
 
@@ -20,16 +22,20 @@ struct CreateErrand: SendErrand {
         let row = Mutex<Int?>(nil)
     }
 
-    /// - Parameter warn: tells the user one line that must not be missed.
+    /// - Parameters:
+    ///   - phones: Is told what came of each number that was to be changed.
+    ///   - warn: tells the user one line that must not be missed.
     init(
         _ context: RunContext,
         source: RowSource,
         committer: GroupCommitter,
+        phones: PhoneChanges,
         warn: @escaping @Sendable (String) -> Void
     ) {
         self.context = context
         self.source = source
         self.committer = committer
+        self.phones = phones
         self.warn = warn
     }
 
@@ -49,23 +55,29 @@ struct CreateErrand: SendErrand {
             slot: slot,
             messages: item.messages || item.record?.mayHaveMessaged ?? false,
             asksForMessage: item.messages,
-            ambiguousCalls: item.record.map { PriorState($0).ambiguousCalls } ?? 0
+            ambiguousCalls: item.record.map { PriorState($0).ambiguousCalls } ?? (item.mayBeRepaired ? 1 : 0)
         )
     }
 
     func announce(_ item: SendItem) async throws {
         try await committer.write(
-            .intent(key: item.key, traits: item.traits, fingerprint: item.fingerprint, messages: item.messages)
+            item.followUp.map { .followUpIntent($0) }
+                ?? .intent(key: item.key, traits: item.traits, fingerprint: item.fingerprint, messages: item.messages)
         )
     }
 
     func confirmHold() async throws { try await context.confirmHold() }
 
-    func retract(_ item: SendItem) { committer.enqueue(.outcome(key: item.key, .notCalled)) }
+    func retract(_ item: SendItem) {
+        committer.enqueue(
+            item.followUp.map { .followUpOutcome($0, .notCalled) } ?? .outcome(key: item.key, .notCalled)
+        )
+    }
 
-    func request(_ item: SendItem, now: Date) -> ProviderRequest { provider.create(item.order, now: now) }
+    func request(_ item: SendItem, now: Date) -> ProviderRequest { item.request(at: provider, now: now) }
 
     func meaning(of result: TransportResult, for item: SendItem) -> CallMeaning {
+        if let session = item.repaired, let call = item.call { return meaning(of: result, of: call, session, item) }
         let meaning = CallClassification.meaning(
             of: result,
             session: { response in
@@ -83,8 +95,37 @@ struct CreateErrand: SendErrand {
         return meaning
     }
 
+    /// The meaning of the result of a call that changes a number. To the scheduler a session whose number was changed is one
+    /// that was created.
+    private func meaning(
+        of result: TransportResult,
+        of call: SessionCall,
+        _ session: CreatedSession,
+        _ item: SendItem
+    ) -> CallMeaning {
+        provider.meaning(
+            of: result,
+            of: call,
+            about: session.id,
+            message: { response in provider.message(in: response.body).map { redacted($0, item) } }
+        ) { answer in
+            switch answer {
+            case .done: .outcome(.created(session))
+            case .missing: .outcome(.refused(.sessionNotFound))
+            case .begun, .stands: nil
+            }
+        }
+    }
+
     func record(_ verdict: SendVerdict, of item: SendItem) {
-        committer.enqueue(.outcome(key: item.key, verdict.outcome))
+        guard let followUp = item.followUp else {
+            return committer.enqueue(.outcome(key: item.key, verdict.outcome))
+        }
+        var outcome = FollowUpOutcome(verdict.outcome)
+        // From now on the ledger knows the session as this row's, with its phone.
+        if outcome == .done { outcome = .corrected(item.traits, fingerprint: item.fingerprint) }
+        committer.enqueue(.followUpOutcome(followUp, outcome))
+        phones.note(verdict.phoneChange, of: item.key)
     }
 
     func flush() async throws { try await committer.flush() }

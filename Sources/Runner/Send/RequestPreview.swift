@@ -18,14 +18,15 @@ package struct RequestPreview: Sendable {
 
     private init(_ item: SendItem, _ context: RunContext) {
         let provider = context.request.provider
-        let call = provider.create(item.order, now: context.clock.date)
+        let call = item.request(at: provider, now: context.clock.date)
         let secret = Set(provider.descriptor.secretHeaders.map { $0.lowercased() })
         let headers = call.allHeaders(userAgent: TransportConfiguration.userAgent(version: context.request.version))
         text =
             (["Row \(item.row): \(call.method.rawValue) \(provider.apiRoot)\(call.path)"]
             + headers.map { "\($0.name): \(secret.contains($0.name.lowercased()) ? "***" : $0.value)" }
             + [
-                "", String(decoding: call.body, as: UTF8.self), "", "Link:    \(provider.linkForm(for: item.order))",
+                "", String(decoding: call.body, as: UTF8.self), "",
+                "Link:    \(item.repaired?.url ?? provider.linkForm(for: item.order))",
                 "Message: \(Self.message(item.order, from: provider.rules.displayName))",
             ]).joined(separator: "\n") + "\n"
     }

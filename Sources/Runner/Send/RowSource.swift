@@ -105,7 +105,9 @@ struct SentRowReader: ~Copyable {
             traits: identity.traits,
             fingerprint: checker.fingerprint(record, by: &fingerprintText),
             order: order,
-            values: PersonalValues(record, columns: personalColumns)
+            values: PersonalValues(record, columns: personalColumns),
+            repaired: row.repair.isSent ? row.existing?.session : nil,
+            mayBeRepaired: row.repair == .changeAgain
         )
     }
 

@@ -1,8 +1,16 @@
 import CSV
 import Ledger
+import Providers
 import Rows
+import Sending
 import Synchronization
 import Text
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A row on its way: all that its calls need, so that the file need not be read again for a second one.
 struct SendItem: Sendable {
@@ -16,8 +24,29 @@ struct SendItem: Sendable {
     /// What the ledger knows of the row from earlier runs; nil where that is nothing, or changes nothing for its next
     /// call.
     var record: RowRecord?
+    /// The session whose message is to go to the row's phone; nil of a row to create.
+    var repaired: CreatedSession?
+    /// Whether an earlier call may have seen to that already.
+    var mayBeRepaired = false
 
     var messages: Bool { order.notify != .none }
+}
+
+extension SendItem {
+    /// The call about its session; nil of a row to create.
+    var followUp: FollowUp? { repaired.map { FollowUp(.changePhone, key: key, of: $0) } }
+
+    /// - Parameter now: The time of this attempt.
+    func request(at provider: any SessionProvider, now: Date) -> ProviderRequest {
+        guard let repaired else { return provider.create(order, now: now) }
+        guard let call, let request = provider.request(call, about: repaired.id, now: now) else {
+            preconditionFailure("A phone was to be changed that is none, or by a provider that changes none.")
+        }
+        return request
+    }
+
+    /// What is asked for about its session.
+    var call: SessionCall? { order.customer.phone.map { .changePhone(to: $0.plusPrefixed) } }
 }
 
 /// The rows on their way, by a number that the scheduler knows them by.

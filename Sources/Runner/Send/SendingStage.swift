@@ -32,15 +32,19 @@ struct SendingStage {
     private let dispatcher: Dispatcher
     private let observer: CallObserver
     private let rescueFile: RescueFile?
+    private let phones: PhoneChanges
 
-    /// - Parameter rescueFile: Where that is written which the ledger cannot take.
+    /// - Parameters:
+    ///   - rescueFile: Where that is written which the ledger cannot take.
+    ///   - phones: Is told what came of each number that was to be changed.
     init(
         _ plan: Plan,
         _ context: RunContext,
         _ parts: RunParts,
         _ dispatcher: Dispatcher,
         _ observer: CallObserver,
-        _ rescueFile: RescueFile?
+        _ rescueFile: RescueFile?,
+        _ phones: PhoneChanges
     ) {
         self.plan = plan
         self.context = context
@@ -48,6 +52,7 @@ struct SendingStage {
         self.dispatcher = dispatcher
         self.observer = observer
         self.rescueFile = rescueFile
+        self.phones = phones
     }
 
     func perform() async throws -> SendResult {
@@ -87,6 +92,7 @@ struct SendingStage {
             context,
             source: try RowSource(context) { [dispatcher] in dispatcher.areMessagesOver },
             committer: committer,
+            phones: phones,
             warn: { [console = parts.console] in console.warn($0) }
         )
         let sender = Sender(
@@ -102,10 +108,11 @@ struct SendingStage {
         parts.console.sendingBegan(
             SendStage(
                 run: run,
-                rows: plan.toSend,
+                rows: plan.calls,
                 provider: context.request.provider.rules.displayName,
                 proxy: context.request.proxy?.name,
-                ceiling: context.request.sending.rate
+                ceiling: context.request.sending.rate,
+                word: plan.repairs == 0 ? "created" : plan.toSend == 0 ? "changed" : "succeeded"
             ) { [dispatcher] in dispatcher.snapshot }
         )
         do {

@@ -93,7 +93,7 @@ final class FollowUpChoice: Sendable {
     func conclude(_ index: Int, row: Int, _ outcome: FollowUpOutcome) {
         state.withLock { state in
             switch outcome {
-            case .done: state.done.insert(index)
+            case .done, .corrected: state.done.insert(index)
             case .notCalled: break
             case .ambiguous:
                 state.inDoubt += 1

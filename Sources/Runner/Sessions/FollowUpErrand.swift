@@ -62,7 +62,7 @@ struct FollowUpErrand: SendErrand {
     }
 
     func meaning(of result: TransportResult, for item: ListedSession) -> CallMeaning {
-        provider.meaning(of: result, of: call, about: item) { answer in
+        provider.meaning(of: result, of: call, about: item.id) { answer in
             switch answer {
             case .done: item.isDone
             // It was there a moment ago: a call whose answer was lost has taken it away.
@@ -89,7 +89,7 @@ struct FollowUpErrand: SendErrand {
 
 extension FollowUpOutcome {
     /// What the scheduler calls created was done.
-    fileprivate init(_ outcome: CallOutcome) {
+    init(_ outcome: CallOutcome) {
         switch outcome {
         case .created: self = .done
         case .refused(let code, let message): self = .refused(code, message: message)

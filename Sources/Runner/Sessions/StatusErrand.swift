@@ -44,7 +44,7 @@ struct StatusErrand: SendErrand {
     }
 
     func meaning(of result: TransportResult, for item: ListedSession) -> CallMeaning {
-        provider.meaning(of: result, of: .status, about: item) { answer in
+        provider.meaning(of: result, of: .status, about: item.id) { answer in
             let word: String
             switch answer {
             case .stands(let given): word = given
@@ -66,14 +66,19 @@ struct StatusErrand: SendErrand {
 extension SessionProvider {
     /// The meaning of the result of a call about a session: what the provider documents as an answer to it, by `judge`, and
     /// everything else as after a create.
+    ///
+    /// - Parameters:
+    ///   - id: The session's.
+    ///   - message: Reads what the provider says about a refusal.
     func meaning(
         of result: TransportResult,
         of call: SessionCall,
-        about session: ListedSession,
+        about id: String,
+        message: (Response) -> String? = { _ in nil },
         judge: (SessionAnswer) -> CallMeaning?
     ) -> CallMeaning {
         if case .responded(let response) = result, response.isComplete,
-            let answer = answer(response, to: call, about: session.id), let meaning = judge(answer)
+            let answer = answer(response, to: call, about: id), let meaning = judge(answer)
         {
             return meaning
         }
@@ -81,7 +86,7 @@ extension SessionProvider {
             of: result,
             session: { _ in nil },
             isOwn: { $0.isComplete && isOwn($0.body) },
-            message: { _ in nil }
+            message: message
         )
     }
 }

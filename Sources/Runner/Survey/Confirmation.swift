@@ -29,7 +29,7 @@ struct Confirmation {
         }
         // Nobody is messaged, so there is nothing to ask.
         if plan.messagedCustomers <= plan.outsideHours || plan.callsLeft(request) ?? 1 <= 0 { return request.hours }
-        let (hours, lateness) = Self.hours(request, calls: plan.toSend, context.clock)
+        let (hours, lateness) = Self.hours(request, calls: plan.calls, context.clock)
         if let lateness {
             if !console.canAsk {
                 throw RunError.hourNotSaid(customers: plan.messagedCustomers, reason: lateness)

@@ -43,6 +43,8 @@ extension Plan {
             "\(NumberText.grouped(toSend)) to create", "\(NumberText.grouped(existing)) exist",
             "\(NumberText.grouped(invalid)) invalid",
         ]
+        let provider = request.provider.rules.displayName
+        if repairs > 0 { parts.append("\(NumberText.counted(repairs, "number")) changed at \(provider)") }
         if elsewhere > 0 { parts.append("\(NumberText.grouped(elsewhere)) of other runs left as they are") }
         if cancelled > 0 { parts.append("\(NumberText.grouped(cancelled)) withdrawn") }
         if duplicates > 0 { parts.append(NumberText.counted(duplicates, "duplicate")) }
@@ -92,7 +94,7 @@ extension Plan {
                 "Of \(NumberText.counted(limit, "call")) in 24 hours (--max-per-day), \(NumberText.grouped(callsWithinDay)) "
                     + "\(callsWithinDay == 1 ? "was" : "were") made; \(NumberText.grouped(left)) "
                     + "\(left == 1 ? "is" : "are") left"
-                    + (left < toSend - outsideHours ? ", so not all rows are sent now (daily_limit)" : "")
+                    + (left < calls - outsideHours ? ", so not all rows are sent now (daily_limit)" : "")
             )
         }
         return lines
@@ -109,13 +111,19 @@ extension Plan {
                 parts.append("\(NumberText.counted(count, "customer")) will get \(name) from \(provider)")
             }
         }
+        if repairs > 0 {
+            parts.append(
+                "\(NumberText.counted(repairs, "customer")) who \(repairs == 1 ? "has" : "have") a link will get \(provider)'s "
+                    + "SMS at another number"
+            )
+        }
         var text = parts.joined(separator: ", ") + "."
         if isNew {
             text +=
                 " The ledger knows of no earlier run of campaign \"\(request.scope.campaign)\" on account "
                 + "\"\(request.scope.account)\"."
         }
-        if let left = callsLeft(request), left < toSend {
+        if let left = callsLeft(request), left < calls {
             text += " No more than \(NumberText.counted(left, "call")) may be made now (--max-per-day)."
         }
         if let lateness { text += " But \(lateness)." }

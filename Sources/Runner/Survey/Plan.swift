@@ -15,6 +15,8 @@ package struct Plan: Sendable {
     package var existing = 0
     /// Of the existing rows, those whose vehicle has another customer now.
     package var customersChanged = 0
+    /// Of the existing rows, those whose session's message is to go to another number.
+    package var repairs = 0
     package var duplicates = 0
     package var invalid = 0
     /// Of the invalid rows, those whose vehicle and customer the campaign has under another key.
@@ -27,11 +29,11 @@ package struct Plan: Sendable {
     package var cancelled = 0
     /// Of the rows to send, those that an earlier call may have created.
     package var resending = 0
-    /// Of the rows to send, how many ask the provider for a message, by channel.
+    /// Of the rows to create, how many ask the provider for a message, by channel.
     package var messages: [Notify: Int] = [:]
     /// Of the rows to send again, how many ask for a message that may be the second one.
     package var repeatedMessages = 0
-    /// Of the rows to send, those whose customers may not be messaged now.
+    /// Of the rows for which a call is made, those whose customers may not be messaged now.
     package var outsideHours = 0
     /// When they may be, in seconds since 1970.
     package var hoursOpen = 0
@@ -54,7 +56,10 @@ package struct Plan: Sendable {
         return max(0, limit - callsWithinDay)
     }
 
-    package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) }
+    package var messagedCustomers: Int { messages.filter { $0.key != .none }.values.reduce(0, +) + repairs }
+
+    /// Rows for which a call is made.
+    var calls: Int { toSend + repairs }
 
     /// Takes back a row that was counted as one to create.
     mutating func takeBack(_ notify: Notify, isBeyondLimit: Bool) {
@@ -72,13 +77,26 @@ package struct Plan: Sendable {
         codes.add(row: found.map(\.code.rawValue))
     }
 
+    /// Counts a row that exists, and tells what is decided about the number that its session's message goes to.
+    ///
+    /// - Parameters:
+    ///   - wanted: What that would be without a limit.
+    ///   - limit: At most so many calls are made; nil for any number.
+    mutating func addExisting(_ wanted: PhoneRepair, customerChanged: Bool, limit: Int?) -> PhoneRepair {
+        existing += 1
+        var repair = wanted
+        if wanted.isSent, let limit, calls >= limit { repair = .none }
+        if repair.isSent { repairs += 1 } else if customerChanged { customersChanged += 1 }
+        return repair
+    }
+
     /// Counts a row that needs a call and tells what is decided for it.
     ///
     /// - Parameters:
     ///   - known: What earlier runs left of the row; nil where it was never heard of.
     ///   - limit: At most so many rows are sent; nil for all.
     mutating func addSent(_ notify: Notify, _ known: PriorState?, limit: Int?) -> RowDecision {
-        if let limit, toSend >= limit {
+        if let limit, calls >= limit {
             beyondLimit += 1
             if let known, known.ambiguousCalls > 0 { unknownBeyondLimit += 1 }
             return .beyondLimit

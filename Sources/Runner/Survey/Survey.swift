@@ -27,6 +27,8 @@ struct Survey {
         var told: PriorState?
         /// Of another scope: copied through as it is.
         var isElsewhere: Bool
+        /// Of all that would be sent; nil where no number is changed.
+        var fingerprint: Digest?
     }
 
     private struct Settled {
@@ -43,37 +45,7 @@ struct Survey {
         /// The ledger knows the row as another customer's: the car's driver before.
         var customerChanged: Bool
         var existing: ExistingSession?
-    }
-
-    /// What the ledger was found to know, for the second look.
-    private struct Found {
-        /// Rows to create of which the ledger has never heard.
-        var newRows = 0
-        var listed = LocationSet()
-        var claims = KeyClaims()
-        /// For the rows that were refused before, which are few: whether they have changed since.
-        var rereader: RowRereader?
-        var listedOpenCalls: Set<Digest> = []
-        /// Rows whose vehicle has another customer now, by their place in the file. They are few.
-        var changedRows: [Int: NewRow] = [:]
-        /// Those whose earlier customer stands further down in the file, and so has the key, with that one's row.
-        var displaced: [Int: Int] = [:]
-
-        /// What a row meets whose key an earlier row of the file has: that one stands back where the ledger knows the key
-        /// as this row's customer's, and not as its own.
-        mutating func rightful(_ match: KeyMatch, of row: Int, _ settled: Settled) -> KeyMatch {
-            let isRightful = settled.disposition == .existing(customerChanged: false)
-            switch match {
-            case .first: return .first
-            case .duplicate(let first), .conflict(let first):
-                if let rightful = displaced[first] {
-                    return isRightful ? .duplicate(of: rightful) : .conflict(with: rightful)
-                }
-                guard case .conflict = match, isRightful, changedRows[first] != nil else { return match }
-                displaced[first] = row
-                return .first
-            }
-        }
+        var repair = PhoneRepair.none
     }
 
     private var isKeyless: Bool { context.request.rowOptions.keyColumns.isEmpty }
@@ -84,7 +56,8 @@ struct Survey {
         try context.decisions.replace(displaced.number) { row in
             if row.decision == .existing {
                 plan.existing -= 1
-                plan.customersChanged -= 1
+                if row.repair.isSent { plan.repairs -= 1 } else { plan.customersChanged -= 1 }
+                row.repair = .none
             } else {
                 plan.takeBack(displaced.notify, isBeyondLimit: displaced.isBeyondLimit)
             }
@@ -112,7 +85,7 @@ struct Survey {
     func perform() async throws -> Plan {
         let input = context.request.input
         var plan = Plan()
-        var found = Found()
+        var found = SurveyFindings()
         var pass = try RowPass(
             input.file,
             dialect: input.dialect,
@@ -135,7 +108,8 @@ struct Survey {
                     identity: identity,
                     hasLostRef: prior?.hasLostRef(context.checker.mapping) ?? false,
                     told: prior.flatMap { told($0, checked, identity) },
-                    isElsewhere: isElsewhere
+                    isElsewhere: isElsewhere,
+                    fingerprint: context.request.repairsPhones && checked.passes ? pass.fingerprint() : nil
                 )
             )
             if batch.count == Self.batchSize {
@@ -172,17 +146,25 @@ struct Survey {
     private func decide(
         _ batch: [Candidate],
         _ hasHistory: Bool,
-        _ found: inout Found,
+        _ found: inout SurveyFindings,
         _ plan: inout Plan
     ) async throws {
         let records = try await context.ledger.records(for: batch.compactMap(\.identity.key), in: context.scope)
         var settled: [Settled] = []
         settled.reserveCapacity(batch.count)
         var keyed = 0
+        var existing: [PhoneSurvey.Row] = []
         for index in batch.indices {
             let hasKey = batch[index].identity.key != nil
-            settled.append(try settle(batch[index], hasKey ? records[keyed] : nil, &found))
+            let record = hasKey ? records[keyed] : nil
+            settled.append(try settle(batch[index], record, &found))
+            if case .existing = settled[index].disposition, let row = batch[index].beside(record, at: index) {
+                existing.append(row)
+            }
             if hasKey { keyed += 1 }
+        }
+        for (index, repair) in try await PhoneSurvey(context: context, policy: policy).decide(existing) {
+            settled[index].repair = repair
         }
         // Only rows that will be sent, or exist, claim a key: one that is not valid takes no other row's away.
         let claims = batch.indices.map { settled[$0].claimsKey ? batch[$0].claim(settled[$0].location) : nil }
@@ -194,7 +176,8 @@ struct Survey {
                 try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
                 continue
             }
-            let match = found.rightful(matches[index], of: candidate.position.row, settled[index])
+            let isRightful = settled[index].disposition == .existing(customerChanged: false)
+            let match = found.rightful(matches[index], of: candidate.position.row, isRightful: isRightful)
             let row = row(candidate, match, settled[index], &plan)
             try context.decisions.append(row)
             if case .first = match, settled[index].customerChanged {
@@ -223,7 +206,7 @@ struct Survey {
     }
 
     /// Decides for a row by what is known of its key, without regard to the file's other rows.
-    private func settle(_ candidate: Candidate, _ record: RowRecord?, _ found: inout Found) throws -> Settled {
+    private func settle(_ candidate: Candidate, _ record: RowRecord?, _ found: inout SurveyFindings) throws -> Settled {
         var known: PriorState?
         var existing: ExistingSession?
         var location: Int64 = 0
@@ -234,9 +217,9 @@ struct Survey {
         }
         if let told = candidate.told, told.outweighs(known) { known = told }
         var fingerprint = Digest.zero
-        if known?.refusedFingerprint != nil {
+        if let refused = known?.refusedFingerprint {
             let rereader = try found.rereader ?? RowRereader(context)
-            fingerprint = try rereader.fingerprint(at: candidate.position)
+            fingerprint = try rereader.fingerprint(at: candidate.position, comparedTo: refused)
             found.rereader = rereader
         }
         let disposition = Disposition.of(
@@ -301,11 +284,12 @@ struct Survey {
         }
         switch settled.disposition {
         case .existing(let customerChanged):
-            plan.existing += 1
-            if !customerChanged { return surveyed(.existing) }
-            plan.customersChanged += 1
-            let warning = Problem(.customerChanged, isWarning: true)
-            return surveyed(.existing, problems: candidate.checked.problems + [warning])
+            let limit = context.request.limit
+            let repair = plan.addExisting(settled.repair, customerChanged: customerChanged, limit: limit)
+            let warnings = customerChanged ? [Problem(.customerChanged, isWarning: true)] : []
+            var row = surveyed(.existing, problems: candidate.checked.problems + warnings)
+            row.repair = repair
+            return row
         case .heldUnknown:
             plan.heldUnknown += 1
             return surveyed(.heldUnknown)
@@ -333,6 +317,20 @@ extension ExistingSession {
 }
 
 extension Survey.Candidate {
+    /// The row beside what the ledger knows of it; nil where no number is changed.
+    fileprivate func beside(_ record: RowRecord?, at index: Int) -> PhoneSurvey.Row? {
+        guard let record, record.state == .created, let fingerprint, let identity = identity.surveyed else {
+            return nil
+        }
+        return PhoneSurvey.Row(
+            index: index,
+            checked: checked,
+            identity: identity,
+            fingerprint: fingerprint,
+            record: record
+        )
+    }
+
     /// What the row is registered by, to find duplicates; nil where it has no key.
     fileprivate func claim(_ location: Int64) -> KeyClaims.Claim? {
         guard case .known(let key, let traits) = identity else { return nil }

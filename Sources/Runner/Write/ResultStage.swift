@@ -28,9 +28,9 @@ struct ResultStage {
     /// Rows that the ledger is asked about at once.
     private static let batchSize = 4_000
 
-    init(_ context: RunContext, _ sent: SendResult, _ waiting: WaitingCodes) {
+    init(_ context: RunContext, _ sent: SendResult, _ waiting: WaitingCodes, _ phones: PhoneChanges) {
         self.context = context
-        describer = RowDescriber(context, foreignLinkRow: sent.foreignLinkRow, waiting)
+        describer = RowDescriber(context, foreignLinkRow: sent.foreignLinkRow, waiting, phones)
         unwritten = Dictionary(grouping: sent.unwritten, by: \.key)
         rescue = sent.rescue
         inputFailure = sent.inputFailure

@@ -18,9 +18,11 @@ final class RowDescriber: Sendable {
     /// The row of which is said where its link leads.
     private let foreignLinkRow: Int?
     private let waiting: WaitingCodes
+    private let phones: PhoneChanges
 
-    init(_ context: RunContext, foreignLinkRow: Int?, _ waiting: WaitingCodes) {
+    init(_ context: RunContext, foreignLinkRow: Int?, _ waiting: WaitingCodes, _ phones: PhoneChanges) {
         self.waiting = waiting
+        self.phones = phones
         scope = context.scope
         run = context.run
         mapping = context.checker.mapping
@@ -73,11 +75,27 @@ final class RowDescriber: Sendable {
             } else {
                 describe(record, row, &result)
             }
-            if !row.problems.isEmpty, result.status != .invalid {
-                messages.add(row.problems, row: cells, to: &result)
-            }
+            let change = phoneChange(of: row)
+            if let change { messages.add(change, to: &result) }
+            // Whoever gets the message now is who the session is for.
+            let problems = change == .changed ? row.problems.filter { $0.code != .customerChanged } : row.problems
+            if !problems.isEmpty, result.status != .invalid { messages.add(problems, row: cells, to: &result) }
         }
         return result
+    }
+
+    /// What came of changing the number that the message of the row's session goes to; nil where there is nothing to say.
+    private func phoneChange(of row: SurveyedRow) -> PhoneChange? {
+        switch row.repair {
+        case .none: return nil
+        case .held: return .inDoubt
+        case .uncertain: return .uncertain
+        case .change, .changeAgain:
+            let change = row.identity.flatMap { phones[$0.key] }
+            // What may have been done before is not undone by a call that was not made, or has not done it.
+            if row.repair == .changeAgain, change != .changed { return .inDoubt }
+            return change ?? .waiting(waiting.code(of: row))
+        }
     }
 
     /// Keeps the id of a session that the row's cells tell of, but not its link, which may be another customer's: once

@@ -66,4 +66,12 @@ package struct CallCode: Sendable, Hashable, RawRepresentable {
     package static let linkExpired = CallCode(rawValue: "link_expired")
     /// The link leads to a host that is neither the provider's nor the account's.
     package static let linkHost = CallCode(rawValue: "link_host")
+
+    // About the number that the message for a session goes to, see PhoneChange
+    package static let phoneChanged = CallCode(rawValue: "phone_changed")
+    package static let phoneNotChanged = CallCode(rawValue: "phone_not_changed")
+    package static let phoneInDoubt = CallCode(rawValue: "phone_in_doubt")
+    package static let phoneDiffers = CallCode(rawValue: "phone_differs")
+    /// The provider does not know the session any more.
+    package static let sessionNotFound = CallCode(rawValue: "not_found")
 }

@@ -13,6 +13,18 @@ package struct SendVerdict: Sendable, Equatable {
         self.comesAgain = comesAgain
     }
 
+    /// The same of a call that was to change the number that a session's message goes to.
+    package var phoneChange: PhoneChange {
+        switch outcome {
+        case .created: .changed
+        case _ where mayExist: .inDoubt
+        case .refused(.sessionNotFound, _): .missing
+        case .refused(_, let message): .refused(message: message)
+        case .notCreated(let code, _), .keptFailing(let code, _), .ambiguous(let code, _): .failed(code)
+        case .notCalled: .waiting(.notAttempted)
+        }
+    }
+
     /// How the row ends if this is the last that is heard of it.
     package var status: SessionStatus {
         switch outcome {

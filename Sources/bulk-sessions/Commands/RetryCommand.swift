@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Runner
+import Sending
 
 /// The command `retry`, with its arguments and options.
 struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
@@ -11,6 +12,10 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
             Correct the cells that session_error names, in the result file itself, and give it to this command: only what still \
             needs a call gets one, and the file is written back in place (the older one becomes .bak). Provider, environment, \
             account and campaign are taken from the file.
+
+            Where the phone alone of a created row was corrected, the provider is asked to send its SMS to that number\
+            \(ProviderHelp.owners(of: .changePhone(to: ""))); the session and its link stay. It does so while nobody has begun \
+            the session and the SMS has failed.
 
             Examples:
               bulk-sessions retry fleet.results.csv

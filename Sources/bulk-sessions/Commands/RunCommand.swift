@@ -152,6 +152,7 @@ struct RunCommand {
         request.proxy = proxy
         request.wait = try DurationText.parse(run.wait, option: "--wait")
         request.retriesRefused = retriesRefused
+        request.repairsPhones = retriesRefused && provider.has(.changePhone(to: ""))
         request.includesUnknown = includesUnknown
         request.leavesOtherScopes = leavesOtherScopes
         request.rowsUnderOtherKeys = try run.rowsUnderOtherKeys()

@@ -40,7 +40,7 @@ extension Summary {
     package init(_ error: any Error, of run: Run, _ request: RunRequest, status: Int32) {
         let progress = run.progress
         self.init(
-            totals: run.plan.map { RunTotals($0, progress.counters) } ?? RunTotals(),
+            totals: run.plan.map { RunTotals($0, progress) } ?? RunTotals(),
             elapsedSeconds: progress.elapsed / .seconds(1),
             exitCode: status
         )
@@ -125,6 +125,10 @@ extension Summary {
                     + "perhaps twice, run\(warning)",
                 retry(["--include-unknown"])
             )
+        }
+        if totals.phonesNotChanged > 0 {
+            let phones = totals.phonesNotChanged == 1 ? "the phone that was" : "the phones that were"
+            return ("see in \(file) what session_error says of \(phones) not changed, then run\(warning)", retry())
         }
         if totals.count(.pending) > 0 {
             return (nil, NextCommand.limited(CommandLine.arguments, to: nil))

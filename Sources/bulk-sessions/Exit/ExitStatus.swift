@@ -110,7 +110,9 @@ enum ExitStatus: Int32, CaseIterable {
         case .ledger: self = result.ledgerFailure.map(Self.of) ?? .cannotWrite
         case .input: self = .unreadableInput
         case nil where result.problemFailure != nil: self = .cannotWrite
-        case nil: self = result.totals.notCreated > 0 ? .someNotCreated : .success
+        case nil:
+            let isAllDone = result.totals.notCreated == 0 && result.totals.phonesNotChanged == 0
+            self = isAllDone ? .success : .someNotCreated
         }
     }
 }

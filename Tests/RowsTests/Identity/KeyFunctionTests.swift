@@ -116,4 +116,37 @@ struct KeyFunctionTests {
         #expect(try fingerprint(["Anne", "x", ""]) != one)
         #expect(try fingerprint(["Anna", "x", ""], notify: .sms) != one)
     }
+
+    @Test("two fingerprints tell whether the phone is another one and nothing else is")
+    func phoneAlone() throws {
+        func fingerprint(_ phone: String, _ name: String = "Anna", notify: Notify = .sms) throws -> Digest {
+            var options = RowOptions()
+            (options.notify, options.defaultRegion) = (notify, CallingRegion("FR"))
+            let checked = try CheckedCells(["first_name", "phone", "vin"], options: options)
+            return checked.withRow([name, phone, ""]) { row, _ in checked.checker.fingerprint(row) }
+        }
+        let one = try fingerprint("+33639980112")
+        for same in ["0033 6 39 98 01 12", "06 39 98 01 12", "=\"+33639980112\""] {
+            #expect(try fingerprint(same) == one)
+        }
+        #expect(!one.differsInPhoneAlone(from: one))
+        // The second one has the same last digits.
+        for other in ["+33639980113", "+32439980112", "0639", "", "#N/A"] {
+            let another = try fingerprint(other)
+            #expect(another.differsInPhoneAlone(from: one) && one.differsInPhoneAlone(from: another), "\(other)")
+            #expect(try !fingerprint(other, "Anne").differsInPhoneAlone(from: one), "\(other)")
+            #expect(try !fingerprint(other, notify: .none).differsInPhoneAlone(from: one), "\(other)")
+        }
+        #expect(!one.differsInPhoneAlone(from: .zero) && !Digest.zero.differsInPhoneAlone(from: .zero))
+    }
+
+    @Test("the fingerprint of earlier versions is made as it was, for the rows that ledgers still hold it of")
+    func formerFingerprint() throws {
+        let checked = try CheckedCells(["first_name", "phone"])
+        var text = IdentityText()
+        let former = checked.withRow(["Anna", "+33639980112"]) { row, _ in
+            checked.checker.formerFingerprint(row, by: &text)
+        }
+        #expect(former.hex == "de18648a0e86b1bea4dfac83e07742b623c460e8f0548e8449e441a8bbf809f7")
+    }
 }

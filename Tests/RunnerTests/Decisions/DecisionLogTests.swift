@@ -37,7 +37,8 @@ struct DecisionLogTests {
             firstRow: Bool.random(using: &random) ? Int.random(in: 2...number, using: &random) : nil,
             problems: problems,
             existing: Bool.random(using: &random) ? existing(number, using: &random) : nil,
-            messages: Bool.random(using: &random)
+            messages: Bool.random(using: &random),
+            repair: PhoneRepair.allCases.randomElement(using: &random)!
         )
     }
 
@@ -132,11 +133,12 @@ struct DecisionLogTests {
         var found: [SurveyedRow] = []
         var passed = withoutMessages ? 0 : nil
         while let row = try reader.nextSent(passingMessages: &passed) { found.append(row) }
-        let sent = rows.filter { $0.decision == .send || $0.decision == .resend }
+        let sent = rows.filter(\.isSent)
         let expected = sent.filter { !withoutMessages || !$0.messages }.map { row in
             var row = row
             row.problems = []
-            row.existing = nil
+            // Its call is about its session.
+            if !row.repair.isSent { row.existing = nil }
             return row
         }
         #expect(passed == (withoutMessages ? sent.count - expected.count : nil) && passed != 0)
