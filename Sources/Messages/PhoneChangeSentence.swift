@@ -34,8 +34,9 @@ package enum PhoneChangeSentence {
         case .uncertain:
             return
                 "The phone is not the one for which this session was made, but that is not all that has changed (other "
-                + "cells, options such as --notify), so \(provider) was not asked to send its SMS to it. If the phone alone "
-                + "was wrong, put the rest back and run retry again with the options of the first run."
+                + "cells, options such as --notify, or the phone was another row's), so \(provider) was not asked to send "
+                + "its SMS to it. If the phone alone was wrong, put the rest back and run retry again with the options of "
+                + "the first run, for one row at a time where phones were exchanged."
         }
     }
 }

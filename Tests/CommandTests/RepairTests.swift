@@ -130,6 +130,25 @@ struct RepairTests {
         }
     }
 
+    @Test("phones that went from row to row, as in a column that was sorted by itself, are nobody's correction")
+    func exchanged() async throws {
+        try await with { sandbox in
+            let campaign = try await PhoneCampaign(sandbox, rows: 1...5, failed: [0, 1, 2, 3])
+            let phones = campaign.ids.indices.map { campaign.phone($0) }
+            // The first three go round; the fourth is corrected.
+            try campaign.correctPhone(1, to: "+33000")
+            for row in 2...3 { try campaign.correctPhone(row, to: "+3363990000\(row - 1)") }
+            try campaign.correct("+33000", to: "+33639900003")
+            try campaign.correctPhone(4)
+            let run = try await campaign.retry()
+            #expect(run.status == 0 && run.number("requests") == 1 && run.number("phones_changed") == 1, "\(run)")
+            let other = "phone_differs"
+            #expect(try campaign.codes() == [other, other, other, "phone_changed", ""])
+            #expect(campaign.ids.indices.map { campaign.phone($0) } == phones[..<3] + [PhoneCampaign.right, phones[4]])
+            #expect(try campaign.isAsBefore())
+        }
+    }
+
     @Test("without anything else to know the customer or the vehicle by, the row is a conflict, as ever")
     func conflict() async throws {
         try await with { sandbox in

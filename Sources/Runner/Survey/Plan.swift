@@ -90,6 +90,12 @@ package struct Plan: Sendable {
         return repair
     }
 
+    /// Counts a row as one whose session's number stays as it is after all.
+    mutating func takeBackRepair(customerChanged: Bool) {
+        repairs -= 1
+        if customerChanged { customersChanged += 1 }
+    }
+
     /// Counts a row that needs a call and tells what is decided for it.
     ///
     /// - Parameters:

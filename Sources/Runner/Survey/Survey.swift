@@ -123,6 +123,7 @@ struct Survey {
         for (row, rightful) in found.displaced.sorted(by: { $0.key < $1.key }) {
             if let displaced = found.changedRows[row] { try displace(displaced, row: row, by: rightful, &plan) }
         }
+        try found.phones.takeBack(context.decisions, &plan)
         if found.newRows > 0 {
             let search = OtherKeySearch(
                 context: context,
@@ -165,6 +166,7 @@ struct Survey {
         }
         for (index, repair) in try await PhoneSurvey(context: context, policy: policy).decide(existing) {
             settled[index].repair = repair
+            found.phones.add(repair, row: plan.rows + index, batch[index].identity, settled[index].known)
         }
         // Only rows that will be sent, or exist, claim a key: one that is not valid takes no other row's away.
         let claims = batch.indices.map { settled[$0].claimsKey ? batch[$0].claim(settled[$0].location) : nil }

@@ -16,6 +16,8 @@ struct SurveyFindings {
     /// Those whose earlier customer stands further down in the file, and so has the key, with that one's row.
     var displaced: [Int: Int] = [:]
 
+    var phones = PhoneExchange()
+
     /// What a row meets whose key an earlier row of the file has: that one stands back where the ledger knows the key
     /// as this row's customer's, and not as its own.
     ///
