@@ -15,7 +15,7 @@ package final class RowChecker: Sendable {
     private let constants: Constants
     private let hasConstants: Bool
     private let hasChoices: Bool
-    private let endsOfMarks = NoValue.endsTable
+    private let endsOfMarks = NoValue.ends
     private let endsOfCivilities = NameRule.endsOfCivilities
     /// What the numbers in the column for `notify` say: nothing, unless the column is the provider's own.
     package let channelNumbers: [Notify]
@@ -153,8 +153,8 @@ package final class RowChecker: Sendable {
     @inline(__always)
     private func checkText(_ cell: Bytes, _ field: Field, isRequired: Bool, _ result: inout CheckedRow) {
         // Nearly all names. The other checks would find nothing in these.
-        if NameText.isPlain(cell), !NoValue.mayMatch(cell, endsOfMarks),
-            field != .firstName || !NoValue.mayMatch(cell, endsOfCivilities),
+        if NameText.isPlain(cell), !endsOfMarks.mayBe(cell),
+            field != .firstName || !endsOfCivilities.mayBe(cell),
             !options.placeholders, result.notify == .none
         {
             return
@@ -171,7 +171,7 @@ package final class RowChecker: Sendable {
         } else {
             if let code = NameText.warning(cell) {
                 result.addFlaw(code, field)
-            } else if field == .firstName, NoValue.mayMatch(cell, endsOfCivilities), NameRule.isCivility(cell) {
+            } else if field == .firstName, endsOfCivilities.mayMatch(cell), NameRule.isCivility(cell) {
                 result.add(.columnsShifted, field, isWarning: true)
             }
             if options.placeholders || result.notify != .none { checkPlaceholder(cell, field, &result) }

@@ -25,10 +25,6 @@ enum EightBytes {
         isIn(UInt8(ascii: "a"), UInt8(ascii: "z"), characters | 0x2020_2020_2020_2020)
     }
 
-    /// Which characters are digits; those beyond ASCII as in `isIn`.
-    @inline(__always)
-    static func areDigits(_ characters: UInt64) -> UInt64 { isIn(UInt8(ascii: "0"), UInt8(ascii: "9"), characters) }
-
     /// All bytes of a cell of four to sixteen, the first one in the lowest place: its first eight and its last eight, which
     /// may overlap. Of a cell that is shorter than eight twice the same, with `a` for what it lacks. Nil of other cells.
     @inline(__always)

@@ -79,7 +79,7 @@ package enum NameRule {
     static func isCivility(_ cell: Bytes) -> Bool { cell.count <= 12 && civilities[cell] != nil }
 
     /// By which most names are told from them.
-    static let endsOfCivilities = NoValue.ends(of: civilityWords)
+    static let endsOfCivilities = WordEnds(of: civilityWords).table
 
     private static let civilityWords = [
         "herr", "herrn", "hr.", "frau", "fr.", "mme", "mme.", "mlle", "mlle.", "madame", "monsieur", "mademoiselle",

@@ -88,55 +88,15 @@ enum NoValue {
 
     // MARK: - The ends of such cells
 
-    /// For each first byte of a cell the last bytes, one bit each, of the cells that may be such a word, or
-    /// any other mark of damage. Most cells are told from all of them by these two bytes.
-    static let endsTable: ByteTable<UInt64> = {
-        var ends = [UInt64](repeating: 0, count: 256)
-        for byte in UInt8.min ... .max {
-            if !SpreadsheetDamage.isWord(byte) { ends[Int(byte)] = .max }
-        }
-        ends[0xC2] = .max  // «
-        ends[0xE2] = .max  // “, –
-        let all =
-            Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings)
-            .union(ofPrograms)
-        for word in all {
-            let plain = String(
-                String.UnicodeScalarView(
-                    word.unicodeScalars.map { $0.isASCII ? $0 : NameFolding.baseLetter(of: $0) ?? $0 }
-                )
-            )
-            for form in [word, word.uppercased(), plain] {
-                // An abbreviation may end with a full stop.
-                let stop = word.contains(where: { "./".contains($0) }) ? bit(UInt8(ascii: ".")) : 0
-                let last = bit(form.utf8.last!) | stop
-                let first = form.utf8.first!
-                ends[Int(first)] |= last
-                if first < 0x80 { ends[Int(first ^ 0x20)] |= last }
-            }
-        }
+    /// By which most cells are told from all that may be such a word, or another mark of damage.
+    static let ends: WordEnds.Table = {
+        let all = Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings).union(ofPrograms)
+        var ends = WordEnds(of: all)
+        for byte in UInt8.min ... .max where !SpreadsheetDamage.isWord(byte) { ends.addAll(beginningWith: byte) }
+        ends.addAll(beginningWith: 0xC2)  // «
+        ends.addAll(beginningWith: 0xE2)  // “, –
         // `b'…'` and `u'…'` of Python.
-        for first in "bBu".utf8 { ends[Int(first)] |= bit(UInt8(ascii: "'")) }
-        return ByteTable { ends[Int($0)] }
+        for first in "bBu".utf8 { ends.add(first, UInt8(ascii: "'")) }
+        return ends.table
     }()
-
-    /// Whether a cell that is not empty begins and ends like a word for no value, or like another mark of damage.
-    @inline(__always)
-    static func mayMatch(_ cell: Bytes, _ table: ByteTable<UInt64>) -> Bool {
-        table[cell[0]] & bit(cell[cell.count &- 1]) != 0
-    }
-
-    /// The same for words of ASCII alone, in small letters, in capitals or with a capital at their beginning.
-    static func ends(of words: some Sequence<String>) -> ByteTable<UInt64> {
-        var ends = [UInt64](repeating: 0, count: 256)
-        for word in words {
-            let capitals = word.uppercased()
-            ends[Int(word.utf8.first!)] |= bit(word.utf8.last!)
-            ends[Int(capitals.utf8.first!)] |= bit(word.utf8.last!) | bit(capitals.utf8.last!)
-        }
-        return ByteTable { ends[Int($0)] }
-    }
-
-    @inline(__always)
-    private static func bit(_ byte: UInt8) -> UInt64 { 1 &<< UInt64((byte ^ (byte &>> 6) &<< 4) & 63) }
 }

@@ -12,15 +12,15 @@ package enum SpreadsheetDamage {
     ///   only `NULL` and `null` count, the two spellings that programs write.
     @inline(__always)
     package static func code(_ cell: Bytes, mayBeName: Bool = true) -> ProblemCode? {
-        code(cell, mayBeName: mayBeName, NoValue.endsTable)
+        code(cell, mayBeName: mayBeName, NoValue.ends)
     }
 
     /// The same, with the table at hand, which saves asking whether it is made.
     @inline(__always)
-    static func code(_ cell: Bytes, mayBeName: Bool, _ ends: ByteTable<UInt64>) -> ProblemCode? {
+    static func code(_ cell: Bytes, mayBeName: Bool, _ ends: WordEnds.Table) -> ProblemCode? {
         let cell = TextTrim.trimmed(cell)
         // Asked of every name, which seldom begins and ends like this.
-        guard cell.count > 0, NoValue.mayMatch(cell, ends) || mayBeCalcError(cell) else { return nil }
+        guard cell.count > 0, ends.mayMatch(cell) || mayBeCalcError(cell) else { return nil }
         // Of those that do, most names have another number of letters than any word for no value.
         if isLetter(cell[0]), isLetter(cell[cell.count - 1]), !NoValue.hasLength(cell) { return nil }
         return codeOfMark(cell, mayBeName)

@@ -25,15 +25,12 @@ package enum PlateRule {
             !SpreadsheetDamage.isLetter(cell[1]) || !SpreadsheetDamage.isLetter(cell[2]),
             cell[cell.count &- 1] != UInt8(ascii: " ")
         else { return false }
-        let digits = EightBytes.areDigits(start) | EightBytes.areDigits(end)
-        return digits != 0 && areOfPlate(start) && areOfPlate(end)
-    }
-
-    @inline(__always)
-    private static func areOfPlate(_ characters: UInt64) -> Bool {
-        let between = EightBytes.isIn(0x20, 0x20, characters) | EightBytes.isIn(0x2D, 0x2D, characters)
-        let words = EightBytes.areLetters(characters) | EightBytes.areDigits(characters)
-        return (words | between) & ~characters == EightBytes.highBits
+        let characters = SixteenBytes.vector(start, end)
+        let digits = SixteenBytes.areIn(UInt8(ascii: "0"), 10, characters)
+        let letters = SixteenBytes.areIn(UInt8(ascii: "a"), 26, characters | .init(repeating: 0x20))
+        let between =
+            SixteenBytes.are(UInt8(ascii: " "), characters) .| SixteenBytes.are(UInt8(ascii: "-"), characters)
+        return !SixteenBytes.isNone(digits) && SixteenBytes.isAll(digits .| letters .| between)
     }
 
     @inline(never)

@@ -17,24 +17,22 @@ enum VINPlaceholder {
         return (vin.first | vin.second) & letters == 0 && vin.last == UInt8(ascii: "0") && vin[15] == UInt8(ascii: "0")
     }
 
-    /// Whether it is worth looking at all of them: some of the characters in the middle follow each other, or each of three
-    /// groups of four repeats itself.
+    /// Whether it is worth looking at all of them: many characters follow each other, or groups of four repeat themselves.
     @inline(__always)
     private static func mayMatch(_ vin: VIN) -> Bool {
-        let middle = neighbours(vin.first >> 32 | vin.second << 32) >> 7
-        if (middle &* 0x0101_0101_0101_0101) >> 56 >= 3 { return true }
+        let characters = SixteenBytes.vector(vin.first, vin.second)
+        let next = SixteenBytes.vector(vin.first >> 8 | vin.second << 56, vin.second >> 8 | UInt64(vin.last) << 56)
+        let steps = next &- characters
+        let repeated = SixteenBytes.count(SixteenBytes.are(0, steps))
+        // At most two further in the row, or back.
+        let counting = SixteenBytes.count(SixteenBytes.areIn(0, 5, steps &+ .init(repeating: 2))) - repeated
+        // One character nine times, or twelve that count, two of which may be a 9 and the 0 behind it.
+        if repeated >= 8 || counting >= 10 { return true }
+        // So begins nearly no VIN: its first three characters are its maker's.
         return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
-            && hasRepetition(UInt32(truncatingIfNeeded: vin.second))
-            && hasRepetition(UInt32(truncatingIfNeeded: vin.second >> 32))
-    }
-
-    /// Which of eight characters are the one before them, or at most two further in the row: in the highest bit of each.
-    @inline(__always)
-    private static func neighbours(_ characters: UInt64) -> UInt64 {
-        // The last one of them is compared with none. Each difference is in one byte, 0x40 being none at all.
-        let next = characters >> 8 | 0x7F << 56
-        let differences = (next | 0x8080_8080_8080_8080) &- characters &- 0x4040_4040_4040_4040
-        return EightBytes.isIn(0x3E, 0x42, differences)
+            && (repeated + counting >= 2
+                || hasRepetition(UInt32(truncatingIfNeeded: vin.second))
+                    && hasRepetition(UInt32(truncatingIfNeeded: vin.second >> 32)))
     }
 
     /// Whether two of four characters are the same.
@@ -48,9 +46,6 @@ enum VINPlaceholder {
 
     @inline(never)
     private static func matchesInDetail(_ vin: VIN) -> Bool {
-        let both = neighbours(vin.first) >> 7 &+ neighbours(vin.second) >> 7
-        let hasFew = hasRepetition(UInt32(truncatingIfNeeded: vin.first))
-        if (both &* 0x0101_0101_0101_0101) >> 56 < 7, !hasFew { return false }
         var characters: UInt64 = 0
         var (repeated, longestRepeated) = (1, 1)
         var (up, down) = (0, 0)
