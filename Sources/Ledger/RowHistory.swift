@@ -110,6 +110,8 @@ package struct RowHistory: Sendable, Equatable {
         }
         switch settled?.state {
         case nil: return open == nil
+        // What the provider's own list has settled is newer than a file that tells of no more calls.
+        case .pending where settled?.code == .notAtProvider && row.attempts <= settled?.attempts ?? 0: return false
         case .pending, .keptFailing, .refused: return open == nil && settled?.isForgotten == false
         case .created, .unknown, .calling, .cancelled: return false
         }

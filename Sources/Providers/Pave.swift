@@ -153,7 +153,7 @@ package struct PaveProvider: SessionProvider {
     }
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
-        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link)
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link, isOwn: isOwn)
     }
 
     package func linkForm(for order: SessionOrder) -> String {

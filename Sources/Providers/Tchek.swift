@@ -145,7 +145,11 @@ package struct TchekProvider: SessionProvider {
     }
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
-        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { link($0, locale) }
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) {
+            link($0, locale)
+        } isOwn: { host in
+            host == ResponseParsing.host(of: webAppRoot)
+        }
     }
 
     package func linkForm(for order: SessionOrder) -> String { link("<token uid>", order.locale) }

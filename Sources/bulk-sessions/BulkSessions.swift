@@ -20,7 +20,8 @@ struct BulkSessions: AsyncParsableCommand {
         version: RunCommand.version,
         subcommands: [
             CreateCommand.self, CheckCommand.self, RetryCommand.self, StatusCommand.self, RemindCommand.self,
-            CancelCommand.self, ReportCommand.self, SandboxCommand.self, DoctorCommand.self, LedgerCommand.self,
+            CancelCommand.self, ReconcileCommand.self, ReportCommand.self, SandboxCommand.self, DoctorCommand.self,
+            LedgerCommand.self,
             ForgetCommand.self, InitCommand.self,
         ]
     )
@@ -43,8 +44,8 @@ struct BulkSessions: AsyncParsableCommand {
 
     func run() throws {
         throw ValidationError(
-            "Name a command: create, check, retry, status, remind, cancel, report, sandbox, doctor, ledger, forget or init. "
-                + "See bulk-sessions --help."
+            "Name a command: create, check, retry, status, remind, cancel, reconcile, report, sandbox, doctor, ledger, forget or "
+                + "init. See bulk-sessions --help."
         )
     }
 }

@@ -209,7 +209,7 @@ struct ExitStatusTests {
             case .tooFewRows, .tooManyNew: 65
             case .inputChanged: 66
             case .rescued, .onlyInKept, .nothingWritable: 73
-            case .notConfirmed: 75
+            case .notConfirmed, .stopped: 75
             case .firstRunNotSaid, .hourNotSaid, .yesNotSaid: 78
             }
         }
@@ -218,9 +218,19 @@ struct ExitStatusTests {
             .nothingWritable(reason: "x", rows: [2]), .rescued(reason: "x", rescue: "y"),
             .onlyInKept(reason: "x", kept: "y", output: "z"),
             .tooManyNew(found: 2, rows: 2, maximum: .count(1)), .hourNotSaid(customers: 1, reason: "x"),
-            .notConfirmed, .firstRunNotSaid(campaign: "c", account: "a", customers: 1, ledger: "x"),
+            .notConfirmed, .stopped(signal: "SIGTERM"),
+            .firstRunNotSaid(campaign: "c", account: "a", customers: 1, ledger: "x"),
         ]
         for error in errors { expect(error, code(error)) }
+    }
+
+    @Test("Of a list of sessions: 66 where it cannot be read, 65 where it is of no use")
+    func list() {
+        expect(SessionListError.unreadable("x", reason: "y"), 66)
+        expect(SessionListError.damaged("x", "y"), 65)
+        expect(SessionListError.empty("x"), 65)
+        expect(SessionListError.header("x", .headerBelow(row: 3)), 65)
+        expect(SessionListError.foreign("x", sessions: 2, account: "a", campaign: "c"), 65)
     }
 
     @Test("Of settings and keys: 78; of the command line: 64; what nobody knows has none")

@@ -59,6 +59,10 @@ struct FollowUpTests {
             #expect(run.status == 0, "\(run)")
             #expect(try followUp(run)["done"] as? Int == 3)
             #expect(sandbox.server.snapshot().counts.reminders == 3)
+            // Four of them were asked about, as two had come to their end before, and three reminded.
+            #expect(run.number("requests") == 7, "\(run)")
+            let list = try await workdir.run("report", "--list")
+            #expect(list.output.contains("3  3 reminded"), "\(list)")
             let words = try Results(workdir, "fleet.results.csv").column("session_state")
             #expect(words == ["STARTED", "COMPLETE", "EXPIRED", "IDLE", "IDLE", "IDLE"])
 
@@ -145,6 +149,12 @@ struct FollowUpTests {
                 environment: sandbox.keys
             )
             #expect(run.status == 64 && run.error.contains("has no call for that"), "\(run)")
+            // That comes before anything about a sandbox that has ended.
+            let ended = try await workdir.run(
+                arguments: [words[0], "fleet.results.csv"] + words.dropFirst()
+                    + ["--provider", "tchek", "--environment", "sandbox"]
+            )
+            #expect(ended.status == 64 && ended.error.contains("has no call for that"), "\(ended)")
         }
     }
 

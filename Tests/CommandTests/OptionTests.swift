@@ -57,7 +57,7 @@ struct OptionTests {
         let flags = JobFileKey.all.filter { $0.kind == .flag }
         #expect(flags.count >= 12)
         for flag in flags {
-            let command = try #require(["create", "retry", "status"].first(where: flag.commands.contains))
+            let command = try #require(["create", "retry", "status", "reconcile"].first(where: flag.commands.contains))
             let run = try await workdir.run(arguments: [command, "fleet.csv", "--no-\(flag.name)=x"])
             #expect(run.status == 64 && run.error.contains("--no-\(flag.name)"), "\(run)")
             #expect(!run.error.contains("Unknown option"), "\(run)")

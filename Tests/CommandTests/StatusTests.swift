@@ -169,6 +169,14 @@ struct StatusTests {
             #expect(after.column("session_state").prefix(3) == ["IDLE", "COMPLETE", "IDLE"])
             #expect(after.column("session_state_at").prefix(3) == known.column("session_state_at")[...])
             #expect(after.column("session_state").last == "")
+
+            try workdir.write(text, to: "again.csv")
+            let create = try await sandbox.create(workdir, "again.csv")
+            #expect(create.status == 0, "\(create)")
+            let again = try Results(workdir, "again.results.csv")
+            #expect(again.header == known.header)
+            #expect(again.column("session_state") == ["IDLE", "COMPLETE", "IDLE", ""])
+            #expect(again.column("session_state_at").prefix(3) == known.column("session_state_at")[...])
         }
     }
 

@@ -129,6 +129,13 @@ extension LedgerContract {
             #expect(try await ledger.entry(4)?.state == .refused)
             let fifth = try #require(try await ledger.entry(5))
             #expect(fifth.state == .unknown && fifth.code == .sessionOfAnotherRow && fifth.session == nil)
+            // A file from before tells nothing new; one that tells of another call does.
+            for (attempts, state) in [(1, RowRecord.State.pending), (2, .unknown)] {
+                let told = ImportedRow(key: Sample.digest(2), traits: .none, session: nil, attempts: attempts)
+                #expect(RowHistory.changes(try await ledger.entry(2), by: told, run: run) == (state == .unknown))
+                try await ledger.adopt([told], in: Sample.scope, run: run)
+                #expect(try await ledger.entry(2)?.state == state)
+            }
         },
     ]
 }

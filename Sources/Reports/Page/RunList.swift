@@ -16,8 +16,8 @@ package enum RunList {
                 started.prefix(10) + " " + started.dropFirst(11).prefix(8),
                 hasEnded ? DurationText.measured(max(0, report.endedAt - report.startedAt)) : "not ended",
                 hasEnded ? String(report.exitCode) : "",
-                hasEnded ? NumberText.grouped(report.rows) : "",
-                hasEnded ? NumberText.grouped(report.count(.created)) : "",
+                hasEnded ? NumberText.grouped(report.task?.rows ?? report.rows) : "",
+                hasEnded ? done(report) : "",
                 shown(run.start.scope.account),
                 [run.start.scope.provider, run.start.scope.environment, run.start.scope.campaign].map(shown)
                     .joined(separator: " "),
@@ -37,6 +37,12 @@ package enum RunList {
         // The first line is the header.
         let runLines = zip(lines.dropFirst(), runs).map { line, run in line + (run.start.origin?.lines ?? "") }
         return lines[0] + runLines.joined() + (runs.contains { $0.end == nil } ? notEnded : "")
+    }
+
+    /// How many rows a run has created, or what else it did, and to how many.
+    private static func done(_ report: RunReport) -> String {
+        guard let task = report.task else { return NumberText.grouped(report.count(.created)) }
+        return "\(NumberText.grouped(task.done)) \(shown(task.word))"
     }
 
     /// A ledger may be anybody's, and what stands in it of any length.

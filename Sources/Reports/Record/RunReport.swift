@@ -39,6 +39,9 @@ package struct RunReport: Codable, Sendable, Equatable {
     /// Existing rows whose vehicle has another customer now; nil where there are none.
     package var customersChanged: Int?
 
+    /// Nil of a run that creates.
+    package var task: Task?
+
     /// How many rows carry each code; nil where none does.
     package var codes: [String: Int]?
 
@@ -55,6 +58,21 @@ package struct RunReport: Codable, Sendable, Equatable {
     /// What is left to be done, in words, and the command for it.
     package var advice: String?
     package var nextCommand: String?
+
+    /// What a run did that creates nothing: it reminded, withdrew or reconciled.
+    package struct Task: Codable, Sendable, Equatable {
+        /// What a session, or a row, is that it has been done to: `reminded`.
+        package var word: String
+        /// How many it was to be done to, and to how many it was.
+        package var rows: Int
+        package var done: Int
+
+        package init(word: String, rows: Int, done: Int) {
+            self.word = word
+            self.rows = rows
+            self.done = done
+        }
+    }
 
     /// The send stage. Times in it are seconds since its start.
     package struct Sending: Codable, Sendable, Equatable {

@@ -17,6 +17,15 @@ package enum KeyFunction {
         return hash.finalize().withUnsafeBytes { Digest(bytesAt: $0.baseAddress!) }
     }
 
+    /// The key of a row whose one key column holds this.
+    package static func digest(ofKey value: String) -> Digest {
+        var text = IdentityText()
+        text.start("columns")
+        text.part("key")
+        value.withBytes { appendVerbatim($0, to: &text) }
+        return digest(text)
+    }
+
     /// The first 64 bits of the SHA-256 of a trait's text; never 0, which stands for a trait that is lacking.
     static func trait(_ text: IdentityText) -> UInt64 { max(1, digest(text).words.0) }
 

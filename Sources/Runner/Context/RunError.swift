@@ -7,6 +7,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Production, messages, and a ledger that has never seen this campaign and account.
     case firstRunNotSaid(campaign: String, account: String, customers: Int, ledger: String)
     case notConfirmed
+    /// A signal came before anything was changed.
+    case stopped(signal: String)
     /// Sessions would be withdrawn, and nobody is there to be asked.
     case yesNotSaid(sessions: Int)
     /// More rows to create than `--max-new` allows: perhaps their keys have changed.
@@ -42,6 +44,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case .yesNotSaid(let sessions):
             "\(NumberText.counted(sessions, "session")) would be withdrawn, whose links customers may have, so nothing was "
                 + "sent. If that is meant, run the same command with --yes."
+        case .stopped(let signal):
+            "\(signal): stopped before anything was changed. Run the same command again."
         case .notConfirmed:
             "Not confirmed: nothing was sent."
         case .inputChanged(let command, let rescue):

@@ -61,6 +61,7 @@ struct FollowUpStage {
         dispatcher.keep(hours)
         begins(dispatcher)
         try await send(call, kind, choice, settled, run, &result)
+        result.asking = result.progress
         result.progress = RunProgress(dispatcher, observer, parts.clock)
         result.totals.followUp = totals(choice)
         result.hours = hours

@@ -6,6 +6,8 @@ import Sending
 package struct SessionResult: Sendable {
     package var totals = SessionTotals()
     package var progress: RunProgress?
+    /// Of asking how the sessions stand, where more than that was done; else nil.
+    package var asking: RunProgress?
     var sent = SendResult()
     /// When customers might be messaged, where that was limited, and when the same command goes on.
     var hours: SendWindow?

@@ -2,7 +2,7 @@ import CSV
 import Files
 import Ledger
 import Providers
-import Reports
+package import Reports
 import Rows
 import Sending
 import Synchronization
@@ -96,9 +96,11 @@ package final class SessionRun: StoppableRun {
     /// Notes in the ledger how sessions stand, where one is at its place and nobody else is at work on the account. The
     /// file has it all the same.
     private func noteIfPossible(_ table: SessionTable) async {
-        guard !request.ledgerPath.isEmpty, InputFile.isRegular(request.ledgerPath) else { return }
+        let isDatabase = PostgresAddress.isOne(request.ledgerPath)
+        guard isDatabase || !request.ledgerPath.isEmpty && InputFile.isRegular(request.ledgerPath) else { return }
         do {
-            let lock = try await parts.lockAccount { true }
+            // A database keeps them beside whatever another run does meanwhile.
+            let lock: (any Sendable)? = isDatabase ? nil : try await parts.lockAccount { true }
             let ledger = try await parts.openLedger()
             try await SightingNotes(request, table).write(to: ledger)
             try await ledger.close()
@@ -144,10 +146,11 @@ package final class SessionRun: StoppableRun {
     }
 
     /// Tells the ledger how the run ended, and gives it back.
-    package func end(exitCode: Int32) async throws {
+    package func end(_ totals: SessionTotals, exitCode: Int32) async throws {
         let elapsed = parts.clock.elapsed / .seconds(1)
         let summary = Summary(totals: RunTotals(), elapsedSeconds: elapsed, exitCode: exitCode)
-        guard let report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
+        guard var report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
+        report.task = totals.followUp.map { RunReport.Task(word: $0.word, rows: $0.chosen, done: $0.done) }
         try await journal.end(report)
     }
 

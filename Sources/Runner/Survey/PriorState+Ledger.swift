@@ -40,6 +40,7 @@ extension PriorState {
             refusedFingerprint: isRefused ? entry.fingerprint : nil,
             isBeingRecreated: entry.session != nil && entry.state.isWithoutOwnSession
         )
+        if entry.state == .pending, entry.code == .notAtProvider { calls = entry.attempts }
     }
 
     /// What a result file says of a row, which the ledger may never have heard of; nil where that is nothing.
@@ -66,6 +67,7 @@ extension PriorState {
                 mayHaveMessaged: true,
                 isSessionLost: prior.hasAcceptedCall
             )
+            calls = prior.attempts
         }
     }
 }

@@ -84,7 +84,7 @@ package struct ZoneRules: Sendable, Equatable {
     ///
     /// Of a time that comes twice, as clocks are put back, the first or the last one; of one that never comes, as they are
     /// put forward, the moment at which they are.
-    func moment(ofWallTime wall: Int, last: Bool) -> Int {
+    package func moment(ofWallTime wall: Int, last: Bool) -> Int {
         let day = CivilDate.secondsPerDay
         let offsets = [offset(at: wall - day), offset(at: wall), offset(at: wall + day)]
         let moments = offsets.map { wall - $0 }.filter { $0 + offset(at: $0) == wall }

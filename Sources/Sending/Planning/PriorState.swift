@@ -29,6 +29,9 @@ package struct PriorState: Sendable, Equatable {
     package var refusedFingerprint: Digest?
     /// Its session is an older one, and calls that were to create the row anew have created nothing so far.
     package var isBeingRecreated: Bool
+    /// How many calls there had been, by what a file tells; of a row of the ledger, when the provider's own list showed that
+    /// none of them had created anything. -1 where nothing tells.
+    package var calls = -1
 
     package init(
         state: State,
@@ -52,6 +55,7 @@ package struct PriorState: Sendable, Equatable {
     /// than anything but a session, and one that may exist is more than none.
     package func outweighs(_ known: PriorState?) -> Bool {
         switch (state, known?.state) {
+        case (.unknown, .open) where calls >= 0 && calls <= known?.calls ?? -1: false
         case (_, nil): true
         case (_, .forgotten): false
         case (.cancelled(let withdrawn), .created(let session)): withdrawn?.id == session.id

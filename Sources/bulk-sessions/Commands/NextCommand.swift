@@ -8,6 +8,7 @@ enum NextCommand {
         "--output": true, "--output-mode": true, "--limit": true, "--min-rows": true, "--overwrite": false,
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
         "--yes": false, "--any-hour": false, "--max-new": true, "--problems": true, "--show": true,
+        "--with": true, "--with-map": true, "--complete": false, "--no-complete": false,
     ].merging(secret) { $1 }
     /// What nobody is to read in a mail or on a page; a command that somebody pastes need tell nobody.
     private static let secret = Dictionary(uniqueKeysWithValues: PublicWords.secretOptions.map { ($0, true) })
@@ -15,7 +16,7 @@ enum NextCommand {
         JobFileKey.all.filter { $0.kind == .flag }.flatMap { ["--" + $0.name, "--no-" + $0.name] }
     )
 
-    /// `retry` of the result file, where this was `create` or `retry`.
+    /// `retry` of the result file, where this was `create`, `retry` or `reconcile`.
     ///
     /// Nil where the input cannot be distinguished from other words: a command that named the input would overwrite it.
     static func retry(
@@ -27,7 +28,9 @@ enum NextCommand {
         var words = kept(arguments, without: ofOneRun)
         guard let index = index(of: input, in: words) else { return nil }
         words[index] = results
-        if let command = words.firstIndex(where: { $0 == "create" || $0 == "retry" }) { words[command] = "retry" }
+        if let command = words.firstIndex(where: { ["create", "retry", "reconcile"].contains($0) }) {
+            words[command] = "retry"
+        }
         return quoted(adding(options, to: words))
     }
 

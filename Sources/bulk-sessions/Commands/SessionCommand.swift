@@ -27,20 +27,15 @@ struct SessionCommand {
         let target = try RunCommand.Target(of: file, target, overrides: .init())
         let provider = target.provider.provider
         let environment = try TargetOptions.environment(named: target.environment, of: provider)
-        if environment.name == ProviderEnvironment.sandbox.name, target.baseURL == nil {
-            throw ValidationError(
-                "The built-in sandbox of that run has ended, and its sessions with it. Start bulk-sessions sandbox, create "
-                    + "the sessions there with --base-url, and ask there."
-            )
+        for call in [.status, task.call].compactMap(\.self) where !provider.has(call) {
+            throw ValidationError("\(provider.displayName) has no call for that. Nothing was sent.")
         }
+        try Self.rejectEndedSandbox(environment, target)
         try DistinctFiles.check(["--output": outputPath, "--metrics-file": session.metricsFile])
         if let metrics = session.metricsFile { try AtomicFile.metrics(metrics).check() }
         let endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: target.baseURL)
         var keys = try KeyReading(provider, environment, mayBeMissing: false)
         let request = try request(target, provider, endpoint, &keys, file, outputPath)
-        for call in [.status, task.call].compactMap(\.self) where !provider.has(call) {
-            throw ValidationError("\(provider.displayName) has no call for that. Nothing was sent.")
-        }
         let logger = ConsoleLogHandler.logger(
             session.logFormat,
             level: results.quiet ? .error : session.logLevel.level
@@ -48,19 +43,31 @@ struct SessionCommand {
         for warning in keys.warnings { logger.warning("\(warning)") }
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: session.logFormat == .json, logger: logger)
         if let news = target.provider.news { console.say(news) }
-        let job = SessionRun(
-            request,
-            RunParts(for: request, console: console, logger: logger),
-            task
-        )
+        var parts = RunParts(for: request, console: console, logger: logger)
+        if followUp == nil {
+            // The file has all there is to know, so nobody waits long for a ledger that is not to be reached.
+            var noting = request
+            noting.sending.giveUpAfter = min(noting.sending.giveUpAfter, .seconds(15))
+            parts.openLedger = RunParts(for: noting, console: console, logger: logger).openLedger
+        }
+        let job = SessionRun(request, parts, task)
         let result = try await SignalWatch.during(job, console) {
             job.discardOutput()
         } body: {
             try await job.perform()
         }
         var summary = summary(result, request, outputPath)
-        do { try await job.end(exitCode: summary.exitCode) } catch { fail(error, &summary) }
+        do { try await job.end(result.totals, exitCode: summary.exitCode) } catch { fail(error, &summary) }
         throw results.conclude(summary, output: outputPath)
+    }
+
+    /// Throws where the sessions were the built-in sandbox's, which ends with its run.
+    static func rejectEndedSandbox(_ environment: ProviderEnvironment, _ target: RunCommand.Target) throws {
+        guard environment.name == ProviderEnvironment.sandbox.name, target.baseURL == nil else { return }
+        throw ValidationError(
+            "The built-in sandbox of that run has ended, and its sessions with it. Start bulk-sessions sandbox, create "
+                + "the sessions there with --base-url, and ask there."
+        )
     }
 
     private func request(
@@ -131,8 +138,9 @@ struct SessionCommand {
         var status = result.totals.unanswered > 0 || !isComplete ? ExitStatus.someNotCreated : .success
         if let run = result.asRun {
             summary.elapsedSeconds = run.progress.elapsed / .seconds(1)
-            summary.requests = run.progress.counters.requests
-            summary.retries = run.progress.counters.retries
+            let progress = [result.asking, run.progress].compactMap(\.self)
+            summary.requests = progress.reduce(0) { $0 + $1.counters.requests }
+            summary.retries = progress.reduce(0) { $0 + $1.counters.retries }
             if let reason = run.stopReason {
                 status = ExitStatus(run)
                 summary.stopped = StopMessages.sentence(reason, run, request)

@@ -62,7 +62,7 @@ enum ExitStatus: Int32, CaseIterable {
             switch error {
             case .tooFewRows, .tooManyNew: self = .unusableInput
             case .firstRunNotSaid, .hourNotSaid, .yesNotSaid: self = .badConfiguration
-            case .notConfirmed: self = .stoppedEarly
+            case .notConfirmed, .stopped: self = .stoppedEarly
             case .inputChanged: self = .unreadableInput
             case .rescued, .onlyInKept, .nothingWritable: self = .cannotWrite
             }
@@ -70,6 +70,7 @@ enum ExitStatus: Int32, CaseIterable {
             self = .badConfiguration
         case is BaseURLError, is OptionTextError, is MixedScopes, is FaultPlanError: self = .usage
         case is NoResultFile: self = .unusableInput
+        case let error as SessionListError: self = error.isUnreadable ? .unreadableInput : .unusableInput
         case is StoppedBySignal, is NotConfirmed: self = .stoppedEarly
         case is SandboxError: self = .badConfiguration
         default: return nil

@@ -54,10 +54,10 @@ struct JobArguments {
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
     }
 
-    /// Whether a line of the job file is about the file that `create` reads, so that it holds for nothing that `retry` is
-    /// given: where the results go, how many rows an export has at least, and a problem file that is itself fed back.
+    /// Whether a line of the job file is about the file that `create` reads, so that it holds for nothing that `retry` and
+    /// `reconcile` are given: where the results go, how many rows an export has at least, and a problem file that is itself fed back.
     private static func isOfAnotherFile(_ entry: JobFile.Entry, for given: [String]) -> Bool {
-        guard given.first == "retry" else { return false }
+        guard given.first == "retry" || given.first == "reconcile" else { return false }
         switch entry.mention {
         case "--output", "--min-rows": return true
         case "--problems": return given.dropFirst().contains { DistinctFiles.areSame($0, entry.value) }

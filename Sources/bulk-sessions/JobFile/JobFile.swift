@@ -113,7 +113,13 @@ struct JobFile: Sendable {
         ) {
             let column = try inner.text(value)
             entries.append(
-                inner.entry("--map=\(field)=\(column)", mention: "--map", value: column, field: field)
+                inner.entry(
+                    "--map=\(field)=\(column)",
+                    mention: "--map",
+                    value: column,
+                    field: field,
+                    commands: JobFileKey.ofRows.union(["reconcile"])
+                )
             )
         }
     }

@@ -17,7 +17,9 @@ struct JobFileKey: Sendable {
     /// The commands that take it. For the others a job file that serves several commands may name it all the same.
     var commands: Set<String>
 
-    static let commands: Set<String> = ["create", "retry", "check", "doctor", "status", "remind", "cancel"]
+    static let commands: Set<String> = [
+        "create", "retry", "check", "doctor", "status", "remind", "cancel", "reconcile",
+    ]
     /// Those that read rows, or look at what such a command needs.
     static let ofRows: Set<String> = ["create", "retry", "check", "doctor"]
     /// Those that make a run, or look at what one needs.
@@ -34,13 +36,14 @@ struct JobFileKey: Sendable {
     }
 
     static let all: [JobFileKey] =
-        keys(.columns, ofRows, "key")
+        keys(.columns, ofRows.union(["reconcile"]), "key")
         + keys(.value, commands, "provider output output-mode")
+        + keys(.value, ofRows.union(["reconcile"]), "delimiter encoding")
         + keys(
             .value,
             ofRows,
             """
-            delimiter encoding notify locale validity-days theme redirect-url sms-from sms-by default-region
+            notify locale validity-days theme redirect-url sms-from sms-by default-region
             vin-check-digit
             """
         )
@@ -50,9 +53,13 @@ struct JobFileKey: Sendable {
             .value,
             ofRuns.union(ofSessions),
             """
-            environment base-url account campaign ledger rate concurrency max-attempts timeout give-up-after proxy ca-file
-            log-level log-format metrics-file
+            rate concurrency max-attempts timeout give-up-after proxy ca-file metrics-file
             """
+        )
+        + keys(
+            .value,
+            ofRuns.union(ofSessions).union(["reconcile"]),
+            "environment base-url account campaign ledger log-level log-format"
         )
         + keys(
             .value,
@@ -61,10 +68,13 @@ struct JobFileKey: Sendable {
             on-unknown max-errors min-rows limit recreate report problems show on-start on-end max-per-day max-new
             """
         )
-        + keys(.value, ofRuns.union(["remind", "cancel"]), "wait")
-        + keys(.value, ofRuns.union(["remind"]), "send-between send-days time-zone")
+        + keys(.value, ofRuns.union(["remind", "cancel", "reconcile"]), "wait")
+        + keys(.value, ofRuns.union(["remind"]), "send-between send-days")
+        + keys(.value, ofRuns.union(["remind", "reconcile"]), "time-zone")
         + keys(.flag, ofRuns, "first-run same-rows new-rows preflight")
-        + keys(.flag, ofRuns.union(["remind", "cancel"]), "dry-run yes")
+        + keys(.flag, ofRuns.union(["remind", "cancel", "reconcile"]), "dry-run")
+        + keys(.flag, ofRuns.union(["remind", "cancel"]), "yes")
+        + keys(.flag, ["reconcile"], "complete")
         + keys(.flag, ofRuns.union(["remind"]), "any-hour")
         + keys(.value, ["remind"], "idle-for")
         + keys(.flag, ["retry"], "include-unknown")

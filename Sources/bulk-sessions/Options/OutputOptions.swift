@@ -105,6 +105,14 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
+    /// The same of a reconciliation.
+    func conclude(_ summary: ReconcileSummary, output: String) -> ExitCode {
+        if quiet, !json, summary.exitCode == ExitStatus.success.rawValue { return ExitCode.success }
+        return ending(with: summary.exitCode) { () throws(OutputError) in
+            try print(json ? summary.json : summary.text, output: output)
+        }
+    }
+
     private func ending(with code: Int32, _ print: () throws(OutputError) -> Void) -> ExitCode {
         do throws(OutputError) {
             try print()

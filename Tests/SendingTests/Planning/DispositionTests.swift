@@ -90,6 +90,14 @@ struct DispositionTests {
         #expect(state(.created(newer)).outweighs(state(.cancelled(session))))
         #expect(state(.cancelled(nil)).outweighs(state(.open)) && !state(.cancelled(nil)).outweighs(state(.unknown)))
         #expect(!state(.unknown).outweighs(state(.cancelled(nil))))
+        // What the provider's list settled, a file of no more calls does not call in question.
+        var (told, settled) = (state(.unknown), state(.open))
+        told.calls = 2
+        #expect(told.outweighs(settled))
+        settled.calls = 2
+        #expect(!told.outweighs(settled) && state(.unknown).outweighs(settled))
+        told.calls = 3
+        #expect(told.outweighs(settled))
         #expect(!state(.created(session)).outweighs(state(.forgotten(hadSession: false))))
     }
 

@@ -1,0 +1,87 @@
+import Text
+
+/// The summary of a reconciliation: a short table for people, one JSON object for programs.
+package struct ReconcileSummary: Sendable {
+    package var totals: ReconcileTotals
+    /// The run's number in the ledger; nil where nothing was written there.
+    package var run: Int64?
+    package var provider = ""
+    package var environment = ""
+    package var campaign = ""
+    package var version = ""
+    /// Seconds since 1970.
+    package var startedAt = 0.0
+    package var elapsedSeconds = 0.0
+    package var exitCode: Int32 = 0
+    package var isDryRun = false
+    /// The result file; nil where it was left as it was.
+    package var output: String?
+    package var ledger: String?
+    /// The command to run next, ready to paste; nil where nothing is left to do.
+    package var nextCommand: String?
+
+    package init(_ totals: ReconcileTotals) { self.totals = totals }
+
+    package var text: String {
+        var lines = [
+            "\(NumberText.counted(totals.rows, "row")), \(NumberText.grouped(totals.unknown)) unknown, "
+                + "\(NumberText.counted(totals.listed, "session")) listed, in \(DurationText.measured(elapsedSeconds))"
+        ]
+        let width = NumberText.grouped(totals.rows).count
+        func line(_ count: Int, _ text: String) {
+            guard count > 0 else { return }
+            let digits = NumberText.grouped(count)
+            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
+        }
+        line(totals.found, "found: existing, with their links")
+        line(totals.notFound, "not in the list: pending, and may be sent again")
+        line(totals.settledBefore, "settled before, now in the file as well")
+        line(totals.elsewhere, "rows elsewhere, of other runs, left as they are")
+        line(totals.blankRows, "rows blank, skipped")
+        if totals.leftCount > 0 {
+            lines += ["", "Still unknown:"]
+            for (reason, count) in Self.sorted(totals.left) { line(count, reason) }
+        }
+        lines.append("")
+        if isDryRun { lines.append("Nothing was changed: --dry-run.") }
+        if let output { lines.append("Results: \(VisibleText.line(output))") }
+        if let nextCommand { lines.append("Next:    \(nextCommand)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// One JSON object on one line, its members in alphabetical order.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { summary in
+            summary.string("campaign", campaign)
+            summary.bool("dry_run", isDryRun)
+            summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
+            summary.number("elsewhere", totals.elsewhere)
+            summary.string("environment", environment)
+            summary.number("exit_code", Int(exitCode))
+            summary.number("foreign_links", totals.foreignLinks)
+            summary.number("found", totals.found)
+            summary.object("left") {
+                for (reason, count) in Self.sorted(totals.left) { $0.raw(key: reason, String(count)) }
+            }
+            summary.stringOrNull("ledger", ledger)
+            summary.number("listed", totals.listed)
+            summary.number("not_found", totals.notFound)
+            summary.stringOrNull("output", output)
+            summary.string("provider", provider)
+            summary.number("rows", totals.rows)
+            if let run { summary.number("run", Int(run)) } else { summary.null("run") }
+            summary.number("settled_before", totals.settledBefore)
+            summary.string("started_at", ISO8601.text(secondsSince1970: Int(startedAt)))
+            summary.number("still_unknown", totals.leftCount)
+            summary.number("unknown", totals.unknown)
+            summary.string("version", version)
+        }
+        return writer.text + "\n"
+    }
+
+    /// The most frequent first.
+    private static func sorted(_ counts: [String: Int]) -> [(key: String, value: Int)] {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    }
+}

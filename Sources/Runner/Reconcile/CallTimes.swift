@@ -1,0 +1,62 @@
+import Ledger
+import Rows
+import Sending
+
+/// The times in which the calls of unknown rows were made, as far as a ledger tells them.
+///
+/// It does not keep the time of each call but of each run: when that began, and when it ended. A run that died ended with
+/// the last minute in which it began a call, else before the account's next run began.
+struct CallTimes {
+    private struct Span {
+        var start: Double
+        var end: Double
+    }
+
+    private var spans: [RunID: Span] = [:]
+    /// The scope's runs, the earliest first.
+    private var own: [RunID] = []
+
+    /// Between this machine's clock and the provider's: as much as a provider allows that checks the time of signed calls.
+    static let margin = 300.0
+
+    /// - Parameters:
+    ///   - runs: All that the ledger knows.
+    ///   - minutes: In which calls were begun on the account.
+    ///   - now: Seconds since 1970.
+    init(_ runs: [RunRecord], scope: SessionScope, minutes: [CallMinute], now: Double) {
+        let ofAccount = runs.filter { $0.start.scope.isSameAccount(scope) }.sorted { $0.id.value < $1.id.value }
+        for (index, run) in ofAccount.enumerated() {
+            let next = ofAccount.dropFirst(index + 1).first?.start.startedAt ?? now
+            let start = run.start.startedAt
+            var end = run.end?.endedAt ?? next
+            if run.end == nil, let last = minutes.last(where: { $0.end > start && Double($0.minute) * 60 <= next }) {
+                end = min(end, last.end)
+            }
+            spans[run.id] = Span(start: start, end: max(start, end))
+            if run.start.scope == scope { own.append(run.id) }
+        }
+    }
+
+    /// The calls of one row.
+    struct Calls: Equatable {
+        var time: ClosedRange<Double>
+        /// The runs that may have made them.
+        var runs: ClosedRange<Int64>
+    }
+
+    /// The time in which the calls were made of which nobody knows what they came to; nil where nothing tells it, as of a row
+    /// that only a file says to be unknown.
+    ///
+    /// Of a row that was called once it is its run's time. Of any other it begins with the campaign's first run, as the ledger
+    /// does not tell which of its calls was lost.
+    func calls(of record: RowRecord) -> Calls? {
+        guard record.ambiguousCalls < RowRecord.callsToldByFile, let last = spans[record.run] else { return nil }
+        guard record.attempts > 1, let first = own.first, let span = spans[first], span.start <= last.start else {
+            return Calls(time: last.start...last.end, runs: record.run.value...record.run.value)
+        }
+        return Calls(
+            time: span.start...last.end,
+            runs: min(first.value, record.run.value)...record.run.value
+        )
+    }
+}

@@ -1,0 +1,101 @@
+/// The decision which session of a provider's list is an unknown row's.
+///
+/// The customer must never get somebody else's link, and must not be messaged twice. So a session is taken only where it is
+/// the only one that can be meant, and the row counts as not created only where the list would show its session.
+struct ListMatch: Sendable, Equatable {
+    /// A session of the list that may be the row's.
+    struct Candidate: Sendable, Equatable {
+        /// Its place among the list's.
+        var index: Int
+        /// The list gives the reference for it that was sent for the row.
+        var hasClientID = false
+        /// It gives another one, so it is another row's, unless somebody has changed one of the two.
+        var hasOtherClientID = false
+        var time = Time.inside
+        /// It is known as another row's session, or as one that this row had before.
+        var isTaken = false
+        /// The list says that it is this row's, and this campaign has it as another row's.
+        var isContradicted = false
+        /// How many other unknown rows it may be of just as well.
+        var rivals = 0
+        /// Its id can be read.
+        var hasID = true
+
+        /// When it was created, seen from the row's calls.
+        enum Time: Sendable, Equatable {
+            case inside
+            case outside
+            /// One of the two times is not known, or not so exactly.
+            case unsure
+        }
+    }
+
+    /// What the list would show.
+    struct View: Sendable, Equatable {
+        /// It begins before the row's calls and ends after them, or is said to be complete.
+        var coversTime = true
+        /// It tells what sessions of this row could be known by.
+        var tellsRows = true
+        /// It has all the sessions that the same runs are known to have created.
+        var hasKnownSessions = true
+        /// All of its rows can be read.
+        var isReadable = true
+    }
+
+    enum Finding: Sendable, Equatable {
+        case one(Int)
+        case none
+        case several(Int)
+        case uncertain(Doubt)
+    }
+
+    /// Why nobody can tell, as summaries name it.
+    enum Doubt: String, Sendable, CaseIterable {
+        case notCovered = "time_not_covered"
+        case timeUnsure = "time_unsure"
+        case otherTime = "created_at_another_time"
+        case otherClientID = "other_client_id"
+        case contested = "of_several_rows"
+        case unreadable = "list_unreadable"
+        case rowsNotTold = "list_tells_no_rows"
+        case incomplete = "list_incomplete"
+        /// It is one, but its link cannot be used, or there is none.
+        case badLink = "link_unusable"
+        /// Somebody has moved cells: the reference in the row is another row's.
+        case foreignReference = "key_conflict"
+        /// The car has another driver now than the one whom the call was made for.
+        case customerChanged = "customer_changed"
+        /// The ledger knows the session as another row's by now.
+        case ofAnotherRow = "session_of_another_row"
+    }
+
+    static func finding(_ candidates: [Candidate], in view: View) -> Finding {
+        if candidates.contains(where: \.isContradicted) { return .uncertain(.ofAnotherRow) }
+        let free = candidates.filter { !$0.isTaken }
+        let named = free.filter(\.hasClientID)
+        if !named.isEmpty {
+            let possible = named.filter { $0.time != .outside }
+            if possible.isEmpty { return .uncertain(.otherTime) }
+            return only(possible)
+        }
+        let alike = free.filter { $0.time != .outside }
+        if !alike.isEmpty {
+            if alike.contains(where: \.hasOtherClientID) {
+                return alike.count > 1 ? .several(alike.count) : .uncertain(.otherClientID)
+            }
+            // The same car may have been created by hand that day, so here the time has to be right.
+            if alike.count == 1, alike[0].time == .unsure { return .uncertain(.timeUnsure) }
+            return only(alike)
+        }
+        if !view.tellsRows { return .uncertain(.rowsNotTold) }
+        if !view.isReadable { return .uncertain(.unreadable) }
+        if !view.hasKnownSessions { return .uncertain(.incomplete) }
+        return view.coversTime ? .none : .uncertain(.notCovered)
+    }
+
+    private static func only(_ candidates: [Candidate]) -> Finding {
+        guard candidates.count == 1 else { return .several(candidates.count) }
+        if candidates[0].rivals > 0 { return .uncertain(.contested) }
+        return candidates[0].hasID ? .one(candidates[0].index) : .uncertain(.unreadable)
+    }
+}

@@ -1,0 +1,134 @@
+import Rows
+import Sending
+import Text
+
+/// What of a provider's list may matter for some unknown rows, and what the list as a whole shows.
+struct ListedSessions: Sendable {
+    /// One session of the list that may be an unknown row's.
+    struct Entry: Sendable {
+        /// Empty where it cannot be read.
+        var id: String
+        var url: String
+        var expiresAt: String?
+        /// Nil where the list does not say, or not so that it is understood.
+        var created: ClosedRange<Double>?
+    }
+
+    /// Why an entry may be a row's.
+    enum Relation: Sendable {
+        case clientID
+        /// The vehicle, or a reference that differs in nothing but what programs change in numbers.
+        case otherClientID
+        case vehicle
+    }
+
+    private(set) var entries: [Entry] = []
+    /// For each unknown row the entries that may be its own.
+    private(set) var related: [[Int: Relation]]
+    private(set) var count = 0
+    /// What was created first and last was so at these moments, in seconds since 1970; nil where no time is understood.
+    private(set) var earliest: Double?
+    private(set) var latest: Double?
+    /// Whether some rows of it cannot be read so far that anybody could say whose they are.
+    private(set) var isReadable = true
+    let hasClientIDs: Bool
+    let hasVINs: Bool
+    let hasPlates: Bool
+    // The hashes of all ids, which are taken with a secret of this process.
+    private var hashes: Set<Int> = []
+
+    init(_ file: SessionListFile, _ rows: [UnknownRow], sendsClientIDs: Bool, zone: ZoneRules?) throws {
+        hasClientIDs = sendsClientIDs && file.mapping.column(of: .clientID) != nil
+        hasVINs = file.mapping.column(of: .vin) != nil
+        hasPlates = file.mapping.column(of: .plate) != nil
+        related = Array(repeating: [:], count: rows.count)
+        let index = RowIndex(rows)
+        var places: [String: Int] = [:]
+        try file.forEach { _, text in
+            let id = Self.id(text)
+            let clientID = hasClientIDs ? text(.clientID) : ""
+            let vehicle = Traits(vin: text(.vin), plate: text(.plate))
+            if [.id, .url, .clientID, .vin, .plate].allSatisfy({ text($0).isEmpty }) { return }
+            count += 1
+            if !id.isEmpty { hashes.insert(id.hashValue) }
+            let isDamaged = clientID.withBytes { !$0.isEmpty && SpreadsheetDamage.code($0, mayBeName: false) != nil }
+            let namesVehicle = !text(.vin).isEmpty || !text(.plate).isEmpty
+            if id.isEmpty && clientID.isEmpty || isDamaged
+                || !hasClientIDs && namesVehicle && vehicle == Traits.none
+            {
+                isReadable = false
+            }
+            let created = ListedMoment.range(text(.createdAt), zone: zone)
+            if let created {
+                earliest = min(earliest ?? created.upperBound, created.upperBound)
+                latest = max(latest ?? created.lowerBound, created.lowerBound)
+            }
+            let relations = index.relations(clientID: isDamaged ? "" : clientID, vehicle)
+            if relations.isEmpty { return }
+            let place = places[id] ?? entries.count
+            if place == entries.count {
+                if !id.isEmpty { places[id] = place }
+                let expiry = text(.expiresAt)
+                entries.append(
+                    Entry(id: id, url: text(.url), expiresAt: expiry.isEmpty ? nil : expiry, created: created)
+                )
+            }
+            for (row, relation) in relations where related[row][place] != .clientID { related[row][place] = relation }
+        }
+    }
+
+    /// Whether the list has a session, as good as certainly.
+    func has(_ id: String) -> Bool { hashes.contains(id.hashValue) }
+
+    /// The id in a row of the list: what stands there, else the end of the link; empty where that is no id.
+    private static func id(_ text: (ListField) -> String) -> String {
+        let given = text(.id)
+        let id = given.isEmpty ? text(.url).split(separator: "/").last.map(String.init) ?? "" : given
+        return SessionForm.isID(id) ? id : ""
+    }
+}
+
+/// The unknown rows by what a list may know them by.
+private struct RowIndex {
+    private var byClientID: [String: [Int]] = [:]
+    private var byFolded: [String: [Int]] = [:]
+    private var byKey: [Digest: Int] = [:]
+    private var byVIN: [UInt64: [Int]] = [:]
+    private var byPlate: [UInt64: [Int]] = [:]
+    private let rows: [UnknownRow]
+
+    init(_ rows: [UnknownRow]) {
+        self.rows = rows
+        for (index, row) in rows.enumerated() {
+            if !row.clientID.isEmpty {
+                byClientID[row.clientID, default: []].append(index)
+                byFolded[Self.folded(row.clientID), default: []].append(index)
+                byClientID[String(row.key.hex.prefix(32)), default: []].append(index)
+                byKey[row.key] = index
+            }
+            if row.vehicle.vin != 0 { byVIN[row.vehicle.vin, default: []].append(index) }
+            if row.vehicle.plate != 0 { byPlate[row.vehicle.plate, default: []].append(index) }
+        }
+    }
+
+    func relations(clientID: String, _ vehicle: Traits) -> [Int: ListedSessions.Relation] {
+        var found: [Int: ListedSessions.Relation] = [:]
+        for index in byVIN[vehicle.vin] ?? [] { found[index] = .vehicle }
+        for index in byPlate[vehicle.plate] ?? [] {
+            let vin = rows[index].vehicle.vin
+            if vin == 0 || vehicle.vin == 0 || vin == vehicle.vin { found[index] = .vehicle }
+        }
+        if clientID.isEmpty { return found }
+        // A session that somebody else's reference was sent for is most probably somebody else's.
+        for index in found.keys { found[index] = .otherClientID }
+        for index in byFolded[Self.folded(clientID)] ?? [] { found[index] = .otherClientID }
+        for index in byClientID[clientID] ?? [] { found[index] = .clientID }
+        if let index = byKey[KeyFunction.digest(ofKey: clientID)] { found[index] = .clientID }
+        return found
+    }
+
+    /// A reference as it may look after other programs have had it: without case, signs, and zeros at its beginning.
+    private static func folded(_ clientID: String) -> String {
+        String(NameFolding.normalised(clientID).drop { $0 == "0" })
+    }
+}

@@ -1,0 +1,168 @@
+import Ledger
+import Providers
+import Rows
+import Sending
+
+/// The decision about all unknown rows at once: which session of the list is whose.
+struct Reconciliation: Sendable {
+    /// For each unknown row, in their order.
+    private(set) var findings: [ListMatch.Finding]
+    /// The sessions that rows get, by the rows' places.
+    private(set) var sessions: [Int: CreatedSession] = [:]
+
+    /// What the ledger knows of the sessions in the list.
+    struct Known: Sendable {
+        /// Those of the list's entries that are some row's already, with its key where it is of this campaign.
+        var taken: [String: Digest?] = [:]
+        /// How many sessions of the list are known here.
+        var count = 0
+        /// Runs that have created sessions which the list lacks.
+        var lacking: Set<Int64> = []
+
+        /// Looks through all sessions of the account's campaigns.
+        init(_ list: ListedSessions, _ ids: [String: Digest?], _ scope: SessionScope, _ ledger: any SessionLedger)
+            async throws
+        {
+            let entries = Set(list.entries.map(\.id))
+            taken = ids.filter { entries.contains($0.key) }
+            count = ids.keys.count { list.has($0) }
+            for campaign in try await ledger.scopes(onAccountOf: scope) {
+                var last: Int64 = 0
+                while true {
+                    let page = try await ledger.sessions(
+                        in: campaign,
+                        after: last,
+                        except: LocationSet(),
+                        limit: 10_000
+                    )
+                    guard let end = page.map(\.location).max(), end > last else { break }
+                    last = end
+                    for row in page {
+                        guard let session = row.record.session else { continue }
+                        if list.has(session.id) {
+                            count += 1
+                            if entries.contains(session.id) {
+                                taken[session.id] = .some(campaign == scope ? row.key : nil)
+                            }
+                        } else if campaign == scope, row.record.state == .created {
+                            lacking.insert(row.record.run.value)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    init(
+        _ rows: [UnknownRow],
+        _ list: ListedSessions,
+        _ known: Known,
+        isComplete: Bool,
+        provider: any SessionProvider
+    ) {
+        findings = Array(repeating: .none, count: rows.count)
+        var candidates = rows.indices.map { row in
+            list.related[row].sorted { $0.key < $1.key }.map { place, relation in
+                let entry = list.entries[place]
+                return ListMatch.Candidate(
+                    index: place,
+                    hasClientID: relation == .clientID,
+                    hasOtherClientID: relation == .otherClientID,
+                    time: Self.time(entry.created, rows[row].calls),
+                    isTaken: known.taken[entry.id] != nil,
+                    isContradicted: relation == .clientID
+                        && (known.taken[entry.id] ?? nil).map { $0 != rows[row].key } ?? false,
+                    hasID: !entry.id.isEmpty
+                )
+            }
+        }
+        Self.addRivals(&candidates)
+        for (place, row) in rows.enumerated() {
+            if let doubt = row.doubt {
+                findings[place] = .uncertain(doubt)
+                continue
+            }
+            let finding = ListMatch.finding(candidates[place], in: Self.view(row, list, known, isComplete))
+            findings[place] = finding
+            guard case .one(let index) = finding else { continue }
+            let entry = list.entries[index]
+            let session = provider.session(
+                id: entry.id,
+                url: entry.url,
+                expiresAt: entry.expiresAt,
+                locale: row.locale
+            )
+            if let session, session.isWellFormed {
+                sessions[place] = session
+            } else {
+                findings[place] = .uncertain(.badLink)
+            }
+        }
+    }
+
+    /// Counts for each candidate the other rows that it may be of. What a reference names as one row's is no other row's.
+    private static func addRivals(_ candidates: inout [[ListMatch.Candidate]]) {
+        var named: [Int: Int] = [:]
+        for candidate in candidates.joined() where candidate.hasClientID { named[candidate.index, default: 0] += 1 }
+        var alike: [Int: Int] = [:]
+        for row in candidates where !row.contains(where: { $0.hasClientID && !$0.isTaken }) {
+            for candidate in row where candidate.time != .outside { alike[candidate.index, default: 0] += 1 }
+        }
+        for row in candidates.indices {
+            for place in candidates[row].indices {
+                let index = candidates[row][place].index
+                if candidates[row][place].hasClientID {
+                    candidates[row][place].rivals = named[index, default: 1] - 1
+                } else if named[index] != nil {
+                    candidates[row][place].isTaken = true
+                } else {
+                    candidates[row][place].rivals = max(0, alike[index, default: 1] - 1)
+                }
+            }
+        }
+    }
+
+    private static func time(
+        _ created: ClosedRange<Double>?,
+        _ calls: CallTimes.Calls?
+    ) -> ListMatch.Candidate.Time {
+        guard let created, let calls else { return .unsure }
+        let time = calls.time.lowerBound - CallTimes.margin...calls.time.upperBound + CallTimes.margin
+        if !created.overlaps(time) { return .outside }
+        return time.contains(created.lowerBound) && time.contains(created.upperBound) ? .inside : .unsure
+    }
+
+    private static func view(
+        _ row: UnknownRow,
+        _ list: ListedSessions,
+        _ known: Known,
+        _ isComplete: Bool
+    ) -> ListMatch.View {
+        var view = ListMatch.View()
+        view.tellsRows =
+            list.hasClientIDs || list.hasVINs && row.vehicle.vin != 0 || list.hasPlates && row.vehicle.plate != 0
+        view.isReadable = list.isReadable
+        guard let calls = row.calls else {
+            view.coversTime = isComplete
+            view.hasKnownSessions = known.lacking.isEmpty
+            return view
+        }
+        view.hasKnownSessions = !known.lacking.contains { calls.runs.contains($0) }
+        view.coversTime =
+            isComplete
+            || list.earliest.map { $0 <= calls.time.lowerBound - CallTimes.margin } ?? false
+                && list.latest.map { $0 >= calls.time.upperBound + CallTimes.margin } ?? false
+        return view
+    }
+
+    /// Whether any session of the list may be any of the rows'.
+    var hasFoundAny: Bool {
+        findings.contains { finding in
+            switch finding {
+            case .one, .several: true
+            case .none: false
+            case .uncertain(let doubt): [.contested, .timeUnsure, .otherTime, .badLink].contains(doubt)
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import CSV
+import Files
+import Ledger
+import Providers
+import Rows
+import Sending
+import Text
+
+/// One row of a result file of which nobody knows whether it has a session.
+struct UnknownRow: Sendable {
+    /// As a spreadsheet counts: the first row with its key.
+    var row: Int
+    var key: Digest
+    /// The caller's own reference as it was sent; empty where the provider takes none.
+    var clientID: String
+    /// The vehicle's traits alone.
+    var vehicle: Traits
+    /// Its calls; nil where nothing tells when they were made.
+    var calls: CallTimes.Calls?
+    /// In the provider's spelling; nil where the row does not say.
+    var locale: String?
+    /// What the ledger has to take over from the file before it knows the row to be unknown; nil where it knows.
+    var told: ImportedRow?
+    /// Why the ledger holds it to be unknown.
+    var code: CallCode
+    var attempts: Int
+    /// Why it is not looked for in any list: it is not the row that was called, or not any more.
+    var doubt: ListMatch.Doubt?
+}
+
+/// The unknown rows of a result file, found by one look at all rows and at what the ledger knows of each.
+struct UnknownRows: Sendable {
+    private(set) var rows: [UnknownRow] = []
+    private(set) var places: [Digest: Int] = [:]
+    /// Rows that the file calls unknown and the ledger has settled since.
+    private(set) var settled: [Digest: RowRecord] = [:]
+    /// Rows whose reference is another row's, by their numbers, and how many of them are unknown.
+    private(set) var misplaced: Set<Int> = []
+    private(set) var misplacedUnknown = 0
+    /// The ids that stand in the file, with the keys of the rows that they are of, as far as those are of this campaign.
+    private(set) var ids: [String: Digest?] = [:]
+    private(set) var rowCount = 0
+    private(set) var elsewhereCount = 0
+    private(set) var blankRows = 0
+
+    private static let batchSize = 1_000
+
+    /// What one row of the file says.
+    private struct Told {
+        var row: Int
+        var ref: SessionRef
+        var isUnknown: Bool
+        var imported: ImportedRow?
+        var clientID: String
+        var traits: Traits
+        var locale: String?
+
+        /// Whether the ledger's row of this key is this one.
+        func doubt(_ record: RowRecord?) -> ListMatch.Doubt? {
+            guard let record else { return nil }
+            return switch SameKey.againstLedger(traits, record.traits) {
+            case .sameRow: nil
+            case .customerChanged: .customerChanged
+            case .conflict: .foreignReference
+            }
+        }
+    }
+
+    init(_ request: RunRequest, _ ledger: any SessionLedger, _ times: CallTimes) async throws {
+        let input = request.input
+        let checker = RowChecker(rules: request.provider.rules, options: request.rowOptions, mapping: input.mapping)
+        var pass = try RowPass(
+            input.file,
+            dialect: input.dialect,
+            checker: checker,
+            scope: request.scope,
+            tracksPositions: false
+        )
+        var batch: [Told] = []
+        while try pass.next() {
+            rowCount += 1
+            if let told = tell(&pass, request) { batch.append(told) }
+            guard batch.count == Self.batchSize else { continue }
+            try await take(batch, request.scope, ledger, times)
+            batch.removeAll(keepingCapacity: true)
+        }
+        try await take(batch, request.scope, ledger, times)
+        blankRows = pass.blankRows
+        if input.file.hasChanged { throw InputError.changed }
+    }
+
+    /// Nil of a row that no reference ties to a row of the ledger.
+    private mutating func tell(_ pass: inout RowPass, _ request: RunRequest) -> Told? {
+        let (checked, prior) = pass.check()
+        guard let prior else { return nil }
+        if SessionForm.isID(prior.id) {
+            ids[prior.id] = .some(prior.ref.flatMap { $0.scope == request.scope ? $0.key : nil })
+        }
+        guard let ref = prior.ref else { return nil }
+        guard ref.scope == request.scope else {
+            elsewhereCount += 1
+            return nil
+        }
+        guard case .known(ref.key, let traits) = pass.identify(checked, prior) else {
+            misplaced.insert(pass.row)
+            if prior.status == .unknown { misplacedUnknown += 1 }
+            return nil
+        }
+        let session = prior.session(at: request.provider, locale: checked.locale)
+        let state = PriorState(prior, key: ref.key, traits: traits, scope: request.scope, session: session)
+        return Told(
+            row: pass.row,
+            ref: ref,
+            isUnknown: prior.status == .unknown,
+            imported: state.map {
+                ImportedRow(key: ref.key, $0, attempts: prior.attempts, code: prior.unknownCode)
+            },
+            clientID: Self.clientID(pass.view, ref.key, request),
+            traits: ref.vehicle.completed(by: traits),
+            locale: checked.locale
+        )
+    }
+
+    /// The reference that was sent for the row, where its provider takes any: see `SentRowReader`.
+    private static func clientID(_ record: Record, _ key: Digest, _ request: RunRequest) -> String {
+        guard request.provider.rules.reads(.externalID) else { return "" }
+        let columns = [request.input.mapping.column(of: .externalID), request.rowOptions.keyColumns.only]
+        for column in columns.compactMap(\.self) where column < record.count {
+            let text = RowChecker.value(record[column]).text
+            if !text.isEmpty { return text }
+        }
+        return String(key.hex.prefix(32))
+    }
+
+    private mutating func take(
+        _ batch: [Told],
+        _ scope: SessionScope,
+        _ ledger: any SessionLedger,
+        _ times: CallTimes
+    ) async throws {
+        let records = try await ledger.records(for: batch.map(\.ref.key), in: scope)
+        for (told, record) in zip(batch, records) where places[told.ref.key] == nil {
+            let news = told.imported.flatMap { RowHistory.changes(record, by: $0, run: nil) ? $0 : nil }
+            let isOpen = record?.state == .unknown || record?.state == .calling
+            // A session that only the file knows ends all doubt; the next run takes it over.
+            guard news?.isUnknown ?? isOpen else {
+                if told.isUnknown, let record, told.doubt(record) == nil { settled[told.ref.key] = record }
+                continue
+            }
+            places[told.ref.key] = rows.count
+            rows.append(
+                UnknownRow(
+                    row: told.row,
+                    key: told.ref.key,
+                    clientID: told.clientID,
+                    vehicle: (record?.traits ?? .none).completed(by: told.traits).vehicleAlone,
+                    calls: news == nil ? record.flatMap(times.calls) : nil,
+                    locale: told.locale,
+                    told: news,
+                    code: news?.code ?? record.flatMap { $0.state == .calling ? nil : $0.code } ?? .interrupted,
+                    attempts: max(news?.attempts ?? 0, record?.attempts ?? 0),
+                    doubt: told.doubt(record)
+                )
+            )
+        }
+    }
+}
+
+extension Array {
+    /// The one element there is; nil where there are more, or none.
+    fileprivate var only: Element? { count == 1 ? first : nil }
+}
