@@ -63,6 +63,8 @@ struct FollowUpTests {
             #expect(run.number("requests") == 7, "\(run)")
             let list = try await workdir.run("report", "--list")
             #expect(list.output.contains("3  3 reminded"), "\(list)")
+            let page = try await workdir.run("report", "--output", "-")
+            #expect(page.output.contains("3 of 3 reminded"), "\(page.output.prefix(4000))")
             let words = try Results(workdir, "fleet.results.csv").column("session_state")
             #expect(words == ["STARTED", "COMPLETE", "EXPIRED", "IDLE", "IDLE", "IDLE"])
 

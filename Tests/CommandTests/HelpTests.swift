@@ -8,7 +8,7 @@ import Testing
 struct HelpTests {
     @Test(
         "every command's help has an example that can be pasted, and fits into 80 columns",
-        arguments: [[], ["create"], ["check"], ["retry"], ["sandbox"], ["doctor"], ["forget"]]
+        arguments: [[], ["create"], ["check"], ["retry"], ["sandbox"], ["doctor"], ["forget"], ["reconcile"]]
     )
     func help(_ command: [String]) async throws {
         for help in ["--help", "--help-all"] {

@@ -154,7 +154,7 @@ struct ReconcileTests {
             let unclear = try await fleet.reconcile()
             #expect(unclear.status == 65 && unclear.error.contains("No column is known as"), "\(unclear)")
             #expect(unclear.error.contains("--with-map client_id=COLUMN"), "\(unclear)")
-            #expect(unclear.error.contains("Is it \"Our client id\""), "\(unclear)")
+            #expect(unclear.error.contains("Is it \"key\" or \"Our client id\"?"), "\(unclear)")
             let run = try await fleet.reconcile("--with-map", "session_id=KEY", "--with-map", "client_id=Our client id")
             #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")
 

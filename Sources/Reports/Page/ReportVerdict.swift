@@ -34,6 +34,15 @@ struct ReportVerdict {
             }
             return
         }
+        if let task = report.task, [0, 1].contains(report.exitCode) {
+            // A ledger may be anybody's.
+            text =
+                "\(NumberText.grouped(task.done)) of \(NumberText.grouped(task.rows)) "
+                + VisibleText.shortened(task.word)
+            mood = report.exitCode == 0 ? .good : .fair
+            advice = report.exitCode == 0 ? "Nothing: everything is done." : "See what its summary said of the others."
+            return
+        }
         let linked =
             report.count(.created) + report.count(.existing) + report.count(.duplicate) - report.duplicatesWithoutLink
         let cancelled = report.count(.cancelled)

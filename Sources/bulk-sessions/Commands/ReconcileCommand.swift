@@ -22,7 +22,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
             Examples:
               bulk-sessions reconcile fleet.results.csv --with sessions.csv --dry-run
-              bulk-sessions reconcile fleet.results.csv --with sessions.csv --with-map client_id='Our ref'
+              bulk-sessions reconcile results.csv --with list.csv --with-map client_id=Ref
             """
     )
 
