@@ -122,3 +122,23 @@ extension RowChecker {
         return true
     }
 }
+
+extension Traits {
+    /// Those of a vehicle as another program writes it down. What is no VIN, or no plate, is no trait.
+    package init(vin: String, plate: String) {
+        self.init()
+        var text = IdentityText()
+        vin.withBytes { cell in
+            guard case .success(let vin) = VINRule.read(RowChecker.value(cell)) else { return }
+            text.start("vin")
+            text.append(vin)
+            self.vin = KeyFunction.trait(text)
+        }
+        plate.withBytes { cell in
+            let cell = RowChecker.value(cell)
+            guard cell.count > 0, PlateRule.problem(cell) == nil, PlateRule.namesVehicle(cell) else { return }
+            text.start("plate")
+            if KeyFunction.appendPlate(cell, tag: "plate", to: &text) { self.plate = KeyFunction.trait(text) }
+        }
+    }
+}

@@ -20,5 +20,7 @@ package struct ReconcileTotals: Sendable, Equatable {
 
     package init() {}
 
+    package var settledCount: Int { found + notFound }
+
     package var leftCount: Int { left.values.reduce(0, +) }
 }

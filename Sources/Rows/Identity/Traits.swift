@@ -1,5 +1,3 @@
-import Text
-
 /// The traits of a row: short digests of its VIN, plate, e-mail address and phone number.
 ///
 /// A key alone is not trusted: an id may be a row number, or stand on two people. So rows that share a key are compared
@@ -87,26 +85,6 @@ package enum SameKey: Sendable, Equatable {
         case (.differs, _), (.silent, .differs): .conflict
         case (.agrees, .differs): .customerChanged
         default: .sameRow
-        }
-    }
-}
-
-extension Traits {
-    /// Those of a vehicle as another program writes it down. What is no VIN, or no plate, is no trait.
-    package init(vin: String, plate: String) {
-        self.init()
-        var text = IdentityText()
-        vin.withBytes { cell in
-            guard case .success(let vin) = VINRule.read(RowChecker.value(cell)) else { return }
-            text.start("vin")
-            text.append(vin)
-            self.vin = KeyFunction.trait(text)
-        }
-        plate.withBytes { cell in
-            let cell = RowChecker.value(cell)
-            guard cell.count > 0, PlateRule.problem(cell) == nil, PlateRule.namesVehicle(cell) else { return }
-            text.start("plate")
-            if KeyFunction.appendPlate(cell, tag: "plate", to: &text) { self.plate = KeyFunction.trait(text) }
         }
     }
 }

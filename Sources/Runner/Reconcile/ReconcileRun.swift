@@ -206,7 +206,7 @@ package final class ReconcileRun: StoppableRun {
         report.task = RunReport.Task(
             word: "reconciled",
             rows: totals.unknown,
-            done: totals.found + totals.notFound
+            done: totals.settledCount
         )
         try await journal.end(report)
     }

@@ -59,10 +59,17 @@ struct ReconcileCommand: AsyncParsableCommand {
         if let news = target.provider.news { console.say(news) }
         let parts = RunParts(for: request, console: console, logger: logger)
         let job = ReconcileRun(request, parts, run)
-        let totals = try await SignalWatch.during(job, console) {
-            job.discardOutput()
-        } body: {
-            try await job.perform()
+        let totals: ReconcileTotals
+        do {
+            totals = try await SignalWatch.during(job, console) {
+                job.discardOutput()
+            } body: {
+                try await job.perform()
+            }
+        } catch {
+            // In a database a run that does not end holds its account.
+            try? await job.end(ReconcileTotals(), exitCode: (ExitStatus(error) ?? .internalError).rawValue)
+            throw error
         }
         var summary = summary(totals, request, job.journal.run, ledger: place.name)
         summary.elapsedSeconds = parts.clock.elapsed / .seconds(1)

@@ -51,10 +51,17 @@ struct SessionCommand {
             parts.openLedger = RunParts(for: noting, console: console, logger: logger).openLedger
         }
         let job = SessionRun(request, parts, task)
-        let result = try await SignalWatch.during(job, console) {
-            job.discardOutput()
-        } body: {
-            try await job.perform()
+        let result: SessionResult
+        do {
+            result = try await SignalWatch.during(job, console) {
+                job.discardOutput()
+            } body: {
+                try await job.perform()
+            }
+        } catch {
+            // In a database a run that does not end holds its account.
+            try? await job.end(SessionTotals(), exitCode: (ExitStatus(error) ?? .internalError).rawValue)
+            throw error
         }
         var summary = summary(result, request, outputPath)
         do { try await job.end(result.totals, exitCode: summary.exitCode) } catch { fail(error, &summary) }
