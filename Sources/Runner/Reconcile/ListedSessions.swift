@@ -51,7 +51,7 @@ struct ListedSessions: Sendable {
             if [.id, .url, .clientID, .vin, .plate].allSatisfy({ text($0).isEmpty }) { return }
             count += 1
             if !id.isEmpty { hashes.insert(id.hashValue) }
-            let isDamaged = clientID.withBytes { !$0.isEmpty && SpreadsheetDamage.code($0, mayBeName: false) != nil }
+            let isDamaged = clientID.withBytes { !$0.isEmpty && SpreadsheetDamage.codeOfKey($0) != nil }
             let namesVehicle = !text(.vin).isEmpty || !text(.plate).isEmpty
             if id.isEmpty && clientID.isEmpty || isDamaged
                 || !hasClientIDs && namesVehicle && vehicle == Traits.none

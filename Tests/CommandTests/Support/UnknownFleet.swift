@@ -9,10 +9,10 @@ struct UnknownFleet {
     let workdir: Workdir
     let sandbox: Sandboxed
 
-    init(_ sandbox: Sandboxed, rows: ClosedRange<Int> = 1...6, _ more: String...) async throws {
+    init(_ sandbox: Sandboxed, rows: ClosedRange<Int> = 1...6, file: String? = nil, _ more: String...) async throws {
         self.sandbox = sandbox
         workdir = try Workdir()
-        try workdir.write(Fleet.file(rows), to: "fleet.csv")
+        try workdir.write(file ?? Fleet.file(rows), to: "fleet.csv")
         let others = sandbox.server.snapshot().sessions.count
         sandbox.server.setFaults(try FaultPlan(parsing: "cut-after=calls:2-2,cut-before=calls:3-3"))
         let words = ["--on-unknown", "hold", "--concurrency", "1", "--first-run", "--any-hour", "--no-preflight"]

@@ -124,7 +124,7 @@ extension SpreadsheetDamage {
     /// What is wrong with a cell that is to identify a row: two rows that share a mark for "no value" would be taken for
     /// one, and one of them would get the other's link.
     @inline(__always)
-    static func codeOfKey(_ cell: Bytes) -> ProblemCode? {
+    package static func codeOfKey(_ cell: Bytes) -> ProblemCode? {
         guard let first = cell.first, let last = cell.last else { return nil }
         // Nearly every id is told from a word by its ends, and from a number with an exponent.
         let isDigit = last &- UInt8(ascii: "0") < 10
