@@ -147,13 +147,13 @@ package struct PaveProvider: SessionProvider {
     }
 
     /// Whether a host is one of PAVE's: an account's below the documented domain, or where its API is.
-    private func isOwn(host: String) -> Bool {
+    package func isOwn(host: String) -> Bool {
         ["vehiclecapture.com", "paveapi.com"].contains { host == $0 || host.hasSuffix("." + $0) }
             || host == ResponseParsing.host(of: apiRoot)
     }
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
-        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link, isOwn: isOwn)
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt, link: link)
     }
 
     package func linkForm(for order: SessionOrder) -> String {

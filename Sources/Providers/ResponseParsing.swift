@@ -6,20 +6,16 @@ enum ResponseParsing {
     /// A session of an id and a link, of which one may be empty: the link is made by `link`, and the id is what stands
     /// behind the link's last slash. Nil where what comes of it is no id or no link, and where the link ends in another
     /// id: somebody has copied one of the two from another row.
-    ///
-    /// - Parameter isOwn: Whether a host is one to which such links lead.
     static func session(
         id: String,
         url: String,
         expiresAt: String?,
-        link: (_ id: String) -> String?,
-        isOwn: (_ host: String) -> Bool = { _ in true }
+        link: (_ id: String) -> String?
     ) -> CreatedSession? {
         let id = id.isEmpty ? url.split(separator: "/").last.map(String.init) ?? "" : id
         guard isID(id), let url = url.isEmpty ? link(id) : url, isLink(url) else { return nil }
         if let last = url.split(separator: "/").last.map(String.init), isID(last), last != id { return nil }
-        let host = host(of: url)
-        return CreatedSession(id: id, url: url, expiresAt: expiresAt, foreignHost: isOwn(host) ? nil : host)
+        return CreatedSession(id: id, url: url, expiresAt: expiresAt)
     }
 
     /// An id in a response: a string, or a whole number as some servers write one; nil of what may not be passed on.

@@ -37,6 +37,9 @@ package protocol SessionProvider: Sendable {
     ///   - locale: the row's language, in the provider's spelling.
     func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession?
 
+    /// Whether a host, in lower case, is one to which the provider's links lead customers.
+    func isOwn(host: String) -> Bool
+
     /// What the provider says about a refusal, from the body of its response; nil where it says nothing readable.
     func message(in body: [UInt8]) -> String?
 
@@ -66,4 +69,11 @@ package protocol SessionProvider: Sendable {
 extension SessionProvider {
     /// What the provider's rows must look like.
     package var rules: ProviderRules { descriptor.rules }
+
+    /// The session with the host to which its link leads, where that is not one of the provider's.
+    package func withForeignHost(_ session: CreatedSession) -> CreatedSession {
+        let host = ResponseParsing.host(of: session.url)
+        if isOwn(host: host) { return session }
+        return CreatedSession(id: session.id, url: session.url, expiresAt: session.expiresAt, foreignHost: host)
+    }
 }

@@ -145,12 +145,11 @@ package struct TchekProvider: SessionProvider {
     }
 
     package func session(id: String, url: String, expiresAt: String?, locale: String?) -> CreatedSession? {
-        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) {
-            link($0, locale)
-        } isOwn: { host in
-            host == ResponseParsing.host(of: webAppRoot)
-        }
+        ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { link($0, locale) }
     }
+
+    /// The web app's: a response holds no link.
+    package func isOwn(host: String) -> Bool { host == ResponseParsing.host(of: webAppRoot) }
 
     package func linkForm(for order: SessionOrder) -> String { link("<token uid>", order.locale) }
 

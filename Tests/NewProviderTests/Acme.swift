@@ -66,6 +66,8 @@ struct AcmeProvider: SessionProvider {
         ResponseParsing.session(id: id, url: url, expiresAt: expiresAt) { "\(webAppRoot)/\($0)" }
     }
 
+    func isOwn(host: String) -> Bool { host == ResponseParsing.host(of: webAppRoot) }
+
     func session(in body: [UInt8], for order: SessionOrder) -> CreatedSession? {
         guard let id = JSONValue(body)?["order"]?.string, ResponseParsing.isID(id) else { return nil }
         return CreatedSession(id: id, url: "\(webAppRoot)/\(id)", expiresAt: nil)

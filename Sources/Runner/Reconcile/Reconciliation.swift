@@ -93,7 +93,7 @@ struct Reconciliation: Sendable {
                 locale: row.locale
             )
             if let session, session.isWellFormed {
-                sessions[place] = session
+                sessions[place] = provider.withForeignHost(session)
             } else {
                 findings[place] = .uncertain(.badLink)
             }
