@@ -19,6 +19,17 @@ struct LookAheadTests {
         #expect(learned(shuffled.map(Int64.init)) == 1_937)
     }
 
+    @Test("where numbers are passed over, as far behind as the rows lie apart")
+    func gaps() throws {
+        var lookAhead = LookAhead(widestGap: 16)
+        lookAhead.learn(from: (1...1000).map { $0 * 3 })
+        #expect(lookAhead.start == 2_811)
+        #expect(lookAhead.end(after: 2_811, length: LookAhead.length(for: 1000)) == 2_811 + 1_128 * 16)
+        lookAhead.learn(from: (1...1000).map { $0 * 40 })
+        #expect(lookAhead.start == nil)
+        #expect(learned((1...1000).map { $0 * 3 }) == nil)
+    }
+
     @Test("rows that lie far away do not move it")
     func outliers() throws {
         let start = try #require(learned(Array(1001...2000) + (1...100).map { 5_000_000 + $0 }))

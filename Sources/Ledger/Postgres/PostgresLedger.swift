@@ -23,6 +23,8 @@ package final class PostgresLedger: SessionLedger {
     let now: @Sendable () -> Double
     let held = Mutex<[RunID: HeldRun]>([:])
     let scopes = Mutex<[SessionScope: ScopeNumbers]>([:])
+    /// By the number of their scope.
+    let lookAheads = Mutex<[Int64: LookAhead]>([:])
     package let rescuePlace: String?
     /// How long `beginRun` waits for another run on the account, and whether it is to stop waiting.
     private let waiting = Mutex<(wait: Duration, isStopped: @Sendable () -> Bool)>((.zero, { false }))

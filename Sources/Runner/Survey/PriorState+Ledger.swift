@@ -95,3 +95,11 @@ extension RowRecord.State {
         }
     }
 }
+
+extension ExistingSession {
+    /// Nil where the ledger knows no session, or only one that was to be replaced: what came of that is asked later.
+    init?(_ record: RowRecord) {
+        guard record.state == .created, let session = record.session else { return nil }
+        self.init(session: session, attempts: record.attempts, code: record.code)
+    }
+}

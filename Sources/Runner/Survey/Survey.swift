@@ -95,29 +95,16 @@ struct Survey {
         )
         // Only where the ledger knows rows is it asked which it knows under another key.
         let hasHistory = try await hasHistory()
-        var batch: [Candidate] = []
-        batch.reserveCapacity(Self.batchSize)
-        while try pass.next() {
-            let (checked, prior) = pass.check()
-            let isElsewhere = context.request.leavesOtherScopes && prior?.ref.map { $0.scope != context.scope } ?? false
-            let identity = isElsewhere ? .missing : pass.identify(checked, prior)
-            batch.append(
-                Candidate(
-                    position: pass.position,
-                    checked: checked,
-                    identity: identity,
-                    hasLostRef: prior?.hasLostRef(context.checker.mapping) ?? false,
-                    told: prior.flatMap { told($0, checked, identity) },
-                    isElsewhere: isElsewhere,
-                    fingerprint: context.request.repairsPhones && checked.passes ? pass.fingerprint() : nil
-                )
-            )
-            if batch.count == Self.batchSize {
-                try await decide(batch, hasHistory, &found, &plan)
-                batch.removeAll(keepingCapacity: true)
-            }
+        let (ledger, scope) = (context.ledger, context.scope)
+        var batch = try nextBatch(&pass)
+        while !batch.isEmpty {
+            let keys = batch.compactMap(\.identity.key)
+            // The ledger answers while the next rows are read.
+            async let records = ledger.records(for: keys, in: scope)
+            let next = batch.count == Self.batchSize ? try nextBatch(&pass) : []
+            try await decide(batch, records, hasHistory, &found, &plan)
+            batch = next
         }
-        try await decide(batch, hasHistory, &found, &plan)
         plan.blankRows = pass.blankRows
         try context.decisions.finish()
         for (row, rightful) in found.displaced.sorted(by: { $0.key < $1.key }) {
@@ -138,6 +125,28 @@ struct Survey {
         return plan
     }
 
+    private func nextBatch(_ pass: inout RowPass) throws -> [Candidate] {
+        var batch: [Candidate] = []
+        batch.reserveCapacity(Self.batchSize)
+        while batch.count < Self.batchSize, try pass.next() {
+            let (checked, prior) = pass.check()
+            let isElsewhere = context.request.leavesOtherScopes && prior?.ref.map { $0.scope != context.scope } ?? false
+            let identity = isElsewhere ? .missing : pass.identify(checked, prior)
+            batch.append(
+                Candidate(
+                    position: pass.position,
+                    checked: checked,
+                    identity: identity,
+                    hasLostRef: prior?.hasLostRef(context.checker.mapping) ?? false,
+                    told: prior.flatMap { told($0, checked, identity) },
+                    isElsewhere: isElsewhere,
+                    fingerprint: context.request.repairsPhones && checked.passes ? pass.fingerprint() : nil
+                )
+            )
+        }
+        return batch
+    }
+
     private func hasHistory() async throws -> Bool {
         if try await context.ledger.hasCalls(in: context.scope) { return true }
         let page = try await context.ledger.sessions(in: context.scope, after: 0, except: LocationSet(), limit: 1)
@@ -146,11 +155,11 @@ struct Survey {
 
     private func decide(
         _ batch: [Candidate],
+        _ records: [RowRecord?],
         _ hasHistory: Bool,
         _ found: inout SurveyFindings,
         _ plan: inout Plan
     ) async throws {
-        let records = try await context.ledger.records(for: batch.compactMap(\.identity.key), in: context.scope)
         var settled: [Settled] = []
         settled.reserveCapacity(batch.count)
         var keyed = 0
@@ -307,14 +316,6 @@ struct Survey {
         case .send:
             return surveyed(plan.addSent(candidate.checked.notify, settled.known, limit: context.request.limit))
         }
-    }
-}
-
-extension ExistingSession {
-    /// Nil where the ledger knows no session, or only one that was to be replaced: what came of that is asked later.
-    fileprivate init?(_ record: RowRecord) {
-        guard record.state == .created, let session = record.session else { return nil }
-        self.init(session: session, attempts: record.attempts, code: record.code)
     }
 }
 

@@ -8,13 +8,21 @@ struct LookAhead: Sendable, Equatable {
     /// The number of the row behind which the next ones are thought to be; nil where nothing speaks for any place.
     private(set) var start: Int64?
 
+    /// How far the numbers of neighbours lie apart at most: 1 where every number is given to a row.
+    private let widestGap: Int64
+
     /// Rows that were in flight together came to the ledger in the order of their answers.
     private static let disorder: Int64 = 64
     /// Too few rows to tell an order from chance.
     private static let fewestRows = 16
 
+    init(widestGap: Int64 = 1) { self.widestGap = widestGap }
+
     /// How many rows are read for a question about so many.
     static func length(for count: Int) -> Int { count + 2 * Int(disorder) }
+
+    /// The last number at which those rows are looked for.
+    func end(after start: Int64, length: Int) -> Int64 { start + Int64(length) * widestGap }
 
     /// Learns from the numbers of the rows that a question found. A few rows that lie elsewhere change nothing.
     mutating func learn(from numbers: [Int64]) {
@@ -22,8 +30,14 @@ struct LookAhead: Sendable, Equatable {
         let sorted = numbers.sorted()
         let quarter = sorted.count / 4
         let middle = sorted[sorted.count - 1 - quarter] - sorted[quarter]
-        let isInOrder = middle <= Int64(sorted.count)
+        let steps = Int64(sorted.count - 1 - 2 * quarter)
+        guard middle <= Int64(sorted.count) * widestGap else {
+            start = nil
+            return
+        }
+        let half = Int64(sorted.count / 2)
+        let gap = min(widestGap, max(1, middle / steps))
         // The middle row and half of the rows more: rows that are far away do not move it.
-        start = isInOrder ? max(0, sorted[sorted.count / 2] + Int64(sorted.count / 2) - Self.disorder) : nil
+        start = max(0, sorted[sorted.count / 2] + (half - Self.disorder) * gap)
     }
 }
