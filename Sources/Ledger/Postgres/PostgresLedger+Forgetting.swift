@@ -108,10 +108,52 @@ extension PostgresLedger {
                 parameters
             )
             guard try others.bool(0, 0) == false else { throw LedgerError.busy(path: address.name) }
+        }
+        try await waitForReaders()
+        try await writer.perform { connection in
             for table in ["entry", "session_id", "follow_up", "orphan", "sighting"] {
                 try connection.query("VACUUM FULL bulk_sessions.\(table)", patience: .seconds(3_600))
             }
         }
         try await dropForgotten()
+    }
+
+    /// Returns when nobody reads the database any more as it was before the last rows were cleared: for such a reader a table
+    /// that is written anew keeps the old ones, and says so to nobody.
+    private func waitForReaders() async throws(LedgerError) {
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        let mark = try await writer.perform { connection in
+            let found = try connection.query("SELECT pg_current_xact_id()::xid::text")
+            return try found.required(found.text(0, 0))
+        }
+        while try await hasReaders(before: mark) {
+            if clock.now >= deadline { throw .busy(path: address.name) }
+            try? await clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Whether any transaction sees the database as it was before another one: of a session, of a standby, or prepared.
+    private func hasReaders(before transaction: String) async throws(LedgerError) -> Bool {
+        try await writer.perform { connection in
+            var parameters = PostgresParameters()
+            parameters.add(.text, .text(transaction))
+            let found = try connection.query(
+                """
+                SELECT EXISTS (
+                    SELECT FROM pg_stat_activity
+                    WHERE pid <> pg_backend_pid() AND (datname = current_database() OR backend_type = 'walsender')
+                        AND greatest(age(backend_xid), age(backend_xmin)) > age($1::xid)
+                ) OR EXISTS (
+                    SELECT FROM pg_replication_slots WHERE age(xmin) > age($1::xid)
+                ) OR EXISTS (
+                    SELECT FROM pg_prepared_xacts
+                    WHERE database = current_database() AND age(transaction) > age($1::xid)
+                )
+                """,
+                parameters
+            )
+            return try found.required(found.bool(0, 0))
+        }
     }
 }

@@ -16,6 +16,8 @@ package final class PostgresLedger: SessionLedger {
     let address: PostgresAddress
     /// How long a run's beat may stand still before it counts as dead.
     let lease: Duration
+    /// How long whatever may end by itself is waited for.
+    let patience: Duration
     let writer: PostgresLine
     let reader: PostgresLine
     let outage: DatabaseOutage
@@ -77,7 +79,7 @@ package final class PostgresLedger: SessionLedger {
 
     private init(_ address: PostgresAddress, _ options: Options) {
         self.address = address
-        (lease, now) = (options.lease, options.now)
+        (lease, patience, now) = (options.lease, options.patience, options.now)
         rescuePlace = options.rescueFolder.flatMap { Self.place($0 + "/" + address.fileName) }
         let outage = DatabaseOutage(place: address.name, warn: options.warn)
         self.outage = outage

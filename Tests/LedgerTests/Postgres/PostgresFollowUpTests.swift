@@ -74,6 +74,31 @@ struct PostgresFollowUpTests {
         }
     }
 
+    @Test("what was cleared stays in a table's file as long as somebody reads the old rows, and that is said")
+    func erasedUnderReader() async throws {
+        let database = try postgresDatabase()
+        let ledger = try await database.ledger { $0.patience = .milliseconds(500) }
+        let run = try await ledger.beginRun(Sample.start)
+        let session = CreatedSession(id: "FindMe", url: "https://example.test/FindMe", expiresAt: nil)
+        let created = Sample.outcome(1, .created(session))
+        try await ledger.append([Sample.intent(1), created], in: Sample.scope, run: run)
+        try await ledger.endRun(run, RunEnd(endedAt: 1, exitCode: 0, report: "{}"))
+        func isInFile() throws -> Bool {
+            try database.sql("CHECKPOINT")
+            let file = "pg_read_binary_file(pg_relation_filepath('bulk_sessions.entry'))"
+            return try database.sql("SELECT position('FindMe'::bytea IN \(file)) > 0") == "t"
+        }
+        let reader = try PostgresAddress(database.url).connect()
+        try reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try reader.query("SELECT count(*) FROM bulk_sessions.run")
+        #expect(try await ledger.forget([Sample.digest(1)], in: Sample.scope) == 1)
+        await #expect(throws: LedgerError.busy(path: ledger.address.name)) { try await ledger.erase() }
+        #expect(try isInFile())
+        try reader.query("COMMIT")
+        try await ledger.erase()
+        #expect(try !isInFile())
+    }
+
     @Test("what was cleared is in no table any more, and no table is rewritten beside a run that goes on")
     func erased() async throws {
         let database = try postgresDatabase()
