@@ -57,6 +57,10 @@ package protocol SessionLedger: Sendable {
     /// while ago. Throws where it holds it no longer, or nobody can tell.
     func confirmHold(of run: RunID) async throws(LedgerError)
 
+    /// The question to be asked again right before the first byte of a call leaves: whether this run holds its account for
+    /// certain at that moment. It waits for nothing. Nil where the answer is always yes.
+    func permit(of run: RunID) -> (@Sendable () -> Bool)?
+
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
     ///
@@ -126,6 +130,8 @@ extension SessionLedger {
 
     /// A ledger whose account is locked by the system until the process ends has nothing to ask.
     package func confirmHold(of run: RunID) async throws(LedgerError) {}
+
+    package func permit(of run: RunID) -> (@Sendable () -> Bool)? { nil }
 }
 
 /// The calls that were begun in one minute.

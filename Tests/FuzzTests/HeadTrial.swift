@@ -29,6 +29,7 @@ struct HeadTrial {
     func check() throws(Trial.Broken) {
         switch result {
         case .obstructed: throw Trial.Broken("a certificate without TLS")
+        case .heldBack: throw Trial.Broken("a call that nobody held back")
         case .notSent(let code):
             if isRead { throw Trial.Broken("\(code.rawValue): not sent, and read all the same") }
         case .maybeSent(let code):

@@ -1,3 +1,4 @@
+import Ledger
 import Rows
 import Runner
 import Sending
@@ -82,5 +83,21 @@ struct DeadRunTests {
         run.change = { $0.includesUnknown = true }
         try await run.perform()
         #expect(run.transport.creates.count == 1)
+    }
+
+    @Test("a call that is held back at the last moment is written as not made, counts for nothing, and is made later")
+    func heldBack() async throws {
+        var run = TestRun()
+        try run.write((1...3).map { TestRun.row($0) })
+        run.change = { $0.preflight = false }
+        run.transport = ScriptedTransport { _, number in
+            number.isMultiple(of: 2) ? ScriptedTransport.created(number) : .heldBack
+        }
+        let result = try await run.perform()
+        #expect(run.transport.creates.count == 6 && result.progress.counters.requests == 3)
+        #expect(try run.column("session_status") == ["created", "created", "created"])
+        #expect(try run.column("session_attempts") == ["1", "1", "1"])
+        let records = run.ledger.allRecords(in: TestRun.scope)
+        #expect(records.count == 3 && records.values.allSatisfy { $0.attempts == 1 && $0.ambiguousCalls == 0 })
     }
 }

@@ -113,6 +113,10 @@ extension PostgresLedger {
         }
     }
 
+    package func permit(of run: RunID) -> (@Sendable () -> Bool)? {
+        { [self] in held.withLock { $0[run]?.mayCall(at: .now, lease: lease) } ?? true }
+    }
+
     /// Shows that the runs of this process live, where they have not done so lately; on the writer's thread.
     func beatIfIdle() {
         let idle = held.withLock { [lease] runs in
@@ -158,7 +162,8 @@ struct HeldRun: Sendable {
     /// Whether it holds its account no longer.
     var hasEnded = false
 
-    /// Whether a call may leave now: half a lease at most has passed since, so nobody can have taken it for dead.
+    /// Whether a call may leave now: half a lease at most has passed since, so nobody can have taken it for dead. The clock
+    /// goes on while the process is stopped and while its machine sleeps.
     func mayCall(at now: ContinuousClock.Instant, lease: Duration) -> Bool {
         !hasEnded && confirmed.duration(to: now) < lease / 2
     }

@@ -93,6 +93,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
     // MARK: - What came of it
 
     private func result(of error: any Error) -> TransportResult {
+        if error is DepartureCheck.HeldBack { return .heldBack }
         if let cut = response(isComplete: isWhole(after: error)) { return cut }
         return state.withLock { $0.isSent }
             ? .maybeSent(TransportFailure.afterSending(error))

@@ -33,8 +33,12 @@ final class ReuseWatch: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
         // Something came, but no HTTP: that is no matter of the connection.
-        if !(error is HTTPParserError) { lost() }
+        case is HTTPParserError: break
+        case is DepartureCheck.HeldBack: isWaiting = false
+        default: lost()
+        }
         context.fireErrorCaught(error)
     }
 

@@ -206,13 +206,16 @@ extension HTTPClient.Configuration {
         httpVersion = .http1Only
         // Nobody collects traces here, and spans for nobody cost 3 % of a whole run.
         tracing.tracer = nil
+        let mayLeave = configuration.mayLeave
         http1_1ConnectionDebugInitializer = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(FlushJoiner(), position: .first)
+                let check = mayLeave.map { DepartureCheck($0) }
+                try pipeline.addHandler(FlushJoiner(check), position: .first)
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
                 try pipeline.addHandler(HeadCheck(), position: .after(decoder))
                 try pipeline.addHandler(ReuseWatch { losses.add() }, position: .after(decoder))
+                if let check { try pipeline.addHandler(check, position: .after(decoder)) }
                 if let certificate = try? pipeline.nioSSL_peerCertificate() {
                     try pipeline.addHandler(NameCheck(CertificateNames(certificate)), position: .after(decoder))
                 }

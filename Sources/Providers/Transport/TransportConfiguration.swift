@@ -17,6 +17,8 @@ package struct TransportConfiguration: Sendable {
     package var authorities: TrustedAuthorities?
     /// The proxy on the way; nil where there is none.
     package var proxy: ProxyServer?
+    /// Asked on the event loop right before the first byte of each call goes out, whether it may; nil where all may.
+    package var mayLeave: (@Sendable () -> Bool)?
 
     package init(concurrency: Int, timeout: Duration, version: String) {
         self.concurrency = max(1, concurrency)

@@ -131,6 +131,12 @@ final class Sender<Errand: SendErrand>: Sendable {
         let started = dispatcher.now
         let call = errand.request(item, now: clock.date)
         let result = withoutSecrets(await transport.send(call, to: provider.apiRoot))
+        if case .heldBack = result {
+            // The next intent finds out what has become of the account.
+            errand.retract(item)
+            dispatcher.update { scheduler, _ in scheduler.takeBackAdmitted(ticket) }
+            return
+        }
         let meaning = errand.meaning(of: result, for: item)
         if case .doubtful(let code, _) = meaning, CallCode.ofCredentials.contains(code) { keep(result) }
         let (verdict, finished) = dispatcher.update { scheduler, now in

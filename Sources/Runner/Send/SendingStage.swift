@@ -56,7 +56,9 @@ struct SendingStage {
     }
 
     func perform() async throws -> SendResult {
-        let transport = parts.openTransport(context.request.transportConfiguration)
+        var configuration = context.request.transportConfiguration
+        configuration.mayLeave = context.run.flatMap { context.ledger.permit(of: $0) }
+        let transport = parts.openTransport(configuration)
         defer {
             observer.sendingEnded()
             parts.console.sendingEnded()

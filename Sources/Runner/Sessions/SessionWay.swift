@@ -17,7 +17,12 @@ struct SessionWay {
         self.observer = observer
     }
 
-    func open() -> any CallTransport { parts.openTransport(request.transportConfiguration) }
+    /// - Parameter mayLeave: Asked right before each call, see `TransportConfiguration`.
+    func open(mayLeave: (@Sendable () -> Bool)? = nil) -> any CallTransport {
+        var configuration = request.transportConfiguration
+        configuration.mayLeave = mayLeave
+        return parts.openTransport(configuration)
+    }
 
     /// Sends an errand out, and closes the transport behind it.
     ///

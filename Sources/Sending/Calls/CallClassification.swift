@@ -17,6 +17,7 @@ package enum CallClassification {
         switch result {
         case .responded(let response): meaning(of: response, session: session, isOwn: isOwn, message: message)
         case .notSent(let code): .outcome(.notCreated(code))
+        case .heldBack: .outcome(.notCalled)
         case .maybeSent(let code): .outcome(.ambiguous(code))
         case .obstructed(let obstacle): .obstructed(obstacle)
         }

@@ -15,6 +15,7 @@ package enum ProbeFinding: Sendable, Equatable {
     package init(of result: TransportResult, isAlive: (Response) -> Bool) {
         switch result {
         case .notSent(let code), .maybeSent(let code): self = .notAlive(code)
+        case .heldBack: self = .notAlive(.interrupted)
         case .obstructed(let obstacle): self = .obstructed(obstacle)
         case .responded(let response):
             let code = CallCode.http(response.status)

@@ -107,6 +107,16 @@ extension SendScheduler {
         return .withdrawn
     }
 
+    /// Takes back a ticket that was admitted, and of whose call nothing has left all the same.
+    package mutating func takeBackAdmitted(_ ticket: CallTicket) {
+        var ticket = ticket
+        callsOut -= 1
+        counters.requests -= 1
+        if ticket.row.calls > 1 { counters.retries -= 1 }
+        ticket.row.calls -= 1
+        _ = takeBack(ticket)
+    }
+
     /// Counts a row that is done.
     mutating func count(_ verdict: SendVerdict, row: SendRow) {
         if verdict.status == .unknown, outage == nil {

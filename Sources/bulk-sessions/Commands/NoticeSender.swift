@@ -163,6 +163,7 @@ final class NoticeSender: Sendable {
         switch result {
         case .responded(let response): 200..<300 ~= response.status ? nil : "HTTP \(response.status)"
         case .notSent(let code), .maybeSent(let code): CodeLabels.kind(code.rawValue)
+        case .heldBack: CodeLabels.kind(CallCode.interrupted.rawValue)
         case .obstructed(let obstacle): CodeLabels.kind(obstacle.code.rawValue)
         }
     }

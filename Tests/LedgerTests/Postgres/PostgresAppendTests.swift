@@ -118,8 +118,11 @@ struct PostgresAppendTests {
         let run = try await ledger.beginRun(Sample.start)
         try await ledger.append(numbered(1, Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: run)
         try await ledger.confirmHold(of: run)
+        let mayLeave = try #require(ledger.permit(of: run))
+        #expect(mayLeave())
         try end(run, in: database)
         try await ledger.append(numbered(3, Sample.created(1)), in: Sample.scope, run: run)
+        #expect(!mayLeave())
         await #expect(throws: LedgerError.fenced(place: ledger.address.name)) { try await ledger.confirmHold(of: run) }
         let other = try await database.ledger()
         let late = try await other.beginRun(Sample.start)

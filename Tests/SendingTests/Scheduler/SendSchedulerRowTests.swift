@@ -188,4 +188,18 @@ struct SendMachineRowTests {
         #expect(again.callNumber == 1)
         #expect(driver.scheduler.counters.requests == 1)
     }
+
+    @Test("A call that was admitted and held back counts for nothing, and its row is called again")
+    func heldBack() throws {
+        var driver = HandDriver(rows: 1)
+        for _ in 0..<2 {
+            driver.scheduler.takeBackAdmitted(try driver.call())
+            #expect(driver.scheduler.counters.requests == 0 && driver.scheduler.counters.retries == 0)
+        }
+        let call = try driver.call()
+        #expect(call.row.row == 2 && call.callNumber == 1)
+        driver.answer(call, .success)
+        #expect(driver.step().isDone)
+        #expect(driver.scheduler.counters.requests == 1 && driver.scheduler.counters.created == 1)
+    }
 }
