@@ -32,7 +32,7 @@ struct DepartureTests {
         var configuration = TransportConfiguration(concurrency: 4, timeout: .seconds(20), version: "1.2.3")
         configuration.idleLimit = .seconds(300)
         configuration.authorities = authorities
-        configuration.mayLeave = { permit.next() }
+        configuration.callsLeaveUntil = { permit.next() ? .now + .seconds(60) : .now }
         return try await Transport.with(configuration, body)
     }
 

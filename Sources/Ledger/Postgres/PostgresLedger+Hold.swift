@@ -113,8 +113,8 @@ extension PostgresLedger {
         }
     }
 
-    package func permit(of run: RunID) -> (@Sendable () -> Bool)? {
-        { [self] in held.withLock { $0[run]?.mayCall(at: .now, lease: lease) } ?? true }
+    package func permit(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)? {
+        { [self] in held.withLock { $0[run]?.callsLeaveUntil(lease: lease) } ?? .now + lease }
     }
 
     /// Shows that the runs of this process live, where they have not done so lately; on the writer's thread.
@@ -164,7 +164,9 @@ struct HeldRun: Sendable {
 
     /// Whether a call may leave now: half a lease at most has passed since, so nobody can have taken it for dead. The clock
     /// goes on while the process is stopped and while its machine sleeps.
-    func mayCall(at now: ContinuousClock.Instant, lease: Duration) -> Bool {
-        !hasEnded && confirmed.duration(to: now) < lease / 2
+    func mayCall(at now: ContinuousClock.Instant, lease: Duration) -> Bool { now < callsLeaveUntil(lease: lease) }
+
+    func callsLeaveUntil(lease: Duration) -> ContinuousClock.Instant {
+        hasEnded ? confirmed - .seconds(1_000_000_000) : confirmed + lease / 2
     }
 }

@@ -1,11 +1,12 @@
 import NIOCore
 import NIOHTTP1
 
-/// A channel handler that asks, right before the first byte of a call goes to the socket, whether the call may still leave.
+/// A channel handler that knows whether a call was written of which nothing has left, and up to when it may leave.
 ///
-/// Between a caller's decision and that moment lie turns of the event loop, and a process can be stopped there for as long as
-/// somebody likes. What is left is the way from the answer to the system call behind it, well below a microsecond: a process
-/// that is stopped within that sends the call when it goes on, and nothing in it could keep it from that.
+/// Between a caller's decision and a call's first byte lie turns of the event loop, and a process can be stopped there for as
+/// long as somebody likes. So `FlushJoiner` looks at the clock once more, right before the system call that sends that byte.
+/// A process that is stopped between the two, within some ten nanoseconds, sends the call when it goes on, and nothing in it
+/// could keep it from that.
 ///
 /// A call of which some has left goes out whole. Held back then, it would be one whose fate nobody knows.
 final class DepartureCheck: ChannelOutboundHandler {
@@ -15,20 +16,22 @@ final class DepartureCheck: ChannelOutboundHandler {
     /// A call was held back before its first byte.
     struct HeldBack: Error {}
 
-    private let mayLeave: @Sendable () -> Bool
+    private let callsLeaveUntil: @Sendable () -> ContinuousClock.Instant
     /// A call was written and none of it has left.
-    private var isUndecided = false
+    private var isWaiting = false
 
-    init(_ mayLeave: @escaping @Sendable () -> Bool) { self.mayLeave = mayLeave }
+    init(_ callsLeaveUntil: @escaping @Sendable () -> ContinuousClock.Instant) {
+        self.callsLeaveUntil = callsLeaveUntil
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .head = unwrapOutboundIn(data) { isUndecided = true }
+        if case .head = unwrapOutboundIn(data) { isWaiting = true }
         context.write(data, promise: promise)
     }
 
-    /// Whether what was written goes to the socket now.
-    func admits() -> Bool {
-        if isUndecided { isUndecided = !mayLeave() }
-        return !isUndecided
-    }
+    /// The moment from which on the call that was written must not leave; nil where none waits.
+    func deadline() -> ContinuousClock.Instant? { isWaiting ? callsLeaveUntil() : nil }
+
+    /// Some of the call has left.
+    func hasLeft() { isWaiting = false }
 }

@@ -206,11 +206,11 @@ extension HTTPClient.Configuration {
         httpVersion = .http1Only
         // Nobody collects traces here, and spans for nobody cost 3 % of a whole run.
         tracing.tracer = nil
-        let mayLeave = configuration.mayLeave
+        let callsLeaveUntil = configuration.callsLeaveUntil
         http1_1ConnectionDebugInitializer = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                let check = mayLeave.map { DepartureCheck($0) }
+                let check = callsLeaveUntil.map { DepartureCheck($0) }
                 try pipeline.addHandler(FlushJoiner(check), position: .first)
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
                 try pipeline.addHandler(HeadCheck(), position: .after(decoder))

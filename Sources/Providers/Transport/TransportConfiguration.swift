@@ -17,8 +17,8 @@ package struct TransportConfiguration: Sendable {
     package var authorities: TrustedAuthorities?
     /// The proxy on the way; nil where there is none.
     package var proxy: ProxyServer?
-    /// Asked on the event loop right before the first byte of each call goes out, whether it may; nil where all may.
-    package var mayLeave: (@Sendable () -> Bool)?
+    /// Asked on the event loop right before the first byte of each call goes out: from when on none may; nil where all may.
+    package var callsLeaveUntil: (@Sendable () -> ContinuousClock.Instant)?
 
     package init(concurrency: Int, timeout: Duration, version: String) {
         self.concurrency = max(1, concurrency)

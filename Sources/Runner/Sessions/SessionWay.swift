@@ -17,10 +17,10 @@ struct SessionWay {
         self.observer = observer
     }
 
-    /// - Parameter mayLeave: Asked right before each call, see `TransportConfiguration`.
-    func open(mayLeave: (@Sendable () -> Bool)? = nil) -> any CallTransport {
+    /// - Parameter callsLeaveUntil: Asked right before each call, see `TransportConfiguration`.
+    func open(callsLeaveUntil: (@Sendable () -> ContinuousClock.Instant)? = nil) -> any CallTransport {
         var configuration = request.transportConfiguration
-        configuration.mayLeave = mayLeave
+        configuration.callsLeaveUntil = callsLeaveUntil
         return parts.openTransport(configuration)
     }
 
