@@ -73,7 +73,7 @@ struct EchoTests {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...1), to: "fleet.csv")
         try await Sandboxed.with(faults: "dribble=always,dribble-pause=1s") { sandbox in
-            let run = try await sandbox.create(workdir, "fleet.csv", "--timeout", "1s", "--give-up-after", "5s")
+            let run = try await sandbox.create(workdir, "fleet.csv", "--timeout", "8s", "--give-up-after", "60s")
             #expect(run.status == 1, "\(run)")
             #expect(try Results(workdir, "fleet.results.csv").column("session_status") == ["unknown"])
             #expect(sandbox.server.snapshot().counts.created == 1)

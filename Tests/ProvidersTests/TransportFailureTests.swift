@@ -34,7 +34,7 @@ struct TransportFailureTests {
             }
             #expect(result == .notSent(.connectionRefused))
         }
-        #expect(elapsed < .seconds(5))
+        #expect(elapsed < .seconds(60))
     }
 
     @Test("a connection may be idle for less than two seconds, unless a test says otherwise")
@@ -52,7 +52,7 @@ struct TransportFailureTests {
     @Test("waiting for a connection that does not become free was not sent")
     func exhausted() async throws {
         try await LoopbackServer.with { server in
-            try await TransportTests.withTransport(concurrency: 1, timeout: .milliseconds(600)) { transport in
+            try await TransportTests.withTransport(concurrency: 1, timeout: .seconds(3)) { transport in
                 let results = await withTaskGroup(of: TransportResult.self) { group in
                     // One call more than there are connections: one for the worker and one for a probe.
                     for _ in 0..<3 { group.addTask { await transport.send(post, to: server.root) } }
@@ -121,7 +121,7 @@ struct TransportFailureTests {
     @Test("a server that never answers: perhaps carried out")
     func silence() async throws {
         try await LoopbackServer.with { server in
-            let result = try await send(to: server.root, timeout: .milliseconds(300))
+            let result = try await send(to: server.root, timeout: .seconds(3))
             #expect(result == .maybeSent(.timeout))
             #expect(server.received == 1)
         }
