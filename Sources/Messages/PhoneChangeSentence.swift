@@ -34,9 +34,9 @@ package enum PhoneChangeSentence {
         case .uncertain:
             return
                 "The phone is not the one for which this session was made, but that is not all that has changed (other "
-                + "cells, options such as --notify, or the phone was another row's), so \(provider) was not asked to send "
+                + "cells, options such as --notify, or the phone is another row's), so \(provider) was not asked to send "
                 + "its SMS to it. If the phone alone was wrong, put the rest back and run retry again with the options of "
-                + "the first run, for one row at a time where phones were exchanged."
+                + "the first run; where the phone is another row's, ask \(provider) to send it."
         }
     }
 }

@@ -73,7 +73,7 @@ extension RunTotals {
     package init(_ plan: Plan, _ progress: RunProgress) {
         self.init(plan)
         let counters = progress.counters
-        let created = counters.created - progress.phonesChanged
+        let created = max(0, counters.created - progress.phonesChanged)
         let failed = counters.refused + counters.keptFailing
         let done = created + failed + counters.unknown
         statuses[.created] = created

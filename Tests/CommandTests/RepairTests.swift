@@ -149,6 +149,30 @@ struct RepairTests {
         }
     }
 
+    @Test(
+        "a phone that is another row's is nobody's correction, unless both have one e-mail address",
+        arguments: [
+            // Moved up by a cell, of which the last is empty then.
+            (
+                phones: ["+33639900002", "+33639900003", ""],
+                codes: ["phone_differs", "phone_differs", "missing_field"]
+            ),
+            // The first one's pasted over the second one's.
+            (phones: ["+33639900001", "+33639900001", "+33639900003"], codes: ["", "phone_differs", ""]),
+        ]
+    )
+    func ofAnotherRow(_ phones: [String], _ codes: [String]) async throws {
+        try await with { sandbox in
+            let campaign = try await PhoneCampaign(sandbox, failed: [0, 1, 2])
+            for row in 1...3 { try campaign.correctPhone(row, to: "<\(row)>") }
+            for row in 1...3 { try campaign.correct("<\(row)>", to: phones[row - 1]) }
+            let run = try await campaign.retry()
+            #expect(run.number("requests") == 0 && run.number("phones_changed") == 0, "\(run)")
+            #expect(try campaign.codes() == codes)
+            #expect(campaign.counts.changes == 0)
+        }
+    }
+
     @Test("without anything else to know the customer or the vehicle by, the row is a conflict, as ever")
     func conflict() async throws {
         try await with { sandbox in
@@ -335,7 +359,7 @@ struct RepairTests {
             #expect(try campaign.sentence().contains("outside the hours"))
             let none = try await campaign.retry("--limit", "0")
             #expect(none.status == 0 && none.number("requests") == 0, "\(none)")
-            #expect(campaign.counts.changes == 0)
+            #expect(try campaign.counts.changes == 0 && campaign.codes() == ["phone_not_changed", "", ""])
             let open = try await campaign.retry(
                 "--send-between",
                 "00:00-24:00",

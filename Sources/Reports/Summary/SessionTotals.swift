@@ -32,7 +32,8 @@ package struct SessionTotals: Sendable, Equatable {
 
         package init(word: String) { self.word = word }
 
-        package var isComplete: Bool { codes.isEmpty && done >= chosen }
+        /// Whether it was done to all that it was meant for, by this run or an earlier one.
+        package var isComplete: Bool { codes.isEmpty && done >= chosen && left["in_doubt"] == nil }
     }
 
     package init() {}

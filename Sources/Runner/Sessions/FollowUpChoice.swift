@@ -11,8 +11,15 @@ final class FollowUpChoice: Sendable {
         var doneBefore: Set<Int> = []
         var failures: [CallCode: Int] = [:]
         var inDoubt = 0
-        /// The first rows of which it may or may not have been done.
+        /// The first rows of which it may or may not have been done, and of which it was not.
         var doubtfulRows: [Int] = []
+        var failedRows: [(row: Int, code: CallCode)] = []
+
+        static let mostRows = 20
+
+        mutating func addDoubtful(_ row: Int) {
+            if doubtfulRows.count < Self.mostRows { doubtfulRows.append(row) }
+        }
     }
 
     private let state = Mutex(State())
@@ -34,6 +41,7 @@ final class FollowUpChoice: Sendable {
     var doneByNow: Set<Int> { state.withLock { $0.done.union($0.doneBefore) } }
     var failures: [CallCode: Int] { state.withLock { $0.failures } }
     var doubtfulRows: [Int] { state.withLock { $0.doubtfulRows } }
+    var failedRows: [(row: Int, code: CallCode)] { state.withLock { $0.failedRows } }
     var inDoubt: Int { state.withLock { $0.inDoubt } }
 
     /// Takes a session in, or counts why not.
@@ -42,20 +50,23 @@ final class FollowUpChoice: Sendable {
     ///   - word: How it stands, by this run's own asking; nil where the provider did not say.
     ///   - record: What the ledger knows of its row.
     ///   - call: What it knows of earlier calls like the one that is to be made.
+    ///   - change: And of those that had the session's message sent to another number.
     func judge(
         _ session: ListedSession,
         word: String?,
         stage: SessionStage?,
         record: RowRecord?,
-        call: FollowUpRecord?
+        call: FollowUpRecord?,
+        change: FollowUpRecord?
     ) -> Verdict {
-        let verdict = verdict(session, word: word, stage: stage, record: record, call: call)
+        let verdict = verdict(session, word: word, stage: stage, record: record, call: call, change: change)
         state.withLock { state in
             switch verdict {
             case .call: state.chosen.insert(session.index)
             case .left(let reason):
                 state.left[reason, default: 0] += 1
                 if reason == .alreadyDone { state.doneBefore.insert(session.index) }
+                if reason == .inDoubt { state.addDoubtful(session.row) }
             case .wasDone: state.done.insert(session.index)
             }
         }
@@ -74,19 +85,23 @@ final class FollowUpChoice: Sendable {
         word: String?,
         stage: SessionStage?,
         record: RowRecord?,
-        call: FollowUpRecord?
+        call: FollowUpRecord?,
+        change: FollowUpRecord?
     ) -> Verdict {
         if call?.state == .done { return .left(.alreadyDone) }
         if task == .cancel, word == StatusErrand.missing, call?.mayHaveHappened == true { return .wasDone }
         guard let word else { return .left(.unanswered) }
         guard stage == .unopened else { return .left(word == StatusErrand.missing ? .missing : .begun) }
         if let known = record?.session?.id, known != session.id { return .left(.replaced) }
+        // Whose it is, only the ledger can tell: somebody may have moved ids in the file, or had its row forgotten.
+        guard let record, record.session?.id == session.id else { return .left(.notInLedger) }
         guard case .remind(let idleFor) = task else { return .call }
         if call?.mayHaveHappened == true { return .left(.inDoubt) }
         if call?.state == .refused { return .left(.refusedBefore) }
-        guard let record, record.state == .created, record.session?.id == session.id, let created = runs[record.run]
-        else { return .left(.notInLedger) }
-        return now - created < idleFor / .seconds(1) ? .left(.tooNew) : .call
+        guard record.state == .created, let created = runs[record.run] else { return .left(.notInLedger) }
+        let isChanged = change.map { $0.state == .done || $0.mayHaveHappened } ?? false
+        let sent = isChanged ? change.flatMap { runs[$0.run] } ?? now : created
+        return now - max(created, sent) < idleFor / .seconds(1) ? .left(.tooNew) : .call
     }
 
     /// Notes what a session's call came to in the end.
@@ -97,9 +112,11 @@ final class FollowUpChoice: Sendable {
             case .notCalled: break
             case .ambiguous:
                 state.inDoubt += 1
-                if state.doubtfulRows.count < 20 { state.doubtfulRows.append(row) }
+                state.addDoubtful(row)
                 state.failures[outcome.code ?? .interrupted, default: 0] += 1
-            case .refused(let code, _), .notDone(let code, _): state.failures[code, default: 0] += 1
+            case .refused(let code, _), .notDone(let code, _):
+                state.failures[code, default: 0] += 1
+                if state.failedRows.count < State.mostRows { state.failedRows.append((row, code)) }
             }
         }
     }

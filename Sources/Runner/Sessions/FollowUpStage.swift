@@ -1,4 +1,5 @@
 import Ledger
+import Messages
 import Providers
 import Reports
 import Rows
@@ -55,7 +56,10 @@ struct FollowUpStage {
         result.totals.followUp = totals(choice)
         if request.dryRun { return [] }
         let hours = count > 0 ? try confirm(count) : nil
-        guard count > 0 || !settled.isEmpty else { return choice.doneByNow }
+        guard count > 0 || !settled.isEmpty else {
+            warn(choice)
+            return choice.doneByNow
+        }
         let run = try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970)
         observer.identify(run)
         dispatcher.keep(hours)
@@ -70,13 +74,22 @@ struct FollowUpStage {
         {
             result.goesOnAt = Double(opens)
         }
+        warn(choice)
+        return choice.doneByNow
+    }
+
+    /// Names the rows of which somebody has to think.
+    private func warn(_ choice: FollowUpChoice) {
+        let name = request.provider.rules.displayName
         for row in choice.doubtfulRows {
             parts.console.warn(
-                "Row \(row): nobody can tell whether it was \(task.word). It is not tried again by itself; "
-                    + "ask \(request.provider.rules.displayName)"
+                "Row \(row): nobody can tell whether it was \(task.word). It is not tried again by itself; ask \(name)"
             )
         }
-        return choice.doneByNow
+        for (row, code) in choice.failedRows {
+            let reason = CodeLabels.kind(code.rawValue)
+            parts.console.warn("Row \(row): it was not \(task.word) (\(code.rawValue)): \(reason)")
+        }
     }
 
     private func send(
@@ -133,6 +146,10 @@ struct FollowUpStage {
             let calls = sessions.map { FollowUp(kind, key: $0.key, session: FollowUp.session($0.id)) }
             let records = try await ledger.records(for: sessions.map(\.key), in: request.scope)
             let earlier = try await ledger.followUps(calls, in: request.scope)
+            let changes = try await ledger.followUps(
+                sessions.map { FollowUp(.changePhone, key: $0.key, session: FollowUp.session($0.id)) },
+                in: request.scope
+            )
             for (place, session) in sessions.enumerated() {
                 // A state that has come to its end is believed; any other only if this run has asked for it.
                 let word = table.found(session.index)?.word ?? final(table.word(session.index))
@@ -141,7 +158,8 @@ struct FollowUpStage {
                     word: word,
                     stage: word.flatMap(request.provider.stage),
                     record: records[place],
-                    call: earlier[place]
+                    call: earlier[place],
+                    change: changes[place]
                 )
                 if verdict == .wasDone { settled.append(calls[place]) }
             }

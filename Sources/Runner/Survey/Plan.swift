@@ -85,9 +85,17 @@ package struct Plan: Sendable {
     mutating func addExisting(_ wanted: PhoneRepair, customerChanged: Bool, limit: Int?) -> PhoneRepair {
         existing += 1
         var repair = wanted
-        if wanted.isSent, let limit, calls >= limit { repair = .none }
-        if repair.isSent { repairs += 1 } else if customerChanged { customersChanged += 1 }
+        if wanted.isSent, let limit, calls >= limit { repair = .beyondLimit }
+        if repair.isSent { repairs += 1 }
+        if customerChanged, !repair.isOfSameCustomer { customersChanged += 1 }
         return repair
+    }
+
+    /// Counts a row no more that has another customer.
+    mutating func takeBackExisting(_ repair: PhoneRepair) {
+        existing -= 1
+        if repair.isSent { repairs -= 1 }
+        if !repair.isOfSameCustomer { customersChanged -= 1 }
     }
 
     /// Counts a row as one whose session's number stays as it is after all.

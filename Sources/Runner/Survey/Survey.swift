@@ -55,8 +55,7 @@ struct Survey {
         let conflict = Problem(.keyConflict)
         try context.decisions.replace(displaced.number) { row in
             if row.decision == .existing {
-                plan.existing -= 1
-                if row.repair.isSent { plan.repairs -= 1 } else { plan.customersChanged -= 1 }
+                plan.takeBackExisting(row.repair)
                 row.repair = .none
             } else {
                 plan.takeBack(displaced.notify, isBeyondLimit: displaced.isBeyondLimit)
@@ -110,7 +109,7 @@ struct Survey {
         for (row, rightful) in found.displaced.sorted(by: { $0.key < $1.key }) {
             if let displaced = found.changedRows[row] { try displace(displaced, row: row, by: rightful, &plan) }
         }
-        try found.phones.takeBack(context.decisions, &plan)
+        try await found.phones.takeBack(context, &plan)
         if found.newRows > 0 {
             let search = OtherKeySearch(
                 context: context,

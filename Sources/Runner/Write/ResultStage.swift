@@ -92,7 +92,8 @@ struct ResultStage {
                 let record = known.records[index]
                 let result = describer.result(row, reader.record, record, isLedgerUnread: known.isUnread)
                 let isLeft =
-                    row.decision == .beyondLimit || row.decision == .duplicate && record == nil && isLimited
+                    row.decision == .beyondLimit || row.repair == .beyondLimit
+                    || row.decision == .duplicate && record == nil && isLimited
                 totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
                 try writer.write(reader.record, result)
                 problems?.write(reader.record, result)

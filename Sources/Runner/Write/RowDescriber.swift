@@ -77,8 +77,8 @@ final class RowDescriber: Sendable {
             }
             let change = phoneChange(of: row)
             if let change { messages.add(change, to: &result) }
-            // Whoever gets the message now is who the session is for.
-            let problems = change == .changed ? row.problems.filter { $0.code != .customerChanged } : row.problems
+            let isSettled = change.map(Self.speaksForSameCustomer) ?? false
+            let problems = isSettled ? row.problems.filter { $0.code != .customerChanged } : row.problems
             if !problems.isEmpty, result.status != .invalid { messages.add(problems, row: cells, to: &result) }
         }
         return result
@@ -89,12 +89,22 @@ final class RowDescriber: Sendable {
         switch row.repair {
         case .none: return nil
         case .held: return .inDoubt
+        case .beyondLimit: return .waiting(.notAttempted)
         case .uncertain: return .uncertain
         case .change, .changeAgain:
             let change = row.identity.flatMap { phones[$0.key] }
             // What may have been done before is not undone by a call that was not made, or has not done it.
             if row.repair == .changeAgain, change != .changed { return .inDoubt }
             return change ?? .waiting(waiting.code(of: row))
+        }
+    }
+
+    /// Whether it is out of place to say that the row may have another customer now: whoever gets the message is who the
+    /// session is for, and nobody is to be given a second one while it may yet be sent.
+    private static func speaksForSameCustomer(_ change: PhoneChange) -> Bool {
+        switch change {
+        case .changed, .inDoubt, .waiting, .failed, .missing: true
+        case .refused, .uncertain: false
         }
     }
 

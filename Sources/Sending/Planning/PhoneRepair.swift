@@ -23,11 +23,21 @@ package enum PhoneRepair: UInt8, Sendable, CaseIterable {
     case changeAgain
     /// An earlier call may have changed it already, and is not repeated.
     case held
+    /// To be changed, but by a later run: `--limit`.
+    case beyondLimit
     /// The phone is another one, and so is more: perhaps it is another customer, or no message was asked for.
     case uncertain
 
     /// Whether a call is made for it.
     package var isSent: Bool { self == .change || self == .changeAgain }
+
+    /// Whether the phone alone is new, so that nothing speaks for another customer.
+    package var isOfSameCustomer: Bool {
+        switch self {
+        case .change, .changeAgain, .held, .beyondLimit: true
+        case .none, .uncertain: false
+        }
+    }
 
     /// - Parameters:
     ///   - checked: The row as it is now.

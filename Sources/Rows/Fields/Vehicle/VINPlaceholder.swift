@@ -28,6 +28,8 @@ enum VINPlaceholder {
         let counting = SixteenBytes.count(SixteenBytes.areIn(0, 5, steps &+ .init(repeating: 2))) - repeated
         // One character nine times, or twelve that count, two of which may be a 9 and the 0 behind it.
         if repeated >= 8 || counting >= 10 { return true }
+        // Four characters, and the same four again: `20192019…`.
+        if UInt32(truncatingIfNeeded: vin.first) == UInt32(truncatingIfNeeded: vin.first >> 32) { return true }
         // So begins nearly no VIN: its first three characters are its maker's.
         return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
             && (repeated + counting >= 2
