@@ -3,6 +3,7 @@ import Glibc
 import Sandbox
 import Sending
 import Testing
+import Text
 
 /// `remind` and `cancel`: what is done about sessions that nobody has begun.
 @Suite("The commands remind and cancel", .timeLimit(.minutes(10)))
@@ -248,6 +249,29 @@ struct FollowUpTests {
             #expect(try followUp(run)["done"] as? Int == 4)
             #expect(sandbox.server.snapshot().sessions.isEmpty)
             #expect(sandbox.server.snapshot().counts.deleted == 4)
+        }
+    }
+
+    @Test(
+        "a session that the ledger does not know as its row's is withdrawn by nobody: moved ids, another ledger, a forgotten row"
+    )
+    func othersSessions() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let (workdir, ids) = try await created(1...2, sandbox)
+            let text = try workdir.text(of: "fleet.results.csv")
+            try workdir.write(text.replacing(ids[0], with: ids[1], maxReplacements: 1), to: "fleet.results.csv")
+            let moved = try await command("cancel", workdir, sandbox, "--yes", "--ledger", "another.sqlite")
+            #expect(try left(moved) == ["not_in_ledger": 1], "\(moved)")
+            try workdir.write(text, to: "fleet.results.csv")
+            let now = ISO8601.text(millisecondsOf: Date().timeIntervalSince1970)
+            let forget = try await workdir.run(
+                arguments: ["forget", "--before", now, "--yes"] + sandbox.place,
+                environment: sandbox.keys
+            )
+            #expect(forget.status == 0, "\(forget)")
+            let forgotten = try await command("cancel", workdir, sandbox, "--yes")
+            #expect(try left(forgotten) == ["not_in_ledger": 2], "\(forgotten)")
+            #expect(sandbox.server.snapshot().counts.deleted == 0)
         }
     }
 }

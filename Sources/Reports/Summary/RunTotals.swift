@@ -14,6 +14,8 @@ package struct RunTotals: Sendable, Equatable {
     /// for certain.
     package var phonesChanged = 0
     package var phonesNotChanged = 0
+    /// Existing rows with another phone than the one their session was made for, of which it was not asked.
+    package var phonesDiffering = 0
     /// Duplicates of rows that have no link.
     package var duplicatesWithoutLink = 0
     /// Rows that `--limit` left to a later run.
@@ -55,6 +57,7 @@ package struct RunTotals: Sendable, Equatable {
             if result.codes.contains(CallCode.phoneChanged.rawValue) { phonesChanged += 1 }
             // What a limit leaves to a later run is no failure.
             if !isBeyondLimit, result.codes.contains(where: Self.undone.contains) { phonesNotChanged += 1 }
+            if result.codes.contains(CallCode.phoneDiffers.rawValue) { phonesDiffering += 1 }
             for code in result.codes where Self.undone.contains(code) || code == CallCode.phoneDiffers.rawValue {
                 warnings.add(code: code, row: row)
             }

@@ -126,7 +126,8 @@ package struct SessionSummary: Sendable {
         "begun": "begun, or over", "not_answered": "the provider did not say how they stand",
         "already_done": "done before", "in_doubt": "a call that may have done it is not repeated",
         "refused_before": "refused before", "too_new": "sent too lately",
-        "not_in_ledger": "how old they are is not in the ledger", "replaced": "the row has another session by now",
+        "not_in_ledger": "the ledger does not know them, or not as their rows'",
+        "replaced": "the row has another session by now",
         "not_found": "not known to the provider any more",
     ]
 }

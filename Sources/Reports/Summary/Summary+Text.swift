@@ -26,7 +26,16 @@ extension Summary {
             line(totals.phonesChanged, "of them have the provider's SMS at another number now (phone_changed)")
         }
         if totals.phonesNotChanged > 0 {
-            line(totals.phonesNotChanged, "of them do not, or not for certain: see session_error")
+            line(
+                totals.phonesNotChanged,
+                "of them were to have it at another number and do not, or not for certain: see session_error"
+            )
+        }
+        if totals.phonesDiffering > 0 {
+            line(
+                totals.phonesDiffering,
+                "of them have another phone than their session was made for (phone_differs): see session_error"
+            )
         }
         if totals.blankRows > 0 { line(totals.blankRows, "blank, skipped") }
 
