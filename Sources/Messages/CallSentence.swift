@@ -130,8 +130,8 @@ package enum CallSentence {
                 + "Nothing is sent for it by create."
         case .notAtProvider:
             return
-                "The list of \(provider) shows no session of this row, so none was created. Run the same command again "
-                + "and it is sent."
+                "The list of \(provider) shows no session of this row, so none was created. Run bulk-sessions retry with "
+                + "this file and it is sent."
         case .linkExpired:
             return "The link has expired. To create another one, run create with --recreate expired."
         case .linkHost:

@@ -121,8 +121,8 @@ extension Summary {
         if unknown > 0 {
             let rows = unknown == 1 ? "the row that may have" : "the \(unknown) rows that may have"
             return (
-                "ask \(request.provider.rules.displayName) about \(rows) a session; to create them all the same, "
-                    + "perhaps twice, run\(warning)",
+                "ask \(request.provider.rules.displayName) about \(rows) a session (reconcile reads its list); to create "
+                    + "them all the same, perhaps twice, run\(warning)",
                 retry(["--include-unknown"])
             )
         }
