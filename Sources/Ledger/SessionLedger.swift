@@ -57,9 +57,9 @@ package protocol SessionLedger: Sendable {
     /// while ago. Throws where it holds it no longer, or nobody can tell.
     func confirmHold(of run: RunID) async throws(LedgerError)
 
-    /// The question to be asked again right before the first byte of a call leaves: from when on nobody can tell whether this
-    /// run still holds its account. It waits for nothing. Nil where a run holds it to its end.
-    func permit(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)?
+    /// The moment from which on no call may leave, as nobody can tell whether this run still holds its account; to be asked
+    /// again right before the first byte of each call. It waits for nothing. Nil where a run holds its account to its end.
+    func callsLeaveUntil(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)?
 
     /// Takes over what a result file says of rows, where that is more than what this ledger knows: a session, unless
     /// it knows one; a call that may have created one, unless it knows of such a call or of a session.
@@ -131,7 +131,7 @@ extension SessionLedger {
     /// A ledger whose account is locked by the system until the process ends has nothing to ask.
     package func confirmHold(of run: RunID) async throws(LedgerError) {}
 
-    package func permit(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)? { nil }
+    package func callsLeaveUntil(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)? { nil }
 }
 
 /// The calls that were begun in one minute.

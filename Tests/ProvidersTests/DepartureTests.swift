@@ -1,6 +1,8 @@
 import FoundationEssentials
+import NIOCore
 import Sending
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Providers
@@ -27,11 +29,13 @@ struct DepartureTests {
     private func withTransport<Result>(
         _ permit: Permit,
         authorities: TrustedAuthorities? = nil,
+        proxy: ProxyServer? = nil,
         _ body: (Transport) async throws -> Result
     ) async throws -> Result {
         var configuration = TransportConfiguration(concurrency: 4, timeout: .seconds(20), version: "1.2.3")
         configuration.idleLimit = .seconds(300)
         configuration.authorities = authorities
+        configuration.proxy = proxy
         configuration.callsLeaveUntil = { permit.next() ? .now + .seconds(60) : .now }
         return try await Transport.with(configuration, body)
     }
@@ -72,20 +76,76 @@ struct DepartureTests {
     }
 
     @Test("over TLS, too, where a goodbye would carry the call along")
-    func encrypted() async throws {
+    func encrypted() async throws { try await overTLS(through: nil) }
+
+    @Test("through a proxy, whose tunnel is none of the calls", .enabled(if: TinyProxy.isInstalled, "no tinyproxy"))
+    func tunnel() async throws {
+        let proxy = try TinyProxy()
+        try await overTLS(
+            through: ProxySetting.chosen(proxy.url, to: "https://a.example", environment: [:], readFile: { _ in [] })
+        )
+    }
+
+    private func overTLS(through proxy: ProxyServer?) async throws {
         try await TestAuthority.with { authority in
             let now = Int(Date().timeIntervalSince1970)
             let context = try await authority.serverContext("DNS:localhost", valid: now - 86_400..<now + 86_400)
             let trusted = try authority.trusted
             try await LoopbackServer.with(tls: context, answer: { $0.send(Self.ok) }) { server in
                 let root = "https://localhost:\(server.port)"
-                try await withTransport(Permit(false, true, false), authorities: trusted) { transport in
-                    for result in [.heldBack, answered, .heldBack, answered] {
+                let permit = Permit(false, true, true, false)
+                try await withTransport(permit, authorities: trusted, proxy: proxy) { transport in
+                    for result in [.heldBack, answered, answered, .heldBack, answered] {
                         #expect(await transport.send(TransportTests.post, to: root) == result)
                     }
                 }
-                #expect(server.received == 2)
+                #expect(permit.asked == 5 && server.received == 3)
             }
         }
+    }
+
+    @Test("a long call that may leave comes whole, and is asked about once", arguments: [false, true])
+    func long(isEncrypted: Bool) async throws {
+        try await TestAuthority.with { authority in
+            let context = try await authority.serverContext("DNS:localhost", valid: 0..<4_000_000_000)
+            let trusted = try authority.trusted
+            try await LoopbackServer.with(
+                tls: isEncrypted ? context : nil,
+                answer: { $0.send(Self.ok) },
+                { server in
+                    var call = TransportTests.post
+                    call.body = (0..<3_000_000).map { UInt8(ascii: "a") + UInt8($0 * 31 >> 3 & 15) }
+                    let sent = call
+                    let permit = Permit(true)
+                    let result = try await withTransport(permit, authorities: trusted) {
+                        await $0.send(sent, to: "\(isEncrypted ? "https" : "http")://localhost:\(server.port)")
+                    }
+                    #expect(result == answered && permit.asked == 1)
+                    let request = try #require(await server.nextRequest())
+                    #expect(request.text.hasSuffix("\r\n\r\n" + String(decoding: sent.body, as: UTF8.self)))
+                }
+            )
+        }
+    }
+
+    @Test(
+        "a call behind one that was answered before its body was out is asked about, and answered on the same connection"
+    )
+    func earlyAnswer() async throws {
+        try await LoopbackServer.with(
+            onHead: { $0.writeAndFlush(ByteBuffer(string: Self.ok), promise: nil) },
+            { server in
+                var call = TransportTests.post
+                call.body = [UInt8](repeating: 0x20, count: 8_000_000)
+                let long = call
+                let permit = Permit(true, true, false)
+                try await withTransport(permit) { transport in
+                    for _ in 0..<2 { #expect(await transport.send(long, to: server.root) == answered) }
+                    #expect(await transport.send(long, to: server.root) == .heldBack)
+                }
+                for _ in 0..<2 { #expect(await server.nextRequest()?.text.utf8.suffix(8_000_000).count == 8_000_000) }
+                #expect(permit.asked == 3 && server.connections == 1)
+            }
+        )
     }
 }

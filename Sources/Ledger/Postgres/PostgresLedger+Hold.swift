@@ -113,7 +113,7 @@ extension PostgresLedger {
         }
     }
 
-    package func permit(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)? {
+    package func callsLeaveUntil(of run: RunID) -> (@Sendable () -> ContinuousClock.Instant)? {
         { [self] in held.withLock { $0[run]?.callsLeaveUntil(lease: lease) } ?? .now + lease }
     }
 
@@ -166,7 +166,8 @@ struct HeldRun: Sendable {
     /// goes on while the process is stopped and while its machine sleeps.
     func mayCall(at now: ContinuousClock.Instant, lease: Duration) -> Bool { now < callsLeaveUntil(lease: lease) }
 
+    /// The moment from which on no call may leave; of a run that has ended, one that is past.
     func callsLeaveUntil(lease: Duration) -> ContinuousClock.Instant {
-        hasEnded ? confirmed - .seconds(1_000_000_000) : confirmed + lease / 2
+        hasEnded ? confirmed : confirmed + lease / 2
     }
 }

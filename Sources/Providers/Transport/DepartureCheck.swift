@@ -5,15 +5,14 @@ import NIOHTTP1
 ///
 /// Between a caller's decision and a call's first byte lie turns of the event loop, and a process can be stopped there for as
 /// long as somebody likes. So `FlushJoiner` looks at the clock once more, right before the system call that sends that byte.
-/// A process that is stopped between the two, within some ten nanoseconds, sends the call when it goes on, and nothing in it
-/// could keep it from that.
+/// A process that is stopped between the two sends the call when it goes on, and nothing in it could keep it from that.
 ///
 /// A call of which some has left goes out whole. Held back then, it would be one whose fate nobody knows.
 final class DepartureCheck: ChannelOutboundHandler {
     typealias OutboundIn = HTTPClientRequestPart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// A call was held back before its first byte.
+    /// A call was held back before its first byte: it was too late for it, or the connection did not take it at once.
     struct HeldBack: Error {}
 
     private let callsLeaveUntil: @Sendable () -> ContinuousClock.Instant

@@ -57,7 +57,7 @@ struct SendingStage {
 
     func perform() async throws -> SendResult {
         var configuration = context.request.transportConfiguration
-        configuration.callsLeaveUntil = context.run.flatMap { context.ledger.permit(of: $0) }
+        configuration.callsLeaveUntil = context.run.flatMap { context.ledger.callsLeaveUntil(of: $0) }
         let transport = parts.openTransport(configuration)
         defer {
             observer.sendingEnded()

@@ -101,7 +101,7 @@ struct FollowUpStage {
         _ result: inout SessionResult
     ) async throws {
         let way = SessionWay(request, parts, dispatcher, observer)
-        let transport = way.open(callsLeaveUntil: ledger.permit(of: run))
+        let transport = way.open(callsLeaveUntil: ledger.callsLeaveUntil(of: run))
         let committer = GroupCommitter(
             ledger: ledger,
             scope: request.scope,

@@ -3,7 +3,7 @@ package enum TransportResult: Sendable, Equatable {
     case responded(Response)
     /// Certainly nothing reached the provider's application: no connection was had, or none in time.
     case notSent(CallCode)
-    /// Certainly nothing was sent: at the last moment the call was not to be made any more.
+    /// Certainly nothing was sent: at the last moment the call was not to be made any more, or could not be made at once.
     case heldBack
     /// The request went out, at least in part, and no response came: it may have been carried out.
     case maybeSent(CallCode)

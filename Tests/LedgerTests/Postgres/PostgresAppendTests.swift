@@ -118,7 +118,7 @@ struct PostgresAppendTests {
         let run = try await ledger.beginRun(Sample.start)
         try await ledger.append(numbered(1, Sample.intent(1), Sample.intent(2)), in: Sample.scope, run: run)
         try await ledger.confirmHold(of: run)
-        let callsLeaveUntil = try #require(ledger.permit(of: run))
+        let callsLeaveUntil = try #require(ledger.callsLeaveUntil(of: run))
         #expect(callsLeaveUntil() > .now)
         try end(run, in: database)
         try await ledger.append(numbered(3, Sample.created(1)), in: Sample.scope, run: run)
