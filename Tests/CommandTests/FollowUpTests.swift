@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Sandbox
 import Sending
+import TestSupport
 import Testing
 import Text
 
@@ -158,6 +159,33 @@ struct FollowUpTests {
                     + ["--provider", "tchek", "--environment", "sandbox"]
             )
             #expect(ended.status == 64 && ended.error.contains("has no call for that"), "\(ended)")
+        }
+    }
+
+    @Test("what another operator does while this one is asked is not done again")
+    func twoOperators() async throws {
+        let database = try postgresDatabase()
+        try await Sandboxed.with("pave") { sandbox in
+            let (first, second) = (try Workdir(), try Workdir())
+            try first.write(Fleet.file(1...3), to: "fleet.csv")
+            let ledger = ["--ledger", database.url]
+            let created = try await first.run(
+                arguments: ["create", "fleet.csv", "--notify", "sms", "--first-run", "--any-hour"] + sandbox.place
+                    + sandbox.quickly + ledger,
+                environment: sandbox.keys
+            )
+            #expect(created.status == 0, "\(created)")
+            try second.write(try first.bytes(of: "fleet.results.csv"), to: "fleet.results.csv")
+            let remind = ["remind", "fleet.results.csv", "--idle-for", "0s", "--any-hour"] + ledger
+            let terminal = try PseudoTerminal()
+            let asked = try first.start(remind, environment: sandbox.keys, terminal: terminal)
+            #expect(await terminal.shows("Go on? [y/N]"), "\(terminal.text)")
+            let other = try await second.run(arguments: remind + sandbox.quickly, environment: sandbox.keys)
+            #expect(try followUp(other)["done"] as? Int == 3, "\(other)")
+            try terminal.type("y\n")
+            await terminal.readToEnd()
+            #expect(await asked.finished().status == 0, "\(terminal.text)")
+            #expect(sandbox.server.snapshot().counts.remindCalls == 3, "\(terminal.text)")
         }
     }
 

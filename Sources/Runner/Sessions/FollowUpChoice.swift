@@ -44,7 +44,7 @@ final class FollowUpChoice: Sendable {
     var failedRows: [(row: Int, code: CallCode)] { state.withLock { $0.failedRows } }
     var inDoubt: Int { state.withLock { $0.inDoubt } }
 
-    /// Takes a session in, or counts why not.
+    /// Takes a session in, or counts why not; one that was taken in before is judged anew.
     ///
     /// - Parameters:
     ///   - word: How it stands, by this run's own asking; nil where the provider did not say.
@@ -61,6 +61,7 @@ final class FollowUpChoice: Sendable {
     ) -> Verdict {
         let verdict = verdict(session, word: word, stage: stage, record: record, call: call, change: change)
         state.withLock { state in
+            state.chosen.remove(session.index)
             switch verdict {
             case .call: state.chosen.insert(session.index)
             case .left(let reason):

@@ -50,7 +50,7 @@ struct FollowUpStage {
             runs: try await ledger.runs(limit: .max),
             now: parts.clock.secondsSince1970
         )
-        let settled = try await choose(choice, kind)
+        var settled = try await choose(choice, kind) { _ in true }
         let count = choice.chosen.count
         parts.console.say("\(NumberText.counted(count, "session")) to be \(task.word)" + left(choice))
         result.totals.followUp = totals(choice)
@@ -61,6 +61,9 @@ struct FollowUpStage {
             return choice.doneByNow
         }
         let run = try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970)
+        // In a database the account is this run's from here on only: others may have done it while this one asked.
+        let chosen = choice.chosen
+        settled += try await choose(choice, kind) { chosen.contains($0) }
         observer.identify(run)
         dispatcher.keep(hours)
         begins(dispatcher)
@@ -135,11 +138,15 @@ struct FollowUpStage {
         result.sent.rescue = committer.rescue
     }
 
-    /// Chooses among all sessions of the file.
+    /// Chooses among the wanted sessions of the file.
     ///
     /// - Returns: earlier calls that have turned out to be done.
-    private func choose(_ choice: FollowUpChoice, _ kind: FollowUp.Kind) async throws -> [FollowUp] {
-        let list = try SessionList(request.input, table) { _ in true }
+    private func choose(
+        _ choice: FollowUpChoice,
+        _ kind: FollowUp.Kind,
+        isWanted: @escaping @Sendable (Int) -> Bool
+    ) async throws -> [FollowUp] {
+        let list = try SessionList(request.input, table, isWanted: isWanted)
         var settled: [FollowUp] = []
         while true {
             let sessions = try list.read(1_000)
