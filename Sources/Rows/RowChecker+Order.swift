@@ -53,6 +53,24 @@ extension RowChecker {
         return order
     }
 
+    /// The reference by which the provider's list names the row's session: its own id, else what stands in its key column,
+    /// else the beginning of its key. The one place where it is made, for whoever sends it and whoever looks for it.
+    package func reference(_ row: Record, key: Digest) -> String {
+        let id = rules.reads(.externalID) ? cell(row, columns.externalID, .externalID) : Bytes(start: nil, count: 0)
+        if id.count > 0 { return id.text }
+        if options.keyColumns.count == 1 {
+            let text = Self.value(row[options.keyColumns[0]])
+            if text.count > 0 { return text.text }
+        }
+        return String(key.hex.prefix(32))
+    }
+
+    /// Whether a row's reference is, or is a part of, what it is known by: one that was changed is another row's then.
+    package var sendsKeyAsReference: Bool {
+        guard let column = mapping.column(of: .externalID) else { return false }
+        return options.keyColumns.contains(column)
+    }
+
     private func names(_ row: Record) -> (String?, String?) {
         guard needs.usesNames else { return (nil, nil) }
         let first = cell(row, columns.firstName, .firstName)

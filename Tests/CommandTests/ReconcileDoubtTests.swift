@@ -80,6 +80,76 @@ struct ReconcileDoubtTests {
         }
     }
 
+    @Test("a row whose call was accepted is never said to have no session, and not sent again, whatever the list lacks")
+    func accepted() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox, faults: "cut-after=calls:2-2,no-id=calls:3-3")
+            let listed = try fleet.listed()
+            try fleet.write(listed.filter { $0.clientID != fleet.key(3) })
+            let run = try await fleet.reconcile("--complete")
+            #expect(run.status == 1 && run.number("found") == 1 && run.number("not_found") == 0, "\(run)")
+            #expect(try fleet.left(run) == ["call_was_accepted": 1])
+            #expect(run.error.contains("Row 4: PAVE accepted this row's call"), "\(run)")
+            let row = try fleet.results().rows[2]
+            #expect(row["session_status"] == "unknown" && row["session_error_code"] == "answer_unreadable", "\(row)")
+            let held = try await fleet.retry()
+            #expect(held.status == 1 && held.number("requests") == 0, "\(held)")
+            try fleet.write(listed)
+            let whole = try await fleet.reconcile()
+            #expect(whole.status == 0 && whole.number("found") == 1, "\(whole)")
+            #expect(sandbox.server.snapshot().doubles == 0 && sandbox.server.snapshot().sessions.count == 6)
+        }
+    }
+
+    @Test("an id that somebody has written into an unknown row is not wiped, and the row is not sent again")
+    func writtenID() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox)
+            let listed = try fleet.listed()
+            let text = try fleet.workdir.text(of: "fleet.results.csv").split(separator: "\n").map { line in
+                let line = String(line)
+                guard line.hasPrefix(fleet.key(2)) else { return line }
+                return line.replacing(",unknown,,", with: ",unknown,\(listed[1].id),")
+            }
+            try fleet.workdir.write(text.joined(separator: "\n") + "\n", to: "fleet.results.csv")
+            #expect(try fleet.results().rows[1]["session_id"] == listed[1].id)
+            var renamed = listed
+            (renamed[1].clientID, renamed[1].vin) = ("by-support", "")
+            for list in [listed, renamed] {
+                try fleet.write(list)
+                let run = try await fleet.reconcile()
+                #expect(run.status == 1, "\(run)")
+                #expect(try fleet.left(run) == ["own_session_unclear": 1])
+                let row = try fleet.results().rows[1]
+                #expect(row["session_status"] == "unknown" && row["session_id"] == listed[1].id, "\(row)")
+            }
+            let retry = try await fleet.retry()
+            #expect(retry.number("requests") == 1 && sandbox.server.snapshot().doubles == 0, "\(retry)")
+        }
+    }
+
+    @Test("a reference that was changed since the call names no session that it was sent for")
+    func changedReference() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox, rows: 1...6, "--notify", "none", "--key", "plate")
+            let text = try fleet.workdir.text(of: "fleet.results.csv").replacing(fleet.key(2), with: "EXT-990002")
+            try fleet.workdir.write(text, to: "fleet.results.csv")
+            let lines = try fleet.listed().map { "\($0.id),\($0.clientID),\($0.url),\($0.created)" }
+            try fleet.workdir.write(
+                "session_key,client_id,link,created_at\n" + lines.joined(separator: "\n") + "\n",
+                to: "list.csv"
+            )
+            let run = try await fleet.reconcile("--key", "plate")
+            #expect(run.status == 1 && run.number("found") == 0 && run.number("not_found") == 1, "\(run)")
+            #expect(try fleet.left(run) == ["list_tells_no_rows": 1])
+            #expect(try fleet.results().column("session_status") == UnknownFleet.statuses(6, "unknown", "pending"))
+            // The vehicle tells it, though not for certain.
+            try fleet.write(try fleet.listed())
+            let named = try await fleet.reconcile("--key", "plate")
+            #expect(try fleet.left(named) == ["other_client_id": 1], "\(named)")
+        }
+    }
+
     @Test("the summary for people says what was settled, what is left and what to run next")
     func summary() async throws {
         try await Sandboxed.with("pave") { sandbox in

@@ -1,7 +1,7 @@
 package import Ledger
 package import Rows
 import Sending
-import Synchronization
+package import Synchronization
 
 /// A ledger that ends with its process. It keeps rows by `RowHistory`, as every ledger does, and fails when a test says so.
 package final class MemoryLedger: SessionLedger {
@@ -84,6 +84,9 @@ package final class MemoryLedger: SessionLedger {
     private let failure: Failure
     private let now: @Sendable () -> Double
 
+    /// What others do right before the next run begins.
+    package let beforeRun = Mutex<(@Sendable () async -> Void)?>(nil)
+
     package init(
         failsFrom append: Int? = nil,
         _ failure: Failure = .writes,
@@ -111,7 +114,12 @@ package final class MemoryLedger: SessionLedger {
     package func close() async {}
 
     package func beginRun(_ start: RunStart) async throws(LedgerError) -> RunID {
-        state.withLock { state in
+        let others = beforeRun.withLock { others in
+            defer { others = nil }
+            return others
+        }
+        await others?()
+        return state.withLock { state in
             let id = RunID(Int64(state.runs.count + 1))
             state.runs.append(RunRecord(id: id, start: start, end: nil))
             return id

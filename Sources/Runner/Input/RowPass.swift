@@ -89,4 +89,6 @@ package struct RowPass: ~Copyable {
     package mutating func traits(_ checked: CheckedRow) -> Traits { checker.traits(view, checked, by: &traitText) }
 
     package mutating func fingerprint() -> Digest { checker.fingerprint(view, by: &rowText) }
+
+    package mutating func formerFingerprint() -> Digest { checker.formerFingerprint(view, by: &rowText) }
 }

@@ -39,6 +39,9 @@ struct CallTimes {
 
     /// The calls of one row.
     struct Calls: Equatable {
+        /// When they may have been made: while these runs lasted, the earliest first, and not in between.
+        var spans: [ClosedRange<Double>]
+        /// From the first of them to the last.
         var time: ClosedRange<Double>
         /// The runs that may have made them.
         var runs: ClosedRange<Int64>
@@ -47,14 +50,17 @@ struct CallTimes {
     /// The time in which the calls were made of which nobody knows what they came to; nil where nothing tells it, as of a row
     /// that only a file says to be unknown.
     ///
-    /// Of a row that was called once it is its run's time. Of any other it begins with the campaign's first run, as the ledger
-    /// does not tell which of its calls was lost.
+    /// Of a row that was called once it is its run's time. Of any other it is that of all the campaign's runs up to its last, as
+    /// the ledger does not tell which of its calls was lost.
     func calls(of record: RowRecord) -> Calls? {
         guard record.ambiguousCalls < RowRecord.callsToldByFile, let last = spans[record.run] else { return nil }
         guard record.attempts > 1, let first = own.first, let span = spans[first], span.start <= last.start else {
-            return Calls(time: last.start...last.end, runs: record.run.value...record.run.value)
+            let time = last.start...last.end
+            return Calls(spans: [time], time: time, runs: record.run.value...record.run.value)
         }
+        let earlier = own.filter { $0.value <= record.run.value }.compactMap { spans[$0] }
         return Calls(
+            spans: earlier.map { $0.start...$0.end },
             time: span.start...last.end,
             runs: min(first.value, record.run.value)...record.run.value
         )

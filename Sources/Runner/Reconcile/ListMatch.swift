@@ -12,8 +12,10 @@ struct ListMatch: Sendable, Equatable {
         /// It gives another one, so it is another row's, unless somebody has changed one of the two.
         var hasOtherClientID = false
         var time = Time.inside
-        /// It is known as another row's session, or as one that this row had before.
+        /// It is known as another row's session, or as one that this row had before its lost call.
         var isTaken = false
+        /// Its id stands in the row itself, or is what the ledger has for it, and nobody can tell whether rightly.
+        var isOwn = false
         /// The list says that it is this row's, and this campaign has it as another row's.
         var isContradicted = false
         /// How many other unknown rows it may be of just as well.
@@ -30,7 +32,7 @@ struct ListMatch: Sendable, Equatable {
         }
     }
 
-    /// What the list would show.
+    /// What the list would show, and what is known without it.
     struct View: Sendable, Equatable {
         /// It begins before the row's calls and ends after them, or is said to be complete.
         var coversTime = true
@@ -40,6 +42,10 @@ struct ListMatch: Sendable, Equatable {
         var hasKnownSessions = true
         /// All of its rows can be read.
         var isReadable = true
+        /// The provider accepted a call of the row, so there is a session, whatever the list shows.
+        var hasAcceptedCall = false
+        /// The list has the session whose id stands in the row, as whosever it may be.
+        var hasOwnSession = false
     }
 
     enum Finding: Sendable, Equatable {
@@ -67,9 +73,16 @@ struct ListMatch: Sendable, Equatable {
         case customerChanged = "customer_changed"
         /// The ledger knows the session as another row's by now.
         case ofAnotherRow = "session_of_another_row"
+        /// The provider accepted its call, so that there is a session which the list lacks.
+        case accepted = "call_was_accepted"
+        /// The session that stands in the row, or that the ledger has for it, may be somebody else's.
+        case ownSessionUnclear = "own_session_unclear"
+        /// Another run has dealt with it since it was looked for.
+        case calledSince = "called_since"
     }
 
     static func finding(_ candidates: [Candidate], in view: View) -> Finding {
+        if candidates.contains(where: \.isOwn) { return .uncertain(.ownSessionUnclear) }
         if candidates.contains(where: \.isContradicted) { return .uncertain(.ofAnotherRow) }
         let free = candidates.filter { !$0.isTaken }
         let named = free.filter(\.hasClientID)
@@ -87,6 +100,8 @@ struct ListMatch: Sendable, Equatable {
             if alike.count == 1, alike[0].time == .unsure { return .uncertain(.timeUnsure) }
             return only(alike)
         }
+        if view.hasOwnSession { return .uncertain(.ownSessionUnclear) }
+        if view.hasAcceptedCall { return .uncertain(.accepted) }
         if !view.tellsRows { return .uncertain(.rowsNotTold) }
         if !view.isReadable { return .uncertain(.unreadable) }
         if !view.hasKnownSessions { return .uncertain(.incomplete) }

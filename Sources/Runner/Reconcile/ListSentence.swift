@@ -47,6 +47,16 @@ enum ListSentence {
                 "This row has another customer now than its call was made for, so a session of that call is not this "
                 + "customer's; put the customer back, or ask \(provider)."
         case .ofAnotherRow: return "\(list) has a session for this row that another row has already."
+        case .accepted:
+            return
+                "\(provider) accepted this row's call, but \(list) has no session of this row: it lacks that session, or has "
+                + "it under another name. Ask \(provider) which session it is."
+        case .ownSessionUnclear:
+            return
+                "\(list) has the session that is noted for this row, but nobody can tell whether it is its own; ask "
+                + "\(provider) whose it is."
+        case .calledSince:
+            return "Another run has dealt with this row while \(list) was looked through; run the same command again."
         }
     }
 }

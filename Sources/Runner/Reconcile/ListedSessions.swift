@@ -17,7 +17,8 @@ struct ListedSessions: Sendable {
     /// Why an entry may be a row's.
     enum Relation: Sendable {
         case clientID
-        /// The vehicle, or a reference that differs in nothing but what programs change in numbers.
+        /// The vehicle, but under another reference or with another VIN; or a reference that differs in nothing but what
+        /// programs change in numbers.
         case otherClientID
         case vehicle
     }
@@ -52,18 +53,16 @@ struct ListedSessions: Sendable {
             count += 1
             if !id.isEmpty { hashes.insert(id.hashValue) }
             let isDamaged = clientID.withBytes { !$0.isEmpty && SpreadsheetDamage.codeOfKey($0) != nil }
-            let namesVehicle = !text(.vin).isEmpty || !text(.plate).isEmpty
-            if id.isEmpty && clientID.isEmpty || isDamaged
-                || !hasClientIDs && namesVehicle && vehicle == Traits.none
-            {
-                isReadable = false
-            }
+            // Another trait of the vehicle that can be read does not tell whose it is: it may be one that a row lacks.
+            let hidesVehicle = !text(.vin).isEmpty && vehicle.vin == 0 || !text(.plate).isEmpty && vehicle.plate == 0
+            let namesNobody = clientID.isEmpty && (id.isEmpty || vehicle == Traits.none)
+            if namesNobody || isDamaged || !hasClientIDs && hidesVehicle { isReadable = false }
             let created = ListedMoment.range(text(.createdAt), zone: zone)
             if let created {
                 earliest = min(earliest ?? created.upperBound, created.upperBound)
                 latest = max(latest ?? created.lowerBound, created.lowerBound)
             }
-            let relations = index.relations(clientID: isDamaged ? "" : clientID, vehicle)
+            let relations = index.relations(clientID: isDamaged ? "" : clientID, vehicle, hasClientIDs: hasClientIDs)
             if relations.isEmpty { return }
             let place = places[id] ?? entries.count
             if place == entries.count {
@@ -111,16 +110,23 @@ private struct RowIndex {
         }
     }
 
-    func relations(clientID: String, _ vehicle: Traits) -> [Int: ListedSessions.Relation] {
+    /// - Parameter hasClientIDs: Whether the list has references at all.
+    func relations(
+        clientID: String,
+        _ vehicle: Traits,
+        hasClientIDs: Bool
+    ) -> [Int: ListedSessions.Relation] {
         var found: [Int: ListedSessions.Relation] = [:]
         for index in byVIN[vehicle.vin] ?? [] { found[index] = .vehicle }
         for index in byPlate[vehicle.plate] ?? [] {
             let vin = rows[index].vehicle.vin
-            if vin == 0 || vehicle.vin == 0 || vin == vehicle.vin { found[index] = .vehicle }
+            let isSameVIN = vin == 0 || vehicle.vin == 0 || vin == vehicle.vin
+            found[index] = isSameVIN ? .vehicle : .otherClientID
         }
+        // A session that somebody else's reference was sent for, or none, is most probably somebody else's: every call for a
+        // row sends one.
+        if hasClientIDs { for index in found.keys { found[index] = .otherClientID } }
         if clientID.isEmpty { return found }
-        // A session that somebody else's reference was sent for is most probably somebody else's.
-        for index in found.keys { found[index] = .otherClientID }
         for index in byFolded[Self.folded(clientID)] ?? [] { found[index] = .otherClientID }
         for index in byClientID[clientID] ?? [] { found[index] = .clientID }
         if let index = byKey[KeyFunction.digest(ofKey: clientID)] { found[index] = .clientID }

@@ -31,6 +31,7 @@ package final class ReconcileRun: StoppableRun {
     private let options: Options
     private let openedOutput = Mutex<OutputFile?>(nil)
     private let signal = Mutex<String?>(nil)
+    private let counted = Mutex(ReconcileTotals())
     package let journal = RunJournal()
 
     package init(_ request: RunRequest, _ parts: RunParts, _ options: Options) {
@@ -96,6 +97,7 @@ package final class ReconcileRun: StoppableRun {
             for (key, record) in try await settle(rows, decided, ledger, &findings) { records[key] = record }
         }
         count(rows, findings, decided, &totals)
+        counted.withLock { [totals] in $0 = totals }
         tell(rows, findings, totals)
         if let output, totals.unknown > 0 || totals.settledBefore > 0 || request.outputPath != request.input.file.path {
             let writer = ReconciledFile(request, rows, findings: findings, sessions: decided.sessions, records: records)
@@ -124,10 +126,16 @@ package final class ReconcileRun: StoppableRun {
         _ ledger: any SessionLedger,
         _ findings: inout [ListMatch.Finding]
     ) async throws -> [Digest: RowRecord] {
-        let settled = rows.rows.indices.filter { decided.sessions[$0] != nil || findings[$0] == .none }
+        var settled = rows.rows.indices.filter { decided.sessions[$0] != nil || findings[$0] == .none }
         let keys = rows.rows.map(\.key)
         if !settled.isEmpty {
             let run = try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970)
+            // In a database the account is this run's from here on only: what others have called since is decided anew.
+            let current = try await ledger.records(for: settled.map { keys[$0] }, in: request.scope)
+            for (place, record) in zip(settled, current) where record != rows.rows[place].record {
+                findings[place] = .uncertain(.calledSince)
+            }
+            settled.removeAll { findings[$0] == .uncertain(.calledSince) }
             let told = settled.compactMap { rows.rows[$0].told }
             if !told.isEmpty { try await ledger.adopt(told, in: request.scope, run: run) }
             let committer = GroupCommitter(
@@ -188,6 +196,9 @@ package final class ReconcileRun: StoppableRun {
             )
         }
     }
+
+    /// What has come of it so far; also for the end of a run that failed once the ledger had been told.
+    package var totals: ReconcileTotals { counted.withLock { $0 } }
 
     private var isStopped: Bool { signal.withLock { $0 != nil } }
 

@@ -64,14 +64,16 @@ struct Reconciliation: Sendable {
         var candidates = rows.indices.map { row in
             list.related[row].sorted { $0.key < $1.key }.map { place, relation in
                 let entry = list.entries[place]
+                let holder = known.taken[entry.id]
+                let isOwn = holder == .some(.some(rows[row].key)) && entry.id != rows[row].formerID
                 return ListMatch.Candidate(
                     index: place,
                     hasClientID: relation == .clientID,
                     hasOtherClientID: relation == .otherClientID,
                     time: Self.time(entry.created, rows[row].calls),
-                    isTaken: known.taken[entry.id] != nil,
-                    isContradicted: relation == .clientID
-                        && (known.taken[entry.id] ?? nil).map { $0 != rows[row].key } ?? false,
+                    isTaken: holder != nil && !isOwn,
+                    isOwn: isOwn,
+                    isContradicted: relation == .clientID && (holder ?? nil).map { $0 != rows[row].key } ?? false,
                     hasID: !entry.id.isEmpty
                 )
             }
@@ -127,9 +129,9 @@ struct Reconciliation: Sendable {
         _ calls: CallTimes.Calls?
     ) -> ListMatch.Candidate.Time {
         guard let created, let calls else { return .unsure }
-        let time = calls.time.lowerBound - CallTimes.margin...calls.time.upperBound + CallTimes.margin
-        if !created.overlaps(time) { return .outside }
-        return time.contains(created.lowerBound) && time.contains(created.upperBound) ? .inside : .unsure
+        let times = calls.spans.map { $0.lowerBound - CallTimes.margin...$0.upperBound + CallTimes.margin }
+        if !times.contains(where: created.overlaps) { return .outside }
+        return times.contains { $0.contains(created.lowerBound) && $0.contains(created.upperBound) } ? .inside : .unsure
     }
 
     private static func view(
@@ -140,8 +142,11 @@ struct Reconciliation: Sendable {
     ) -> ListMatch.View {
         var view = ListMatch.View()
         view.tellsRows =
-            list.hasClientIDs || list.hasVINs && row.vehicle.vin != 0 || list.hasPlates && row.vehicle.plate != 0
+            list.hasClientIDs && row.hasSentReference || list.hasVINs && row.vehicle.vin != 0
+            || list.hasPlates && row.vehicle.plate != 0
         view.isReadable = list.isReadable
+        view.hasAcceptedCall = row.hasAcceptedCall
+        view.hasOwnSession = !row.id.isEmpty && row.id != row.formerID && list.has(row.id)
         guard let calls = row.calls else {
             view.coversTime = isComplete
             view.hasKnownSessions = known.lacking.isEmpty
@@ -161,7 +166,8 @@ struct Reconciliation: Sendable {
             switch finding {
             case .one, .several: true
             case .none: false
-            case .uncertain(let doubt): [.contested, .timeUnsure, .otherTime, .badLink].contains(doubt)
+            case .uncertain(let doubt):
+                [.contested, .timeUnsure, .otherTime, .badLink, .ownSessionUnclear].contains(doubt)
             }
         }
     }

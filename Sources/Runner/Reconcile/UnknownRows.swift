@@ -11,8 +11,12 @@ struct UnknownRow: Sendable {
     /// As a spreadsheet counts: the first row with its key.
     var row: Int
     var key: Digest
-    /// The caller's own reference as it was sent; empty where the provider takes none.
+    /// The caller's own reference as it is sent for the row today; empty where the provider takes none.
     var clientID: String
+    /// Whether that is surely what was sent.
+    var hasSentReference: Bool
+    /// The id that stands in the row; empty where that is none.
+    var id: String
     /// The vehicle's traits alone.
     var vehicle: Traits
     /// Its calls; nil where nothing tells when they were made.
@@ -21,11 +25,18 @@ struct UnknownRow: Sendable {
     var locale: String?
     /// What the ledger has to take over from the file before it knows the row to be unknown; nil where it knows.
     var told: ImportedRow?
+    /// What the ledger knew of it when it was looked for.
+    var record: RowRecord?
     /// Why the ledger holds it to be unknown.
     var code: CallCode
+    /// The provider accepted a call of it, as the ledger or the file tells.
+    var hasAcceptedCall: Bool
     var attempts: Int
     /// Why it is not looked for in any list: it is not the row that was called, or not any more.
     var doubt: ListMatch.Doubt?
+
+    /// The session that it had before its lost call. One that a file ties to another row as well is none: it may be its own.
+    var formerID: String? { record.flatMap { $0.code == .sessionUnclear ? nil : $0.session?.id } }
 }
 
 /// The unknown rows of a result file, found by one look at all rows and at what the ledger knows of each.
@@ -52,8 +63,21 @@ struct UnknownRows: Sendable {
         var isUnknown: Bool
         var imported: ImportedRow?
         var clientID: String
+        /// Of the row as it was called, in the forms that a ledger may hold; none where the reference is the key itself.
+        var fingerprints: (current: Digest, former: Digest)?
+        var id: String
+        var hasAcceptedCall: Bool
         var traits: Traits
         var locale: String?
+
+        /// Whether the reference is what was sent with the row's last call. Where it is the key, it is; else the cell it
+        /// stands in may have been changed, or be another column's now.
+        func hasSentReference(_ record: RowRecord?) -> Bool {
+            guard let fingerprints else { return true }
+            guard let known = record?.fingerprint, known != .zero else { return false }
+            return fingerprints.former == known || fingerprints.current == known
+                || fingerprints.current.differsInPhoneAlone(from: known)
+        }
 
         /// Whether the ledger's row of this key is this one.
         func doubt(_ record: RowRecord?) -> ListMatch.Doubt? {
@@ -79,7 +103,7 @@ struct UnknownRows: Sendable {
         var batch: [Told] = []
         while try pass.next() {
             rowCount += 1
-            if let told = tell(&pass, request) { batch.append(told) }
+            if let told = tell(&pass, checker, request) { batch.append(told) }
             guard batch.count == Self.batchSize else { continue }
             try await take(batch, request.scope, ledger, times)
             batch.removeAll(keepingCapacity: true)
@@ -90,7 +114,7 @@ struct UnknownRows: Sendable {
     }
 
     /// Nil of a row that no reference ties to a row of the ledger.
-    private mutating func tell(_ pass: inout RowPass, _ request: RunRequest) -> Told? {
+    private mutating func tell(_ pass: inout RowPass, _ checker: RowChecker, _ request: RunRequest) -> Told? {
         let (checked, prior) = pass.check()
         guard let prior else { return nil }
         if SessionForm.isID(prior.id) {
@@ -115,21 +139,13 @@ struct UnknownRows: Sendable {
             imported: state.map {
                 ImportedRow(key: ref.key, $0, attempts: prior.attempts, code: prior.unknownCode)
             },
-            clientID: Self.clientID(pass.view, ref.key, request),
+            clientID: request.provider.rules.reads(.externalID) ? checker.reference(pass.view, key: ref.key) : "",
+            fingerprints: checker.sendsKeyAsReference ? nil : (pass.fingerprint(), pass.formerFingerprint()),
+            id: SessionForm.isID(prior.id) ? prior.id : "",
+            hasAcceptedCall: prior.status == .unknown && prior.hasAcceptedCall,
             traits: ref.vehicle.completed(by: traits),
             locale: checked.locale
         )
-    }
-
-    /// The reference that was sent for the row, where its provider takes any: see `SentRowReader`.
-    private static func clientID(_ record: Record, _ key: Digest, _ request: RunRequest) -> String {
-        guard request.provider.rules.reads(.externalID) else { return "" }
-        let columns = [request.input.mapping.column(of: .externalID), request.rowOptions.keyColumns.only]
-        for column in columns.compactMap(\.self) where column < record.count {
-            let text = RowChecker.value(record[column]).text
-            if !text.isEmpty { return text }
-        }
-        return String(key.hex.prefix(32))
     }
 
     private mutating func take(
@@ -153,20 +169,19 @@ struct UnknownRows: Sendable {
                     row: told.row,
                     key: told.ref.key,
                     clientID: told.clientID,
+                    hasSentReference: told.hasSentReference(record),
+                    id: told.id,
                     vehicle: (record?.traits ?? .none).completed(by: told.traits).vehicleAlone,
                     calls: news == nil ? record.flatMap(times.calls) : nil,
                     locale: told.locale,
                     told: news,
+                    record: record,
                     code: news?.code ?? record.flatMap { $0.state == .calling ? nil : $0.code } ?? .interrupted,
+                    hasAcceptedCall: told.hasAcceptedCall || record?.code?.isAcceptance ?? false,
                     attempts: max(news?.attempts ?? 0, record?.attempts ?? 0),
                     doubt: told.doubt(record)
                 )
             )
         }
     }
-}
-
-extension Array {
-    /// The one element there is; nil where there are more, or none.
-    fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -98,7 +98,7 @@ struct SentRowReader: ~Copyable {
         guard checked.passes else { throw InputError.changed }
         var order = checker.order(record, checked)
         // A provider's list names a session by it, so that one whose response was lost can be found again.
-        order.externalID = order.externalID ?? reference(record, identity.key)
+        order.externalID = order.externalID ?? checker.reference(record, key: identity.key)
         return SendItem(
             row: row.position.row,
             key: identity.key,
@@ -109,13 +109,6 @@ struct SentRowReader: ~Copyable {
             repaired: row.repair.isSent ? row.existing?.session : nil,
             mayBeRepaired: row.repair == .changeAgain
         )
-    }
-
-    /// A reference for a row without an id of its own: what stands in its key column, else the beginning of its key.
-    private func reference(_ record: Record, _ key: Digest) -> String {
-        let keyColumns = checker.options.keyColumns
-        if keyColumns.count == 1 { return RowChecker.value(record[keyColumns[0]]).text }
-        return String(key.hex.prefix(32))
     }
 
     /// What says who the customer is or which vehicle is meant; a language or a theme says neither.

@@ -68,7 +68,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             }
         } catch {
             // In a database a run that does not end holds its account.
-            try? await job.end(ReconcileTotals(), exitCode: (ExitStatus(error) ?? .internalError).rawValue)
+            try? await job.end(job.totals, exitCode: (ExitStatus(error) ?? .internalError).rawValue)
             throw error
         }
         var summary = summary(totals, request, job.journal.run, ledger: place.name)

@@ -46,6 +46,15 @@ struct ListMatchTests {
             "by reference, and known as another row's of this campaign",
             [changed(named(3)) { ($0.isTaken, $0.isContradicted) = (true, true) }], .uncertain(.ofAnotherRow)
         ),
+        (
+            "under its reference, and noted for the row already", [changed(named(3)) { $0.isOwn = true }],
+            .uncertain(.ownSessionUnclear)
+        ),
+        (
+            "by reference, and another one noted for the row",
+            [named(2), changed(alike(3, .outside)) { $0.isOwn = true }],
+            .uncertain(.ownSessionUnclear)
+        ),
         ("two by vehicle, one another row's", [alike(3), changed(alike(4)) { $0.isTaken = true }], .one(3)),
         ("of two rows", [changed(alike(3)) { $0.rivals = 1 }], .uncertain(.contested)),
         ("of two rows by reference", [changed(named(3)) { $0.rivals = 1 }], .uncertain(.contested)),
@@ -67,7 +76,8 @@ struct ListMatchTests {
         arguments: [
             (ListMatch.View(tellsRows: false), ListMatch.Doubt.rowsNotTold),
             (ListMatch.View(isReadable: false), .unreadable), (ListMatch.View(hasKnownSessions: false), .incomplete),
-            (ListMatch.View(coversTime: false), .notCovered),
+            (ListMatch.View(coversTime: false), .notCovered), (ListMatch.View(hasAcceptedCall: true), .accepted),
+            (ListMatch.View(hasOwnSession: true), .ownSessionUnclear),
         ]
     )
     func views(_ view: ListMatch.View, _ doubt: ListMatch.Doubt) {
@@ -151,11 +161,17 @@ struct ListMatchTests {
                 fingerprint: .zero
             )
         }
-        #expect(times.calls(of: record(2, attempts: 1)) == CallTimes.Calls(time: 1_000...1_500, runs: 2...2))
+        func calls(_ spans: [ClosedRange<Double>], _ time: ClosedRange<Double>, _ runs: ClosedRange<Int64>)
+            -> CallTimes.Calls
+        {
+            CallTimes.Calls(spans: spans, time: time, runs: runs)
+        }
+        let (second, third) = (1_000.0...1_500, 5_000.0...5_520)
+        #expect(times.calls(of: record(2, attempts: 1)) == calls([second], second, 2...2))
         // It died: its last call began in minute 90, and the next run only later.
-        #expect(times.calls(of: record(3, attempts: 1)) == CallTimes.Calls(time: 5_000...5_520, runs: 3...3))
+        #expect(times.calls(of: record(3, attempts: 1)) == calls([third], third, 3...3))
         #expect(times.calls(of: record(5, attempts: 1))?.time == 10_000...20_000)
-        #expect(times.calls(of: record(3, attempts: 2)) == CallTimes.Calls(time: 1_000...5_520, runs: 2...3))
+        #expect(times.calls(of: record(3, attempts: 2)) == calls([second, third], 1_000...5_520, 2...3))
         #expect(times.calls(of: record(2, attempts: 1, ambiguous: RowRecord.callsToldByFile)) == nil)
         #expect(times.calls(of: record(9, attempts: 1)) == nil)
     }

@@ -45,11 +45,21 @@ struct TestRun {
     }
 
     func makeRun() throws -> Run {
-        let run = try make()
-        return run.run
+        let (request, parts) = try make()
+        return Run(request, parts)
     }
 
-    private func make() throws -> (run: Run, request: RunRequest) {
+    /// A run that looks for the input's unknown rows in a list, which is said to be complete.
+    func makeReconcileRun(list: String) throws -> ReconcileRun {
+        let path = folder.file("list.csv")
+        try list.write(toFile: path, atomically: false, encoding: .utf8)
+        let (request, parts) = try make()
+        var options = ReconcileRun.Options(listPath: path)
+        options.isComplete = true
+        return ReconcileRun(request, parts, options)
+    }
+
+    private func make() throws -> (request: RunRequest, parts: RunParts) {
         let provider = TchekProvider(
             apiRoot: "https://tchek.test/apiV1",
             webAppRoot: "https://webapp.tchek.test",
@@ -87,7 +97,7 @@ struct TestRun {
             console: console,
             logger: logger
         )
-        return (Run(request, parts), request)
+        return (request, parts)
     }
 
     /// Runs to the end, moving the clock on whenever the run waits for it.
