@@ -167,7 +167,8 @@ struct ReconcileDoubtTests {
             #expect(run.output.contains("\n  1  not in the list: pending, and may be sent again\n"), "\(run)")
             #expect(
                 run.output.hasSuffix(
-                    "Results: fleet.results.csv\nNext:    bulk-sessions retry fleet.results.csv --key=external_id\n"
+                    "Results: fleet.results.csv\nNext:    with what the first run said for all rows, such as --notify, run\n"
+                        + "         bulk-sessions retry fleet.results.csv --key=external_id\n"
                 ),
                 "\(run)"
             )

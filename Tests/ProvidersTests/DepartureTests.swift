@@ -127,25 +127,4 @@ struct DepartureTests {
             )
         }
     }
-
-    @Test(
-        "a call behind one that was answered before its body was out is asked about, and answered on the same connection"
-    )
-    func earlyAnswer() async throws {
-        try await LoopbackServer.with(
-            onHead: { $0.writeAndFlush(ByteBuffer(string: Self.ok), promise: nil) },
-            { server in
-                var call = TransportTests.post
-                call.body = [UInt8](repeating: 0x20, count: 8_000_000)
-                let long = call
-                let permit = Permit(true, true, false)
-                try await withTransport(permit) { transport in
-                    for _ in 0..<2 { #expect(await transport.send(long, to: server.root) == answered) }
-                    #expect(await transport.send(long, to: server.root) == .heldBack)
-                }
-                for _ in 0..<2 { #expect(await server.nextRequest()?.text.utf8.suffix(8_000_000).count == 8_000_000) }
-                #expect(permit.asked == 3 && server.connections == 1)
-            }
-        )
-    }
 }

@@ -45,7 +45,10 @@ package struct ReconcileSummary: Sendable {
         lines.append("")
         if isDryRun { lines.append("Nothing was changed: --dry-run.") }
         if let output { lines.append("Results: \(VisibleText.line(output))") }
-        if let nextCommand { lines.append("Next:    \(nextCommand)") }
+        if let nextCommand {
+            lines.append("Next:    with what the first run said for all rows, such as --notify, run")
+            lines.append("         \(nextCommand)")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -9,6 +9,10 @@ struct ListMatch: Sendable, Equatable {
         var index: Int
         /// The list gives the reference for it that was sent for the row.
         var hasClientID = false
+        /// And names another vehicle than the row's.
+        var isOfOtherVehicle = false
+        /// It says something of when it was created that is not understood.
+        var hasOddTime = false
         /// It gives another one, so it is another row's, unless somebody has changed one of the two.
         var hasOtherClientID = false
         var time = Time.inside
@@ -61,6 +65,7 @@ struct ListMatch: Sendable, Equatable {
         case timeUnsure = "time_unsure"
         case otherTime = "created_at_another_time"
         case otherClientID = "other_client_id"
+        case otherVehicle = "other_vehicle"
         case contested = "of_several_rows"
         case unreadable = "list_unreadable"
         case rowsNotTold = "list_tells_no_rows"
@@ -87,6 +92,8 @@ struct ListMatch: Sendable, Equatable {
         let free = candidates.filter { !$0.isTaken }
         let named = free.filter(\.hasClientID)
         if !named.isEmpty {
+            if named.contains(where: \.isOfOtherVehicle) { return .uncertain(.otherVehicle) }
+            if named.contains(where: \.hasOddTime) { return .uncertain(.timeUnsure) }
             let possible = named.filter { $0.time != .outside }
             if possible.isEmpty { return .uncertain(.otherTime) }
             return only(possible)

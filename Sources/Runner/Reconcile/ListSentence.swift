@@ -22,8 +22,9 @@ enum ListSentence {
                 + "or say --complete if it has all sessions of that time."
         case .timeUnsure:
             return
-                "\(list) has one session of this vehicle, but not the exact time at which it was created, or that of this "
-                + "row's call is not known: it may be another one's."
+                "\(list) has a session of this vehicle or with this row's reference, but the time at which it was created is "
+                + "not exact or not understood (2026-03-01T10:00:00Z is), or that of this row's call is not known: it may be "
+                + "another one's."
         case .otherTime:
             return
                 "\(list) has a session with this row's reference that was created at another time than its call was made: "
@@ -32,6 +33,10 @@ enum ListSentence {
             return
                 "\(list) has a session of this vehicle and time, or with nearly this row's reference, but under another "
                 + "reference: it may be this row's, or another one's."
+        case .otherVehicle:
+            return
+                "\(list) has a session with this row's reference, but of another vehicle: a column of the list, or of this "
+                + "file, may have been sorted by itself."
         case .contested: return "\(list) has a session that may be this row's or another unknown row's."
         case .unreadable: return "\(list) has rows that cannot be read, one of which may be this row's."
         case .rowsNotTold: return "\(list) tells nothing by which a session of this row could be known."

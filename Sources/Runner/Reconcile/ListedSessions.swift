@@ -12,11 +12,15 @@ struct ListedSessions: Sendable {
         var expiresAt: String?
         /// Nil where the list does not say, or not so that it is understood.
         var created: ClosedRange<Double>?
+        /// It says something of a time, which is not understood, or at which nothing can have been created.
+        var hasOddTime = false
     }
 
     /// Why an entry may be a row's.
     enum Relation: Sendable {
         case clientID
+        /// The reference, but another vehicle than the row's.
+        case clientIDOfOtherVehicle
         /// The vehicle, but under another reference or with another VIN; or a reference that differs in nothing but what
         /// programs change in numbers.
         case otherClientID
@@ -38,7 +42,8 @@ struct ListedSessions: Sendable {
     // The hashes of all ids, which are taken with a secret of this process.
     private var hashes: Set<Int> = []
 
-    init(_ file: SessionListFile, _ rows: [UnknownRow], sendsClientIDs: Bool, zone: ZoneRules?) throws {
+    /// - Parameter now: In seconds since 1970: nothing was created a day later.
+    init(_ file: SessionListFile, _ rows: [UnknownRow], sendsClientIDs: Bool, zone: ZoneRules?, now: Double) throws {
         hasClientIDs = sendsClientIDs && file.mapping.column(of: .clientID) != nil
         hasVINs = file.mapping.column(of: .vin) != nil
         hasPlates = file.mapping.column(of: .plate) != nil
@@ -57,7 +62,8 @@ struct ListedSessions: Sendable {
             let hidesVehicle = !text(.vin).isEmpty && vehicle.vin == 0 || !text(.plate).isEmpty && vehicle.plate == 0
             let namesNobody = clientID.isEmpty && (id.isEmpty || vehicle == Traits.none)
             if namesNobody || isDamaged || !hasClientIDs && hidesVehicle { isReadable = false }
-            let created = ListedMoment.range(text(.createdAt), zone: zone)
+            let time = ListedMoment.range(text(.createdAt), zone: zone)
+            let created = time.flatMap { Self.firstTime...now + Self.oneDay ~= $0.lowerBound ? $0 : nil }
             if let created {
                 earliest = min(earliest ?? created.upperBound, created.upperBound)
                 latest = max(latest ?? created.lowerBound, created.lowerBound)
@@ -69,12 +75,29 @@ struct ListedSessions: Sendable {
                 if !id.isEmpty { places[id] = place }
                 let expiry = text(.expiresAt)
                 entries.append(
-                    Entry(id: id, url: text(.url), expiresAt: expiry.isEmpty ? nil : expiry, created: created)
+                    Entry(
+                        id: id,
+                        url: text(.url),
+                        expiresAt: expiry.isEmpty ? nil : expiry,
+                        created: created,
+                        hasOddTime: created == nil && !text(.createdAt).isEmpty
+                    )
                 )
             }
-            for (row, relation) in relations where related[row][place] != .clientID { related[row][place] = relation }
+            for (row, relation) in relations {
+                let known = related[row][place]
+                if known == .clientIDOfOtherVehicle || known == .clientID && relation != .clientIDOfOtherVehicle {
+                    continue
+                }
+                related[row][place] = relation
+            }
         }
     }
+
+    /// The beginning of 2010: an earlier time fills an empty cell.
+    private static let firstTime = 1_262_304_000.0
+    /// What another clock, or another zone, may be ahead.
+    private static let oneDay = 86_400.0
 
     /// Whether the list has a session, as good as certainly.
     func has(_ id: String) -> Bool { hashes.contains(id.hashValue) }
@@ -128,9 +151,17 @@ private struct RowIndex {
         if hasClientIDs { for index in found.keys { found[index] = .otherClientID } }
         if clientID.isEmpty { return found }
         for index in byFolded[Self.folded(clientID)] ?? [] { found[index] = .otherClientID }
-        for index in byClientID[clientID] ?? [] { found[index] = .clientID }
-        if let index = byKey[KeyFunction.digest(ofKey: clientID)] { found[index] = .clientID }
+        for index in byClientID[clientID] ?? [] { found[index] = named(rows[index].vehicle, vehicle) }
+        if let index = byKey[KeyFunction.digest(ofKey: clientID)] {
+            found[index] = named(rows[index].vehicle, vehicle)
+        }
         return found
+    }
+
+    /// What a reference says that is the row's: nothing sure, where the vehicles differ. One of the two columns may have been
+    /// sorted by itself.
+    private func named(_ row: Traits, _ listed: Traits) -> ListedSessions.Relation {
+        row.vehicle(comparedTo: listed) == .differs ? .clientIDOfOtherVehicle : .clientID
     }
 
     /// A reference as it may look after other programs have had it: without case, signs, and zeros at its beginning.

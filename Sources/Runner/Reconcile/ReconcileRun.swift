@@ -70,7 +70,8 @@ package final class ReconcileRun: StoppableRun {
             file,
             rows.rows,
             sendsClientIDs: request.provider.rules.reads(.externalID),
-            zone: options.zone
+            zone: options.zone,
+            now: parts.clock.secondsSince1970
         )
         totals.listed = list.count
         if list.count == 0 { throw SessionListError.empty(file.path) }
@@ -191,7 +192,7 @@ package final class ReconcileRun: StoppableRun {
         }
         if totals.foreignLinks > 0 {
             parts.console.warn(
-                "\(NumberText.counted(totals.foreignLinks, "link")) of the list leads to an untrusted host, which is neither "
+                "An untrusted host in \(NumberText.counted(totals.foreignLinks, "link")) of the list: it is neither "
                     + "\(provider)'s nor the account's (link_host). Ask \(provider) about it before customers use it."
             )
         }

@@ -65,15 +65,18 @@ struct Reconciliation: Sendable {
             list.related[row].sorted { $0.key < $1.key }.map { place, relation in
                 let entry = list.entries[place]
                 let holder = known.taken[entry.id]
+                let isNamed = relation == .clientID || relation == .clientIDOfOtherVehicle
                 let isOwn = holder == .some(.some(rows[row].key)) && entry.id != rows[row].formerID
                 return ListMatch.Candidate(
                     index: place,
-                    hasClientID: relation == .clientID,
+                    hasClientID: isNamed,
+                    isOfOtherVehicle: relation == .clientIDOfOtherVehicle,
+                    hasOddTime: entry.hasOddTime,
                     hasOtherClientID: relation == .otherClientID,
                     time: Self.time(entry.created, rows[row].calls),
                     isTaken: holder != nil && !isOwn,
                     isOwn: isOwn,
-                    isContradicted: relation == .clientID && (holder ?? nil).map { $0 != rows[row].key } ?? false,
+                    isContradicted: isNamed && (holder ?? nil).map { $0 != rows[row].key } ?? false,
                     hasID: !entry.id.isEmpty
                 )
             }

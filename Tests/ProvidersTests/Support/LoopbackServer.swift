@@ -62,14 +62,11 @@ final class LoopbackServer: Sendable {
 
     var root: String { "http://127.0.0.1:\(port)" }
 
-    /// - Parameters:
-    ///   - onBytes: what to do with bytes as soon as they come, in place of reading whole requests.
-    ///   - onHead: what to do as soon as a request's head is there.
+    /// - Parameter onBytes: what to do with bytes as soon as they come, in place of reading whole requests.
     static func with<Result>(
         tls: NIOSSLContext? = nil,
         onConnect: (@Sendable (any Channel) -> Void)? = nil,
         onBytes: (@Sendable (any Channel) -> Void)? = nil,
-        onHead: (@Sendable (any Channel) -> Void)? = nil,
         answer: @escaping @Sendable (Request) -> Void = { _ in },
         _ body: (LoopbackServer) async throws -> Result
     ) async throws -> Result {
@@ -86,10 +83,7 @@ final class LoopbackServer: Sendable {
                     try pipeline.addHandler(RoughEnd())
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
                     try pipeline.addHandler(
-                        RequestReader(onConnect: onConnect, onBytes: onBytes, onHead: onHead) {
-                            text,
-                            reads,
-                            numberOnConnection in
+                        RequestReader(onConnect: onConnect, onBytes: onBytes) { text, reads, numberOnConnection in
                             let number = counts.requests.add(1, ordering: .relaxed).newValue
                             let request = Request(
                                 channel: child,
@@ -155,19 +149,15 @@ private final class RequestReader: ChannelInboundHandler {
     private var requests = 0
     private let onConnect: (@Sendable (any Channel) -> Void)?
     private let onBytes: (@Sendable (any Channel) -> Void)?
-    private let onHead: (@Sendable (any Channel) -> Void)?
-    private var hasHead = false
     private let onRequest: (String, Int, Int) -> Void
 
     init(
         onConnect: (@Sendable (any Channel) -> Void)?,
         onBytes: (@Sendable (any Channel) -> Void)?,
-        onHead: (@Sendable (any Channel) -> Void)?,
         onRequest: @escaping (String, Int, Int) -> Void
     ) {
         self.onConnect = onConnect
         self.onBytes = onBytes
-        self.onHead = onHead
         self.onRequest = onRequest
     }
 
@@ -182,8 +172,6 @@ private final class RequestReader: ChannelInboundHandler {
         if let onBytes { return onBytes(context.channel) }
         text += String(decoding: buffer.readableBytesView, as: UTF8.self)
         guard let head = text.firstRange(of: "\r\n\r\n") else { return }
-        if !hasHead { onHead?(context.channel) }
-        hasHead = true
         let length =
             text[..<head.lowerBound].split(separator: "\r\n")
             .first { $0.lowercased().hasPrefix("content-length:") }
@@ -193,7 +181,6 @@ private final class RequestReader: ChannelInboundHandler {
         let pieces = reads
         text = ""
         reads = 0
-        hasHead = false
         requests += 1
         onRequest(request, pieces, requests)
     }

@@ -44,13 +44,14 @@ struct ReconciliationTests {
         _ list: String,
         _ row: UnknownRow = row(),
         ids: [String: Digest?] = [:],
-        _ ledger: MemoryLedger = MemoryLedger()
+        _ ledger: MemoryLedger = MemoryLedger(),
+        isComplete: Bool = true
     ) async throws -> ListMatch.Finding {
         let folder = TemporaryFolder()
         let path = folder.file("list.csv")
         try list.write(toFile: path, atomically: false, encoding: .utf8)
         let file = try SessionListFile(path: path, overrides: [])
-        let listed = try ListedSessions(file, [row], sendsClientIDs: true, zone: nil)
+        let listed = try ListedSessions(file, [row], sendsClientIDs: true, zone: nil, now: Self.start + 86_400)
         let provider = PaveProvider(
             apiRoot: "https://paveapi.test",
             username: "acme",
@@ -59,12 +60,42 @@ struct ReconciliationTests {
             account: "acme"
         )
         let known = try await Reconciliation.Known(listed, ids, scope, ledger)
-        return Reconciliation([row], listed, known, isComplete: true, provider: provider).findings[0]
+        return Reconciliation([row], listed, known, isComplete: isComplete, provider: provider).findings[0]
     }
 
     private static let withClientIDs = "session_key,client_id,vin,plate,created_at\n"
     private static let withoutClientIDs = "session_key,vin,plate,created_at\n"
     private static let inTime = "2026-03-01T10:00:30Z"
+
+    @Test(
+        "a reference that stands beside another vehicle, or beside a time that nobody understands, proves nothing",
+        arguments: [
+            ("TOA-B,REF-1,VF1RFB00000002XYZ,,2026-03-01T10:00:30Z\n", ListMatch.Finding.uncertain(.otherVehicle)),
+            ("TOA-B,REF-1,,XY-999-ZZ,2026-03-01T10:00:30Z\n", .uncertain(.otherVehicle)),
+            ("TOA-B,REF-1,,,03/01/2026 10:00 AM\n", .uncertain(.timeUnsure)),
+            ("TOA-B,REF-1,,,0001-01-01T00:00:00Z\n", .uncertain(.timeUnsure)),
+            ("TOA-B,REF-1,VF1RFB00000001XYZ,,2026-03-01T10:00:30Z\n", .one(0)),
+            ("TOA-B,REF-1,,,\n", .one(0)),
+        ]
+    )
+    func contradicted(_ line: String, _ expected: ListMatch.Finding) async throws {
+        #expect(try await Self.finding(Self.withClientIDs + line, Self.row()) == expected)
+    }
+
+    @Test("times that fill empty cells cover nothing")
+    func fillers() async throws {
+        let list = { (first: String, last: String) in
+            Self.withClientIDs + "TOA-Y,Y,,,\(first)\nTOA-Z,Z,,,\(last)\n"
+        }
+        for (first, last) in [
+            ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"), ("1970-01-01T00:00:00Z", "2026-03-01T11:00:00Z"),
+            ("2026-03-01T09:00:00Z", "2099-01-01T00:00:00Z"),
+        ] {
+            #expect(try await Self.finding(list(first, last), isComplete: false) == .uncertain(.notCovered))
+        }
+        let times = ("2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z")
+        #expect(try await Self.finding(list(times.0, times.1), isComplete: false) == .none)
+    }
 
     // MARK: Whose a session is
 
