@@ -76,7 +76,7 @@ enum Program {
 
     /// Errors of a command that writes a log stand in that log's format.
     private static func useLogFormat(of command: any ParsableCommand) {
-        if let command = command as? any LoggingCommand { ErrorLine.use(command.run.logFormat) }
+        if let command = command as? any LoggingCommand { ErrorLine.use(command.log.logFormat) }
     }
 
     /// Reports what went wrong and ends the program.
@@ -150,7 +150,7 @@ enum Program {
         let run =
             command == nil
             ? UnbegunRun(words: OptionAliases.resolved(words))
-            : (command as? any LoggingCommand).map { UnbegunRun($0) }
+            : (command as? any RunningCommand).map { UnbegunRun($0) }
         var summary = Summary(totals: RunTotals(), elapsedSeconds: 0, exitCode: status)
         summary.isCheck = command is CheckCommand
         summary.stopped = KnownKeys.masked(reason)

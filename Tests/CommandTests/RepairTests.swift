@@ -8,10 +8,6 @@ import Testing
 struct RepairTests {
     private static let right = PhoneCampaign.right
 
-    private func with(_ provider: String = "pave", _ body: (Sandboxed) async throws -> Void) async throws {
-        try await Sandboxed.with(provider, body)
-    }
-
     @Test(
         "one call changes the number; the link stays, nothing is created, and the next run has nothing to do",
         arguments: [
@@ -21,7 +17,7 @@ struct RepairTests {
         ]
     )
     func changes(_ columns: [String]?) async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, columns: columns)
             try campaign.correctPhone()
             let run = try await campaign.retry()
@@ -50,7 +46,7 @@ struct RepairTests {
 
     @Test("a number written in another way is none; one with another country code before the same digits is")
     func sameDigits() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone(to: "0033 6 39 90 00 01")
             let same = try await campaign.retry()
@@ -64,7 +60,7 @@ struct RepairTests {
 
     @Test("what somebody has begun, or whose message has arrived, is refused, told, and asked for again by retry alone")
     func refused() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, failed: [0], columns: ["external_id", "phone", "vin"])
             #expect(sandbox.server.move(campaign.ids[0], to: "STARTED"))
             for row in 1...2 { try campaign.correctPhone(row, to: "+3363998011\(row)") }
@@ -102,7 +98,7 @@ struct RepairTests {
 
     @Test("the car's next driver gets a link of their own where that is asked for, as ever")
     func recreated() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, columns: ["external_id", "phone", "vin"])
             try campaign.correctPhone()
             let run = try await campaign.retry("--recreate", "customer-changed")
@@ -112,7 +108,7 @@ struct RepairTests {
 
     @Test("where more than the phone has changed nothing is certain: told, and nothing is sent")
     func moreChanged() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             try campaign.correct("Anna", to: "Berta")
@@ -130,52 +126,9 @@ struct RepairTests {
         }
     }
 
-    @Test("phones that went from row to row, as in a column that was sorted by itself, are nobody's correction")
-    func exchanged() async throws {
-        try await with { sandbox in
-            let campaign = try await PhoneCampaign(sandbox, rows: 1...5, failed: [0, 1, 2, 3])
-            let phones = campaign.ids.indices.map { campaign.phone($0) }
-            // The first three go round; the fourth is corrected.
-            try campaign.correctPhone(1, to: "+33000")
-            for row in 2...3 { try campaign.correctPhone(row, to: "+3363990000\(row - 1)") }
-            try campaign.correct("+33000", to: "+33639900003")
-            try campaign.correctPhone(4)
-            let run = try await campaign.retry()
-            #expect(run.status == 0 && run.number("requests") == 1 && run.number("phones_changed") == 1, "\(run)")
-            let other = "phone_differs"
-            #expect(try campaign.codes() == [other, other, other, "phone_changed", ""])
-            #expect(campaign.ids.indices.map { campaign.phone($0) } == phones[..<3] + [PhoneCampaign.right, phones[4]])
-            #expect(try campaign.isAsBefore())
-        }
-    }
-
-    @Test(
-        "a phone that is another row's is nobody's correction, unless both have one e-mail address",
-        arguments: [
-            // Moved up by a cell, of which the last is empty then.
-            (
-                phones: ["+33639900002", "+33639900003", ""],
-                codes: ["phone_differs", "phone_differs", "missing_field"]
-            ),
-            // The first one's pasted over the second one's.
-            (phones: ["+33639900001", "+33639900001", "+33639900003"], codes: ["", "phone_differs", ""]),
-        ]
-    )
-    func ofAnotherRow(_ phones: [String], _ codes: [String]) async throws {
-        try await with { sandbox in
-            let campaign = try await PhoneCampaign(sandbox, failed: [0, 1, 2])
-            for row in 1...3 { try campaign.correctPhone(row, to: "<\(row)>") }
-            for row in 1...3 { try campaign.correct("<\(row)>", to: phones[row - 1]) }
-            let run = try await campaign.retry()
-            #expect(run.number("requests") == 0 && run.number("phones_changed") == 0, "\(run)")
-            #expect(try campaign.codes() == codes)
-            #expect(campaign.counts.changes == 0)
-        }
-    }
-
     @Test("without anything else to know the customer or the vehicle by, the row is a conflict, as ever")
     func conflict() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(
                 sandbox,
                 columns: ["external_id", "first_name", "last_name", "phone"]
@@ -189,7 +142,7 @@ struct RepairTests {
 
     @Test("sessions that were made without a message are left as they are", arguments: ["none", "sms"])
     func withoutMessage(_ now: String) async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, notify: "none")
             try campaign.correctPhone()
             let run = try await campaign.retry(notify: now)
@@ -201,7 +154,7 @@ struct RepairTests {
 
     @Test("a provider without such a call is called as ever: not at all")
     func otherProvider() async throws {
-        try await with("tchek") { sandbox in
+        try await Sandboxed.with("tchek") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, failed: [])
             try campaign.correctPhone()
             let run = try await campaign.retry()
@@ -213,7 +166,7 @@ struct RepairTests {
 
     @Test("killed while the call is under way, it is not repeated unasked: told")
     func killed() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             // The number is changed, and the answer takes its time.
@@ -246,7 +199,7 @@ struct RepairTests {
 
     @Test("an answer that was cut off leaves it in doubt, in this run and in the next", arguments: ["auto", "hold"])
     func cutOff(_ policy: String) async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             sandbox.server.setFaults(try FaultPlan(parsing: "cut-after=first:1"))
@@ -261,7 +214,7 @@ struct RepairTests {
 
     @Test("a busy provider is asked again, beside rows that are created")
     func busy() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox, failed: [0, 1])
             for row in 1...2 { try campaign.correctPhone(row, to: "+3363998011\(row)") }
             let results = try campaign.workdir.text(of: "fleet.results.csv")
@@ -277,7 +230,7 @@ struct RepairTests {
 
     @Test("a provider that keeps failing leaves the row as it was, told, and the next run asks again")
     func failing() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             sandbox.server.setFaults(try FaultPlan(parsing: "503=first:1"))
@@ -292,7 +245,7 @@ struct RepairTests {
 
     @Test("a session that the provider does not know any more is told of, and none is created in its place")
     func missing() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             #expect(sandbox.server.delete(campaign.ids[0]))
@@ -304,7 +257,7 @@ struct RepairTests {
 
     @Test("what the provider says of it is told without the row's own values, and logged without any")
     func echo() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             sandbox.server.setFaults(try FaultPlan(parsing: "echo=always"))
@@ -318,7 +271,7 @@ struct RepairTests {
 
     @Test("without the ledger nobody knows the old phone: nothing is changed, and no second session made")
     func lostLedger() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try FileManager.default.moveItem(
                 atPath: campaign.workdir.file(".local"),
@@ -338,7 +291,7 @@ struct RepairTests {
 
     @Test("customers are asked about like any who are messaged: hours, dry run, limit")
     func limits() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             let before = try campaign.workdir.text(of: "fleet.results.csv")
@@ -376,7 +329,7 @@ struct RepairTests {
 
     @Test("on a terminal the question says who will be messaged")
     func question() async throws {
-        try await with { sandbox in
+        try await Sandboxed.with("pave") { sandbox in
             let campaign = try await PhoneCampaign(sandbox)
             try campaign.correctPhone()
             let terminal = try PseudoTerminal()

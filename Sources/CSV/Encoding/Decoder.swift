@@ -32,16 +32,8 @@ struct Decoder {
         var index = 0
         var count = 0
         while index < size {
-            if index + ASCIIWords.size <= size {
-                let ascii = ASCIIWords.copy(input + index, to: output + count)
-                if ascii == ASCIIWords.size {
-                    index += ASCIIWords.size
-                    count += ASCIIWords.size
-                    continue
-                }
-                index += ascii
-                count += ascii
-            }
+            ASCIIWords.copy(input, count: size, &index, to: output, &count)
+            if index == size { break }
             page.append(input[index], to: output, at: &count)
             index += 1
         }
@@ -57,17 +49,11 @@ struct Decoder {
         var index = 0
         var count = 0
         while index < size {
-            if index + 2 * ASCIIWords.size <= size, pendingByte == nil {
-                if pendingSurrogate == nil {
-                    let ascii = ASCIIWords.narrow(input + index, to: output + count, isBigEndian: isBigEndian)
-                    if ascii == ASCIIWords.size {
-                        index += 2 * ASCIIWords.size
-                        count += ASCIIWords.size
-                        continue
-                    }
-                    index += 2 * ascii
-                    count += ascii
-                }
+            if pendingByte == nil, pendingSurrogate == nil {
+                ASCIIWords.narrow(input, count: size, &index, to: output, &count, isBigEndian: isBigEndian)
+                if index == size { break }
+            }
+            if pendingByte == nil, index + 1 < size {
                 append(unit: Self.unit(input[index], input[index + 1], isBigEndian), to: output, at: &count)
                 index += 2
             } else {

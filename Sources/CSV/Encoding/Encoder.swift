@@ -34,16 +34,8 @@ struct Encoder: ~Copyable {
     private mutating func encode(_ text: UnsafePointer<UInt8>, _ size: Int, _ page: CodePage) {
         var index = 0
         while index < size {
-            if index + ASCIIWords.size <= size {
-                let ascii = ASCIIWords.copy(text + index, to: output + count)
-                if ascii == ASCIIWords.size {
-                    index += ASCIIWords.size
-                    count += ASCIIWords.size
-                    continue
-                }
-                index += ascii
-                count += ascii
-            }
+            ASCIIWords.copy(text, count: size, &index, to: output, &count)
+            if index == size { break }
             output[count] = page.byte(Self.next(text, size, &index)) ?? UInt8(ascii: "?")
             count += 1
         }
@@ -52,16 +44,8 @@ struct Encoder: ~Copyable {
     private mutating func encodeUTF16(_ text: UnsafePointer<UInt8>, _ size: Int, isBigEndian: Bool) {
         var index = 0
         while index < size {
-            if index + ASCIIWords.size <= size {
-                let ascii = ASCIIWords.widen(text + index, to: output + count, isBigEndian: isBigEndian)
-                if ascii == ASCIIWords.size {
-                    index += ASCIIWords.size
-                    count += 2 * ASCIIWords.size
-                    continue
-                }
-                index += ascii
-                count += 2 * ascii
-            }
+            ASCIIWords.widen(text, count: size, &index, to: output, &count, isBigEndian: isBigEndian)
+            if index == size { break }
             let scalar = Self.next(text, size, &index)
             if scalar > 0xFFFF {
                 put(0xD800 + (scalar - 0x10000) >> 10, isBigEndian)

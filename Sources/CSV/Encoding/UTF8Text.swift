@@ -1,3 +1,5 @@
+import Text
+
 /// UTF-8 as bytes, for the streams in and out: what `String` would repair must stay as it came.
 @usableFromInline
 enum UTF8Text {
@@ -74,15 +76,12 @@ enum UTF8Text {
     static func characters(in bytes: UnsafeBufferPointer<UInt8>) -> (count: Int, ofFour: Int) {
         guard let base = bytes.baseAddress else { return (0, 0) }
         let raw = UnsafeRawPointer(base)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        // The product has the sum of the eight in its highest byte.
-        func sum(_ word: UInt64) -> Int { Int(((word & ones) &* ones) >> 56) }
         var (index, continuations, ofFour) = (0, 0, 0)
         while index &+ 8 <= bytes.count {
             let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             if word & 0x8080_8080_8080_8080 != 0 {
-                continuations &+= sum((word >> 7) & ~(word >> 6))
-                ofFour &+= sum((word >> 7) & (word >> 6) & (word >> 5) & (word >> 4))
+                continuations &+= SixteenBytes.sum(ofLowestBits: (word >> 7) & ~(word >> 6))
+                ofFour &+= SixteenBytes.sum(ofLowestBits: (word >> 7) & (word >> 6) & (word >> 5) & (word >> 4))
             }
             index &+= 8
         }
@@ -129,17 +128,13 @@ enum UTF8Text {
         return isOrdinary(block) && !isLead(before[0]) || isCleanLatin(block, before: before)
     }
 
-    // Only operations between whole vectors are used here: the compiler takes those with a single number or a negation
-    // apart, byte by byte, and needs twice as long for `all` of the standard library.
-
-    private typealias Block = SIMD16<UInt8>
-    private typealias BlockMask = SIMDMask<SIMD16<Int8>>
+    private typealias Block = SixteenBytes.Vector
 
     /// Whether all of these are visible ASCII, spaces or line feeds.
     @inline(__always)
     private static func isOrdinary(_ block: Block) -> Bool {
         let isVisible = (block &- Block(repeating: 0x20)) .< Block(repeating: 0x5F)
-        return isAll(isVisible .| (block .== Block(repeating: 0x0A)))
+        return SixteenBytes.isAll(isVisible .| (block .== Block(repeating: 0x0A)))
     }
 
     /// - Parameter before: For each byte the one before it.
@@ -154,19 +149,8 @@ enum UTF8Text {
         let isBehindLead = (before &- Block(repeating: 0xC2)) .< Block(repeating: 0x1E)
         // C2 80 to C2 9F are control characters.
         let isControl = (before .== Block(repeating: 0xC2)) .& (byte .< Block(repeating: 0xA0))
-        return isAll(isASCII .| isLead .| isTrail) && isNone((isTrail .^ isBehindLead) .| isControl)
-    }
-
-    @inline(__always)
-    private static func isAll(_ mask: BlockMask) -> Bool {
-        let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        return halves[0] & halves[1] == .max
-    }
-
-    @inline(__always)
-    private static func isNone(_ mask: BlockMask) -> Bool {
-        let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        return halves[0] | halves[1] == 0
+        return SixteenBytes.isAll(isASCII .| isLead .| isTrail)
+            && SixteenBytes.isNone((isTrail .^ isBehindLead) .| isControl)
     }
 
     private static func isASCII(_ byte: UInt8) -> Bool {

@@ -32,7 +32,7 @@ extension PostgresLedger {
     /// A row takes a number with its intent, and lets one pass with each outcome.
     private static let widestGap: Int64 = 16
 
-    /// - Parameter tell: Is told of each row that is there, with the place of its key.
+    /// - Parameter tell: Is told of each row that is there, with the index of its key.
     private static func find(
         _ keys: KeyPositions,
         scope: Int64,
@@ -78,7 +78,7 @@ extension PostgresLedger {
         return rows
     }
 
-    /// - Parameter tell: Is told of each row that is there, with the place of its key.
+    /// - Parameter tell: Is told of each row that is there, with the index of its key.
     private static func find(
         _ keys: [Digest],
         scope: Int64,

@@ -17,7 +17,7 @@ extension RunReport {
         }
         customersChanged = customersChanged.map(Self.count)
         task = task.map {
-            Task(word: String($0.word.prefix(40)), rows: Self.count($0.rows), done: Self.count($0.done))
+            Work(word: String($0.word.prefix(40)), rows: Self.count($0.rows), done: Self.count($0.done))
         }
         statuses = Dictionary(uniqueKeysWithValues: statuses.prefix(64).map { ($0.key, Self.count($0.value)) })
         codes = codes.map { codes in

@@ -40,7 +40,7 @@ package struct RunReport: Codable, Sendable, Equatable {
     package var customersChanged: Int?
 
     /// Nil of a run that creates.
-    package var task: Task?
+    package var task: Work?
 
     /// How many rows carry each code; nil where none does.
     package var codes: [String: Int]?
@@ -60,7 +60,7 @@ package struct RunReport: Codable, Sendable, Equatable {
     package var nextCommand: String?
 
     /// What a run did that creates nothing: it reminded, withdrew or reconciled.
-    package struct Task: Codable, Sendable, Equatable {
+    package struct Work: Codable, Sendable, Equatable {
         /// What a session, or a row, is that it has been done to: `reminded`.
         package var word: String
         /// How many it was to be done to, and to how many it was.

@@ -23,33 +23,28 @@ package struct ReconcileSummary: Sendable {
     package init(_ totals: ReconcileTotals) { self.totals = totals }
 
     package var text: String {
-        var lines = [
+        var table = SummaryTable(
             "\(NumberText.counted(totals.rows, "row")), \(NumberText.grouped(totals.unknown)) unknown, "
-                + "\(NumberText.counted(totals.listed, "session")) listed, in \(DurationText.measured(elapsedSeconds))"
-        ]
-        let width = NumberText.grouped(totals.rows).count
-        func line(_ count: Int, _ text: String) {
-            guard count > 0 else { return }
-            let digits = NumberText.grouped(count)
-            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
-        }
-        line(totals.found, "found: existing, with their links")
-        line(totals.notFound, "not in the list: pending, and may be sent again")
-        line(totals.settledBefore, "settled before, now in the file as well")
-        line(totals.elsewhere, "rows elsewhere, of other runs, left as they are")
-        line(totals.blankRows, "rows blank, skipped")
+                + "\(NumberText.counted(totals.listed, "session")) listed, in \(DurationText.measured(elapsedSeconds))",
+            largest: totals.rows
+        )
+        table.addIfAny(totals.found, "found: existing, with their links")
+        table.addIfAny(totals.notFound, "not in the list: pending, and may be sent again")
+        table.addIfAny(totals.settledBefore, "settled before, now in the file as well")
+        table.addIfAny(totals.elsewhere, "rows elsewhere, of other runs, left as they are")
+        table.addIfAny(totals.blankRows, "rows blank, skipped")
         if totals.leftCount > 0 {
-            lines += ["", "Still unknown:"]
-            for (reason, count) in Self.sorted(totals.left) { line(count, reason) }
+            table.begin("Still unknown:")
+            for (reason, count) in totals.left.byFrequency { table.addIfAny(count, reason) }
         }
-        lines.append("")
-        if isDryRun { lines.append("Nothing was changed: --dry-run.") }
-        if let output { lines.append("Results: \(VisibleText.line(output))") }
+        table.add("")
+        if isDryRun { table.add("Nothing was changed: --dry-run.") }
+        if let output { table.add("Results: \(VisibleText.line(output))") }
         if let nextCommand {
-            lines.append("Next:    with what the first run said for all rows, such as --notify, run")
-            lines.append("         \(nextCommand)")
+            table.add("Next:    with what the first run said for all rows, such as --notify, run")
+            table.add("         \(nextCommand)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return table.text
     }
 
     /// One JSON object on one line, its members in alphabetical order.
@@ -64,9 +59,7 @@ package struct ReconcileSummary: Sendable {
             summary.number("exit_code", Int(exitCode))
             summary.number("foreign_links", totals.foreignLinks)
             summary.number("found", totals.found)
-            summary.object("left") {
-                for (reason, count) in Self.sorted(totals.left) { $0.raw(key: reason, String(count)) }
-            }
+            summary.counts("left", totals.left.byFrequency)
             summary.stringOrNull("ledger", ledger)
             summary.number("listed", totals.listed)
             summary.number("not_found", totals.notFound)
@@ -81,10 +74,5 @@ package struct ReconcileSummary: Sendable {
             summary.string("version", version)
         }
         return writer.text + "\n"
-    }
-
-    /// The most frequent first.
-    private static func sorted(_ counts: [String: Int]) -> [(key: String, value: Int)] {
-        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     }
 }

@@ -23,52 +23,43 @@ package struct SessionSummary: Sendable {
 
     package init(_ totals: SessionTotals) { self.totals = totals }
 
-    /// The most frequent first.
-    private static func sorted(_ counts: [String: Int]) -> [(key: String, value: Int)] {
-        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    }
-
     package var text: String {
-        var lines = [
+        var table = SummaryTable(
             "\(NumberText.counted(totals.rows, "row")), \(NumberText.counted(totals.sessions, "session")) "
-                + "in \(DurationText.measured(elapsedSeconds))"
-        ]
-        let width = NumberText.grouped(totals.rows).count
-        func line(_ count: Int, _ text: String) {
-            let digits = NumberText.grouped(count)
-            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
-        }
-        for (word, count) in Self.sorted(totals.states) { line(count, word) }
-        if totals.withoutSession > 0 { line(totals.withoutSession, "rows without a session") }
-        if totals.elsewhere > 0 { line(totals.elsewhere, "rows elsewhere, of other runs, left as they are") }
-        if totals.blankRows > 0 { line(totals.blankRows, "rows blank, skipped") }
+                + "in \(DurationText.measured(elapsedSeconds))",
+            largest: totals.rows
+        )
+        for (word, count) in totals.states.byFrequency { table.add(count, word) }
+        table.addIfAny(totals.withoutSession, "rows without a session")
+        table.addIfAny(totals.elsewhere, "rows elsewhere, of other runs, left as they are")
+        table.addIfAny(totals.blankRows, "rows blank, skipped")
         if totals.unanswered > 0 {
-            lines += ["", "Not answered:"]
-            for (code, count) in Self.sorted(totals.codes) { line(count, code) }
+            table.begin("Not answered:")
+            for (code, count) in totals.codes.byFrequency { table.add(count, code) }
             let notAsked = totals.unanswered - totals.codes.values.reduce(0, +)
-            if notAsked > 0 { line(notAsked, "not asked") }
+            table.addIfAny(notAsked, "not asked")
         }
         if let followUp = totals.followUp {
-            lines += ["", "\(followUp.word.prefix(1).uppercased() + followUp.word.dropFirst()):"]
-            line(followUp.done, followUp.word)
-            for (code, count) in followUp.codes.sorted(by: { $0.key < $1.key }) {
-                line(count, "not, or not for certain: \(code)")
+            table.begin("\(followUp.word.prefix(1).uppercased() + followUp.word.dropFirst()):")
+            table.add(followUp.done, followUp.word)
+            for (code, count) in followUp.codes.alphabetically {
+                table.add(count, "not, or not for certain: \(code)")
             }
             let missed = followUp.chosen - followUp.done - followUp.codes.values.reduce(0, +)
-            if missed > 0 { line(missed, isDryRun ? "to be \(followUp.word)" : "not tried yet") }
-            for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) {
-                line(count, "left: \(Self.reasons[reason].map { "\($0) (\(reason))" } ?? reason)")
+            table.addIfAny(missed, isDryRun ? "to be \(followUp.word)" : "not tried yet")
+            for (reason, count) in followUp.left.alphabetically {
+                table.add(count, "left: \(Self.reasons[reason].map { "\($0) (\(reason))" } ?? reason)")
             }
         }
-        lines.append("")
+        table.add("")
         if requests > 0 {
             let retries = retries > 0 ? ", of them \(NumberText.counted(retries, "retry", "retries"))" : ""
-            lines.append("Calls:   \(NumberText.grouped(requests))\(retries)")
+            table.add("Calls:   \(NumberText.grouped(requests))\(retries)")
         }
-        if let output { lines.append("Results: \(VisibleText.line(output))") }
-        if let stopped { lines.append("Stopped: \(stopped)") }
-        if let nextCommand { lines.append("Next:    \(nextCommand)") }
-        return lines.joined(separator: "\n") + "\n"
+        if let output { table.add("Results: \(VisibleText.line(output))") }
+        if let stopped { table.add("Stopped: \(stopped)") }
+        if let nextCommand { table.add("Next:    \(nextCommand)") }
+        return table.text
     }
 
     /// One JSON object on one line, its members in alphabetical order.
@@ -80,24 +71,14 @@ package struct SessionSummary: Sendable {
             if let followUp = totals.followUp {
                 summary.object("follow_up") { member in
                     member.number("chosen", followUp.chosen)
-                    member.object("codes") { codes in
-                        for (code, count) in followUp.codes.sorted(by: { $0.key < $1.key }) {
-                            codes.raw(key: code, String(count))
-                        }
-                    }
+                    member.counts("codes", followUp.codes.alphabetically)
                     member.number("done", followUp.done)
                     member.number("in_doubt", followUp.inDoubt)
-                    member.object("left") { left in
-                        for (reason, count) in followUp.left.sorted(by: { $0.key < $1.key }) {
-                            left.raw(key: reason, String(count))
-                        }
-                    }
+                    member.counts("left", followUp.left.alphabetically)
                     member.string("what", followUp.word)
                 }
             }
-            summary.object("codes") {
-                for (code, count) in Self.sorted(totals.codes) { $0.raw(key: code, String(count)) }
-            }
+            summary.counts("codes", totals.codes.byFrequency)
             summary.number("elapsed_seconds", (elapsedSeconds * 1000).rounded() / 1000)
             summary.number("elsewhere", totals.elsewhere)
             summary.string("environment", environment)
@@ -109,9 +90,7 @@ package struct SessionSummary: Sendable {
             summary.number("rows", totals.rows)
             summary.number("sessions", totals.sessions)
             summary.string("started_at", ISO8601.text(secondsSince1970: Int(startedAt)))
-            summary.object("states") {
-                for (word, count) in Self.sorted(totals.states) { $0.raw(key: word, String(count)) }
-            }
+            summary.counts("states", totals.states.byFrequency)
             summary.stringOrNull("stopped", stopped)
             summary.number("to_ask", totals.toAsk)
             summary.number("unanswered", totals.unanswered)

@@ -6,51 +6,40 @@ import Text
 extension Summary {
     /// The summary as a table for people. Rows are named by number, and nothing of their content is repeated.
     package var text: String {
-        var lines = [headline]
-        let width = NumberText.grouped(totals.rows).count
-        func line(_ count: Int, _ text: String) {
-            let digits = NumberText.grouped(count)
-            lines.append("  " + String(repeating: " ", count: max(0, width - digits.count)) + digits + "  " + text)
-        }
+        var table = SummaryTable(headline, largest: totals.rows)
         for status in Self.order where totals.count(status) > 0 {
-            line(totals.count(status), status.rawValue + remark(status))
+            table.add(totals.count(status), status.rawValue + remark(status))
         }
-        if totals.elsewhere > 0 { line(totals.elsewhere, "elsewhere, of other runs, left as they are") }
-        if totals.possibleOrphans > 0 {
-            line(totals.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
-        }
-        if totals.customersChanged > 0 {
-            line(totals.customersChanged, "of them have another customer's link, an earlier one's (customer_changed)")
-        }
-        if totals.phonesChanged > 0 {
-            line(totals.phonesChanged, "of them have the provider's SMS at another number now (phone_changed)")
-        }
-        if totals.phonesNotChanged > 0 {
-            line(
-                totals.phonesNotChanged,
-                "of them were to have it at another number and do not, or not for certain: see session_error"
-            )
-        }
-        if totals.phonesDiffering > 0 {
-            line(
-                totals.phonesDiffering,
-                "of them have another phone than their session was made for (phone_differs): see session_error"
-            )
-        }
-        if totals.blankRows > 0 { line(totals.blankRows, "blank, skipped") }
+        table.addIfAny(totals.elsewhere, "elsewhere, of other runs, left as they are")
+        table.addIfAny(totals.possibleOrphans, "of the created ones may exist twice (possible_orphan)")
+        table.addIfAny(
+            totals.customersChanged,
+            "of them have another customer's link, an earlier one's (customer_changed)"
+        )
+        table.addIfAny(totals.phonesChanged, "of them have the provider's SMS at another number now (phone_changed)")
+        table.addIfAny(
+            totals.phonesNotChanged,
+            "of them were to have it at another number and do not, or not for certain: see session_error"
+        )
+        table.addIfAny(
+            totals.phonesDiffering,
+            "of them have another phone than their session was made for (phone_differs): see session_error"
+        )
+        table.addIfAny(totals.blankRows, "blank, skipped")
 
         let groups = (isCheck ? totals.columnProblems : totals.problems).sorted
         if !groups.isEmpty {
-            lines += ["", "Problems:"]
-            for entry in groups.prefix(20) { line(entry.count, words(entry)) }
-            if groups.count > 20 { lines.append("  … and \(NumberText.counted(groups.count - 20, "more kind"))") }
+            table.begin("Problems:")
+            for entry in groups.prefix(20) { table.add(entry.count, words(entry)) }
+            if groups.count > 20 { table.add("  … and \(NumberText.counted(groups.count - 20, "more kind"))") }
         }
-        lines.append("")
-        lines += facts.map { name, value in
-            let indent = "\n" + String(repeating: " ", count: 9)
-            return (name + ":").padding(9) + value.map { $0.replacing("\n", with: indent) }.joined(separator: indent)
+        table.add("")
+        let indent = "\n" + String(repeating: " ", count: 9)
+        for (name, value) in facts {
+            let lines = value.map { $0.replacing("\n", with: indent) }.joined(separator: indent)
+            table.add((name + ":").padding(9) + lines)
         }
-        return lines.joined(separator: "\n") + "\n"
+        return table.text
     }
 
     private static let order: [SessionStatus] = [

@@ -5,7 +5,7 @@
 struct ListMatch: Sendable, Equatable {
     /// A session of the list that may be the row's.
     struct Candidate: Sendable, Equatable {
-        /// Its place among the list's.
+        /// Of its entry in the list.
         var index: Int
         /// The list gives the reference for it that was sent for the row.
         var hasClientID = false

@@ -48,8 +48,8 @@ struct ListedSessions: Sendable {
         hasVINs = file.mapping.column(of: .vin) != nil
         hasPlates = file.mapping.column(of: .plate) != nil
         related = Array(repeating: [:], count: rows.count)
-        let index = RowIndex(rows)
-        var places: [String: Int] = [:]
+        let rowIndex = RowIndex(rows)
+        var indices: [String: Int] = [:]
         try file.forEach { _, text in
             let id = Self.id(text)
             let clientID = hasClientIDs ? text(.clientID) : ""
@@ -68,11 +68,11 @@ struct ListedSessions: Sendable {
                 earliest = min(earliest ?? created.upperBound, created.upperBound)
                 latest = max(latest ?? created.lowerBound, created.lowerBound)
             }
-            let relations = index.relations(clientID: isDamaged ? "" : clientID, vehicle, hasClientIDs: hasClientIDs)
+            let relations = rowIndex.relations(clientID: isDamaged ? "" : clientID, vehicle, hasClientIDs: hasClientIDs)
             if relations.isEmpty { return }
-            let place = places[id] ?? entries.count
-            if place == entries.count {
-                if !id.isEmpty { places[id] = place }
+            let index = indices[id] ?? entries.count
+            if index == entries.count {
+                if !id.isEmpty { indices[id] = index }
                 let expiry = text(.expiresAt)
                 entries.append(
                     Entry(
@@ -85,11 +85,11 @@ struct ListedSessions: Sendable {
                 )
             }
             for (row, relation) in relations {
-                let known = related[row][place]
+                let known = related[row][index]
                 if known == .clientIDOfOtherVehicle || known == .clientID && relation != .clientIDOfOtherVehicle {
                     continue
                 }
-                related[row][place] = relation
+                related[row][index] = relation
             }
         }
     }

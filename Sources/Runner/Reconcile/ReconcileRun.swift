@@ -133,8 +133,8 @@ package final class ReconcileRun: StoppableRun {
             let run = try await journal.begin(request, in: ledger, at: parts.clock.secondsSince1970)
             // In a database the account is this run's from here on only: what others have called since is decided anew.
             let current = try await ledger.records(for: settled.map { keys[$0] }, in: request.scope)
-            for (place, record) in zip(settled, current) where record != rows.rows[place].record {
-                findings[place] = .uncertain(.calledSince)
+            for (index, record) in zip(settled, current) where record != rows.rows[index].record {
+                findings[index] = .uncertain(.calledSince)
             }
             settled.removeAll { findings[$0] == .uncertain(.calledSince) }
             let told = settled.compactMap { rows.rows[$0].told }
@@ -145,14 +145,14 @@ package final class ReconcileRun: StoppableRun {
                 run: run,
                 rescueFile: journal.rescueFile(request)
             )
-            for place in settled {
-                committer.enqueue(.reconciled(key: keys[place], decided.sessions[place]))
+            for index in settled {
+                committer.enqueue(.reconciled(key: keys[index], decided.sessions[index]))
             }
             try await committer.flush()
         }
         let records = try await ledger.entries(for: keys, in: request.scope)
-        for place in settled where records[keys[place]]?.state == .unknown {
-            findings[place] = .uncertain(.ofAnotherRow)
+        for index in settled where records[keys[index]]?.state == .unknown {
+            findings[index] = .uncertain(.ofAnotherRow)
         }
         return records
     }
@@ -163,11 +163,11 @@ package final class ReconcileRun: StoppableRun {
         _ decided: Reconciliation,
         _ totals: inout ReconcileTotals
     ) {
-        for (place, finding) in findings.enumerated() {
+        for (index, finding) in findings.enumerated() {
             switch finding {
             case .one:
                 totals.found += 1
-                if decided.sessions[place]?.foreignHost != nil { totals.foreignLinks += 1 }
+                if decided.sessions[index]?.foreignHost != nil { totals.foreignLinks += 1 }
             case .none: totals.notFound += 1
             case .several: totals.left["several_sessions", default: 0] += 1
             case .uncertain(let doubt): totals.left[doubt.rawValue, default: 0] += 1
@@ -215,7 +215,7 @@ package final class ReconcileRun: StoppableRun {
         let elapsed = parts.clock.elapsed / .seconds(1)
         let summary = Summary(totals: RunTotals(), elapsedSeconds: elapsed, exitCode: exitCode)
         guard var report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
-        report.task = RunReport.Task(
+        report.task = RunReport.Work(
             word: "reconciled",
             rows: totals.unknown,
             done: totals.settledCount

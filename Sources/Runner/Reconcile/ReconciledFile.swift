@@ -54,16 +54,16 @@ struct ReconciledFile {
             let sentence = ListSentence.text(.uncertain(.foreignReference), provider: provider)
             return prior.status == .unknown ? [.error: sentence ?? ""] : [:]
         }
-        let place = rows.places[ref.key]
-        if let place, let sentence = ListSentence.text(findings[place], provider: provider) {
+        let index = rows.indices[ref.key]
+        if let index, let sentence = ListSentence.text(findings[index], provider: provider) {
             // Of another row with its key nothing is said here.
             guard prior.status != .duplicate else { return [:] }
             let code =
-                prior.status == .unknown && !prior.errorCode.isEmpty ? prior.errorCode : rows.rows[place].code.rawValue
+                prior.status == .unknown && !prior.errorCode.isEmpty ? prior.errorCode : rows.rows[index].code.rawValue
             return [.status: SessionStatus.unknown.rawValue, .errorCode: code, .error: sentence]
         }
-        guard place != nil || prior.status == .unknown, let known = records[ref.key] else { return [:] }
-        var cells = cells(known, isForeign: place.flatMap { sessions[$0]?.foreignHost } != nil)
+        guard index != nil || prior.status == .unknown, let known = records[ref.key] else { return [:] }
+        var cells = cells(known, isForeign: index.flatMap { sessions[$0]?.foreignHost } != nil)
         if prior.status == .duplicate {
             cells = cells.filter { [.id, .url, .expiresAt].contains($0.key) }
             if known.state == .created { (cells[.errorCode], cells[.error]) = ("", "") }

@@ -7,7 +7,7 @@ import Sending
 struct Reconciliation: Sendable {
     /// For each unknown row, in their order.
     private(set) var findings: [ListMatch.Finding]
-    /// The sessions that rows get, by the rows' places.
+    /// The sessions that rows get, by the indices of the rows.
     private(set) var sessions: [Int: CreatedSession] = [:]
 
     /// What the ledger knows of the sessions in the list.
@@ -62,13 +62,13 @@ struct Reconciliation: Sendable {
     ) {
         findings = Array(repeating: .none, count: rows.count)
         var candidates = rows.indices.map { row in
-            list.related[row].sorted { $0.key < $1.key }.map { place, relation in
-                let entry = list.entries[place]
+            list.related[row].sorted { $0.key < $1.key }.map { index, relation in
+                let entry = list.entries[index]
                 let holder = known.taken[entry.id]
                 let isNamed = relation == .clientID || relation == .clientIDOfOtherVehicle
                 let isOwn = holder == .some(.some(rows[row].key)) && entry.id != rows[row].formerID
                 return ListMatch.Candidate(
-                    index: place,
+                    index: index,
                     hasClientID: isNamed,
                     isOfOtherVehicle: relation == .clientIDOfOtherVehicle,
                     hasOddTime: entry.hasOddTime,
@@ -82,15 +82,15 @@ struct Reconciliation: Sendable {
             }
         }
         Self.addRivals(&candidates)
-        for (place, row) in rows.enumerated() {
+        for (index, row) in rows.enumerated() {
             if let doubt = row.doubt {
-                findings[place] = .uncertain(doubt)
+                findings[index] = .uncertain(doubt)
                 continue
             }
-            let finding = ListMatch.finding(candidates[place], in: Self.view(row, list, known, isComplete))
-            findings[place] = finding
-            guard case .one(let index) = finding else { continue }
-            let entry = list.entries[index]
+            let finding = ListMatch.finding(candidates[index], in: Self.view(row, list, known, isComplete))
+            findings[index] = finding
+            guard case .one(let found) = finding else { continue }
+            let entry = list.entries[found]
             let session = provider.session(
                 id: entry.id,
                 url: entry.url,
@@ -98,9 +98,9 @@ struct Reconciliation: Sendable {
                 locale: row.locale
             )
             if let session, session.isWellFormed {
-                sessions[place] = provider.withForeignHost(session)
+                sessions[index] = provider.withForeignHost(session)
             } else {
-                findings[place] = .uncertain(.badLink)
+                findings[index] = .uncertain(.badLink)
             }
         }
     }
@@ -114,14 +114,14 @@ struct Reconciliation: Sendable {
             for candidate in row where candidate.time != .outside { alike[candidate.index, default: 0] += 1 }
         }
         for row in candidates.indices {
-            for place in candidates[row].indices {
-                let index = candidates[row][place].index
-                if candidates[row][place].hasClientID {
-                    candidates[row][place].rivals = named[index, default: 1] - 1
-                } else if named[index] != nil {
-                    candidates[row][place].isTaken = true
+            for index in candidates[row].indices {
+                let entry = candidates[row][index].index
+                if candidates[row][index].hasClientID {
+                    candidates[row][index].rivals = named[entry, default: 1] - 1
+                } else if named[entry] != nil {
+                    candidates[row][index].isTaken = true
                 } else {
-                    candidates[row][place].rivals = max(0, alike[index, default: 1] - 1)
+                    candidates[row][index].rivals = max(0, alike[entry, default: 1] - 1)
                 }
             }
         }

@@ -42,7 +42,7 @@ struct UnknownRow: Sendable {
 /// The unknown rows of a result file, found by one look at all rows and at what the ledger knows of each.
 struct UnknownRows: Sendable {
     private(set) var rows: [UnknownRow] = []
-    private(set) var places: [Digest: Int] = [:]
+    private(set) var indices: [Digest: Int] = [:]
     /// Rows that the file calls unknown and the ledger has settled since.
     private(set) var settled: [Digest: RowRecord] = [:]
     /// Rows whose reference is another row's, by their numbers, and how many of them are unknown.
@@ -155,7 +155,7 @@ struct UnknownRows: Sendable {
         _ times: CallTimes
     ) async throws {
         let records = try await ledger.records(for: batch.map(\.ref.key), in: scope)
-        for (told, record) in zip(batch, records) where places[told.ref.key] == nil {
+        for (told, record) in zip(batch, records) where indices[told.ref.key] == nil {
             let news = told.imported.flatMap { RowHistory.changes(record, by: $0, run: nil) ? $0 : nil }
             let isOpen = record?.state == .unknown || record?.state == .calling
             // A session that only the file knows ends all doubt; the next run takes it over.
@@ -163,7 +163,7 @@ struct UnknownRows: Sendable {
                 if told.isUnknown, let record, told.doubt(record) == nil { settled[told.ref.key] = record }
                 continue
             }
-            places[told.ref.key] = rows.count
+            indices[told.ref.key] = rows.count
             rows.append(
                 UnknownRow(
                     row: told.row,

@@ -64,8 +64,8 @@ package struct CreatedSession: Sendable, Equatable {
     /// Calls `body` with the bytes of one of the texts; nil where that is nil.
     @inlinable
     package func withBytes<Result>(of text: Text, _ body: (Bytes?) throws -> Result) rethrows -> Result {
-        guard let place = place(of: text) else { return try body(nil) }
-        return try texts.withUnsafeBufferPointer { try body($0.view(place)) }
+        guard let range = range(of: text) else { return try body(nil) }
+        return try texts.withUnsafeBufferPointer { try body($0.view(range)) }
     }
 
     /// Calls `body` with all texts, one behind the other; `ends` tells them apart.
@@ -75,7 +75,7 @@ package struct CreatedSession: Sendable, Equatable {
     }
 
     @usableFromInline
-    func place(of text: Text) -> Range<Int>? {
+    func range(of text: Text) -> Range<Int>? {
         let end = ends[text.rawValue]
         if end < 0 { return nil }
         var start: Int32 = 0

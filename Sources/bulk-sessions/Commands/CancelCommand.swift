@@ -3,7 +3,7 @@ import Runner
 import Sending
 
 /// The command `cancel`, with its arguments and options.
-struct CancelCommand: AsyncParsableCommand, SummarizingCommand {
+struct CancelCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Withdraw sessions that nobody has begun\(ProviderHelp.owners(of: .cancel)).",
@@ -25,10 +25,18 @@ struct CancelCommand: AsyncParsableCommand, SummarizingCommand {
     @OptionGroup(title: "Calls") var calls: CallOptions
     @OptionGroup(title: "Run") var followUp: FollowUpOptions
     @OptionGroup(title: "Run") var session: SessionOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        var command = SessionCommand(input: input, target: target, calls: calls, session: session, results: results)
+        var command = SessionCommand(
+            input: input,
+            target: target,
+            calls: calls,
+            session: session,
+            log: log,
+            results: results
+        )
         command.followUp = followUp
         try await command.perform(.cancel)
     }

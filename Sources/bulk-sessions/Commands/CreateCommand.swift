@@ -3,7 +3,7 @@ import Files
 import Runner
 
 /// The command `create`, with its arguments and options.
-struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
+struct CreateCommand: AsyncParsableCommand, SummarizingCommand, RunningCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Create a session for every row that has none yet.",
@@ -37,6 +37,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
     @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
@@ -61,6 +62,7 @@ struct CreateCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
             values: values,
             sending: sending,
             run: run,
+            log: log,
             results: results
         ).perform()
     }

@@ -46,15 +46,8 @@ final class NoticeSender: Sendable {
     }
 
     /// The one that a command's options ask for; nil where they ask for none.
-    convenience init?(_ command: any LoggingCommand) {
-        self.init(
-            command.run,
-            command.sending,
-            logger: ConsoleLogHandler.logger(
-                command.run.logFormat,
-                level: command.results.quiet ? .error : command.run.logLevel.level
-            )
-        )
+    convenience init?(_ command: any RunningCommand) {
+        self.init(command.run, command.sending, logger: command.log.logger(isQuiet: command.results.quiet))
     }
 
     /// - Parameter logger: Is told what fails.

@@ -11,7 +11,7 @@ import Sending
 import Text
 
 /// The command `reconcile`, with its arguments and options.
-struct ReconcileCommand: AsyncParsableCommand {
+struct ReconcileCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
         abstract: "Settle unknown rows from the provider's own list, sending nothing.",
@@ -30,6 +30,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     var input: String
 
     @OptionGroup(title: "List") var options: ReconcileOptions
+    @OptionGroup(title: "List") var log: LogOptions
     @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
     @OptionGroup(title: "Output") var results: OutputOptions
@@ -51,11 +52,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         run.columns = try options.columns()
         run.isComplete = options.complete
         run.zone = try options.zone()
-        let logger = ConsoleLogHandler.logger(
-            options.logFormat,
-            level: results.quiet ? .error : options.logLevel.level
-        )
-        let console = TerminalConsole(isQuiet: results.quiet, isJSON: options.logFormat == .json, logger: logger)
+        let logger = log.logger(isQuiet: results.quiet)
+        let console = TerminalConsole(isQuiet: results.quiet, isJSON: log.logFormat == .json, logger: logger)
         if let news = target.provider.news { console.say(news) }
         let parts = RunParts(for: request, console: console, logger: logger)
         let job = ReconcileRun(request, parts, run)

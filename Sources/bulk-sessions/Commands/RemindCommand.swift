@@ -4,7 +4,7 @@ import Sending
 import Text
 
 /// The command `remind`, with its arguments and options.
-struct RemindCommand: AsyncParsableCommand, SummarizingCommand {
+struct RemindCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "remind",
         abstract:
@@ -34,10 +34,18 @@ struct RemindCommand: AsyncParsableCommand, SummarizingCommand {
     @OptionGroup(title: "Sending") var hours: HoursOptions
     @OptionGroup(title: "Run") var followUp: FollowUpOptions
     @OptionGroup(title: "Run") var session: SessionOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        var command = SessionCommand(input: input, target: target, calls: calls, session: session, results: results)
+        var command = SessionCommand(
+            input: input,
+            target: target,
+            calls: calls,
+            session: session,
+            log: log,
+            results: results
+        )
         (command.hours, command.followUp) = (hours, followUp)
         try await command.perform(.remind(idleFor: try DurationText.parse(idleFor, option: "--idle-for")))
     }

@@ -4,7 +4,7 @@ import Runner
 import Sending
 
 /// The command `retry`, with its arguments and options.
-struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
+struct RetryCommand: AsyncParsableCommand, SummarizingCommand, RunningCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
         abstract: "Run again the rows of a result file that are not created.",
@@ -38,6 +38,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
     @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
@@ -54,6 +55,7 @@ struct RetryCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
             values: values,
             sending: sending,
             run: run,
+            log: log,
             results: results
         )
         session.retriesRefused = true

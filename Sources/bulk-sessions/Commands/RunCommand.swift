@@ -37,6 +37,7 @@ struct RunCommand {
     var values: RowValueOptions
     var sending: SendingOptions
     var run: RunOptions
+    var log: LogOptions
     var results: OutputOptions
     var retriesRefused = false
     var includesUnknown = false
@@ -171,9 +172,9 @@ struct RunCommand {
         request.origin = Invocation.origin
         request.preflight = run.preflight
 
-        let logger = ConsoleLogHandler.logger(run.logFormat, level: results.quiet ? .error : run.logLevel.level)
+        let logger = log.logger(isQuiet: results.quiet)
         for warning in keys.warnings { logger.warning("\(warning)") }
-        let console = TerminalConsole(isQuiet: results.quiet, isJSON: run.logFormat == .json, logger: logger)
+        let console = TerminalConsole(isQuiet: results.quiet, isJSON: log.logFormat == .json, logger: logger)
         if let news = target.provider.news { console.say(news) }
         let job = Run(request, RunParts(for: request, console: console, logger: logger))
         let finisher = RunFinisher(

@@ -16,6 +16,7 @@ struct SessionCommand {
     var target: TargetOptions
     var calls: CallOptions
     var session: SessionOptions
+    var log: LogOptions
     var results: OutputOptions
     var hours: HoursOptions?
     var followUp: FollowUpOptions?
@@ -36,12 +37,9 @@ struct SessionCommand {
         let endpoint = try ProviderEndpoint.resolve(environment, of: provider.environments, baseURL: target.baseURL)
         var keys = try KeyReading(provider, environment, mayBeMissing: false)
         let request = try request(target, provider, endpoint, &keys, file, outputPath)
-        let logger = ConsoleLogHandler.logger(
-            session.logFormat,
-            level: results.quiet ? .error : session.logLevel.level
-        )
+        let logger = log.logger(isQuiet: results.quiet)
         for warning in keys.warnings { logger.warning("\(warning)") }
-        let console = TerminalConsole(isQuiet: results.quiet, isJSON: session.logFormat == .json, logger: logger)
+        let console = TerminalConsole(isQuiet: results.quiet, isJSON: log.logFormat == .json, logger: logger)
         if let news = target.provider.news { console.say(news) }
         var parts = RunParts(for: request, console: console, logger: logger)
         if followUp == nil {

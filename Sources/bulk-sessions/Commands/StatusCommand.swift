@@ -3,7 +3,7 @@ import Files
 import Runner
 
 /// The command `status`, with its arguments and options.
-struct StatusCommand: AsyncParsableCommand, SummarizingCommand {
+struct StatusCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Ask the provider how the sessions of a result file stand.",
@@ -31,10 +31,18 @@ struct StatusCommand: AsyncParsableCommand, SummarizingCommand {
     @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Calls") var calls: CallOptions
     @OptionGroup(title: "Run") var session: SessionOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        try await SessionCommand(input: input, target: target, calls: calls, session: session, results: results)
-            .perform(.status(asksAll: allFlag ?? false))
+        try await SessionCommand(
+            input: input,
+            target: target,
+            calls: calls,
+            session: session,
+            log: log,
+            results: results
+        )
+        .perform(.status(asksAll: allFlag ?? false))
     }
 }

@@ -16,7 +16,7 @@ struct UnbegunRun {
     private let notices: NoticeSender?
     private let target: TargetOptions?
 
-    init(_ command: any LoggingCommand) {
+    init(_ command: any RunningCommand) {
         // Nobody is told of a run that was only asked what it would do.
         metricsPath = command.run.dryRun ? nil : command.run.metricsFile
         notices = command.run.dryRun ? nil : NoticeSender(command)

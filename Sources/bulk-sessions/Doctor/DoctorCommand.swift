@@ -34,6 +34,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Rows") var values: RowValueOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
     @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Run") var log: LogOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {

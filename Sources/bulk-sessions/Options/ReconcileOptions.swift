@@ -48,23 +48,6 @@ struct ReconcileOptions: ParsableArguments {
     )
     var wait: String = "0s"
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The least important messages shown: trace, debug, info, warning, error.",
-            valueName: "LEVEL"
-        ),
-        completion: .list(RunOptions.LogLevel.allCases.map(\.rawValue))
-    )
-    var logLevel: RunOptions.LogLevel = .info
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"),
-        completion: .list(LogFormat.allCases.map(\.rawValue))
-    )
-    var logFormat: LogFormat = .text
-
     var complete: Bool { completeFlag ?? false }
     var dryRun: Bool { dryRunFlag ?? false }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Logging
 import Runner
 import Sending
 import Text
@@ -130,33 +129,10 @@ struct RunOptions: ParsableArguments {
     )
     var metricsFile: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The least important messages shown: trace, debug, info, warning, error.",
-            valueName: "LEVEL"
-        ),
-        completion: .list(LogLevel.allCases.map(\.rawValue))
-    )
-    var logLevel: LogLevel = .info
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"),
-        completion: .list(LogFormat.allCases.map(\.rawValue))
-    )
-    var logFormat: LogFormat = .text
-
     var dryRun: Bool { dryRunFlag ?? false }
     var firstRun: Bool { firstRunFlag ?? false }
     var yes: Bool { yesFlag ?? false }
     var preflight: Bool { preflightFlag ?? true }
-
-    enum LogLevel: String, CaseIterable, ExpressibleByArgument {
-        case trace, debug, info, notice, warning, error
-
-        var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
-    }
 
     /// What `--same-rows` or `--new-rows` says.
     func rowsUnderOtherKeys() throws -> RowsUnderOtherKeys? {
@@ -211,10 +187,8 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-extension LogFormat: ExpressibleByArgument {}
-
-/// A command that makes a run, and writes a log about it.
-protocol LoggingCommand {
+/// A command that makes a run of `create`'s kind.
+protocol RunningCommand: LoggingCommand {
     var target: TargetOptions { get }
     var sending: SendingOptions { get }
     var run: RunOptions { get }

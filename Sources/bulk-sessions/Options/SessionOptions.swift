@@ -43,22 +43,5 @@ struct SessionOptions: ParsableArguments {
     )
     var metricsFile: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The least important messages shown: trace, debug, info, warning, error.",
-            valueName: "LEVEL"
-        ),
-        completion: .list(RunOptions.LogLevel.allCases.map(\.rawValue))
-    )
-    var logLevel: RunOptions.LogLevel = .info
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("How messages are written: text or json.", valueName: "FORMAT"),
-        completion: .list(LogFormat.allCases.map(\.rawValue))
-    )
-    var logFormat: LogFormat = .text
-
     func validate() throws { try EmptyValue.reject(["--metrics-file": metricsFile]) }
 }
