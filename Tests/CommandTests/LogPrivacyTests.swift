@@ -80,9 +80,13 @@ struct LogPrivacyTests {
         let workdir = try Workdir()
         try workdir.write(Fleet.file(1...2), to: "fleet.csv")
         try await Sandboxed.with { sandbox in
-            for arguments in [["fleet.csv", "--min-rows", "9"], ["nofile.csv"]] {
+            let place = sandbox.place
+            for arguments in [
+                ["create", "fleet.csv", "--min-rows", "9"] + place, ["create", "nofile.csv"] + place,
+                ["status", "nofile.csv"], ["cancel", "nofile.csv"], ["reconcile", "nofile.csv", "--with", "list.csv"],
+            ] {
                 let run = try await workdir.run(
-                    arguments: ["create"] + arguments + ["--log-format", "json"] + sandbox.place,
+                    arguments: arguments + ["--log-format", "json"],
                     environment: sandbox.keys
                 )
                 #expect(run.status == 65 || run.status == 66, "\(run)")
