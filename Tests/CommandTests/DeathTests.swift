@@ -104,6 +104,50 @@ struct DeathTests {
         }
     }
 
+    @Test(
+        "each commit is synced before the next one begins, also while a ledger is made, or a run begins in a closed one",
+        arguments: [false, true]
+    )
+    func commitsAreSynced(isMade: Bool) async throws {
+        let place = ["--ledger", "disk/ledger.sqlite", "--output", "out.csv", "--overwrite"]
+        let workdir = try Workdir()
+        try workdir.makeFolder("disk")
+        try workdir.write(Fleet.file(1...1), to: "first.csv")
+        try workdir.write(Fleet.file(2...2), to: "fleet.csv")
+        let cut = try PowerCut(of: "disk", in: workdir)
+        try await Sandboxed.with { sandbox in
+            let sending = place + sandbox.place + sandbox.quickly
+            if isMade {
+                let first = try await workdir.run(
+                    arguments: ["create", "first.csv"] + sending,
+                    environment: sandbox.keys
+                )
+                #expect(first.status == 0, "\(first)")
+            }
+            try FileManager.default.copyItem(atPath: workdir.file("disk"), toPath: workdir.file("before"))
+            func run(until moment: Int?) async throws -> FinishedCommand {
+                try FileManager.default.removeItem(atPath: workdir.file("disk"))
+                try FileManager.default.copyItem(atPath: workdir.file("before"), toPath: workdir.file("disk"))
+                let environment = sandbox.keys.merging(try cut.environment(at: moment)) { $1 }
+                return try await workdir.run(arguments: ["create", "fleet.csv"] + sending, environment: environment)
+            }
+            let whole = try await run(until: nil)
+            #expect(whole.status == 0, "\(whole)")
+            let operations = try cut.operations
+            #expect(operations > 40)
+            var most = 0
+            // A frame is written in two operations, and a commit needs one more to be synced: every other moment sees it.
+            for moment in stride(from: 1, through: operations, by: 2) {
+                let died = try await run(until: moment)
+                #expect(died.status == -SIGKILL || died.status == 0, "\(died)")
+                let unsynced = try cut.unsyncedCommits(in: "ledger.sqlite-wal")
+                #expect(unsynced <= 1, "before operation \(moment)")
+                most = max(most, unsynced)
+            }
+            #expect(most == 1)
+        }
+    }
+
     /// The last run, which nothing disturbs, and what must hold after it.
     private func finish(_ workdir: Workdir, _ sandbox: Sandboxed, _ setting: Setting) async throws {
         let last = try await workdir.run(arguments: arguments(sandbox, setting), environment: sandbox.keys)

@@ -55,6 +55,22 @@ final class LedgerJournal: Sendable {
         )
     }
 
+    /// Syncs what stands in the journal to disk.
+    func sync() throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            // Another process may have emptied it into the ledger meanwhile, and removed it.
+            if errno == ENOENT { return }
+            throw failure(errno)
+        }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(errno) }
+    }
+
+    private func failure(_ code: Int32) -> LedgerError {
+        .failed(path: ledger, reason: "its journal \(path) cannot be synced (\(LedgerLocation.text(code)))")
+    }
+
     /// Throws where what a run wrote last is missing, since its journal was lost.
     func compareWithNote(_ pool: DatabasePool) throws {
         // Before the ledger: a run of another process that begins now is noted last.

@@ -99,28 +99,31 @@ package final class SQLiteLedger: SessionLedger {
         )
         identity = FileIdentity(of: file)
         if !isReadOnly {
-            try Self.makeDurable(pool, path: path)
+            try Self.makeDurable(pool, journal, path: path)
             pool.writeWithoutTransaction { [journal] db in journal.attach(to: db) }
         }
         try journal.compareWithNote(pool)
     }
 
-    /// Brings the schema up to date and sees to it that commits are synced.
-    private static func makeDurable(_ pool: DatabasePool, path: String) throws {
+    /// Sees to it that commits are synced, and brings the schema up to date.
+    private static func makeDurable(_ pool: DatabasePool, _ journal: LedgerJournal, path: String) throws {
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL when it turns write-ahead logging on, after everything its configuration can say.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -4096")
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            guard synchronous == 2, mode == "wal" else {
+                throw LedgerError.failed(path: path, reason: "the file system does not let it write durably")
+            }
+        }
+        // GRDB begins a journal with a commit of its own under NORMAL. Were it and the next one torn by a power cut, they
+        // would look like damage in the midst of the journal.
+        try journal.sync()
         do {
             try LedgerSchema.migrator.migrate(pool)
         } catch {
             // Two first runs at once: another process may have made the same tables a moment ago.
             guard try pool.read(LedgerSchema.migrator.hasCompletedMigrations) else { throw error }
-        }
-        try pool.writeWithoutTransaction { db in
-            // GRDB sets NORMAL when it turns write-ahead logging on, after everything its configuration can say.
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -4096")
-            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
-            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
-            guard synchronous == 2, journal == "wal" else {
-                throw LedgerError.failed(path: path, reason: "the file system does not let it write durably")
-            }
         }
     }
 

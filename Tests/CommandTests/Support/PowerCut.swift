@@ -182,6 +182,18 @@ struct PowerCut {
         }
     }
 
+    /// How many commits stand in a journal of SQLite's, after a death, that were not synced: those whose ends lie behind
+    /// what was, as the format has it ("The Write-Ahead Log").
+    func unsyncedCommits(in name: String) throws -> Int {
+        let (synced, written) = (bytes("\(copies)/synced/\(name)") ?? [], bytes("\(folder)/\(name)") ?? [])
+        func word(_ offset: Int) -> Int { written[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let (headerSize, frameHeaderSize) = (32, 24)
+        guard written.count > headerSize else { return 0 }
+        let frameSize = frameHeaderSize + word(8)
+        let frames = stride(from: headerSize, through: written.count - frameSize, by: frameSize)
+        return frames.count { $0 + frameSize > synced.count && word($0 + 4) != 0 }
+    }
+
     /// Makes of the folder what the disk may hold after the power is back.
     func settle(using random: inout SplitMix64) throws {
         let written = Set(try names(in: folder))
