@@ -50,7 +50,7 @@ struct FailingLedgerTests {
 
     @Test("each way, at different moments", arguments: failures)
     func fails(failure: Failure) async throws {
-        for after in [3, 8] {
+        for after in [1, 6] {
             let workdir = try prepare()
             try await Sandboxed.with(faults: "latency=3ms") { sandbox in
                 let environment = try FailingDisk.environment(
@@ -89,7 +89,7 @@ struct FailingLedgerTests {
     func advice(format: String) async throws {
         let workdir = try prepare()
         try await Sandboxed.with(faults: "latency=3ms") { sandbox in
-            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 5, calls: "s")
+            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 3, calls: "s")
             let words = arguments(sandbox, format.isEmpty ? [] : [format])
             let run = try await workdir.run(
                 arguments: words,
@@ -107,7 +107,7 @@ struct FailingLedgerTests {
     func touched() async throws {
         let workdir = try prepare()
         try await Sandboxed.with(faults: "latency=20ms") { sandbox in
-            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 5, calls: "s")
+            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 3, calls: "s")
             let run = try workdir.start(
                 arguments(sandbox, ["--json"]),
                 environment: sandbox.keys.merging(environment) { $1 }
@@ -127,7 +127,7 @@ struct FailingLedgerTests {
     func noPlace() async throws {
         let workdir = try prepare()
         try await Sandboxed.with(faults: "latency=20ms") { sandbox in
-            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 5, calls: "swr")
+            let environment = try FailingDisk.environment(in: workdir, path: "/disk/ledger", after: 3, calls: "swr")
             let run = try workdir.start(
                 arguments(sandbox, ["--json"]),
                 environment: sandbox.keys.merging(environment) { $1 }

@@ -1,8 +1,8 @@
 /// A library that is loaded before the system's own and lets calls on files of a folder fail.
 ///
-/// It counts syncs of the ledger's journal, and from the one with the number `FAIL_AFTER` on lets fail what `FAIL_CALLS`
-/// names (letters: s for syncs, w for writes and new files, r for reads), `FAIL_COUNT` times or for good, on every file
-/// whose path contains `FAIL_PATH`.
+/// It counts syncs of the ledger's journal from the moment on at which a run's beginning was noted. After `FAIL_AFTER` of
+/// them it lets fail what `FAIL_CALLS` names (letters: s for syncs, w for writes and new files, r for reads), `FAIL_COUNT`
+/// times or for good, on every file whose path contains `FAIL_PATH`.
 enum FailingDisk {
     private static let source = """
         #define _GNU_SOURCE
@@ -17,7 +17,7 @@ enum FailingDisk {
         #include <sys/types.h>
         #include <unistd.h>
 
-        static atomic_int syncs, failures;
+        static atomic_int has_noted, syncs, failures;
 
         static int is_meant(const char *path) {
             const char *part = getenv("FAIL_PATH");
@@ -49,8 +49,9 @@ enum FailingDisk {
 
         static void count(int descriptor) {
             char path[4096];
-            if (getenv("FAIL_AFTER") && path_of(descriptor, path, sizeof path) && is_meant(path) && strstr(path, "-wal"))
-                syncs++;
+            if (!getenv("FAIL_AFTER") || !path_of(descriptor, path, sizeof path) || !is_meant(path)) return;
+            if (strstr(path, "-note")) has_noted = 1;
+            if (has_noted && strstr(path, "-wal")) syncs++;
         }
 
         int fsync(int descriptor) {
