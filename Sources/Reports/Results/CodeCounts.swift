@@ -9,11 +9,14 @@ package struct CodeCounts: Sendable, Equatable {
 
     /// Counts one row, which carries each of its codes once.
     package mutating func add(row codes: some Collection<String>) {
-        if codes.isEmpty { return }
-        for code in Set(codes) {
-            let isCounted = counts[code] != nil || counts.count < Self.most
-            counts[isCounted ? code : "other", default: 0] += 1
-        }
+        guard let first = codes.first else { return }
+        if codes.count == 1 { return add(first) }
+        for code in Set(codes) { add(code) }
+    }
+
+    private mutating func add(_ code: String) {
+        let isCounted = counts.count < Self.most || counts[code] != nil
+        counts[isCounted ? code : "other", default: 0] += 1
     }
 
     package var byCode: [String: Int] { counts }

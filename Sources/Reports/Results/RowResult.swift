@@ -46,7 +46,8 @@ package struct RowResult: Sendable, Equatable {
     /// A sentence that holds no backslash before a quotation mark nor at its end, for readers to which that does not end a
     /// cell.
     private static func readable(_ sentence: String) -> String {
-        guard sentence.utf8.contains(UInt8(ascii: "\\")) else { return sentence }
+        let backslash = SIMD4(repeating: UInt8(ascii: "\\"))
+        guard sentence.withBytes({ $0.containsAny(of: backslash) }) else { return sentence }
         let text = sentence.replacing("\\\"", with: "\\ \"")
         return text.hasSuffix("\\") ? text + " ." : text
     }

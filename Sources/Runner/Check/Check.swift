@@ -6,7 +6,7 @@ import Sending
 
 /// The command `check`, which makes all checks of a run offline. Nothing is sent and no ledger is touched.
 ///
-/// One pass, in memory that grows by 18 bytes a row: what is needed to find duplicates.
+/// One pass, in memory that grows by 14 bytes a row: what is needed to find duplicates.
 package struct Check: ~Copyable {
     private let checker: RowChecker
     private let isResultFile: Bool

@@ -1,4 +1,4 @@
-/// A hash table that finds duplicates within a file for `check`, which touches no disk: 18 bytes a row, in memory.
+/// A hash table that finds duplicates within a file for `check`, which touches no disk: 14 bytes a row, in memory.
 ///
 /// Rows are told apart by 64 bits of their key, so that of a million different rows two are taken for one another once
 /// in 37 million files. That is good enough for advice; a run that sends asks a table that keeps more.
@@ -10,13 +10,6 @@
 /// at the front of. The rows themselves are written one behind the other. Only where the filter says "perhaps" is a list
 /// looked through.
 package struct KeyIndex: ~Copyable {
-    private struct Entry {
-        /// Mixed.
-        var key: UInt64
-        /// The entry before it in its list, counted from 1.
-        var previous: UInt32
-    }
-
     /// Entries in succession whose rows are in succession.
     private struct Succession {
         var firstEntry: UInt32
@@ -39,7 +32,10 @@ package struct KeyIndex: ~Copyable {
     private let capacity: Int
     private let bucketCount: Int
     private let buckets: UnsafeMutablePointer<Bucket>
-    private let entries: UnsafeMutablePointer<Entry>
+    /// The key of each entry, mixed.
+    private let entryKeys: UnsafeMutablePointer<UInt64>
+    /// For each entry the one before it in its list, counted from 1.
+    private let previous: UnsafeMutablePointer<UInt32>
     /// Which row each entry stands for: a number for every entry would take a fifth of the memory.
     private var successions: [Succession] = []
     /// The row that goes on the last succession.
@@ -52,13 +48,15 @@ package struct KeyIndex: ~Copyable {
         capacity = max(1024, expectedRows * 2)
         buckets = LargeMemory.allocate(Bucket.self, count: bucketCount, alignment: MemoryLayout<Bucket>.stride)
         buckets.initialize(repeating: Bucket(), count: bucketCount)
-        entries = LargeMemory.allocate(Entry.self, count: capacity, alignment: MemoryLayout<Entry>.alignment)
+        entryKeys = LargeMemory.allocate(UInt64.self, count: capacity, alignment: MemoryLayout<UInt64>.alignment)
+        previous = LargeMemory.allocate(UInt32.self, count: capacity, alignment: MemoryLayout<UInt32>.alignment)
     }
 
     deinit {
         // As raw memory: these are aligned for more than their elements.
         UnsafeMutableRawPointer(buckets).deallocate()
-        UnsafeMutableRawPointer(entries).deallocate()
+        UnsafeMutableRawPointer(entryKeys).deallocate()
+        UnsafeMutableRawPointer(previous).deallocate()
     }
 
     /// A row's key, registered to find duplicates.
@@ -116,9 +114,8 @@ package struct KeyIndex: ~Copyable {
             return .duplicate(of: first)
         }
         bucket.pointee.filter[word] |= mask
-        (entries + count).initialize(
-            to: Entry(key: bits, previous: bucket.pointee.newest[list])
-        )
+        (entryKeys + count).initialize(to: bits)
+        (previous + count).initialize(to: bucket.pointee.newest[list])
         if Int(row) != nextRow { successions.append(Succession(firstEntry: UInt32(count), firstRow: row)) }
         nextRow = Int(row) &+ 1
         count += 1
@@ -139,8 +136,8 @@ package struct KeyIndex: ~Copyable {
     private func find(_ key: UInt64, from newest: UInt32) -> Int? {
         var index = Int(newest)
         while index > 0 {
-            if entries[index - 1].key == key { return index - 1 }
-            index = Int(entries[index - 1].previous)
+            if entryKeys[index - 1] == key { return index - 1 }
+            index = Int(previous[index - 1])
         }
         return nil
     }
@@ -162,9 +159,8 @@ package struct KeyIndex: ~Copyable {
         for (index, succession) in successions.enumerated() {
             let end = index + 1 < successions.count ? successions[index + 1].firstEntry : UInt32(count)
             for number in succession.firstEntry..<end {
-                let entry = entries[Int(number)]
                 let row = succession.firstRow + (number - succession.firstEntry)
-                _ = larger.register(entry.key, row: row)
+                _ = larger.register(entryKeys[Int(number)], row: row)
             }
         }
         self = larger

@@ -59,13 +59,18 @@ final class Sender<Errand: SendErrand>: Sendable {
     }
 
     private func work() async {
+        var next: CallTicket?
         while true {
+            if let ticket = next {
+                next = await call(ticket)
+                continue
+            }
             let (step, epoch) = dispatcher.update { scheduler, now in (scheduler.next(now: now), scheduler.epoch) }
             switch step {
             case .done: return
             case .wait(let deadline): await dispatcher.wait(until: deadline, epoch: epoch)
             case .fetch: await fetch()
-            case .call(let ticket): await call(ticket)
+            case .call(let ticket): next = await announce(ticket)
             case .settle(let row, let verdict): record(verdict, of: row)
             case .probe: await probe()
             }
@@ -83,38 +88,75 @@ final class Sender<Errand: SendErrand>: Sendable {
         dispatcher.update { $0.fetched(row, now: $1) }
     }
 
-    private func call(_ ticket: CallTicket) async {
-        var ticket = ticket
-        let item = items[ticket.row.slot]
+    /// Announces a call; nil where the ledger does not take it, and the run stops.
+    private func announce(_ ticket: CallTicket) async -> CallTicket? {
         do {
-            try await errand.announce(item)
+            try await errand.announce(items[ticket.row.slot])
         } catch {
             dispatcher.update { scheduler, _ in
                 scheduler.withdraw(ticket)
                 scheduler.stop(.ledger)
             }
-            return
+            return nil
         }
+        var ticket = ticket
+        dispatcher.update { $0.announced(&ticket, now: $1) }
+        return ticket
+    }
+
+    /// Makes a call that was announced, if it is still to be made.
+    ///
+    /// - Returns: the next call of this worker, if that has been announced meanwhile.
+    private func call(_ ticket: CallTicket) async -> CallTicket? {
+        var ticket = ticket
+        let item = items[ticket.row.slot]
         while true {
             // Between an intent and its slot the account may have become another run's.
             do { try await errand.confirmHold() } catch {
                 giveUp(ticket, item, error)
-                return
+                return nil
             }
-            let (admission, epoch) = dispatcher.update { scheduler, now in
-                (scheduler.admit(&ticket, now: now), scheduler.epoch)
+            let (admission, epoch, nextIsDue) = dispatcher.update { scheduler, now in
+                (scheduler.admit(&ticket, now: now), scheduler.epoch, scheduler.nextIntentIsDue(after: ticket))
             }
             switch admission {
             case .go:
-                await send(item, ticket)
-                return
+                guard let nextIsDue else {
+                    await send(item, ticket)
+                    return nil
+                }
+                return await send(item, ticket, announcingNextAt: nextIsDue)
             case .wait(let slot):
                 await dispatcher.wait(until: slot, epoch: epoch)
             case .withdrawn:
                 errand.retract(item)
-                return
+                return nil
             }
         }
+    }
+
+    /// Makes a call, and announces the next one while it is in flight.
+    private func send(_ item: Errand.Item, _ ticket: CallTicket, announcingNextAt due: Duration) async -> CallTicket? {
+        await withTaskGroup(of: CallTicket?.self) { group in
+            group.addTask { await self.announceNext(at: due) }
+            await send(item, ticket)
+            // Where the response comes early, nobody waits for the time that it was expected at.
+            group.cancelAll()
+            return await group.next() ?? nil
+        }
+    }
+
+    /// Takes the next row at that time, and announces its call; nil where there is none to be called now.
+    private func announceNext(at due: Duration) async -> CallTicket? {
+        do { try await clock.sleep(until: due) } catch { return nil }
+        while case let step? = dispatcher.update({ $0.nextAhead(now: $1) }) {
+            switch step {
+            case .fetch: await fetch()
+            case .call(let ticket): return await announce(ticket)
+            case .wait, .done, .probe, .settle: return nil
+            }
+        }
+        return nil
     }
 
     /// Takes back a call that was announced.

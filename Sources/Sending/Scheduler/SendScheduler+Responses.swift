@@ -3,6 +3,7 @@ extension SendScheduler {
     package mutating func completed(_ ticket: CallTicket, _ meaning: CallMeaning, now: Duration) -> SendVerdict {
         ticketsOut -= 1
         callsOut -= 1
+        lead.called(for: now - ticket.admittedAt)
         if case .throttled = meaning {} else { throttledSince = nil }
         let verdict = verdict(on: ticket, meaning, now: now)
         if !verdict.comesAgain { count(verdict, row: ticket.row) }

@@ -13,7 +13,8 @@ import Text
 /// 2. `.call` gives a ticket for a row, up to `lead` before its slot, which is the time to write the intent. Then
 ///    `admit` says when the call may leave, as often as it is asked: `.wait`, `.go`, or `.withdrawn` where something came
 ///    in between (a pause, an outage, a stop). A withdrawn row is back with the scheduler and the call must not be made.
-/// 3. After `.go` the call is made, and `completed` says what its response means for the row.
+/// 3. After `.go` the call is made, and `completed` says what its response means for the row. A worker may take its next
+///    row before that (`SendScheduler+Ahead.swift`).
 /// 4. Whoever changes the scheduler compares `epoch` before and after, and wakes all that wait where it has changed.
 /// 5. When all workers are done, `drain` hands back the rows that were not brought to an end.
 ///
@@ -157,6 +158,13 @@ package struct SendScheduler: Sendable {
         wake()
     }
 
+    /// Reports that the intent of a ticket's call is durable, where that is long before `admit` is asked.
+    package mutating func announced(_ ticket: inout CallTicket, now: Duration) {
+        if ticket.isIntentDurable { return }
+        ticket.isIntentDurable = true
+        lead.took(now - ticket.takenAt)
+    }
+
     /// Whether the call of a ticket may leave now. To be asked right before it would.
     package mutating func admit(_ ticket: inout CallTicket, now: Duration) -> Admission {
         if isWithheld(ticket.row, now: now) { return takeBack(ticket) }
@@ -171,10 +179,7 @@ package struct SendScheduler: Sendable {
             guard pacer.slot(now: now) - now <= IntentLead.most * 2 else { return takeBack(ticket) }
             ticketsWithoutSlot -= 1
         }
-        if !ticket.isIntentDurable {
-            ticket.isIntentDurable = true
-            lead.took(now - ticket.takenAt)
-        }
+        announced(&ticket, now: now)
         var slot = ticket.slot ?? pacer.reserve(now: now)
         if now - slot > RatePacer.lateness { slot = pacer.reserve(now: now) }
         ticket.slot = slot
