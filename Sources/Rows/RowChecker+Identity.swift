@@ -28,7 +28,14 @@ extension RowChecker {
             KeyFunction.appendEmail(email, to: &text)
             traits.email = KeyFunction.trait(text)
         }
-        if let digits = phoneDigits(row, checked), digits != placeholderPhone {
+        if let phone = checked.phone, let digits = phone.lastEightDigits {
+            // Most placeholders differ from a number in these already.
+            if digits != placeholderPhoneEnding || phone.digits != placeholderPhone {
+                text.start("phone")
+                withUnsafeBytes(of: digits.littleEndian) { text.append($0.bindMemory(to: UInt8.self)) }
+                traits.phone = KeyFunction.trait(text)
+            }
+        } else if let digits = phoneDigits(row, checked), digits != placeholderPhone {
             text.start("phone")
             digits.withBytes { text.append($0.view(max(0, $0.count - Self.comparedDigits)..<$0.count)) }
             traits.phone = KeyFunction.trait(text)

@@ -33,6 +33,7 @@ package final class RowChecker: Sendable {
     let optionsFingerprint: String
     /// The digits of the phone number that stands for none, as a number's digits are written; empty where there is none.
     let placeholderPhone: String
+    let placeholderPhoneEnding: UInt64?
     let hashSeed = UInt64.random(in: .min ... .max)
 
     package init(rules: ProviderRules, options: RowOptions, mapping: HeaderMapping) {
@@ -55,7 +56,11 @@ package final class RowChecker: Sendable {
             }
         headerHasDigits = mapping.columns.contains { $0.utf8.contains { $0 &- 0x30 < 10 } }
         optionsFingerprint = options.fingerprintText
-        placeholderPhone = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
+        let placeholder = rules.placeholders[.phone].map { String($0.dropFirst(2)) } ?? ""
+        placeholderPhone = placeholder
+        placeholderPhoneEnding = UInt64(placeholder).flatMap {
+            PhoneNumber(callingCode: 0, national: $0, nationalDigits: UInt8(placeholder.utf8.count)).lastEightDigits
+        }
         mayBeTotals = options.placeholders || rules.required.isDisjoint(with: Self.ofVehicleOrCustomer)
         needs = Needs(rules, options, mapping)
         channelNumbers = Self.isChannelColumn(mapping, rules) ? rules.channelNumbers : []

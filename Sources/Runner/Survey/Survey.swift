@@ -14,23 +14,6 @@ struct Survey {
     private let policy: Disposition.Policy
     private let keys: KeyRegistry
 
-    /// Rows that the ledger is asked about at once.
-    private static let batchSize = 1_000
-
-    fileprivate struct Candidate {
-        var position: RecordPosition
-        var checked: CheckedRow
-        var identity: RowIdentity
-        /// It has the cells of a session, and no reference that says whose it is.
-        var hasLostRef: Bool
-        /// What its own result cells say of it, in a dry run: any other has taken that over.
-        var told: PriorState?
-        /// Of another scope: copied through as it is.
-        var isElsewhere: Bool
-        /// Of all that would be sent; nil where no number is changed.
-        var fingerprint: Digest?
-    }
-
     private struct Settled {
         /// What is known of the row's key; nil where it was never heard of.
         var known: PriorState?
@@ -96,11 +79,11 @@ struct Survey {
         let hasHistory = try await hasHistory()
         let (ledger, scope) = (context.ledger, context.scope)
         var batch = try nextBatch(&pass)
-        while !batch.isEmpty {
-            let keys = batch.compactMap(\.identity.key)
+        while !batch.rows.isEmpty {
+            let keys = batch.rows.compactMap(\.identity.key)
             // The ledger answers while the next rows are read.
             async let records = ledger.records(for: keys, in: scope)
-            let next = batch.count == Self.batchSize ? try nextBatch(&pass) : []
+            let next = batch.rows.count == SurveyBatch.size ? try nextBatch(&pass) : SurveyBatch()
             try await decide(batch, records, hasHistory, &found, &plan)
             batch = next
         }
@@ -124,20 +107,20 @@ struct Survey {
         return plan
     }
 
-    private func nextBatch(_ pass: inout RowPass) throws -> [Candidate] {
-        var batch: [Candidate] = []
-        batch.reserveCapacity(Self.batchSize)
-        while batch.count < Self.batchSize, try pass.next() {
+    private func nextBatch(_ pass: inout RowPass) throws -> SurveyBatch {
+        var batch = SurveyBatch()
+        batch.rows.reserveCapacity(SurveyBatch.size)
+        while batch.rows.count < SurveyBatch.size, try pass.next() {
             let (checked, prior) = pass.check()
             let isElsewhere = context.request.leavesOtherScopes && prior?.ref.map { $0.scope != context.scope } ?? false
             let identity = isElsewhere ? .missing : pass.identify(checked, prior)
-            batch.append(
-                Candidate(
+            if let prior { batch.told[batch.rows.count] = told(prior, checked, identity) }
+            batch.rows.append(
+                SurveyBatch.Row(
                     position: pass.position,
                     checked: checked,
                     identity: identity,
                     hasLostRef: prior?.hasLostRef(context.checker.mapping) ?? false,
-                    told: prior.flatMap { told($0, checked, identity) },
                     isElsewhere: isElsewhere,
                     fingerprint: context.request.repairsPhones && checked.passes ? pass.fingerprint() : nil
                 )
@@ -153,70 +136,99 @@ struct Survey {
     }
 
     private func decide(
-        _ batch: [Candidate],
+        _ batch: SurveyBatch,
         _ records: [RowRecord?],
         _ hasHistory: Bool,
         _ found: inout SurveyFindings,
         _ plan: inout Plan
     ) async throws {
-        var settled: [Settled] = []
-        settled.reserveCapacity(batch.count)
-        var keyed = 0
         var existing: [PhoneSurvey.Row] = []
-        for index in batch.indices {
-            let hasKey = batch[index].identity.key != nil
-            let record = hasKey ? records[keyed] : nil
-            settled.append(try settle(batch[index], record, &found))
-            if case .existing = settled[index].disposition, let row = batch[index].beside(record, at: index) {
-                existing.append(row)
-            }
-            if hasKey { keyed += 1 }
-        }
+        var settled = try settle(batch, records.span, &existing, &found)
         for (index, repair) in try await PhoneSurvey(context: context, policy: policy).decide(existing) {
             settled[index].repair = repair
-            found.phones.add(repair, row: plan.rows + index, batch[index].identity, settled[index].known)
+            found.phones.add(repair, row: plan.rows + index, batch.rows[index].identity, settled[index].known)
         }
+        try note(batch.rows.span, settled.span, hasHistory, &found, &plan)
+    }
+
+    /// Decides for each row by itself.
+    ///
+    /// - Parameters:
+    ///   - records: Of the rows that have a key.
+    ///   - existing: Gets the rows whose numbers are looked at.
+    private func settle(
+        _ batch: SurveyBatch,
+        _ records: Span<RowRecord?>,
+        _ existing: inout [PhoneSurvey.Row],
+        _ found: inout SurveyFindings
+    ) throws -> [Settled] {
+        let rows = batch.rows.span
+        var settled: [Settled] = []
+        settled.reserveCapacity(rows.count)
+        var keyed = 0
+        for index in rows.indices {
+            let record: RowRecord?
+            if rows[index].identity.key != nil {
+                record = records[keyed]
+                keyed += 1
+            } else {
+                record = nil
+            }
+            let told = batch.told.isEmpty ? nil : batch.told[index]
+            settled.append(try settle(rows[index], told, record, &found))
+            if case .existing = settled[index].disposition, let row = rows[index].beside(record, at: index) {
+                existing.append(row)
+            }
+        }
+        return settled
+    }
+
+    /// Decides for each row beside the others of the file, and puts it into the decision log.
+    private func note(
+        _ rows: Span<SurveyBatch.Row>,
+        _ settled: Span<Settled>,
+        _ hasHistory: Bool,
+        _ found: inout SurveyFindings,
+        _ plan: inout Plan
+    ) throws {
         // Only rows that will be sent, or exist, claim a key: one that is not valid takes no other row's away.
-        let claims = batch.indices.map { settled[$0].claimsKey ? batch[$0].claim(settled[$0].location) : nil }
+        var claims: [KeyClaims.Claim?] = []
+        claims.reserveCapacity(rows.count)
+        for index in rows.indices {
+            claims.append(settled[index].claimsKey ? rows[index].claim(settled[index].location) : nil)
+        }
         let matches = try found.claims.register(claims, firstNumber: plan.rows, keys, context.decisions)
         var newRows: [NewRow] = []
-        for (index, candidate) in batch.enumerated() {
-            if candidate.isElsewhere {
+        for index in rows.indices {
+            if rows[index].isElsewhere {
                 plan.elsewhere += 1
-                try context.decisions.append(SurveyedRow(.elsewhere, at: candidate.position, identity: nil))
+                try context.decisions.append(SurveyedRow(.elsewhere, at: rows[index].position, identity: nil))
                 continue
             }
             let isRightful = settled[index].disposition == .existing(customerChanged: false)
-            let match = found.rightful(matches[index], of: candidate.position.row, isRightful: isRightful)
-            let row = row(candidate, match, settled[index], &plan)
+            let match = found.rightful(matches[index], of: rows[index].position.row, isRightful: isRightful)
+            let row = row(rows[index], match, settled[index], &plan)
             try context.decisions.append(row)
             if case .first = match, settled[index].customerChanged {
-                found.changedRows[row.position.row] = NewRow(
-                    number: plan.rows + index,
-                    traits: .none,
-                    notify: candidate.checked.notify,
-                    isBeyondLimit: row.decision == .beyondLimit
-                )
+                found.changedRows[row.position.row] = rows[index].newRow(plan.rows + index, .none, row.decision)
             }
             let isToCreate = row.decision == .send || row.decision == .beyondLimit
             if hasHistory || isKeyless, settled[index].known == nil, isToCreate, let traits = row.identity?.traits {
-                newRows.append(
-                    NewRow(
-                        number: plan.rows + index,
-                        traits: traits,
-                        notify: candidate.checked.notify,
-                        isBeyondLimit: row.decision == .beyondLimit
-                    )
-                )
+                newRows.append(rows[index].newRow(plan.rows + index, traits, row.decision))
             }
         }
         try keys.addNew(newRows)
         found.newRows += newRows.count
-        plan.rows += batch.count
+        plan.rows += rows.count
     }
 
     /// Decides for a row by what is known of its key, without regard to the file's other rows.
-    private func settle(_ candidate: Candidate, _ record: RowRecord?, _ found: inout SurveyFindings) throws -> Settled {
+    private func settle(
+        _ candidate: SurveyBatch.Row,
+        _ told: PriorState?,
+        _ record: RowRecord?,
+        _ found: inout SurveyFindings
+    ) throws -> Settled {
         var known: PriorState?
         var existing: ExistingSession?
         var location: Int64 = 0
@@ -225,7 +237,7 @@ struct Survey {
             existing = ExistingSession(record)
             location = record.location
         }
-        if let told = candidate.told, told.outweighs(known) { known = told }
+        if let told, told.outweighs(known) { known = told }
         var fingerprint = Digest.zero
         if let refused = known?.refusedFingerprint {
             let rereader = try found.rereader ?? RowRereader(context)
@@ -269,7 +281,9 @@ struct Survey {
         return PriorState(prior, key: key, traits: traits, scope: context.scope, session: session)
     }
 
-    private func row(_ candidate: Candidate, _ match: KeyMatch, _ settled: Settled, _ plan: inout Plan) -> SurveyedRow {
+    private func row(_ candidate: SurveyBatch.Row, _ match: KeyMatch, _ settled: Settled, _ plan: inout Plan)
+        -> SurveyedRow
+    {
         func surveyed(_ decision: RowDecision, firstRow: Int? = nil, problems: [Problem]? = nil) -> SurveyedRow {
             SurveyedRow(
                 decision,
@@ -315,35 +329,5 @@ struct Survey {
         case .send:
             return surveyed(plan.addSent(candidate.checked.notify, settled.known, limit: context.request.limit))
         }
-    }
-}
-
-extension Survey.Candidate {
-    /// The row beside what the ledger knows of it; nil where no number is changed.
-    fileprivate func beside(_ record: RowRecord?, at index: Int) -> PhoneSurvey.Row? {
-        guard let record, record.state == .created, let fingerprint, let identity = identity.surveyed else {
-            return nil
-        }
-        return PhoneSurvey.Row(
-            index: index,
-            checked: checked,
-            identity: identity,
-            fingerprint: fingerprint,
-            record: record
-        )
-    }
-
-    /// What the row is registered by, to find duplicates; nil where it has no key.
-    fileprivate func claim(_ location: Int64) -> KeyClaims.Claim? {
-        guard case .known(let key, let traits) = identity else { return nil }
-        return KeyClaims.Claim(location: location, key: RowKey(row: position.row, key: key, traits: traits))
-    }
-}
-
-extension RowIdentity {
-    fileprivate var key: Digest? { surveyed?.key }
-
-    fileprivate var surveyed: SurveyedRow.Identity? {
-        if case .known(let key, let traits) = self { SurveyedRow.Identity(key: key, traits: traits) } else { nil }
     }
 }

@@ -75,29 +75,13 @@ struct ResultStage {
         try writer.writeHeader(reader.record)
         problems?.writeHeader(reader.record)
 
-        let isLimited = context.request.limit != nil
+        var rows: [SurveyedRow] = []
         while true {
-            var rows: [SurveyedRow] = []
+            rows.removeAll(keepingCapacity: true)
             while rows.count < Self.batchSize, let row = try decisions.next() { rows.append(row) }
             if rows.isEmpty { break }
             let known = await known(rows)
-            for (index, row) in rows.enumerated() {
-                // Fewer rows than the survey saw, or others: somebody is writing to the file.
-                guard try reader.next(), row.position.row == reader.row else { throw InputError.changed }
-                if row.decision == .elsewhere {
-                    totals.countElsewhere()
-                    try writer.writeUntouched(reader.record)
-                    continue
-                }
-                let record = known.records[index]
-                let result = describer.result(row, reader.record, record, isLedgerUnread: known.isUnread)
-                let isLeft =
-                    row.decision == .beyondLimit || row.repair == .beyondLimit
-                    || row.decision == .duplicate && record == nil && isLimited
-                totals.count(result, row: row.position.row, isBeyondLimit: isLeft)
-                try writer.write(reader.record, result)
-                problems?.write(reader.record, result)
-            }
+            try write(rows, known, &reader, &totals, to: &writer)
         }
         if try reader.next() || file.hasChanged { throw InputError.changed }
         totals.blankRows = reader.blankRows
@@ -105,16 +89,53 @@ struct ResultStage {
         return totals
     }
 
-    /// What is known of some rows, nil for those that it would change nothing of; and whether the ledger could not be read.
-    private mutating func known(_ rows: [SurveyedRow]) async -> (records: [RowRecord?], isUnread: Bool) {
-        var records = [RowRecord?](repeating: nil, count: rows.count)
-        let asked = rows.enumerated().compactMap { index, row in row.askedKey.map { (index: index, key: $0) } }
-        if asked.isEmpty { return (records, false) }
-        let stored = await self.records(for: asked.map(\.key))
-        for (place, asked) in asked.enumerated() {
-            records[asked.index] = stored.map { known(asked.key, $0[place]) } ?? own(asked.key, rows[asked.index])
+    private func write(
+        _ rows: [SurveyedRow],
+        _ known: Known,
+        _ reader: inout RecordReader,
+        _ totals: inout RunTotals,
+        to writer: inout ResultWriter
+    ) throws {
+        let isLimited = context.request.limit != nil
+        for index in rows.indices {
+            // Fewer rows than the survey saw, or others: somebody is writing to the file.
+            guard try reader.next(), rows[index].position.row == reader.row else { throw InputError.changed }
+            let decision = rows[index].decision
+            if decision == .elsewhere {
+                totals.countElsewhere()
+                try writer.writeUntouched(reader.record)
+                continue
+            }
+            let record = known.records[index]
+            let result = describer.result(rows[index], reader.record, record, isLedgerUnread: known.isUnread)
+            let isLeft =
+                decision == .beyondLimit || rows[index].repair == .beyondLimit
+                || decision == .duplicate && record == nil && isLimited
+            totals.count(result, row: rows[index].position.row, isBeyondLimit: isLeft)
+            try writer.write(reader.record, result)
+            problems?.write(reader.record, result)
         }
-        return (records, stored == nil)
+    }
+
+    /// What is known of some rows, by their index: nothing of those that it would change nothing of.
+    private struct Known {
+        var records: [Int: RowRecord] = [:]
+        /// Whether the ledger could not be read.
+        var isUnread = false
+    }
+
+    private mutating func known(_ rows: [SurveyedRow]) async -> Known {
+        var known = Known()
+        let asked = rows.indices.compactMap { index in rows[index].askedKey.map { (index: index, key: $0) } }
+        if asked.isEmpty { return known }
+        let stored = await records(for: asked.map(\.key))
+        known.isUnread = stored == nil
+        known.records.reserveCapacity(asked.count)
+        for (position, asked) in asked.enumerated() {
+            known.records[asked.index] =
+                stored.map { self.known(asked.key, $0[position]) } ?? own(asked.key, rows[asked.index])
+        }
+        return known
     }
 
     /// What the ledger knows of these rows; nil where it cannot be read, not even when it is asked twice.

@@ -21,6 +21,18 @@ package struct PhoneNumber: Sendable, Hashable {
         return String(repeating: "0", count: max(0, Int(nationalDigits) - number.count)) + number
     }
 
+    /// The last eight digits in ASCII, the first of them in the lowest byte; nil where the national number has fewer.
+    var lastEightDigits: UInt64? {
+        guard nationalDigits >= 8 else { return nil }
+        var rest = national
+        var text: UInt64 = 0
+        for _ in 0..<8 {
+            text = text << 8 | (0x30 + rest % 10)
+            rest /= 10
+        }
+        return text
+    }
+
     /// `+33612345678`
     package var plusPrefixed: String { "+" + digits }
     /// `0033612345678`
