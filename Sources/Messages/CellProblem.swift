@@ -178,6 +178,7 @@ enum CellProblem {
         if let hidden = CharacterName.hidden(scalar, at: index) { return hidden }
         let place = "(position \(index + 1))"
         if scalar == " " { return "a space \(place)" }
+        if let mark = CharacterName.mark(scalar) { return "\(mark) \(place)" }
         let text = VisibleText.escaped(String(Character(scalar)))
         return scalar.properties.isAlphabetic ? "the letter \(text) \(place)" : "'\(text)' \(place)"
     }

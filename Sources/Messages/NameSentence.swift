@@ -21,6 +21,10 @@ enum NameSentence {
                 "is the name of a firm, as '\(VisibleText.shortened(word, to: 20))' shows, and not a first and a last name"
         case .particle(let word):
             return "seems to be a last name alone, as it begins with '\(VisibleText.shortened(word, to: 20))'"
+        case .capitals(let word):
+            return
+                "has '\(VisibleText.shortened(word, to: 20))' in capitals, as last names are written before first names, and "
+                + "nobody can tell"
         case .words, nil:
             return "is not exactly two words, a first and a last name, so nobody can tell where the first name ends"
         }

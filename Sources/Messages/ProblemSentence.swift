@@ -36,14 +36,24 @@ package enum ProblemSentence {
             .columnsShifted:
             return sentence
         default:
-            guard !cell.withBytes({ $0.isPrintableASCII }), !sentence.contains("(U+"),
-                let hidden = CharacterName.hidden(in: String(cell.unicodeScalars.prefix(1000)))
-            else { return sentence }
+            guard !cell.withBytes({ $0.isPrintableASCII }), !sentence.contains("(U+") else { return sentence }
+            let start = cell.unicodeScalars.prefix(1000)
+            guard let hidden = CharacterName.hidden(in: String(start)) else {
+                let mark = isOfASCII(problem.code) ? start.lazy.compactMap(CharacterName.mark).first : nil
+                return mark.map { "\(sentence); the cell contains \($0)" } ?? sentence
+            }
             // In a word of one script no letter looks like another one.
             let isMixed = cell.utf8.contains { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
             if !isMixed, cell.unicodeScalars.contains(where: CharacterName.isForeignLookalike) { return sentence }
             return "\(sentence); the cell contains \(hidden)"
         }
+    }
+
+    /// Whether it is about a cell that holds digits or a plain word where it is right, and so no accent.
+    private static func isOfASCII(_ code: ProblemCode) -> Bool {
+        [.yearInvalid, .odometerInvalid, .validityInvalid, .themeUnknown, .fastTrackUnknown, .notifyUnknown].contains(
+            code
+        )
     }
 
     private static func isAboutTheRow(_ problem: Problem) -> Bool {

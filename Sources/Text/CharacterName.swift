@@ -12,6 +12,15 @@ package enum CharacterName {
         return "\(invisible(scalar)) \(place)"
     }
 
+    /// The name of an accent that stands on the character before it, and is hardly seen there: `a combining acute accent
+    /// (U+0301)`.
+    package static func mark(_ scalar: Unicode.Scalar) -> String? {
+        guard scalar.properties.generalCategory == .nonspacingMark, let name = scalar.properties.name else {
+            return nil
+        }
+        return "a \(name.lowercased()) (\(code(scalar)))"
+    }
+
     /// The first such character of a text.
     package static func hidden(in text: String) -> String? {
         for (index, scalar) in text.unicodeScalars.enumerated() {

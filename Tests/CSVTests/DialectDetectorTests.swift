@@ -125,6 +125,8 @@ struct DialectDetectorTests {
             #expect(try detect((title + table).utf8).delimiter == UInt8(ascii: ";"), "\(title)")
         }
         #expect(try detect("name\nMeyer; Anna\n".utf8).delimiter == UInt8(ascii: ","))
+        let lined = "+--+--+\n|a|b|\n+--+--+\n|1|2|\n|3|4|\n+--+--+\n2 rows in set\n"
+        #expect(try detect(lined.utf8).delimiter == UInt8(ascii: "|"))
     }
 
     @Test("zeros behind the text, as space that was reserved leaves them, are no part of it")

@@ -37,6 +37,9 @@ struct HiddenCharacterTests {
             (.plateCharacters, .plate, "АВ123СD", "Cyrillic А (U+0410) in place of A (position 1)"),
             (.emailInvalid, .email, "аnna@example.com", "Cyrillic а (U+0430) in place of a (position 1)"),
             (.phoneCharacters, .phone, "+3З639980501", "Cyrillic З (U+0417) in place of 3 (position 3)"),
+            (.phoneCharacters, .phone, "+3363\u{301}9980501", "a combining acute accent (U+0301) (position 6)"),
+            (.yearInvalid, .year, "20\u{301}21", "a combining acute accent (U+0301)"),
+            (.redirectURLInvalid, .redirectURL, "https://exa\u{200B}mple.com", "a zero-width space (U+200B)"),
             (.themeUnknown, .theme, "PRО", "Cyrillic О (U+041E) in place of O (position 3)"),
         ]
     )

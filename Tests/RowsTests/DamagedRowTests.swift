@@ -65,6 +65,9 @@ struct DamagedRowTests {
             )
         }
         #expect(problems("Citro+AOs-n", "C4", "", "") == [Problem(.encodingInvalid, .make)])
+        for text in ["B\u{200B}MW", "B\u{AD}MW", "BМW", "B\u{2028}MW", "ＢMW"] {
+            #expect(problems(text, "C4", "", "") == [Problem(.textDamaged, .make, isWarning: true)], "\(text)")
+        }
         #expect(problems("Citroën", "C4", "TRUE", "") == [Problem(.spreadsheetError, .exteriorColor)])
         #expect(
             problems("Citroën", "09-mars", "", "3-avr.") == [
@@ -105,7 +108,14 @@ struct DamagedRowTests {
                 "encoding_invalid first_name", "encoding_invalid last_name",
             ]
         )
+        // The hyphen lacks where no letter and no digit follows.
+        #expect(
+            checked.problems(["A1", "Ren+AOk", "M+APw ller"]) == [
+                "encoding_invalid first_name", "encoding_invalid last_name",
+            ]
+        )
         #expect(checked.problems(["A1", "A+B-C", "Jean +Co-"]) == [])
+        #expect(checked.problems(["A1", "Anna+Ben", "Meyer+Co"]) == [])
     }
 
     @Test("a name on two lines is one all the same")

@@ -59,12 +59,12 @@ struct HeaderScan {
     private static let comma = candidates.count - 1
 
     /// The delimiter of a table that begins below a title: most rows have it, as often as each other, and lack that of
-    /// the first row.
+    /// the first row. Lines and remarks without any delimiter do not count: `+-----+-----+`, `(2 rows)`.
     private static func ofTable(_ rows: [Record], below first: Int?) -> Int? {
         if let first, rows.count(where: { $0.counts[first] > 0 }) * 2 >= rows.count { return nil }
         var best: (candidate: Int, rows: Int)?
         for candidate in candidates.indices {
-            let table = rows.drop { $0.counts[candidate] == 0 }
+            let table = rows.drop { $0.counts[candidate] == 0 }.filter { $0.counts.contains { $0 > 0 } }
             let frequency = Dictionary(grouping: table.map { $0.counts[candidate] }.filter { $0 > 0 }, by: \.self)
             let most = frequency.values.map(\.count).max() ?? 0
             if most >= 2, most * 2 > table.count, most > best?.rows ?? 0 { best = (candidate, most) }

@@ -62,6 +62,9 @@ struct JudgedWord {
         case "ä":
             let end = text(from: index + 1)
             return !isFirst && (end == "ski" || end == "ska" && characters.count > 6)
+        // Polish Ł of the Mac, before a vowel.
+        case "ü": return beginsSmall && isVowel(index + 1)
+        case "ÿ": return beginsSmall
         case "ò": return follows("aeouáé") || beginsSmall && !follows("p")
         // Romanian ă, where Portuguese has no ã.
         case "ã": return !isLast && !"oeis".contains(after)

@@ -61,6 +61,8 @@ package struct LocaleMatcher: Sendable {
         let cell = TextTrim.trimmed(cell)
         if cell.isEmpty { return .failure(.missingField) }
         if let locale = words[cell] { return .success(locale) }
+        // `no data` is no Norwegian.
+        if NoValue.matches(cell, mayBeName: false) { return .failure(.spreadsheetError) }
         if let language = Self.language(of: cell), let locale = words[language] { return .success(locale) }
         return .failure(SpreadsheetDamage.code(cell, mayBeName: false) ?? .localeUnsupported)
     }
@@ -71,14 +73,43 @@ package struct LocaleMatcher: Sendable {
         let language = cell.view(0..<end)
         let rest = cell.view(end..<cell.count)
         let isRemark = rest.last == UInt8(ascii: ")") && rest.contains(UInt8(ascii: "("))
-        // `fr-Latn-FR`: BCP 47 subtags have two to eight letters or digits.
-        let subtags = rest.split { "-_ .@".utf8.contains($0) }
-        let isTag =
-            end <= 3 && !subtags.isEmpty
-            && subtags.allSatisfy { subtag in
+        return isRemark || end <= 3 && isTag(rest, of: language) ? language : nil
+    }
+
+    /// Whether the rest of a tag is one of BCP 47 or POSIX: `-Latn-FR`, `_FR.UTF-8`, `@euro`. Words that begin like a
+    /// language are many: `no answer`, `en cours`, `to do`, `my-lang`.
+    private static func isTag(_ rest: Bytes, of language: Bytes) -> Bool {
+        let subtags = rest.split { "-_ .@".utf8.contains($0) }.map { Bytes(rebasing: $0) }
+        // Subtags have two to eight letters or digits.
+        guard let first = subtags.first,
+            subtags.allSatisfy({ subtag in
                 subtag.count <= 8 && subtag.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
-            }
-        return isRemark || isTag ? language : nil
+            })
+        else { return false }
+        switch rest[0] {
+        case UInt8(ascii: "."), UInt8(ascii: "@"): return true
+        case UInt8(ascii: " "):
+            // The words that people say are in small letters.
+            return subtags.count == 1 && first.count == 2
+                && (first.allSatisfy { $0 &- 0x41 < 26 } || regions[first] != nil)
+        default:
+            let hasDigit = first.contains { $0 &- 0x30 < 10 }
+            let isCountry = first.count == 2 || first.count == 3 && first.allSatisfy { $0 &- 0x41 < 26 }
+            return isCountry || first.count > 2 && hasDigit || variants[first] != nil
+        }
+    }
+
+    /// The countries of Europe's languages, as people write them in small letters.
+    private static let regions = table("at be ca ch de dk es fi fr gb ie it lu mx nl no pl pt se uk us")
+
+    /// Scripts, and the variants of languages that files hold.
+    private static let variants = table(
+        "latn cyrl arab hebr grek hans hant jpan kore latin cyrillic valencia formal informal tarask ekavsk ijekavsk "
+            + "scouse oxendict nynorsk bokmål"
+    )
+
+    private static func table(_ words: String) -> KeywordTable<Void> {
+        KeywordTable(words.split(separator: " ").map { (String($0), ()) })
     }
 
     /// Whether the two letters in a cell are those of a country as well, and the language of that code is rarely meant.

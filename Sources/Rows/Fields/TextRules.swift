@@ -35,7 +35,15 @@ package enum RedirectURLRule {
         }
         let rest = cell[scheme...]
         let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? cell.count
-        return isAuthority(cell.view(scheme..<end)) ? nil : .redirectURLInvalid
+        guard isAuthority(cell.view(scheme..<end)) else { return .redirectURLInvalid }
+        return cell.isASCII || !misleads(cell, cell.view(scheme..<end)) ? nil : .redirectURLInvalid
+    }
+
+    /// Whether an address has a character that nobody sees, or one in its host that is taken for another: customers would
+    /// land elsewhere than whoever wrote it thinks.
+    private static func misleads(_ cell: Bytes, _ authority: Bytes) -> Bool {
+        EmailRule.strange(in: authority.text) != nil
+            || cell.text.unicodeScalars.contains { VisibleText.isInvisible($0) || CharacterName.isFiller($0) }
     }
 
     private static func lengthOfScheme(_ cell: Bytes) -> Int {

@@ -197,6 +197,7 @@ package struct HeaderMapping: Sendable {
         var byAlias: [Field: [Int]] = [:]
         // By what is left of a name without remarks in brackets, and the like.
         var byPlainName: [Field: [Int]] = [:]
+        var ofOwnPlainName: [Field: [Int]] = [:]
         let taken = self.taken
         for (index, name) in columns.enumerated() where fields[index] == nil && !taken.contains(index) {
             if let field = Field(ownName: name) {
@@ -205,8 +206,13 @@ package struct HeaderMapping: Sendable {
                 byAlias[field, default: []].append(index)
             } else if let field = HeaderName.field(of: name) {
                 byPlainName[field, default: []].append(index)
+                if Field(ownName: HeaderName.withoutRemarks(name)) == field {
+                    ofOwnPlainName[field, default: []].append(index)
+                }
             }
         }
+        // "Notify (0/1/2)" beside "sending_type (0-2)": the latter is compared with it, row by row.
+        if let own = ofOwnPlainName[.notify], own.count == 1 { byPlainName[.notify] = own }
         for field in Field.allCases where column(of: field) == nil {
             let indices = byOwnName[field] ?? byAlias[field] ?? []
             if indices.count == 1 {

@@ -1,3 +1,5 @@
+import Text
+
 /// A search for the row that names the columns, where that is not the first one.
 package enum HeaderSearch {
     /// How many rows below the first are looked at.
@@ -36,10 +38,12 @@ package enum HeaderSearch {
 
     /// Whether a row holds a customer or a vehicle, so that it is no title.
     package static func holdsData(_ cells: [String]) -> Bool {
-        cells.prefix(widest).contains { cell in
+        // `Contact: fleet@example.com` is a title, with or without the delimiters that a spreadsheet puts behind it.
+        let isTitle = cells.prefix(widest).count { !NameFolding.trimmed($0).isEmpty } < 3
+        return cells.prefix(widest).contains { cell in
             guard cell.utf8.count <= longestName else { return false }
             let kind = DataLikeness.kind(of: cell)
-            return kind == .email || kind == .vin
+            return kind == .vin || kind == .email && !isTitle
         }
     }
 

@@ -16,6 +16,9 @@ extension Language {
             region: "PT",
             men: "senhor homem",
             women: "senhora mulher",
+            noValue: "desconhecido desconhecida não-informado não-informada não-disponível não-aplicável sem-dados "
+                + "sem-informação",
+            emptyCell: "nenhum nenhuma vazio vazia",
             booleans: "verdadeiro",
             months: "jan fev mar abr mai jun jul ago set out nov dez janeiro fevereiro março maio junho julho setembro "
                 + "outubro novembro dezembro",
@@ -28,6 +31,7 @@ extension Language {
             region: "DK",
             men: "mand",
             women: "kvinde",
+            noValue: "ukendt ikke-oplyst ikke-angivet",
             booleans: "sand falsk",
             months: "marts maj",
             errorValues: "FEJL:",
@@ -37,6 +41,7 @@ extension Language {
             "fi",
             "finnish suomi finnois finnisch fin",
             region: "FI",
+            noValue: "tuntematon ei-tiedossa ei-tietoa",
             booleans: "tosi epätosi",
             months: "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu tammikuu helmikuu maaliskuu "
                 + "huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
@@ -55,6 +60,8 @@ extension Language {
             "polish polski polonais polnisch pol",
             region: "PL",
             titles: "pan pani",
+            noValue: "nieznany nieznana nieznane nie-dotyczy nie-podano brak-danych b.d b/d",
+            emptyCell: "brak",
             booleans: "prawda fałsz",
             months: "sty lut mar kwi maj cze lip sie wrz paź lis gru stycznia lutego marca kwietnia maja czerwca lipca "
                 + "sierpnia września października listopada grudnia",
@@ -69,6 +76,7 @@ extension Language {
         language(
             "cs",
             "czech čeština česky tchèque tschechisch ces cze",
+            noValue: "neznámý neznámá neznámé není-známo",
             booleans: "pravda nepravda",
             months: "led úno bře dub kvě čvn čvc srp zář říj lis pro leden únor březen duben květen červen červenec "
                 + "srpen září říjen listopad prosinec ledna února března dubna května června července srpna října "
@@ -94,6 +102,7 @@ extension Language {
         language(
             "hu",
             "hungarian magyar hongrois ungarisch hun",
+            noValue: "ismeretlen nincs-adat nincs-megadva",
             booleans: "igaz hamis",
             months: "febr márc ápr máj jún júl szept március április május június július augusztus szeptember október",
             errorValues: "#HIÁNYZIK HIBA:",
@@ -102,6 +111,7 @@ extension Language {
         language(
             "ro",
             "romanian română roumain rumänisch rumaenisch ron rum",
+            noValue: "necunoscut necunoscută",
             booleans: "adevărat fals",
             months: "ian iun iul noi ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie "
                 + "decembrie",
@@ -185,6 +195,7 @@ extension Language {
         language(
             "tr",
             "turkish türkçe turc türkisch tuerkisch tur",
+            noValue: "bilinmiyor belirtilmemiş",
             booleans: "doğru yanlış",
             months: "oca şub nis haz tem ağu eyl eki kas ara ocak şubat mart nisan mayıs haziran temmuz ağustos eylül "
                 + "ekim kasım aralık",
@@ -224,6 +235,8 @@ extension Language {
         men: String = "",
         women: String = "",
         titles: String = "",
+        noValue: String = "",
+        emptyCell: String = "",
         booleans: String = "",
         months: String = "",
         errorValues: String = "",
@@ -245,8 +258,8 @@ extension Language {
             byEmail: "",
             bySMS: "",
             byBoth: "",
-            noValue: "",
-            emptyCell: "",
+            noValue: noValue,
+            emptyCell: emptyCell,
             noPlate: "",
             booleans: booleans,
             months: months,

@@ -9,7 +9,8 @@ extension Language {
         men: "dhr heer mijnheer meneer man mannelijk de-heer",
         women: "mevrouw mw mevr vrouw v vrouwelijk mej",
         otherGenders: "anders onbekend",
-        titles: "dhr dhr. heer mijnheer meneer de-heer mevrouw mevr mw mej ir drs familie firma",
+        titles:
+            "dhr dhr. heer mijnheer meneer de-heer mevrouw mevr mw mej dhr/mevr dhr./mevr hr/mw dhr/mw dhr./mw ir drs familie firma",
         yes: "ja j waar",
         no: "nee onwaar",
         noMessage: "geen nee nooit",

@@ -9,7 +9,8 @@ extension Language {
         women: "women woman w f female mrs ms miss lady madam",
         otherGenders: "other others neutral mx none unknown non-binary nonbinary unspecified undisclosed not-specified "
             + "enby unisex company dr prof",
-        titles: "mr mister mrs ms miss mx sir lady madam dr doctor prof professor family fam jr messrs",
+        titles:
+            "mr mister mrs ms miss mx sir lady madam dr doctor prof professor family fam jr messrs lord dame mr/mrs mr./mrs mr&mrs",
         yes: "true yes y on t",
         no: "false no n off f",
         noMessage: "none no null false never off nobody nothing",
@@ -18,7 +19,7 @@ extension Language {
         byBoth: "both all",
         noValue:
             "unknown missing n/a n.a n.-a not-available not-applicable not-set not-assigned not-provided not-specified "
-            + "unassigned unspecified no-data no-value tbd tba tbc to-be-confirmed",
+            + "unassigned unspecified no-data no-value please-select please-choose tbd tba tbc to-be-confirmed",
         emptyCell: "blank empty void pending nothing",
         noPlate: "new no-plate",
         booleans: "true false",

@@ -9,7 +9,7 @@ extension Language {
         women: "madame mme mlle mademoiselle mesdames femme feminin féminine mmes",
         otherGenders: "autre neutre inconnu société",
         titles: "monsieur m mr mm madame mme mmes mlle mademoiselle messieurs mesdames dr docteur pr professeur me "
-            + "maître famille société sté ets",
+            + "m/mme m./mme mr/mme vve veuve épouse maître famille société sté ets",
         yes: "oui o vrai",
         no: "non faux",
         noMessage: "aucun aucune non jamais rien",
@@ -18,7 +18,7 @@ extension Language {
         byBoth: "les-deux tous",
         noValue: "inconnu inconnue n/c n.c s/o s.o sans-objet sans-valeur non-renseigné non-renseignée "
             + "non-communiqué non-disponible non-défini à-définir à-préciser",
-        emptyCell: "aucun aucune vide néant",
+        emptyCell: "aucun aucune vide néant nc",
         noPlate: "neuf neuve ww sans-plaque en-cours",
         booleans: "vrai faux",
         months: "janv févr fév mars avr avril mai juin juil juillet août déc janvier février septembre octobre "

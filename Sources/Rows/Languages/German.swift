@@ -6,10 +6,10 @@ extension Language {
         variants: [],
         region: "DE",
         men: "herr herrn mann männlich maennlich hr",
-        women: "frau fr weiblich w fräulein dame",
+        women: "frau fr weiblich w fräulein frl dame",
         otherGenders: "d divers diverse andere unbekannt keine firma",
         titles:
-            "dr.in dr.-in ddr prof.in mag.a herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam "
+            "herr/frau frau/herr hr./fr hr/fr dr.in dr.-in ddr prof.in mag.a herr herrn hr frau fr fräulein frl dr prof ing dipl.-ing mag familie fam "
             + "firma eheleute ehepaar",
         yes: "ja j wahr",
         no: "nein falsch",
@@ -18,7 +18,7 @@ extension Language {
         bySMS: "sms",
         byBoth: "beide beides alle",
         noValue: "unbekannt k.a k.-a n.-v keine-angabe keine-angaben nicht-bekannt nicht-angegeben nicht-zugeordnet "
-            + "nicht-vorhanden n.v n.n entfällt",
+            + "nicht-vorhanden bitte-wählen bitte-auswählen n.v n.n entfällt",
         emptyCell: "kein keine leer ohne",
         noPlate: "neu neuwagen neufahrzeug",
         booleans: "wahr falsch",

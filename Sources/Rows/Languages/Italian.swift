@@ -9,7 +9,7 @@ extension Language {
         women: "signora sigra sig.ra sig.na signorina donna femmina femminile",
         otherGenders: "altro",
         titles: "signor signore sig signora sig.ra sigra signorina sig.na dott dott.ssa dottor dottore dottoressa "
-            + "ing avv prof.ssa geom rag famiglia ditta",
+            + "sig./sig.ra sig/sig.ra sig/ra ing avv prof.ssa geom rag famiglia ditta",
         yes: "vero si sì",
         no: "no falso",
         noMessage: "nessuno no",

@@ -21,6 +21,9 @@ struct LocaleMatcherTests {
             ("NL_be", "nl-BE"), ("nb", "no"), ("nn-NO", "no"), ("no", "no"), (" de ", "de"), ("French", "fr"),
             ("FRANÇAIS", "fr"), ("Français (Belgique)", "fr"), ("Deutsch", "de"), ("allemand", "de"),
             ("Nederlands", "nl-BE"), ("Flemish", "nl-BE"), ("Niederländisch", "nl-BE"), ("Español", "es"),
+            ("fr FR", "fr"), ("en us", "en"), ("fr-FRA", "fr"), ("es-419", "es"), ("de-1996", "de"),
+            ("de_DE@euro", "de"),
+            ("no-nynorsk", "no"), ("de.UTF-8", "de"), ("fr_FR_EURO", "fr"),
             ("Svenska", "sv"), ("Norsk", "no"), ("Bokmål", "no"), ("italiano", "it"), ("eng", "en"), ("deu", "de"),
         ]
     )
@@ -31,6 +34,11 @@ struct LocaleMatcherTests {
     @Test(
         "What the list lacks is refused",
         arguments: ["pt", "zh-CN", "Polish", "xx", "e", "english german", "fr,en", "UK", "12", "frankreich"]
+            + [
+                "no answer", "no-answer", "no language", "No info", "no-one", "en cours", "en attente", "en blanco",
+                "it is",
+                "es gibt keine", "de momento no", "de rien",
+            ]
     )
     func notInList(cell: String) {
         #expect(cell.withBytes { Self.eight.read($0) } == .failure(.localeUnsupported))
@@ -49,6 +57,17 @@ struct LocaleMatcherTests {
 
     @Test("Only languages that exist are taken", arguments: ["xx", "qq-FR", "zz", "iw", "sh", "f", "frx", "en1"])
     func noLanguage(cell: String) {
+        #expect(cell.withBytes { Self.languages.read($0) } == .failure(.localeUnsupported))
+    }
+
+    @Test(
+        "Words that begin like a language are none",
+        arguments: [
+            "to do", "to be defined", "as above", "is empty", "it depends", "so what", "id 5", "my-lang", "or-other",
+            "UK English", "eng lish",
+        ]
+    )
+    func words(cell: String) {
         #expect(cell.withBytes { Self.languages.read($0) } == .failure(.localeUnsupported))
     }
 
@@ -75,6 +94,8 @@ struct LocaleMatcherTests {
     @Test("Nothing and damage are told apart from what is not supported")
     func damage() {
         #expect("".withBytes { Self.eight.read($0) } == .failure(.missingField))
-        #expect("#N/A".withBytes { Self.eight.read($0) } == .failure(.spreadsheetError))
+        for cell in ["#N/A", "no data", "no-value", "No_Data"] {
+            #expect(cell.withBytes { Self.eight.read($0) } == .failure(.spreadsheetError), "\(cell)")
+        }
     }
 }

@@ -27,7 +27,8 @@ struct NameRuleTests {
             ("Señor Max Muster", .men), ("Dhr. Max Muster", .men), ("Mevr. Anna Muster", .women),
             ("Fru Anna Muster", .women),
             ("Herre Max Muster", .men), ("Dr. Max Muster", nil), ("Dr.in Anna Muster", nil), ("Pani Anna Muster", nil),
-            ("Prof. Dr. Max Muster", nil),
+            ("Prof. Dr. Max Muster", nil), ("Frl. Anna Muster", .women), ("Dña. Anna Muster", .women),
+            ("Herr/Frau Anna Muster", nil), ("M./Mme Anna Muster", nil),
         ]
     )
     func titles(cell: String, gender: Gender?) throws {
@@ -51,6 +52,11 @@ struct NameRuleTests {
             ("van Dyk", .particle("van")), ("De Boer", .particle("De")), ("Dupont -", .noName("-")),
             ("- Dupont", .noName("-")), ("Ana ?", .noName("?")), ("😀 Anna", .noName("😀")),
             ("Anna null", .noName("null")),
+            ("Veuve Dupont", .words(1, hasTitle: true)), ("Épouse Dupont", .words(1, hasTitle: true)),
+            ("Hr/Mw Jansen", .words(1, hasTitle: true)), ("Lord Smith", .words(1, hasTitle: true)),
+            ("Autohaus Müller", .firm("Autohaus")), ("Garage Dupont", .firm("Garage")),
+            ("DUPONT Jean", .capitals("DUPONT")), ("MARTIN-ROUX Élodie", .capitals("MARTIN-ROUX")),
+            ("M. DUPONT Jean", .capitals("DUPONT")),
             ("Smith Jr.", .noName("Jr.")), ("Durand Mme", .noName("Mme")), ("Anna 12", .noName("12")),
         ]
     )
@@ -60,12 +66,21 @@ struct NameRuleTests {
     }
 
     @Test(
+        "capitals alone, at the end, or of initials tell nothing",
+        arguments: ["Jean DUPONT", "JEAN DUPONT", "JP Dupont", "李 明", "J.-P. Dupont"]
+    )
+    func capitals(cell: String) throws {
+        _ = try names(cell).get()
+    }
+
+    @Test(
         "text that a program mangled is warned of",
         arguments: [
             "JÃ¼rgen", "JÃƒÂ¼rgen", "Ã‰lodie", "J√ºrgen", "J├╝rgen", "JĂĽrgen", "JГјrgen", "Ð˜Ð²Ð°Ð½", "O&#39;Brien",
             "M&uuml;ller", "Dupont&nbsp;", "Ren\\u00e9", "Ren\\xe9", "Renu00e9", "Dupont\\n", "Ren%C3%A9", "Ren=C3=A9",
             "=?UTF-8?Q?Ren=C3=A9?=", "Jean<br>Paul", "<b>Dupont</b>", "J?rgen", "Ren?", "Re´ne´",
             "Anna\tMaria", "Anna\u{200B}Maria", "Anna\u{AD}Maria", "Anna\u{202E}Maria", "Аnna", "Αnna", "Anna™",
+            "An\u{3164}na", "An\u{FE0F}na", "An\u{2800}na", "Anｎa",
         ]
     )
     func damaged(cell: String) {

@@ -13,6 +13,7 @@ struct SpreadsheetDamageTests {
             "#BRAK", "#Н/Д", "#YOK", "#HIÁNYZIK", "#N/A N/A", "#REF", "#VALUE", "#####", "#", "Err:502", "Err:508",
             "Fehler:502", "Erreur :502", "Erreur : 502", "Erreur\u{A0}:502", "Fout:522", "ERR:504", "Błąd:502",
             "Ошибка:502", "#Δ/Υ", "#N/V", "#ERR522", "#ERROR", "# N/A", "#NA", "(#N/A)", "[#REF!]", "#Deleted",
+            "#REF!A1", "#N\\A", "#<User:0x00007f>", "#DATEN_ABRUFEN", "#REF!#REF!",
         ]
     )
     func errorValues(cell: String) {
@@ -31,7 +32,10 @@ struct SpreadsheetDamageTests {
             "==Anna", "-Infinity", "+inf", "nan.0", "Loading...", "loading…", "Wird geladen...", "DBNull",
             "System.DBNull",
             "System.Object", "System.String[]", "System.Collections.Generic.List`1[System.String]", "1.#INF",
-            "Infinity", "inf", "(#N/A)", "Fehler:502",
+            "Infinity", "inf", "(#N/A)", "Fehler:502", "--None--", "- None -", "-- Bitte wählen --", "Please select",
+            "N\\A", "Array", "(Leere)", "(Blanks)", "[First Name]", "<__main__.Customer object at 0x7f2a>", "∅", "？",
+            "、",
+            "não informado", "sem dados", "nieznane", "brak danych", "ei tiedossa", "s/d",
         ]
     )
     func noValue(cell: String) {
@@ -85,7 +89,7 @@ struct SpreadsheetDamageTests {
 
     @Test("a word that is a family name too is one where a name may be, and no value elsewhere")
     func familyNames() {
-        for cell in ["Null", "Nil", "Nan", "Na", "Leer", "Vide", "Void", "Kein", "Ohne"] {
+        for cell in ["Null", "Nil", "Nan", "Na", "Leer", "Vide", "Void", "Kein", "Ohne", "Brak"] {
             #expect(code(cell) == nil, "\(cell)")
             #expect(cell.withBytes { SpreadsheetDamage.code($0, mayBeName: false) } == .spreadsheetError, "\(cell)")
         }
@@ -94,7 +98,8 @@ struct SpreadsheetDamageTests {
     @Test(
         "what only begins like that is a value",
         arguments: [
-            "#1", "#A-12", "(Anna)", "<Anna>", "[Anna]", "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "Nina", "Unkel",
+            "#1", "#A-12", "#FFFFFF", "-Anna", "Ray", "Anthony", "(Anna)", "<Anna>", "[Anna]",
+            "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "Nina", "Unkel",
             "Store:502", "10:502", "#12/3", "Infanta", "True", "False", "Vero", "Faux", "System", "Loading", "Laden",
             "Emily", "Erik", "Err", "'t Hart", "’t Hart", "Ben", "bo", "Undine", "=C3=89lodie", "=?UTF-8?Q?Ren=C3=A9?=",
         ]

@@ -122,6 +122,20 @@ struct TextRulesTests {
         #expect(cell.withBytes { RedirectURLRule.problem($0) } == .redirectURLInvalid)
     }
 
+    @Test("An address leads where it seems to lead")
+    func misleading() {
+        for scalar: Unicode.Scalar in [
+            "\u{200B}", "\u{AD}", "\u{A0}", "\u{2060}", "\u{430}", "\u{3BF}", "\u{FF10}", "\u{3164}",
+        ] {
+            let cell = "https://exa\(scalar)mple.com"
+            #expect(cell.withBytes { RedirectURLRule.problem($0) } == .redirectURLInvalid, "\(cell)")
+        }
+        #expect("https://example.com/a\u{200B}b".withBytes { RedirectURLRule.problem($0) } == .redirectURLInvalid)
+        for cell in ["https://münchen.example/für", "https://пример.example", "https://example.com/аbc"] {
+            #expect(cell.withBytes { RedirectURLRule.problem($0) } == nil, "\(cell)")
+        }
+    }
+
     @Test("Control characters are found at every place, and tab and line ends are none")
     func controls() {
         for byte in UInt8.min...0x7F {

@@ -82,7 +82,7 @@ struct VehicleRulesTests {
             ("45.000 km", "45000", "km"), ("45,000", "45000", ""), ("45'000", "45000", ""),
             ("45’000 KM", "45000", "KM"),
             ("1.234.567,00", "1234567", ""), ("12,345 miles", "12345", "miles"), ("0", "0", ""),
-            ("123456mi", "123456", "mi"),
+            ("123456mi", "123456", "mi"), ("000045000", "45000", ""), ("45.000,00 km", "45000", "km"),
         ]
     )
     func odometers(cell: String, number: String, unit: String) throws {
@@ -95,7 +95,7 @@ struct VehicleRulesTests {
         arguments: [
             ("45000.5", ProblemCode.odometerInvalid), ("45.00.000", .odometerInvalid), ("4,5,6", .odometerInvalid),
             ("-5", .odometerInvalid), ("45 tkm", .odometerInvalid), ("12345678", .odometerInvalid),
-            ("neu", .odometerInvalid),
+            ("neu", .odometerInvalid), ("45.000.00", .odometerInvalid), ("45,000,00", .odometerInvalid),
             ("4.5E+04", .spreadsheetNumber), ("1E+05", .spreadsheetNumber), ("#VALUE!", .spreadsheetError),
             ("undefined", .spreadsheetError), ("-", .spreadsheetError), ("01.02.2024", .spreadsheetDate),
         ]
@@ -119,6 +119,10 @@ struct VehicleRulesTests {
         for cell in ["9-3", "9-5", "4/4", "2008", "500", "Up!", "i3", "3", "MX-5 1.8", "3008"] {
             #expect(problem(cell) == nil)
         }
+        for cell in ["--None--", "- bitte wählen -", "[Model]", "(Leere)", "#DATEN_ABRUFEN", "∅", "？", "NC"] {
+            #expect(problem(cell) == .spreadsheetError, "\(cell)")
+        }
+        for cell in ["#1", "#FFFFFF", "-/-S", "✓"] { #expect(problem(cell, .exteriorColor) == nil, "\(cell)") }
         #expect(problem("2.0", .trim) == nil)
         #expect(problem("2.00E+00", .trim) == .spreadsheetNumber)
         #expect(problem("\\N", .exteriorColor) == .spreadsheetError)

@@ -48,6 +48,21 @@ struct HeaderNameTests {
         #expect(try match(["Vorname (Kunde)", "Name (Kunde)"]).fields == [.firstName, .lastName])
     }
 
+    @Test("of two decorated columns for the channel, the one of that name is read, and the other compared with it")
+    func channels() throws {
+        let mapping = try match(["Notify (0/1/2)", "sending_type (0-2)"])
+        #expect(mapping.fields == [.notify, nil])
+        var rules = CheckedCells.rules
+        rules.channelColumn = "sending_type"
+        rules.channelNumbers = [.email, .sms, .both]
+        let columns = ["external_id", "Notify (0/1/2)", "sending_type (0-2)"]
+        let checked = try CheckedCells(columns, keyColumns: [0], rules: rules)
+        #expect(checked.problems(["A1", "1", "1"]) == ["notify_unknown notify"])
+        #expect(checked.problems(["A2", "", "1"]) == ["notify_conflict notify"])
+        #expect(checked.problems(["A3", "sms", "1"]) == [])
+        #expect(checked.problems(["A4", "none", "0"]) == ["notify_conflict notify"])
+    }
+
     @Test("a mapping may leave the remark out as well")
     func mapping() throws {
         let mapping = try HeaderMapping.match(
@@ -65,7 +80,10 @@ struct HeaderNameTests {
             ("Fleet VIN", .vin), ("N° de série", .vin), ("genre", .gender), ("Title", .gender),
             ("Notify?!x", .notify),
             ("Kennzeichn", .plate), ("Validity", .validityDays), ("t.vin", .vin), ("VIN2", .vin),
-            ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin),
+            ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin), ("Fgst.-Nr.", .vin), ("FGST_NR", .vin),
+            ("Fahrzeug-Identifizierungs-Nr.", .vin), ("Numer nadwozia", .vin), ("amtl. Kz.", .plate),
+            ("Kennz.", .plate),
+            ("Płeć", .gender),
         ]
     )
     func hints(name: String, field: Field) throws {
@@ -76,7 +94,12 @@ struct HeaderNameTests {
 
     @Test(
         "a number of a customer is no key by itself, and is named where the file has none",
-        arguments: ["Customer ID", "Kundennummer", "Kunden-Nr.", "Klantnummer", "Nr.", "N° client", "Order number"]
+        arguments: [
+            "Customer ID", "Kundennummer", "Kunden-Nr.", "Klantnummer", "Nr.", "N° client", "Order number",
+            "Vertragsnr.", "N° contrat", "Numéro de contrat", "Policy number", "Schadennummer", "N° sinistre",
+            "Fleet no.",
+            "UUID", "Case Number",
+        ]
     )
     func keyHints(name: String) throws {
         let hints = try match(["first_name", "last_name", "email", "vin", name]).hints(

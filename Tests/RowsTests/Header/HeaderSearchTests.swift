@@ -55,6 +55,8 @@ struct HeaderSearchTests {
         #expect(HeaderSearch.holdsData(Self.data))
         #expect(HeaderSearch.holdsData(["1", "WVWZZZ1KZ8W200001"]))
         #expect(!HeaderSearch.holdsData(["Fleet export", "12/03/2024", "36", "+49 30 1234567"]))
+        #expect(!HeaderSearch.holdsData(["Contact: fleet@example.com", "", ""]))
+        #expect(!HeaderSearch.holdsData(["Contact:", "fleet@example.com"]))
     }
 
     @Test("the errors say which rows to delete, and never to delete customers")

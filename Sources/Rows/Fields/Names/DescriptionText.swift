@@ -28,7 +28,7 @@ enum DescriptionText {
         case .lostLetter:
             return text.firstMatch(of: /\p{Ll}\?\p{Ll}/) == nil ? nil : damage.code
         case .sign: return nil
-        case .hidden: return text.contains { "\n\r".contains($0) || $0 == "\r\n" } ? damage.code : nil
+        case .hidden: return damage.code
         }
     }
 }

@@ -21,6 +21,8 @@ package enum NameRule {
         case firm(String)
         /// What begins a last name and is no first name: `van Dyk`.
         case particle(String)
+        /// The first word is in capitals and the second is not, as last names are written before first names: `DUPONT Jean`.
+        case capitals(String)
     }
 
     /// Exactly two words, apart from the titles before them; else nobody can say where the first name ends, and it is
@@ -56,6 +58,7 @@ package enum NameRule {
             if !isName(word) || isTitle(word) { return .failure(.noName(word)) }
         }
         if isParticle(words[0]) { return .failure(.particle(words[0])) }
+        if isLastName(words[0], before: words[1]) { return .failure(.capitals(words[0])) }
         return .success(Names(first: words[0], last: words[1], gender: gender))
     }
 
@@ -70,6 +73,13 @@ package enum NameRule {
     private static func isParticle(_ word: String) -> Bool {
         particles.contains(word.lowercased())
             && (word.first?.isLowercase == true || capitals.contains(word.lowercased()))
+    }
+
+    /// Two letters may be initials: `JP Dupont`.
+    private static func isLastName(_ word: String, before next: String) -> Bool {
+        word.unicodeScalars.count { $0.properties.isUppercase } > 2
+            && !word.unicodeScalars.contains { $0.properties.isLowercase }
+            && next.unicodeScalars.contains { $0.properties.isLowercase }
     }
 
     private static let titles = KeywordTable(Language.words(\.titles, ()))
@@ -100,6 +110,12 @@ package enum NameRule {
         "BV", "B.V.", "NV", "N.V.", "VOF", "BVBA", "SRL", "S.r.l.", "Srl", "SPRL", "SpA", "S.p.A.", "SPA", "SL", "S.L.",
         "SLU", "AB", "HB", "AS", "A/S", "ASA", "ANS", "Ltd", "Ltd.", "LTD", "LLC", "LLP", "PLC", "Inc", "Inc.", "INC",
         "Corp", "Corp.", "&", "+",
+        // What firms and households begin with, and people do not.
+        "Autohaus", "Autovermietung", "Fahrschule", "Spedition", "Apotheke", "Bäckerei", "Praxis", "Kanzlei",
+        "Gemeinde",
+        "Garage", "Carrosserie", "Ambulances", "Pharmacie", "Boulangerie", "Mairie", "Commune", "Entreprise",
+        "Transports", "Taxis", "Autoscuola", "Carrozzeria", "Autofficina", "Farmacia", "Comune", "Spett.le", "Talleres",
+        "Transportes", "Ayuntamiento", "Garagebedrijf", "Stichting", "Gemeente",
     ]
 
     private static let capitals: Set<String> = [

@@ -87,7 +87,7 @@ package enum TextDamage: Sendable, Equatable {
     private static func beyondASCII(_ scalars: [Unicode.Scalar]) -> TextDamage? {
         let hasLatin = scalars.contains(where: isASCIILetter)
         for (index, scalar) in scalars.enumerated() where !scalar.isASCII {
-            if hasLatin, CharacterName.isForeignLookalike(scalar), let name = CharacterName.hidden(scalar, at: index) {
+            if hasLatin, CharacterName.lookalike(scalar) != nil, let name = CharacterName.hidden(scalar, at: index) {
                 return .hidden(name)
             }
             switch scalar.value {
@@ -106,7 +106,11 @@ package enum TextDamage: Sendable, Equatable {
                 case .otherSymbol where scalar.value < 0x2600:
                     return .sign(scalar)
                 default:
-                    if let name = CharacterName.hidden(scalar, at: index), VisibleText.isInvisible(scalar) {
+                    // A pictogram is what such a selector belongs to.
+                    let isOfSign = index > 0 && scalars[index - 1].properties.generalCategory == .otherSymbol
+                    if VisibleText.isInvisible(scalar) || CharacterName.isFiller(scalar) && !isOfSign,
+                        let name = CharacterName.hidden(scalar, at: index)
+                    {
                         return .hidden(name)
                     }
                 }

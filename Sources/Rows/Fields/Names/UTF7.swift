@@ -1,14 +1,13 @@
 /// UTF-7, in which old mail programs and Access exports write letters beyond ASCII: `Ren+AOk-`.
 enum UTF7 {
-    /// How many characters behind a plus sign stand for letters beyond ASCII, the hyphen at their end among them; nil where
-    /// they do not.
+    /// How many characters behind a plus sign stand for letters beyond ASCII, the hyphen at their end among them, which may
+    /// lack where no letter or digit follows; nil where they do not.
     static func length(_ rest: ArraySlice<Unicode.Scalar>) -> Int? {
         var units: [UInt32] = []
         var (bits, count, length) = (UInt32(0), 0, 0)
         for scalar in rest {
             guard let digit = digit(scalar) else {
-                guard scalar == "-" else { return nil }
-                length += 1
+                if scalar == "-" { length += 1 }
                 break
             }
             bits = bits << 6 | digit
@@ -20,7 +19,7 @@ enum UTF7 {
                 bits &= 1 << UInt32(count) - 1
             }
         }
-        guard length > 3, rest[rest.startIndex + length - 1] == "-", bits == 0 else { return nil }
+        guard !units.isEmpty, bits == 0, count < 6 else { return nil }
         return units.allSatisfy { 0xA0...0x4FF ~= $0 || 0x1E00...0x20CF ~= $0 } ? length : nil
     }
 

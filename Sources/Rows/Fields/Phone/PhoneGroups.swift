@@ -75,7 +75,7 @@ struct PhoneGroups {
     }
 
     /// - Parameter digits: Those before this one.
-    mutating func addDigit(after digits: PhoneDigits, hasPlus: Bool) {
+    mutating func add(_ digit: UInt8, after digits: PhoneDigits, hasPlus: Bool) {
         if digits.count == 0 {
             (gap, count, lengths) = (Gap(), 1, (0, 1, 1))
             return
@@ -85,14 +85,14 @@ struct PhoneGroups {
             lengths.longest = max(lengths.longest, lengths.last)
             return
         }
-        close(digits, hasPlus)
+        close(digits, hasPlus, next: digit)
         count += 1
         lengths = (lengths.last, 1, max(lengths.longest, 1))
         gap = Gap()
     }
 
     /// Judges the gap behind these digits, as a digit follows.
-    private mutating func close(_ digits: PhoneDigits, _ hasPlus: Bool) {
+    private mutating func close(_ digits: PhoneDigits, _ hasPlus: Bool, next: UInt8) {
         let isDialled = !hasPlus && digits.count > 1 && digits[0] == 0 && digits[1] == 0
         let before = digits.count - (isDialled ? 2 : 0)
         let isSpaced = gap.isSpaced && gap.blanks > 0
@@ -100,7 +100,7 @@ struct PhoneGroups {
         if gap.hasBreak { hasTwo = true }
         if gap.hasSlash {
             slashes += 1
-            if isSpaced, slashes == 1, Self.mayBeAreaCode(digits, hasPlus: hasPlus) {
+            if isSpaced, slashes == 1, Self.mayBeAreaCode(digits, hasPlus: hasPlus, next: next) {
                 areaEnd = digits.count
             } else if isSpaced || before >= Self.wholeNumber && lengths.last >= 4 {
                 hasTwo = true
@@ -127,10 +127,14 @@ struct PhoneGroups {
     }
 
     /// Whether the digits before a slash are an area code and nothing more: at most five behind the zero that callers inside
-    /// the country dial, or behind the calling code, and no whole number of that country.
-    private static func mayBeAreaCode(_ digits: PhoneDigits, hasPlus: Bool) -> Bool {
+    /// the country dial, or behind the calling code, and no whole number of that country. Without the zero, which a
+    /// spreadsheet dropped or a country does not have, at most four, and what follows begins with none: `89 / 1234567`.
+    private static func mayBeAreaCode(_ digits: PhoneDigits, hasPlus: Bool, next: UInt8) -> Bool {
         let isDialled = !hasPlus && digits.count > 1 && digits[0] == 0 && digits[1] == 0
-        guard hasPlus || isDialled else { return digits[0] == 0 && 2...1 + longestAreaCode ~= digits.count }
+        guard hasPlus || isDialled else {
+            if digits[0] != 0 { return 2...longestAreaCode - 1 ~= digits.count && next != 0 }
+            return 2...1 + longestAreaCode ~= digits.count
+        }
         let number = digits.droppingFirst(isDialled ? 2 : 0)
         guard number.count >= 3 else { return false }
         let entry = NumberingPlans.shared.entry(number)

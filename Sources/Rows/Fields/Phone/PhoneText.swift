@@ -98,7 +98,7 @@ struct PhoneText {
     }
 
     private mutating func append(_ digit: UInt8) {
-        groups.addDigit(after: digits, hasPlus: hasPlus)
+        groups.add(digit, after: digits, hasPlus: hasPlus)
         digits.append(digit)
     }
 

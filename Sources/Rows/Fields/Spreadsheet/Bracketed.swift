@@ -1,6 +1,7 @@
 import Text
 
-/// What stands in brackets in place of a value: `(blank)`, `<NA>`, `[object Object]`, `{{first_name}}`, `{"name":"x"}`.
+/// What stands in brackets in place of a value: `(blank)`, `<NA>`, `[First name]`, `[object Object]`, `{{first_name}}`,
+/// `{"name":"x"}`.
 enum Bracketed {
     /// Whether a trimmed cell holds nothing else.
     static func isMark(_ cell: Bytes) -> Bool {
@@ -10,9 +11,11 @@ enum Bracketed {
                 && cell[cell.count - 1] == UInt8(ascii: "}")
         }
         let inside = TextTrim.trimmed(cell.view(1..<cell.count - 1))
-        if inside.isEmpty || NoValue.matches(inside, mayBeName: false) { return true }
+        if inside.isEmpty || NoValue.matches(inside, mayBeName: false) || emptyCells[inside] != nil { return true }
         // `(#N/A)`
         if inside[0] == UInt8(ascii: "#") { return SpreadsheetDamage.code(inside) != nil }
+        // `[First name]` of a template.
+        if inside.count <= 40, HeaderName.known(inside.text) != nil { return true }
         switch cell[0] {
         case UInt8(ascii: "{"):
             return !isID(inside)
@@ -21,7 +24,7 @@ enum Bracketed {
         case UInt8(ascii: "["):
             return inside.text.hasPrefix("object ") || isList(inside)
         case UInt8(ascii: "<"):
-            return inside[0] == cell[0] || inside[0] == UInt8(ascii: "%")
+            return inside[0] == cell[0] || inside[0] == UInt8(ascii: "%") || isObject(inside.text)
         default:
             return isList(inside)
         }
@@ -35,6 +38,17 @@ enum Bracketed {
         case UInt8(ascii: "{"): UInt8(ascii: "}")
         default: opening
         }
+    }
+
+    /// What pivot tables call an empty cell, as they print it in brackets.
+    private static let emptyCells = KeywordTable(
+        ["leere", "blanks", "vides", "vuote", "vacías", "lege", "lege-waarden", "tomma", "tomme", "vazias", "puste"]
+            .map { ($0, ()) }
+    )
+
+    /// An object as a program prints it: `<User: 1>`, `<__main__.Customer object at 0x7f2a>`.
+    private static func isObject(_ inside: String) -> Bool {
+        inside.contains(":") || inside.contains(" object") || inside.contains("function ")
     }
 
     /// A list as a program prints it: `['Anna']`, `("Anna",)`, `[[…]]`.

@@ -41,7 +41,7 @@ enum NoValue {
         }
     }
 
-    /// Whether a cell is made of nothing but punctuation.
+    /// Whether a cell is made of nothing but punctuation and signs: `?`, `-`, `…`, `∅`, `？`.
     private static func isMark(_ cell: Bytes) -> Bool {
         var index = 0
         while index < cell.count {
@@ -49,25 +49,39 @@ enum NoValue {
             let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
             if byte < 0x7F, !isLetter, byte &- UInt8(ascii: "0") >= 10, byte != UInt8(ascii: "+") {
                 index += 1
-            } else if byte == 0xE2, index + 2 < cell.count, cell[index + 1] == 0x80 {
-                index += 3  // dashes, dots and quotation marks
-            } else {
-                return false
+                continue
             }
+            let length = byte == 0xC2 ? 2 : byte == 0xE2 || byte == 0xE3 || byte == 0xEF ? 3 : byte == 0xF0 ? 4 : 0
+            guard length > 0, index + length <= cell.count,
+                let scalar = cell.view(index..<index + length).text.unicodeScalars.first, isSign(scalar)
+            else { return false }
+            index += length
         }
         return true
+    }
+
+    private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        // Ticks and crosses say yes and no.
+        case .otherSymbol where 0x2600..<0x27C0 ~= scalar.value: false
+        case .dashPunctuation, .openPunctuation, .closePunctuation, .connectorPunctuation, .otherPunctuation,
+            .initialPunctuation, .finalPunctuation, .currencySymbol, .mathSymbol, .modifierSymbol, .otherSymbol,
+            .nonspacingMark, .format, .spaceSeparator:
+            scalar != "\u{FFFD}"
+        default: false
+        }
     }
 
     private static let words = KeywordTable(
         Language.words(\.noValue, Place.everywhere)
             + ofPrograms.map { ($0, .everywhere) }
-            + ["null", "nil", "nan", "none", "na", "nat", "inf", "infinity"].map { ($0, .asSpelled) }
+            + ["null", "nil", "nan", "none", "na", "nat", "inf", "infinity", "array"].map { ($0, .asSpelled) }
             + ["true", "false", "wahr", "falsch"].map { ($0, .inNames) }
             + Language.words(\.emptyCell, .exceptNames)
     )
 
     private static let ofPrograms = [
-        "\\n", "\\\\n", "undefined", "invalid-date", "dbnull", "dbnull.value", "system.dbnull", "system.object",
+        "\\n", "\\\\n", "n\\a", "undefined", "invalid-date", "dbnull", "dbnull.value", "system.dbnull", "system.object",
         "system.object[]", "system.string", "system.string[]", "system.byte[]", "nan.0", "-nan", "inf.0", "-inf",
         "+inf",
         "-infinity", "+infinity", "1.#inf", "-1.#inf", "1.#ind", "-1.#ind", "1.#qnan", "loading...", "loading…",
@@ -75,7 +89,8 @@ enum NoValue {
     ]
 
     private static let spellings: Set<String> = [
-        "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT", "inf", "Inf", "Infinity",
+        "Array", "NULL", "null", "nil", "NaN", "nan", "NAN", "None", "none", "NONE", "NA", "NaT", "inf", "Inf",
+        "Infinity",
         "TRUE", "FALSE", "WAHR", "FALSCH",
     ]
 
@@ -93,8 +108,7 @@ enum NoValue {
         let all = Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings).union(ofPrograms)
         var ends = WordEnds(of: all)
         for byte in UInt8.min ... .max where !SpreadsheetDamage.isWord(byte) { ends.addAll(beginningWith: byte) }
-        ends.addAll(beginningWith: 0xC2)  // «
-        ends.addAll(beginningWith: 0xE2)  // “, –
+        for first in [0xC2, 0xE2, 0xE3, 0xEF, 0xF0] as [UInt8] { ends.addAll(beginningWith: first) }  // «, “, –, 、, ？
         // `b'…'` and `u'…'` of Python.
         for first in "bBu".utf8 { ends.add(first, UInt8(ascii: "'")) }
         return ends.table

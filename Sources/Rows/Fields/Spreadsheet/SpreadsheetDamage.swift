@@ -41,6 +41,10 @@ package enum SpreadsheetDamage {
             if cell.count > 2, cell[1] == UInt8(ascii: "'"), cell[cell.count - 1] == cell[1] {
                 return .typographicQuotes
             }
+        case UInt8(ascii: "-"):
+            // `--None--`, `- bitte wählen -`: what a list offers for no choice.
+            let isChoice = cell.count > 2 && cell[cell.count - 1] == cell[0]
+            if isChoice, !cell.contains(where: { $0 &- 0x30 < 10 }) { return .spreadsheetError }
         case UInt8(ascii: "S"):
             // The name of a type: `System.Collections.Generic.List`1[System.String]`.
             if cell.count > 7, cell[6] == UInt8(ascii: "."), cell.text.hasPrefix("System.") { return .spreadsheetError }
@@ -60,11 +64,13 @@ package enum SpreadsheetDamage {
         if last == UInt8(ascii: "!") || last == UInt8(ascii: "?") { return cell.count <= 48 }
         if cell.allSatisfy({ $0 == UInt8(ascii: "#") }) { return true }
         guard cell.count <= 48 else { return false }
+        // `#REF!A1`, `#N\A`, `#<User:0x0000>`
+        if cell.contains(where: { "!\\<".utf8.contains($0) }) { return true }
         // `# N/A`
         let text = "#" + NameFolding.trimmed(String(cell.text.dropFirst())).uppercased()
         return text.hasPrefix("#N/A") || errorValues.contains(text)
             // Two letters for "not available" in some language, and LibreOffice's and Google's errors with a number.
-            || text.wholeMatch(of: /#\p{L}{1,2}\/\p{L}{1,2}|#ERR(?:OR)?[ :.]?[0-9]{1,3}/) != nil
+            || text.wholeMatch(of: /#\p{L}{1,2}\/\p{L}{1,2}|#ERR(?:OR)?[ :.]?[0-9]{1,3}|#\p{Lu}{3,}_\p{Lu}{3,}/) != nil
     }
 
     /// `=C3=89lodie` and `=?UTF-8?Q?…?=` come from e-mails, and are no formulas.
@@ -153,7 +159,12 @@ extension SpreadsheetDamage {
     /// Whether a key has a character that nobody sees, so that another one looks the same.
     @inline(never)
     private static func hasHiddenCharacter(_ cell: Bytes) -> Bool {
-        cell.text.unicodeScalars.contains { $0.properties.generalCategory == .format || CharacterName.isFiller($0) }
+        cell.text.unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .format, .lineSeparator, .paragraphSeparator: true
+            default: CharacterName.isFiller(scalar)
+            }
+        }
     }
 }
 

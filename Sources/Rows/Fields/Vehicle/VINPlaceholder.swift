@@ -2,8 +2,11 @@ import Text
 
 /// What people write into a column that demands a VIN when they have none: `XXXXXXXXXXXXXXXXX`, `12345678901234567`.
 enum VINPlaceholder {
-    /// Whether a VIN stands for none: four different characters at most, one character nine times on end, or three
-    /// quarters of them count up, or down.
+    /// Whether a VIN stands for none: four different characters at most, one character nine times on end, three quarters of
+    /// them counting up, or down, also with each of them twice and more, or in two rows side by side (`A1B2C3…`), a group
+    /// of at most eight again and again, or the keys of a keyboard one after another.
+    ///
+    /// A million random VINs behind the codes of real makers have none of this.
     @inline(__always)
     static func matches(_ vin: VIN) -> Bool {
         mayMatch(vin) && matchesInDetail(vin)
@@ -28,14 +31,21 @@ enum VINPlaceholder {
         let counting = SixteenBytes.count(SixteenBytes.areIn(0, 5, steps &+ .init(repeating: 2))) - repeated
         // One character nine times, or twelve that count, two of which may be a 9 and the 0 behind it.
         if repeated >= 8 || counting >= 10 { return true }
-        // Four characters, and the same four again: `20192019…`.
-        if UInt32(truncatingIfNeeded: vin.first) == UInt32(truncatingIfNeeded: vin.first >> 32) { return true }
+        let start = UInt32(truncatingIfNeeded: vin.first)
+        // Four characters, and the same four again: `20192019…`. Groups of another length mostly count.
+        if start == UInt32(truncatingIfNeeded: vin.first >> 32) { return true }
+        // `A1B2…`
+        if start == keys || UInt16(truncatingIfNeeded: (start >> 16) &- start) == 0x0101 { return true }
         // So begins nearly no VIN: its first three characters are its maker's.
-        return hasRepetition(UInt32(truncatingIfNeeded: vin.first))
+        return hasRepetition(start)
             && (repeated + counting >= 2
                 || hasRepetition(UInt32(truncatingIfNeeded: vin.second))
                     && hasRepetition(UInt32(truncatingIfNeeded: vin.second >> 32)))
     }
+
+    /// `ASDF`, with which the middle row of a keyboard begins.
+    @inline(__always)
+    private static var keys: UInt32 { 0x4644_5341 }
 
     /// Whether two of four characters are the same.
     @inline(__always)
@@ -48,31 +58,64 @@ enum VINPlaceholder {
 
     @inline(never)
     private static func matchesInDetail(_ vin: VIN) -> Bool {
-        var characters: UInt64 = 0
-        var (repeated, longestRepeated) = (1, 1)
-        var (up, down) = (0, 0)
-        for index in 0..<VIN.length {
-            characters |= 1 << UInt64(vin[index] - 0x30)
-            guard index > 0 else { continue }
-            repeated = vin[index] == vin[index - 1] ? repeated + 1 : 1
-            switch Int(vin[index]) - Int(vin[index - 1]) {
-            case 1, 2, -9: up += 1  // by two where a letter is left out, and from 9 to 0
-            case -1, -2, 9: down += 1
-            default: break
-            }
-            longestRepeated = max(longestRepeated, repeated)
-        }
-        return characters.nonzeroBitCount <= 4 || longestRepeated >= 9 || max(up, down) >= 12
+        if UInt32(truncatingIfNeeded: vin.first) == keys { return true }
+        let characters = (0..<VIN.length).reduce(0 as UInt64) { $0 | 1 << UInt64(vin[$1] - 0x30) }
+        let neighbours = Steps(vin, over: 1)
+        let inTwoRows = Steps(vin, over: 2)
+        return characters.nonzeroBitCount <= 4 || neighbours.longestRepeated >= 8
+            || max(neighbours.up, neighbours.down) >= 12 || max(inTwoRows.up, inTwoRows.down) >= 12
+            || neighbours.same + max(neighbours.up, neighbours.down) >= 15
+            || (5...8).contains { repeats(vin, every: $0) }
     }
 
-    /// Whether a cell that is no VIN is one character again and again, or a number that counts up.
+    /// Whether the VIN is a group of so many characters again and again.
+    private static func repeats(_ vin: VIN, every count: Int) -> Bool {
+        var index = count
+        while index < VIN.length, vin[index] == vin[index - count] { index += 1 }
+        return index == VIN.length
+    }
+
+    /// How often a character is followed, so many places on, by the same, by the next one, or by the one before it.
+    private struct Steps {
+        private(set) var (same, up, down) = (0, 0, 0)
+        private(set) var longestRepeated = 0
+
+        init(_ vin: VIN, over places: Int) {
+            var repeated = 0
+            for index in places..<VIN.length {
+                let step = Int(vin[index]) - Int(vin[index - places])
+                repeated = step == 0 ? repeated + 1 : 0
+                longestRepeated = max(longestRepeated, repeated)
+                switch step {
+                case 0: same += 1
+                case 1, 2, -9: up += 1  // by two where a letter is left out, and from 9 to 0
+                case -1, -2, 9: down += 1
+                default: break
+                }
+            }
+        }
+    }
+
+    /// Whether a cell that is no VIN is one character again and again, or a number that counts up, or has the length of a
+    /// VIN and half of it is one character: `VIN00000000000000`.
     static func matches(_ cell: Bytes) -> Bool {
         guard let first = cell.first, cell.allSatisfy({ $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }) else {
             return false
         }
         if cell.allSatisfy({ $0 | 0x20 == first | 0x20 }) { return true }
+        if cell.count == VIN.length, hasLongRun(cell) { return true }
         let digits = cell.allSatisfy { $0 &- 0x30 < 10 }
         return digits && cell.count >= 4
             && zip(cell, cell.dropFirst()).allSatisfy { $1 == $0 + 1 || $0 == $1 + 9 }
+    }
+
+    /// Whether one character stands in a cell nine times on end.
+    private static func hasLongRun(_ cell: Bytes) -> Bool {
+        var run = 1
+        for index in 1..<cell.count {
+            run = cell[index] == cell[index - 1] ? run + 1 : 1
+            if run == 9 { return true }
+        }
+        return false
     }
 }

@@ -56,7 +56,9 @@ package enum OdometerRule {
         guard let number = GroupedNumber(cell) else {
             return .failure(SpreadsheetDamage.looksLikeNumber(cell) ? .spreadsheetNumber : .odometerInvalid)
         }
-        guard number.rest.isEmpty || isUnit(number.rest), number.digits <= 7 else { return .failure(.odometerInvalid) }
+        guard number.rest.isEmpty || isUnit(number.rest), number.value <= 9_999_999 else {
+            return .failure(.odometerInvalid)
+        }
         return .success(Reading(number: String(number.value), unit: number.rest.text))
     }
 
@@ -116,7 +118,9 @@ struct GroupedNumber {
         guard let first = groups.first, !first.isEmpty else { return nil }
         // Zeros behind a decimal point: one or two of them, or behind digits that are grouped by another sign.
         if let separator = separators.last, let last = groups.last, Self.isPoint(cell, separator), last.count != 3 {
-            guard cell[last].allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+            // `45.000.00` may be anything.
+            let isOther = separators.count == 1 || !cell[separator].elementsEqual(cell[separators[0]])
+            guard isOther, cell[last].allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
             separators.removeLast()
             groups.removeLast()
         }
