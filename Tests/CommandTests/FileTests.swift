@@ -56,6 +56,7 @@ struct FileTests {
         ),
         FileCase("vertical bars", Sheet.text(delimiter: "|"), says: "vertical bar-separated"),
         FileCase("a delimiter that must be named", Sheet.text(delimiter: "^"), options: ["--delimiter", "^"]),
+        FileCase("SEP=; in quotes", "\"SEP=;\"\n" + Sheet.text(["a,b,c,d,e,f,g,h,i,j", ""], delimiter: ";")),
         FileCase("sep=;", "sep=;\r\n" + Sheet.text(["a,b,c,d,e,f,g,h,i,j", ""], delimiter: ";", end: "\r\n")),
         FileCase("SEP=| in capitals", "SEP=|\n" + Sheet.text(delimiter: "|")),
         FileCase("trailing delimiters", Sheet.text().replacing("\n", with: ",,\n")),

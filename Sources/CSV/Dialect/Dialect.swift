@@ -14,6 +14,8 @@ package struct Dialect: Sendable, Equatable {
     package var lineEnding: LineEnding = .lf
     /// The file begins with a line `sep=;`, by which a spreadsheet program was told the delimiter.
     package var hasSeparatorLine = false
+    /// That line as it stands in the file, where it is written in another way: `SEP=;`, `"sep=;"`.
+    package var separatorLine: [UInt8] = []
 
     /// Ctrl-Z, with which programs of the DOS age end a file, and fill its last sector.
     static let endMark: UInt8 = 0x1A

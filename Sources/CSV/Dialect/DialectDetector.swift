@@ -77,6 +77,7 @@ package enum DialectDetector {
             throw .notText
         }
         dialect.hasSeparatorLine = header.hasSeparatorLine
+        dialect.separatorLine = header.separatorLine
         dialect.delimiter = header.delimiter
         dialect.lineEnding = header.lineEnding
         guard dialect.encoding == .windows1252, let evidence else { return Finding(dialect: dialect) }

@@ -7,6 +7,7 @@ struct HeaderScan {
     private(set) var delimiter: UInt8
     private(set) var lineEnding: Dialect.LineEnding = .lf
     private(set) var hasSeparatorLine = false
+    private(set) var separatorLine: [UInt8] = []
     /// The header holds NUL bytes, or so many control characters that it is no text.
     private(set) var isBinary = false
 
@@ -24,7 +25,7 @@ struct HeaderScan {
     init(_ text: [UInt8], delimiter chosen: UInt8?) {
         self.text = text
         delimiter = chosen ?? UInt8(ascii: ",")
-        let named = separatorLine()
+        let named = readSeparatorLine()
         hasSeparatorLine = named != nil
         let start = index
         guard let header = nextRecord() else { return }
@@ -85,7 +86,7 @@ struct HeaderScan {
 
     /// A first line `sep=;`, also with quotation marks around it or delimiters behind it, which programs add that do
     /// not know it.
-    private mutating func separatorLine() -> UInt8? {
+    private mutating func readSeparatorLine() -> UInt8? {
         let quote = UInt8(ascii: "\"")
         let end = text.firstIndex { Self.isLineEnd($0) } ?? text.count
         var line = text[..<end]
@@ -102,6 +103,7 @@ struct HeaderScan {
         guard isPlausible, rest.allSatisfy({ $0 == quote || $0 == named || Self.candidates.contains($0) }) else {
             return nil
         }
+        separatorLine = Array(text[..<end])
         index = end
         endLine()
         return named

@@ -37,8 +37,12 @@ package struct RecordWriter: ~Copyable {
             }
         }
         if dialect.hasSeparatorLine {
-            append("sep=")
-            append(dialect.delimiter)
+            if dialect.separatorLine.isEmpty {
+                append("sep=")
+                append(dialect.delimiter)
+            } else {
+                append(dialect.separatorLine)
+            }
             append(lineEnding)
         }
     }

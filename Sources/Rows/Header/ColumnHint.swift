@@ -111,7 +111,9 @@ private struct CandidateName {
 
     init(_ name: String) {
         // A Cyrillic letter in a Latin word is none.
-        let isLatin = name.utf8.contains { ($0 | 0x20) &- 0x61 < 26 }
+        let isLatin = name.unicodeScalars.contains {
+            ($0.isASCII || 0xFF00...0xFFEF ~= $0.value) && $0.properties.isAlphabetic
+        }
         let name =
             isLatin ? String(name.map { CharacterName.lookalike($0.unicodeScalars.first ?? " ") ?? $0 }) : name
         let remarkless = HeaderName.withoutRemarks(name)

@@ -19,7 +19,7 @@ extension Language {
         byBoth: "both all",
         noValue:
             "unknown missing n/a n.a n.-a not-available not-applicable not-set not-assigned not-provided not-specified "
-            + "unassigned unspecified no-data no-value please-select please-choose tbd tba tbc to-be-confirmed",
+            + "unassigned unspecified no-data no-value null-value no-entry no-name please-select please-choose tbd tba tbc to-be-confirmed",
         emptyCell: "blank empty void pending nothing",
         noPlate: "new no-plate",
         booleans: "true false",

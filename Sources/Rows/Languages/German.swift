@@ -18,7 +18,7 @@ extension Language {
         bySMS: "sms",
         byBoth: "beide beides alle",
         noValue: "unbekannt k.a k.-a n.-v keine-angabe keine-angaben nicht-bekannt nicht-angegeben nicht-zugeordnet "
-            + "nicht-vorhanden bitte-wählen bitte-auswählen n.v n.n entfällt",
+            + "nicht-vorhanden fehlanzeige bitte-wählen bitte-auswählen n.v n.n entfällt",
         emptyCell: "kein keine leer ohne",
         noPlate: "neu neuwagen neufahrzeug",
         booleans: "wahr falsch",

@@ -55,6 +55,8 @@ struct NameRuleTests {
             ("Veuve Dupont", .words(1, hasTitle: true)), ("Épouse Dupont", .words(1, hasTitle: true)),
             ("Hr/Mw Jansen", .words(1, hasTitle: true)), ("Lord Smith", .words(1, hasTitle: true)),
             ("Autohaus Müller", .firm("Autohaus")), ("Garage Dupont", .firm("Garage")),
+            ("M.Jean Dupont", .noName("M.Jean")), ("Dr.Hans Müller", .noName("Dr.Hans")), ("c/o Anna", .noName("c/o")),
+            ("Jean/Marie Dupont", .noName("Jean/Marie")), ("Anna&Ben Meyer", .noName("Anna&Ben")),
             ("DUPONT Jean", .capitals("DUPONT")), ("MARTIN-ROUX Élodie", .capitals("MARTIN-ROUX")),
             ("M. DUPONT Jean", .capitals("DUPONT")),
             ("Smith Jr.", .noName("Jr.")), ("Durand Mme", .noName("Mme")), ("Anna 12", .noName("12")),
@@ -67,7 +69,7 @@ struct NameRuleTests {
 
     @Test(
         "capitals alone, at the end, or of initials tell nothing",
-        arguments: ["Jean DUPONT", "JEAN DUPONT", "JP Dupont", "李 明", "J.-P. Dupont"]
+        arguments: ["Jean DUPONT", "JEAN DUPONT", "JP Dupont", "李 明", "J.-P. Dupont", "M.J. Dupont"]
     )
     func capitals(cell: String) throws {
         _ = try names(cell).get()

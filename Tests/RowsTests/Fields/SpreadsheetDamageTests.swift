@@ -33,7 +33,10 @@ struct SpreadsheetDamageTests {
             "System.DBNull",
             "System.Object", "System.String[]", "System.Collections.Generic.List`1[System.String]", "1.#INF",
             "Infinity", "inf", "(#N/A)", "Fehler:502", "--None--", "- None -", "-- Bitte wählen --", "Please select",
-            "N\\A", "Array", "(Leere)", "(Blanks)", "[First Name]", "<__main__.Customer object at 0x7f2a>", "∅", "？",
+            "N\\A", "Array", "*NONE*", "**NULL**", "_NULL_", ".NULL.", "~NULL~", "@@NULL", "\\NULL", "NULL,NULL",
+            "null, null",
+            "N/A / N/A", "Null value", "no entry", "(Leere)", "(Blanks)", "[First Name]",
+            "<__main__.Customer object at 0x7f2a>", "∅", "？",
             "、",
             "não informado", "sem dados", "nieznane", "brak danych", "ei tiedossa", "s/d",
         ]
@@ -98,7 +101,7 @@ struct SpreadsheetDamageTests {
     @Test(
         "what only begins like that is a value",
         arguments: [
-            "#1", "#A-12", "#FFFFFF", "-Anna", "Ray", "Anthony", "(Anna)", "<Anna>", "[Anna]",
+            "#1", "#A-12", "#FFFFFF", "-Anna", "*Anna*", "Nina, Nora", "Ray", "Anthony", "(Anna)", "<Anna>", "[Anna]",
             "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "Nina", "Unkel",
             "Store:502", "10:502", "#12/3", "Infanta", "True", "False", "Vero", "Faux", "System", "Loading", "Laden",
             "Emily", "Erik", "Err", "'t Hart", "’t Hart", "Ben", "bo", "Undine", "=C3=89lodie", "=?UTF-8?Q?Ren=C3=A9?=",

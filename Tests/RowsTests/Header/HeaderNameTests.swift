@@ -83,7 +83,7 @@ struct HeaderNameTests {
             ("Fahrzeug (VIN)", .vin), ("VINS", .vin), ("VIM", .vin), ("Fgst.-Nr.", .vin), ("FGST_NR", .vin),
             ("Fahrzeug-Identifizierungs-Nr.", .vin), ("Numer nadwozia", .vin), ("amtl. Kz.", .plate),
             ("Kennz.", .plate),
-            ("Płeć", .gender),
+            ("Płeć", .gender), ("ＶＩＮ", .vin),
         ]
     )
     func hints(name: String, field: Field) throws {

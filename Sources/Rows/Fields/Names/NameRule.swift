@@ -55,7 +55,7 @@ package enum NameRule {
         guard words.count == 2 else { return .failure(.words(words.count, hasTitle: words.count < count)) }
         for word in words {
             if firms.contains(word) { return .failure(.firm(word)) }
-            if !isName(word) || isTitle(word) { return .failure(.noName(word)) }
+            if !isName(word) || isTitle(word) || beginsWithTitle(word) { return .failure(.noName(word)) }
         }
         if isParticle(words[0]) { return .failure(.particle(words[0])) }
         if isLastName(words[0], before: words[1]) { return .failure(.capitals(words[0])) }
@@ -64,8 +64,17 @@ package enum NameRule {
 
     private static func isTitle(_ word: String) -> Bool { word.withBytes { titles[$0] != nil } }
 
+    /// `Mr.John`, but not the initials `M.J.`.
+    private static func beginsWithTitle(_ word: String) -> Bool {
+        guard let stop = word.firstIndex(of: "."), isTitle(String(word[..<stop])) else { return false }
+        let rest = word[word.index(after: stop)...]
+        return rest.first?.isLetter == true && rest.contains(where: \.isLowercase)
+    }
+
     private static func isName(_ word: String) -> Bool {
-        word.unicodeScalars.contains { $0.properties.isAlphabetic } && !word.contains("@") && !suffixes.contains(word)
+        // `c/o`, and two people: `Anna/Ben`, `Anna&Ben`.
+        word.unicodeScalars.contains { $0.properties.isAlphabetic } && !word.contains { "@/&+".contains($0) }
+            && !suffixes.contains(word)
             && word.withBytes { SpreadsheetDamage.code($0) } == nil
     }
 

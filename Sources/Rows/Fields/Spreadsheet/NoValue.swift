@@ -20,15 +20,29 @@ enum NoValue {
     static func matches(_ cell: Bytes, mayBeName: Bool) -> Bool {
         if cell.isEmpty || cell.count > 64 { return false }
         if isMark(cell) || isWord(cell, mayBeName) { return true }
-        guard cell.contains(UInt8(ascii: " ")) else { return false }
-        // `undefined undefined` is what a program makes of two names that it lacks.
-        return cell.split(separator: UInt8(ascii: " ")).allSatisfy { isWord(Bytes(rebasing: $0), mayBeName) }
+        // `*NONE*`, `_NULL_`
+        if !SpreadsheetDamage.isWord(cell[0]), isWord(withoutMarks(cell), mayBeName) { return true }
+        // `undefined undefined` is what a program makes of two names that it lacks, and `null, null`, `N/A / N/A`.
+        let words = cell.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
+        return words.count > 1
+            && words.allSatisfy { word in
+                let word = Bytes(rebasing: word)
+                return isWord(word, mayBeName) || isMark(word)
+            }
+    }
+
+    /// The cell without what surrounds it and is neither a letter nor a digit.
+    private static func withoutMarks(_ cell: Bytes) -> Bytes {
+        guard let start = cell.firstIndex(where: SpreadsheetDamage.isWord),
+            let end = cell.lastIndex(where: SpreadsheetDamage.isWord)
+        else { return cell }
+        return cell.view(start..<end + 1)
     }
 
     /// Whether a cell may be such a word, or several, by the number of its letters.
     @inline(never)
     static func hasLength(_ cell: Bytes) -> Bool {
-        words.mayContain(cell) || cell.contains(UInt8(ascii: " "))
+        words.mayContain(cell) || cell.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
     }
 
     private static func isWord(_ cell: Bytes, _ mayBeName: Bool) -> Bool {
