@@ -35,7 +35,7 @@ enum VINPlaceholder {
         // Four characters, and the same four again: `20192019…`. Groups of another length mostly count.
         if start == UInt32(truncatingIfNeeded: vin.first >> 32) { return true }
         // `A1B2…`
-        if start == keys || UInt16(truncatingIfNeeded: (start >> 16) &- start) == 0x0101 { return true }
+        if start == keys || startsInTwoRows(start) { return true }
         // So begins nearly no VIN: its first three characters are its maker's.
         return hasRepetition(start)
             && (repeated + counting >= 2
@@ -58,14 +58,24 @@ enum VINPlaceholder {
 
     @inline(never)
     private static func matchesInDetail(_ vin: VIN) -> Bool {
-        if UInt32(truncatingIfNeeded: vin.first) == keys { return true }
-        let characters = (0..<VIN.length).reduce(0 as UInt64) { $0 | 1 << UInt64(vin[$1] - 0x30) }
-        let neighbours = Steps(vin, over: 1)
-        let inTwoRows = Steps(vin, over: 2)
-        return characters.nonzeroBitCount <= 4 || neighbours.longestRepeated >= 8
-            || max(neighbours.up, neighbours.down) >= 12 || max(inTwoRows.up, inTwoRows.down) >= 12
-            || neighbours.same + max(neighbours.up, neighbours.down) >= 15
-            || (5...8).contains { repeats(vin, every: $0) }
+        var characters: UInt64 = 0
+        var (repeated, longestRepeated, same) = (1, 1, 0)
+        var (up, down) = (0, 0)
+        for index in 0..<VIN.length {
+            characters |= 1 << UInt64(vin[index] - 0x30)
+            guard index > 0 else { continue }
+            repeated = vin[index] == vin[index - 1] ? repeated + 1 : 1
+            switch Int(vin[index]) - Int(vin[index - 1]) {
+            case 0: same += 1
+            case 1, 2, -9: up += 1  // by two where a letter is left out, and from 9 to 0
+            case -1, -2, 9: down += 1
+            default: break
+            }
+            longestRepeated = max(longestRepeated, repeated)
+        }
+        return characters.nonzeroBitCount <= 4 || longestRepeated >= 9 || max(up, down) >= 12
+            || same + max(up, down) >= 15 || (5...8).contains { repeats(vin, every: $0) }
+            || UInt32(truncatingIfNeeded: vin.first) == keys || countsInTwoRows(vin)
     }
 
     /// Whether the VIN is a group of so many characters again and again.
@@ -75,25 +85,18 @@ enum VINPlaceholder {
         return index == VIN.length
     }
 
-    /// How often a character is followed, so many places on, by the same, by the next one, or by the one before it.
-    private struct Steps {
-        private(set) var (same, up, down) = (0, 0, 0)
-        private(set) var longestRepeated = 0
-
-        init(_ vin: VIN, over places: Int) {
-            var repeated = 0
-            for index in places..<VIN.length {
-                let step = Int(vin[index]) - Int(vin[index - places])
-                repeated = step == 0 ? repeated + 1 : 0
-                longestRepeated = max(longestRepeated, repeated)
-                switch step {
-                case 0: same += 1
-                case 1, 2, -9: up += 1  // by two where a letter is left out, and from 9 to 0
-                case -1, -2, 9: down += 1
-                default: break
-                }
-            }
+    /// Whether characters count up side by side with others: `A1B2C3…`.
+    private static func countsInTwoRows(_ vin: VIN) -> Bool {
+        guard startsInTwoRows(UInt32(truncatingIfNeeded: vin.first)) else { return false }
+        let steps = (2..<VIN.length).count { index in
+            [1, 2, -9].contains(Int(vin[index]) - Int(vin[index - 2]))
         }
+        return steps >= 12
+    }
+
+    @inline(__always)
+    private static func startsInTwoRows(_ four: UInt32) -> Bool {
+        UInt16(truncatingIfNeeded: (four &>> 16) &- four) == 0x0101
     }
 
     /// Whether a cell that is no VIN is one character again and again, or a number that counts up, or has the length of a
