@@ -21,7 +21,8 @@ package enum CountryCode {
     }
 
     private static let languages: [String: (language: String, spoken: String)] = [
-        "ae": ("Avestan", "ar or en"), "am": ("Amharic", "hy"), "ba": ("Bashkir", "bs, hr or sr"),
+        "ae": ("Avestan", "ar or en"), "am": ("Amharic", "hy"), "as": ("Assamese", "en"), "bm": ("Bambara", "en"),
+        "gd": ("Scottish Gaelic", "en"), "nr": ("South Ndebele", "en"), "ba": ("Bashkir", "bs, hr or sr"),
         "be": ("Belarusian", "nl, fr or de"),
         "bi": ("Bislama", "fr"), "bo": ("Tibetan", "es"), "br": ("Breton", "pt"), "ca": ("Catalan", "en or fr"),
         "ch": ("Chamorro", "de, fr or it"), "co": ("Corsican", "es"),

@@ -20,7 +20,7 @@ extension Language {
         noValue: "unbekannt k.a k.-a n.-v keine-angabe keine-angaben nicht-bekannt nicht-angegeben nicht-zugeordnet "
             + "nicht-vorhanden fehlanzeige bitte-wählen bitte-auswählen n.v n.n entfällt",
         emptyCell: "kein keine leer ohne",
-        noPlate: "neu neuwagen neufahrzeug",
+        noPlate: "neu neuwagen neufahrzeug folgt",
         booleans: "wahr falsch",
         months: "jän jänner januar februar mär märz mrz april mai juni juli august okt oktober dez dezember",
         errorValues: "#NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! FEHLER:",

@@ -13,6 +13,7 @@ struct VehicleRulesTests {
             ("京A12345", "京A12345"),
             ("05-AB-CD", "05-AB-CD"), ("W.12345", "W.12345"), ("012345", "012345"), ("0-1234", "0-1234"),
             ("B-MW 1234/E", "B-MW 1234/E"), ("12/AB/34", "12/AB/34"),
+            ("ABCDEFGH", "ABCDEFGH"), ("my bmw", "MY BMW"),
         ]
     )
     func plates(cell: String, plate: String) {
@@ -42,7 +43,8 @@ struct VehicleRulesTests {
             ("12:30:00", .spreadsheetDate), ("1/2", .spreadsheetDate), ("1-lis", .spreadsheetDate),
             ("05-fev", .spreadsheetDate), ("03-out", .spreadsheetDate), ("01-sty", .spreadsheetDate),
             ("12-kwi", .spreadsheetDate), ("5-янв", .spreadsheetDate), ("3-Ağu", .spreadsheetDate),
-            ("1,234", .spreadsheetNumber),
+            ("1,234", .spreadsheetNumber), ("Kein Kennzeichen", .spreadsheetError), ("folgt", .spreadsheetError),
+            ("noch nicht zugelassen", .spreadsheetError), ("à immatriculer", .spreadsheetError),
         ]
     )
     func noPlates(cell: String, problem: ProblemCode) {

@@ -65,7 +65,7 @@ enum NoValue {
                 index += 1
                 continue
             }
-            let length = byte == 0xC2 ? 2 : byte == 0xE2 || byte == 0xE3 || byte == 0xEF ? 3 : byte == 0xF0 ? 4 : 0
+            let length = byte == 0xC2 ? 2 : byte == 0xE2 || byte == 0xE3 || byte == 0xEF ? 3 : 0
             guard length > 0, index + length <= cell.count,
                 let scalar = cell.view(index..<index + length).text.unicodeScalars.first, isSign(scalar)
             else { return false }
@@ -122,7 +122,7 @@ enum NoValue {
         let all = Language.words(\.noValue).union(Language.words(\.emptyCell)).union(spellings).union(ofPrograms)
         var ends = WordEnds(of: all)
         for byte in UInt8.min ... .max where !SpreadsheetDamage.isWord(byte) { ends.addAll(beginningWith: byte) }
-        for first in [0xC2, 0xE2, 0xE3, 0xEF, 0xF0] as [UInt8] { ends.addAll(beginningWith: first) }  // «, “, –, 、, ？
+        for first in [0xC2, 0xE2, 0xE3, 0xEF] as [UInt8] { ends.addAll(beginningWith: first) }  // «, “, –, 、, ？
         // `b'…'` and `u'…'` of Python.
         for first in "bBu".utf8 { ends.add(first, UInt8(ascii: "'")) }
         return ends.table

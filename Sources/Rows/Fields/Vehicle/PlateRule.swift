@@ -53,7 +53,10 @@ package enum PlateRule {
 
     @inline(never)
     private static func problem(ofUnusual cell: Bytes, _ hasDigit: Bool) -> ProblemCode? {
-        if !hasDigit, noPlate[cell] != nil { return .spreadsheetError }
+        // `Zulassung folgt`: a plate of letters alone, which its owner has chosen, has eight at most.
+        if !hasDigit, noPlate[cell] != nil || cell.count(where: SpreadsheetDamage.isLetter) > 8 {
+            return .spreadsheetError
+        }
         // Zeros alone, or the letter X.
         if cell.allSatisfy({ $0 == UInt8(ascii: "0") || !SpreadsheetDamage.isWord($0) })
             || cell.allSatisfy({ $0 | 0x20 == UInt8(ascii: "x") })
