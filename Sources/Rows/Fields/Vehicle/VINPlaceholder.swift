@@ -20,7 +20,7 @@ enum VINPlaceholder {
         return (vin.first | vin.second) & letters == 0 && vin.last == UInt8(ascii: "0") && vin[15] == UInt8(ascii: "0")
     }
 
-    /// Whether it is worth looking at all of them: many characters follow each other, or groups of four repeat themselves.
+    /// Whether it is worth looking at all of them, which hardly any VIN of a vehicle is.
     @inline(__always)
     private static func mayMatch(_ vin: VIN) -> Bool {
         let characters = SixteenBytes.vector(vin.first, vin.second)
@@ -30,17 +30,29 @@ enum VINPlaceholder {
         // At most two further in the row, or back.
         let counting = SixteenBytes.count(SixteenBytes.areIn(0, 5, steps &+ .init(repeating: 2))) - repeated
         // One character nine times, or twelve that count, two of which may be a 9 and the 0 behind it.
-        if repeated >= 8 || counting >= 10 { return true }
+        if repeated >= 8 || counting >= 10 || repeated + counting >= 12 { return true }
         let start = UInt32(truncatingIfNeeded: vin.first)
-        // Four characters, and the same four again: `20192019…`. Groups of another length mostly count.
-        if start == UInt32(truncatingIfNeeded: vin.first >> 32) { return true }
-        // `A1B2…`
-        if start == keys || startsInTwoRows(start) { return true }
-        // So begins nearly no VIN: its first three characters are its maker's.
-        return hasRepetition(start)
-            && (repeated + counting >= 2
-                || hasRepetition(UInt32(truncatingIfNeeded: vin.second))
-                    && hasRepetition(UInt32(truncatingIfNeeded: vin.second >> 32)))
+        // Four characters, and the same four again: `20192019…`, or `A1B2…`.
+        if start == UInt32(truncatingIfNeeded: vin.first >> 32) || start == keys || startsInTwoRows(start) {
+            return true
+        }
+        if beginsAgain(vin, after: 5) || beginsAgain(vin, after: 6) || beginsAgain(vin, after: 7) { return true }
+        if vin.first == vin.second { return true }
+        // The first three characters of a VIN are its maker's.
+        return hasRepetition(start) && hasFewCharacters(vin.first)
+    }
+
+    /// Whether the first eight characters stand so many places on once more.
+    @inline(__always)
+    private static func beginsAgain(_ vin: VIN, after count: UInt64) -> Bool {
+        vin.first == vin.first &>> (count &* 8) | vin.second &<< (64 &- count &* 8)
+    }
+
+    /// Whether eight characters are four different ones at most.
+    private static func hasFewCharacters(_ eight: UInt64) -> Bool {
+        var found: UInt64 = 0
+        for index in 0..<8 as Range<UInt64> { found |= 1 &<< (eight &>> (8 &* index) & 0xFF &- 0x30) }
+        return found.nonzeroBitCount <= 4
     }
 
     /// `ASDF`, with which the middle row of a keyboard begins.
