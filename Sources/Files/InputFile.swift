@@ -69,6 +69,9 @@ package final class InputFile: Sendable {
     /// In bytes, when it was opened.
     package var size: Int64 { stateAtOpening?.size ?? 0 }
 
+    /// When somebody last wrote to it before it was opened, in seconds since 1970.
+    package var modified: Double { Double(stateAtOpening?.seconds ?? 0) }
+
     /// Whether somebody has written to the file since it was opened.
     package var hasChanged: Bool { State(descriptor) != stateAtOpening }
 

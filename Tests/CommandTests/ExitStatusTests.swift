@@ -230,6 +230,7 @@ struct ExitStatusTests {
         expect(SessionListError.damaged("x", "y"), 65)
         expect(SessionListError.empty("x"), 65)
         expect(SessionListError.header("x", .headerBelow(row: 3)), 65)
+        expect(SessionListError.contradicted("x", line: 3, isReference: true), 65)
         expect(SessionListError.foreign("x", sessions: 2, account: "a", campaign: "c"), 65)
     }
 

@@ -9,6 +9,8 @@ struct ListMatch: Sendable, Equatable {
         var index: Int
         /// The list gives the reference for it that was sent for the row.
         var hasClientID = false
+        /// And the row's vehicle.
+        var isOfSameVehicle = false
         /// And names another vehicle than the row's.
         var isOfOtherVehicle = false
         /// It says something of when it was created that is not understood.
@@ -40,8 +42,14 @@ struct ListMatch: Sendable, Equatable {
     struct View: Sendable, Equatable {
         /// It begins before the row's calls and ends after them, or is said to be complete.
         var coversTime = true
-        /// It tells what sessions of this row could be known by.
-        var tellsRows = true
+        /// It tells the references that sessions of this row could be known by.
+        var tellsRowsByReference = true
+        /// It tells their vehicles.
+        var tellsRowsByVehicle = true
+        /// What of it is believed.
+        var proof = ListCredibility.Proof(references: true, vehicles: true)
+        /// Something tells when the row's calls were made.
+        var knowsCalls = true
         /// It has all the sessions that the same runs are known to have created.
         var hasKnownSessions = true
         /// All of its rows can be read.
@@ -69,6 +77,8 @@ struct ListMatch: Sendable, Equatable {
         case contested = "of_several_rows"
         case unreadable = "list_unreadable"
         case rowsNotTold = "list_tells_no_rows"
+        /// Nothing shows that what stands beside a session is its own.
+        case unproven = "list_not_proven"
         case incomplete = "list_incomplete"
         /// It is one, but its link cannot be used, or there is none.
         case badLink = "link_unusable"
@@ -96,7 +106,8 @@ struct ListMatch: Sendable, Equatable {
             if named.contains(where: \.hasOddTime) { return .uncertain(.timeUnsure) }
             let possible = named.filter { $0.time != .outside }
             if possible.isEmpty { return .uncertain(.otherTime) }
-            return only(possible)
+            // Which of them was created by the row's call is told by nothing but its time.
+            return only(view.knowsCalls ? possible : named, in: view)
         }
         let alike = free.filter { $0.time != .outside }
         if !alike.isEmpty {
@@ -105,19 +116,27 @@ struct ListMatch: Sendable, Equatable {
             }
             // The same car may have been created by hand that day, so here the time has to be right.
             if alike.count == 1, alike[0].time == .unsure { return .uncertain(.timeUnsure) }
-            return only(alike)
+            return only(alike, in: view)
         }
         if view.hasOwnSession { return .uncertain(.ownSessionUnclear) }
         if view.hasAcceptedCall { return .uncertain(.accepted) }
-        if !view.tellsRows { return .uncertain(.rowsNotTold) }
+        if !view.tellsRowsByReference, !view.tellsRowsByVehicle { return .uncertain(.rowsNotTold) }
+        let isProven =
+            view.tellsRowsByReference && view.proof.references || view.tellsRowsByVehicle && view.proof.vehicles
+        if !isProven { return .uncertain(.unproven) }
         if !view.isReadable { return .uncertain(.unreadable) }
         if !view.hasKnownSessions { return .uncertain(.incomplete) }
         return view.coversTime ? .none : .uncertain(.notCovered)
     }
 
-    private static func only(_ candidates: [Candidate]) -> Finding {
+    private static func only(_ candidates: [Candidate], in view: View) -> Finding {
         guard candidates.count == 1 else { return .several(candidates.count) }
-        if candidates[0].rivals > 0 { return .uncertain(.contested) }
-        return candidates[0].hasID ? .one(candidates[0].index) : .uncertain(.unreadable)
+        let only = candidates[0]
+        if only.rivals > 0 { return .uncertain(.contested) }
+        if !only.hasID { return .uncertain(.unreadable) }
+        let isProven =
+            only.hasClientID
+            ? view.proof.references || view.proof.vehicles && only.isOfSameVehicle : view.proof.vehicles
+        return isProven ? .one(only.index) : .uncertain(.unproven)
     }
 }

@@ -40,6 +40,11 @@ enum ListSentence {
         case .contested: return "\(list) has a session that may be this row's or another unknown row's."
         case .unreadable: return "\(list) has rows that cannot be read, one of which may be this row's."
         case .rowsNotTold: return "\(list) tells nothing by which a session of this row could be known."
+        case .unproven:
+            return
+                "Nothing shows that \(list) is what it seems: of the sessions that are known here it has none, or says "
+                + "nothing by which to check its columns. Take one that has some of them, or say --trust-list if you are "
+                + "sure that what stands beside each session was sent for it."
         case .incomplete:
             return
                 "\(list) has no session of this row, but lacks others that the same run is known to have created: it is not "

@@ -19,6 +19,8 @@ struct ListedSessions: Sendable {
     /// Why an entry may be a row's.
     enum Relation: Sendable {
         case clientID
+        /// The reference, and the vehicle as well.
+        case clientIDAndVehicle
         /// The reference, but another vehicle than the row's.
         case clientIDOfOtherVehicle
         /// The vehicle, but under another reference or with another VIN; or a reference that differs in nothing but what
@@ -39,12 +41,17 @@ struct ListedSessions: Sendable {
     let hasClientIDs: Bool
     let hasVINs: Bool
     let hasPlates: Bool
+    private let zone: ZoneRules?
+    private let now: Double
     // The hashes of all ids, which are taken with a secret of this process.
     private var hashes: Set<Int> = []
 
-    /// - Parameter now: In seconds since 1970: nothing was created a day later.
-    init(_ file: SessionListFile, _ rows: [UnknownRow], sendsClientIDs: Bool, zone: ZoneRules?, now: Double) throws {
-        hasClientIDs = sendsClientIDs && file.mapping.column(of: .clientID) != nil
+    /// - Parameters:
+    ///   - usesClientIDs: Whether references are sent, and those of the list are not something else.
+    ///   - now: In seconds since 1970: nothing was created a day later.
+    init(_ file: SessionListFile, _ rows: [UnknownRow], usesClientIDs: Bool, zone: ZoneRules?, now: Double) throws {
+        (self.zone, self.now) = (zone, now)
+        hasClientIDs = usesClientIDs && file.mapping.column(of: .clientID) != nil
         hasVINs = file.mapping.column(of: .vin) != nil
         hasPlates = file.mapping.column(of: .plate) != nil
         related = Array(repeating: [:], count: rows.count)
@@ -62,8 +69,7 @@ struct ListedSessions: Sendable {
             let hidesVehicle = !text(.vin).isEmpty && vehicle.vin == 0 || !text(.plate).isEmpty && vehicle.plate == 0
             let namesNobody = clientID.isEmpty && (id.isEmpty || vehicle == Traits.none)
             if namesNobody || isDamaged || !hasClientIDs && hidesVehicle { isReadable = false }
-            let time = ListedMoment.range(text(.createdAt), zone: zone)
-            let created = time.flatMap { Self.firstTime...now + Self.oneDay ~= $0.lowerBound ? $0 : nil }
+            let created = moment(text(.createdAt))
             if let created {
                 earliest = min(earliest ?? created.upperBound, created.upperBound)
                 latest = max(latest ?? created.lowerBound, created.lowerBound)
@@ -85,10 +91,7 @@ struct ListedSessions: Sendable {
                 )
             }
             for (row, relation) in relations {
-                let known = related[row][index]
-                if known == .clientIDOfOtherVehicle || known == .clientID && relation != .clientIDOfOtherVehicle {
-                    continue
-                }
+                if let known = related[row][index], known.rank >= relation.rank { continue }
                 related[row][index] = relation
             }
         }
@@ -99,15 +102,46 @@ struct ListedSessions: Sendable {
     /// What another clock, or another zone, may be ahead.
     private static let oneDay = 86_400.0
 
+    /// When a session was created, as the list says; nil where that is not understood, or nothing can have been created then.
+    func moment(_ text: String) -> ClosedRange<Double>? {
+        let time = ListedMoment.range(text, zone: zone)
+        return time.flatMap { Self.firstTime...now + Self.oneDay ~= $0.lowerBound ? $0 : nil }
+    }
+
     /// Whether the list has a session, as good as certainly.
     func has(_ id: String) -> Bool { hashes.contains(id.hashValue) }
 
     /// The id in a row of the list: what stands there, else the end of the link; empty where that is no id.
-    private static func id(_ text: (ListField) -> String) -> String {
+    static func id(_ text: (ListField) -> String) -> String {
         let given = text(.id)
-        let id = given.isEmpty ? text(.url).split(separator: "/").last.map(String.init) ?? "" : given
-        return SessionForm.isID(id) ? id : ""
+        let id = isNone(given) ? text(.url).split(separator: "/").last.map(String.init) ?? "" : given
+        return SessionForm.isID(id) && !isNone(id) ? id : ""
     }
+
+    /// Whether this stands where there is no id: `0`, `NULL`, `#REF!`, `[object Object]`.
+    private static func isNone(_ id: String) -> Bool {
+        id.utf8.allSatisfy { $0 == UInt8(ascii: "0") } || id.withBytes { SpreadsheetDamage.codeOfKey($0) } != nil
+    }
+
+    /// A reference as it may look after other programs have had it: without case, signs, and zeros at its beginning.
+    static func folded(_ clientID: String) -> String {
+        String(NameFolding.normalised(clientID).drop { $0 == "0" })
+    }
+}
+
+extension ListedSessions.Relation {
+    /// Which of several counts, where a session stands in several lines: the one that speaks against it.
+    fileprivate var rank: Int {
+        switch self {
+        case .vehicle: 0
+        case .otherClientID: 1
+        case .clientID: 2
+        case .clientIDAndVehicle: 3
+        case .clientIDOfOtherVehicle: 4
+        }
+    }
+
+    var isByReference: Bool { rank >= 2 }
 }
 
 /// The unknown rows by what a list may know them by.
@@ -124,7 +158,7 @@ private struct RowIndex {
         for (index, row) in rows.enumerated() {
             if !row.clientID.isEmpty {
                 byClientID[row.clientID, default: []].append(index)
-                byFolded[Self.folded(row.clientID), default: []].append(index)
+                byFolded[ListedSessions.folded(row.clientID), default: []].append(index)
                 byClientID[String(row.key.hex.prefix(32)), default: []].append(index)
                 byKey[row.key] = index
             }
@@ -150,7 +184,7 @@ private struct RowIndex {
         // row sends one.
         if hasClientIDs { for index in found.keys { found[index] = .otherClientID } }
         if clientID.isEmpty { return found }
-        for index in byFolded[Self.folded(clientID)] ?? [] { found[index] = .otherClientID }
+        for index in byFolded[ListedSessions.folded(clientID)] ?? [] { found[index] = .otherClientID }
         for index in byClientID[clientID] ?? [] { found[index] = named(rows[index].vehicle, vehicle) }
         if let index = byKey[KeyFunction.digest(ofKey: clientID)] {
             found[index] = named(rows[index].vehicle, vehicle)
@@ -161,11 +195,10 @@ private struct RowIndex {
     /// What a reference says that is the row's: nothing sure, where the vehicles differ. One of the two columns may have been
     /// sorted by itself.
     private func named(_ row: Traits, _ listed: Traits) -> ListedSessions.Relation {
-        row.vehicle(comparedTo: listed) == .differs ? .clientIDOfOtherVehicle : .clientID
-    }
-
-    /// A reference as it may look after other programs have had it: without case, signs, and zeros at its beginning.
-    private static func folded(_ clientID: String) -> String {
-        String(NameFolding.normalised(clientID).drop { $0 == "0" })
+        switch row.vehicle(comparedTo: listed) {
+        case .agrees: .clientIDAndVehicle
+        case .silent: .clientID
+        case .differs: .clientIDOfOtherVehicle
+        }
     }
 }

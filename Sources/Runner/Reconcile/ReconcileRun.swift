@@ -20,6 +20,8 @@ package final class ReconcileRun: StoppableRun {
         package var columns: [HeaderOverride] = []
         /// It has all sessions of the time in which the rows' calls were made.
         package var isComplete = false
+        /// What stands beside a session is believed to be its own, also where nothing known shows it.
+        package var isTrusted = false
         /// By whose clock times are that name none; nil where nobody said.
         package var zone: ZoneRules?
 
@@ -66,31 +68,8 @@ package final class ReconcileRun: StoppableRun {
         (totals.rows, totals.blankRows, totals.elsewhere) = (rows.rowCount, rows.blankRows, rows.elsewhereCount)
         totals.unknown = rows.rows.count + rows.misplacedUnknown
         totals.settledBefore = rows.settled.count
-        let list = try ListedSessions(
-            file,
-            rows.rows,
-            sendsClientIDs: request.provider.rules.reads(.externalID),
-            zone: options.zone,
-            now: parts.clock.secondsSince1970
-        )
+        let (list, decided) = try await decide(file, rows, ledger)
         totals.listed = list.count
-        if list.count == 0 { throw SessionListError.empty(file.path) }
-        let known = try await Reconciliation.Known(list, rows.ids, request.scope, ledger)
-        let decided = Reconciliation(
-            rows.rows,
-            list,
-            known,
-            isComplete: options.isComplete,
-            provider: request.provider
-        )
-        if known.count == 0, !rows.rows.isEmpty, !decided.hasFoundAny {
-            throw SessionListError.foreign(
-                file.path,
-                sessions: list.count,
-                account: request.scope.account,
-                campaign: request.scope.campaign
-            )
-        }
         try checkSignal()
         var findings = decided.findings
         var records = rows.settled
@@ -107,6 +86,67 @@ package final class ReconcileRun: StoppableRun {
             discardOutput()
         }
         return totals
+    }
+
+    /// Looks at the list in the light of what is known, and decides about all rows.
+    private func decide(
+        _ file: SessionListFile,
+        _ rows: UnknownRows,
+        _ ledger: any SessionLedger
+    ) async throws -> (ListedSessions, Reconciliation) {
+        func read(usesClientIDs: Bool) throws -> ListedSessions {
+            try ListedSessions(
+                file,
+                rows.rows,
+                usesClientIDs: usesClientIDs && request.provider.rules.reads(.externalID),
+                zone: options.zone,
+                now: parts.clock.secondsSince1970
+            )
+        }
+        var list = try read(usesClientIDs: true)
+        if list.count == 0 { throw SessionListError.empty(file.path) }
+        let known = try await KnownSessions(list, rows.known, request.scope, ledger)
+        let testimony = try await known.testimony(of: file, list, request.scope, ledger)
+        let proof: ListCredibility.Proof
+        switch testimony.credibility.verdict(isTrusted: options.isTrusted) {
+        case .believed(let believed): proof = believed
+        case .vehiclesOnly:
+            proof = ListCredibility.Proof(references: false, vehicles: true)
+            parts.console.warn(
+                "The list \(VisibleText.line(file.path)) has other client_ids than were sent: sessions are known by their "
+                    + "vehicles alone"
+            )
+            list = try read(usesClientIDs: false)
+        case .contradicted(let line, let column):
+            throw SessionListError.contradicted(file.path, line: line, isReference: column == .reference)
+        }
+        let decided = Reconciliation(
+            rows.rows,
+            list,
+            known,
+            proof,
+            isComplete: options.isComplete,
+            timeOfFile: timeOfFile(testimony.earliestOfFile),
+            provider: request.provider
+        )
+        if known.count == 0, !rows.rows.isEmpty, !decided.hasFoundAny, !options.isTrusted {
+            throw SessionListError.foreign(
+                file.path,
+                sessions: list.count,
+                account: request.scope.account,
+                campaign: request.scope.campaign
+            )
+        }
+        return (list, decided)
+    }
+
+    /// How much older than a file, and than what is known of its sessions, a call may be that it calls unknown.
+    private static let longestCampaign = 31 * 86_400.0
+
+    /// When the calls were made of which nothing tells but the file.
+    private func timeOfFile(_ earliest: Double?) -> ClosedRange<Double> {
+        let written = request.input.file.modified
+        return min(written, earliest ?? written) - Self.longestCampaign...written + 86_400
     }
 
     private func times(_ ledger: any SessionLedger) async throws -> CallTimes {

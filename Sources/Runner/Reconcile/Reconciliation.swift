@@ -9,55 +9,16 @@ struct Reconciliation: Sendable {
     private(set) var findings: [ListMatch.Finding]
     /// The sessions that rows get, by the indices of the rows.
     private(set) var sessions: [Int: CreatedSession] = [:]
-
-    /// What the ledger knows of the sessions in the list.
-    struct Known: Sendable {
-        /// Those of the list's entries that are some row's already, with its key where it is of this campaign.
-        var taken: [String: Digest?] = [:]
-        /// How many sessions of the list are known here.
-        var count = 0
-        /// Runs that have created sessions which the list lacks.
-        var lacking: Set<Int64> = []
-
-        /// Looks through all sessions of the account's campaigns.
-        init(_ list: ListedSessions, _ ids: [String: Digest?], _ scope: SessionScope, _ ledger: any SessionLedger)
-            async throws
-        {
-            let entries = Set(list.entries.map(\.id))
-            taken = ids.filter { entries.contains($0.key) }
-            count = ids.keys.count { list.has($0) }
-            for campaign in try await ledger.scopes(onAccountOf: scope) {
-                var last: Int64 = 0
-                while true {
-                    let page = try await ledger.sessions(
-                        in: campaign,
-                        after: last,
-                        except: LocationSet(),
-                        limit: 10_000
-                    )
-                    guard let end = page.map(\.location).max(), end > last else { break }
-                    last = end
-                    for row in page {
-                        guard let session = row.record.session else { continue }
-                        if list.has(session.id) {
-                            count += 1
-                            if entries.contains(session.id) {
-                                taken[session.id] = .some(campaign == scope ? row.key : nil)
-                            }
-                        } else if campaign == scope, row.record.state == .created {
-                            lacking.insert(row.record.run.value)
-                        }
-                    }
-                }
-            }
-        }
-    }
+    /// Whether any session of the list may be any of the rows'.
+    private(set) var hasFoundAny = false
 
     init(
         _ rows: [UnknownRow],
         _ list: ListedSessions,
-        _ known: Known,
+        _ known: KnownSessions,
+        _ proof: ListCredibility.Proof,
         isComplete: Bool,
+        timeOfFile: ClosedRange<Double>,
         provider: any SessionProvider
     ) {
         findings = Array(repeating: .none, count: rows.count)
@@ -65,15 +26,16 @@ struct Reconciliation: Sendable {
             list.related[row].sorted { $0.key < $1.key }.map { index, relation in
                 let entry = list.entries[index]
                 let holder = known.taken[entry.id]
-                let isNamed = relation == .clientID || relation == .clientIDOfOtherVehicle
+                let isNamed = relation.isByReference
                 let isOwn = holder == .some(.some(rows[row].key)) && entry.id != rows[row].formerID
                 return ListMatch.Candidate(
                     index: index,
                     hasClientID: isNamed,
+                    isOfSameVehicle: relation == .clientIDAndVehicle,
                     isOfOtherVehicle: relation == .clientIDOfOtherVehicle,
                     hasOddTime: entry.hasOddTime,
                     hasOtherClientID: relation == .otherClientID,
-                    time: Self.time(entry.created, rows[row].calls),
+                    time: Self.time(entry.created, rows[row].calls, timeOfFile),
                     isTaken: holder != nil && !isOwn,
                     isOwn: isOwn,
                     isContradicted: isNamed && (holder ?? nil).map { $0 != rows[row].key } ?? false,
@@ -82,12 +44,17 @@ struct Reconciliation: Sendable {
             }
         }
         Self.addRivals(&candidates)
+        hasFoundAny = candidates.joined().contains { candidate in
+            candidate.hasClientID
+                ? !candidate.isOfOtherVehicle
+                : !candidate.hasOtherClientID && !candidate.isTaken && candidate.time != .outside
+        }
         for (index, row) in rows.enumerated() {
             if let doubt = row.doubt {
                 findings[index] = .uncertain(doubt)
                 continue
             }
-            let finding = ListMatch.finding(candidates[index], in: Self.view(row, list, known, isComplete))
+            let finding = ListMatch.finding(candidates[index], in: Self.view(row, list, known, proof, isComplete))
             findings[index] = finding
             guard case .one(let found) = finding else { continue }
             let entry = list.entries[found]
@@ -129,9 +96,11 @@ struct Reconciliation: Sendable {
 
     private static func time(
         _ created: ClosedRange<Double>?,
-        _ calls: CallTimes.Calls?
+        _ calls: CallTimes.Calls?,
+        _ timeOfFile: ClosedRange<Double>
     ) -> ListMatch.Candidate.Time {
-        guard let created, let calls else { return .unsure }
+        guard let created else { return .unsure }
+        guard let calls else { return timeOfFile.overlaps(created) ? .unsure : .outside }
         let times = calls.spans.map { $0.lowerBound - CallTimes.margin...$0.upperBound + CallTimes.margin }
         if !times.contains(where: created.overlaps) { return .outside }
         return times.contains { $0.contains(created.lowerBound) && $0.contains(created.upperBound) } ? .inside : .unsure
@@ -140,13 +109,16 @@ struct Reconciliation: Sendable {
     private static func view(
         _ row: UnknownRow,
         _ list: ListedSessions,
-        _ known: Known,
+        _ known: KnownSessions,
+        _ proof: ListCredibility.Proof,
         _ isComplete: Bool
     ) -> ListMatch.View {
         var view = ListMatch.View()
-        view.tellsRows =
-            list.hasClientIDs && row.hasSentReference || list.hasVINs && row.vehicle.vin != 0
-            || list.hasPlates && row.vehicle.plate != 0
+        view.proof = proof
+        view.tellsRowsByReference = list.hasClientIDs && row.hasSentReference
+        view.tellsRowsByVehicle =
+            list.hasVINs && row.vehicle.vin != 0 || list.hasPlates && row.vehicle.plate != 0
+        view.knowsCalls = row.calls != nil
         view.isReadable = list.isReadable
         view.hasAcceptedCall = row.hasAcceptedCall
         view.hasOwnSession = !row.id.isEmpty && row.id != row.formerID && list.has(row.id)
@@ -161,17 +133,5 @@ struct Reconciliation: Sendable {
             || list.earliest.map { $0 <= calls.time.lowerBound - CallTimes.margin } ?? false
                 && list.latest.map { $0 >= calls.time.upperBound + CallTimes.margin } ?? false
         return view
-    }
-
-    /// Whether any session of the list may be any of the rows'.
-    var hasFoundAny: Bool {
-        findings.contains { finding in
-            switch finding {
-            case .one, .several: true
-            case .none: false
-            case .uncertain(let doubt):
-                [.contested, .timeUnsure, .otherTime, .badLink, .ownSessionUnclear].contains(doubt)
-            }
-        }
     }
 }

@@ -158,8 +158,8 @@ package struct SessionListFile: Sendable {
 
     // MARK: Reading
 
-    /// Calls `body` with each row of the list: its number, as a spreadsheet counts or from 1 on, and what stands in it.
-    func forEach(_ body: (_ row: Int, _ text: (ListField) -> String) throws -> Void) throws {
+    /// Calls `body` with each row of the list: its number, as a spreadsheet counts rows or from 1 on, and what stands in it.
+    func forEach(_ body: (_ line: Int, _ text: (ListField) -> String) throws -> Void) throws {
         switch content {
         case .objects(let objects):
             for (index, object) in objects.enumerated() {
@@ -195,6 +195,8 @@ package enum SessionListError: Error, Sendable, Equatable, CustomStringConvertib
     case damaged(String, String)
     case empty(String)
     case header(String, ListHeaderError)
+    /// In this line of it, counted as `SessionListFile.forEach` does, a known session stands beside what is not its row's.
+    case contradicted(String, line: Int, isReference: Bool)
     /// None of its sessions is known here.
     case foreign(String, sessions: Int, account: String, campaign: String)
 
@@ -210,10 +212,16 @@ package enum SessionListError: Error, Sendable, Equatable, CustomStringConvertib
         case .empty(let path):
             "The list \(VisibleText.line(path)) holds no session; perhaps its export came out empty. Nothing was changed."
         case .header(let path, let error): "The list \(VisibleText.line(path)): \(error)"
+        case .contradicted(let path, let line, let isReference):
+            "The list \(VisibleText.line(path)) contradicts what is known here: in its row \(line) a session stands beside "
+                + (isReference ? "a client_id that was not sent for it" : "a vehicle that is not its own")
+                + ". A column was sorted or moved by itself, or does not hold what it was read as. Export the list again, or "
+                + "name its columns with --with-map; where that row alone is wrong, take it out. Nothing was changed."
         case .foreign(let path, let sessions, let account, let campaign):
             "None of the \(NumberText.counted(sessions, "session")) in \(VisibleText.line(path)) is known here, so it is not "
                 + "the list of account \"\(VisibleText.shortened(account))\" (campaign "
-                + "\"\(VisibleText.shortened(campaign))\"), or its columns are not what they were read as. Nothing was changed."
+                + "\"\(VisibleText.shortened(campaign))\"), or its columns are not what they were read as. If it is, and "
+                + "none of them can be known here, say --trust-list. Nothing was changed."
         }
     }
 }

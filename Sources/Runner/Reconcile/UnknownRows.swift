@@ -48,8 +48,8 @@ struct UnknownRows: Sendable {
     /// Rows whose reference is another row's, by their numbers, and how many of them are unknown.
     private(set) var misplaced: Set<Int> = []
     private(set) var misplacedUnknown = 0
-    /// The ids that stand in the file, with the keys of the rows that they are of, as far as those are of this campaign.
-    private(set) var ids: [String: Digest?] = [:]
+    /// What the file tells of sessions, whosever they are.
+    private(set) var known = SessionsOfFile()
     private(set) var rowCount = 0
     private(set) var elsewhereCount = 0
     private(set) var blankRows = 0
@@ -61,6 +61,8 @@ struct UnknownRows: Sendable {
         var row: Int
         var ref: SessionRef
         var isUnknown: Bool
+        /// It has its session: as its own, not as another row's duplicate.
+        var isDone: Bool
         var imported: ImportedRow?
         var clientID: String
         /// Of the row as it was called, in the forms that a ledger may hold; none where the reference is the key itself.
@@ -118,7 +120,7 @@ struct UnknownRows: Sendable {
         let (checked, prior) = pass.check()
         guard let prior else { return nil }
         if SessionForm.isID(prior.id) {
-            ids[prior.id] = .some(prior.ref.flatMap { $0.scope == request.scope ? $0.key : nil })
+            known.ids[prior.id] = .some(prior.ref.flatMap { $0.scope == request.scope ? $0.key : nil })
         }
         guard let ref = prior.ref else { return nil }
         guard ref.scope == request.scope else {
@@ -136,6 +138,7 @@ struct UnknownRows: Sendable {
             row: pass.row,
             ref: ref,
             isUnknown: prior.status == .unknown,
+            isDone: prior.status == .created || prior.status == .existing,
             imported: state.map {
                 ImportedRow(key: ref.key, $0, attempts: prior.attempts, code: prior.unknownCode)
             },
@@ -155,7 +158,9 @@ struct UnknownRows: Sendable {
         _ times: CallTimes
     ) async throws {
         let records = try await ledger.records(for: batch.map(\.ref.key), in: scope)
-        for (told, record) in zip(batch, records) where indices[told.ref.key] == nil {
+        for (told, record) in zip(batch, records) {
+            note(told, record)
+            if indices[told.ref.key] != nil { continue }
             let news = told.imported.flatMap { RowHistory.changes(record, by: $0, run: nil) ? $0 : nil }
             let isOpen = record?.state == .unknown || record?.state == .calling
             // A session that only the file knows ends all doubt; the next run takes it over.
@@ -183,5 +188,19 @@ struct UnknownRows: Sendable {
                 )
             )
         }
+    }
+
+    /// Notes what of a row may tell whether a list is right.
+    private mutating func note(_ told: Told, _ record: RowRecord?) {
+        let key = told.ref.key
+        if !told.clientID.isEmpty, known.references[told.clientID] == nil { known.references[told.clientID] = key }
+        guard told.isDone, !told.id.isEmpty, told.doubt(record) != .foreignReference else { return }
+        var session = KnownSession(key: key)
+        session.reference = told.clientID
+        // A row that was taken over from a file, or has another key since, may have been sent with another one.
+        let isCalled = record.map { $0.fingerprint != .zero } ?? false
+        session.hasSentReference = !told.clientID.isEmpty && isCalled && told.hasSentReference(record)
+        session.vehicles = [told.traits.vehicleAlone]
+        known.sessions[told.id] = session
     }
 }

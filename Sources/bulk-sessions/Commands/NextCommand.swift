@@ -9,6 +9,7 @@ enum NextCommand {
         "--dry-run": false, "--first-run": false, "--same-rows": false, "--new-rows": false, "--include-unknown": false,
         "--yes": false, "--any-hour": false, "--max-new": true, "--problems": true, "--show": true,
         "--with": true, "--with-map": true, "--complete": false, "--no-complete": false,
+        "--trust-list": false, "--no-trust-list": false,
     ].merging(secret) { $1 }
     /// What nobody is to read in a mail or on a page; a command that somebody pastes need tell nobody.
     private static let secret = Dictionary(uniqueKeysWithValues: PublicWords.secretOptions.map { ($0, true) })

@@ -51,6 +51,7 @@ struct ReconcileCommand: AsyncParsableCommand, LoggingCommand {
         var run = ReconcileRun.Options(listPath: options.list)
         run.columns = try options.columns()
         run.isComplete = options.complete
+        run.isTrusted = options.trustsList
         run.zone = try options.zone()
         let logger = log.logger(isQuiet: results.quiet)
         let console = TerminalConsole(isQuiet: results.quiet, isJSON: log.logFormat == .json, logger: logger)

@@ -74,7 +74,7 @@ struct JobFileKey: Sendable {
         + keys(.flag, ofRuns, "first-run same-rows new-rows preflight")
         + keys(.flag, ofRuns.union(["remind", "cancel", "reconcile"]), "dry-run")
         + keys(.flag, ofRuns.union(["remind", "cancel"]), "yes")
-        + keys(.flag, ["reconcile"], "complete")
+        + keys(.flag, ["reconcile"], "complete trust-list")
         + keys(.flag, ofRuns.union(["remind"]), "any-hour")
         + keys(.value, ["remind"], "idle-for")
         + keys(.flag, ["retry"], "include-unknown")

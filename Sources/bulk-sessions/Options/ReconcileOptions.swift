@@ -29,6 +29,13 @@ struct ReconcileOptions: ParsableArguments {
     )
     var completeFlag: Bool?
 
+    @Flag(
+        name: .customLong("trust-list"),
+        inversion: .prefixedNo,
+        help: "What the list has beside each session is its own, also where no session that is known here shows it."
+    )
+    var trustListFlag: Bool?
+
     @Option(
         name: .long,
         help: ArgumentHelp("Whose clock the list's times are by where they do not say.", valueName: "ZONE")
@@ -49,6 +56,7 @@ struct ReconcileOptions: ParsableArguments {
     var wait: String = "0s"
 
     var complete: Bool { completeFlag ?? false }
+    var trustsList: Bool { trustListFlag ?? false }
     var dryRun: Bool { dryRunFlag ?? false }
 
     func columns() throws -> [HeaderOverride] {

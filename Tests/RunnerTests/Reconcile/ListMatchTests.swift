@@ -74,7 +74,10 @@ struct ListMatchTests {
     @Test(
         "a list shows that there is none only where it would show one",
         arguments: [
-            (ListMatch.View(tellsRows: false), ListMatch.Doubt.rowsNotTold),
+            (
+                ListMatch.View(tellsRowsByReference: false, tellsRowsByVehicle: false),
+                ListMatch.Doubt.rowsNotTold
+            ),
             (ListMatch.View(isReadable: false), .unreadable), (ListMatch.View(hasKnownSessions: false), .incomplete),
             (ListMatch.View(coversTime: false), .notCovered), (ListMatch.View(hasAcceptedCall: true), .accepted),
             (ListMatch.View(hasOwnSession: true), .ownSessionUnclear),

@@ -45,13 +45,14 @@ struct ReconciliationTests {
         _ row: UnknownRow = row(),
         ids: [String: Digest?] = [:],
         _ ledger: MemoryLedger = MemoryLedger(),
-        isComplete: Bool = true
+        isComplete: Bool = true,
+        proof: ListCredibility.Proof = ListCredibility.Proof(references: true, vehicles: true)
     ) async throws -> ListMatch.Finding {
         let folder = TemporaryFolder()
         let path = folder.file("list.csv")
         try list.write(toFile: path, atomically: false, encoding: .utf8)
         let file = try SessionListFile(path: path, overrides: [])
-        let listed = try ListedSessions(file, [row], sendsClientIDs: true, zone: nil, now: Self.start + 86_400)
+        let listed = try ListedSessions(file, [row], usesClientIDs: true, zone: nil, now: Self.start + 86_400)
         let provider = PaveProvider(
             apiRoot: "https://paveapi.test",
             username: "acme",
@@ -59,8 +60,17 @@ struct ReconciliationTests {
             secret: "secret",
             account: "acme"
         )
-        let known = try await Reconciliation.Known(listed, ids, scope, ledger)
-        return Reconciliation([row], listed, known, isComplete: isComplete, provider: provider).findings[0]
+        let told = SessionsOfFile(ids: ids)
+        let known = try await KnownSessions(listed, told, scope, ledger)
+        return Reconciliation(
+            [row],
+            listed,
+            known,
+            proof,
+            isComplete: isComplete,
+            timeOfFile: Self.start - 86_400...Self.start + 86_400,
+            provider: provider
+        ).findings[0]
     }
 
     private static let withClientIDs = "session_key,client_id,vin,plate,created_at\n"
@@ -151,6 +161,57 @@ struct ReconciliationTests {
             let line = "S1,\(Self.vins[0]),,\(time)"
             #expect(try await Self.finding(Self.withoutClientIDs + line, row) == finding, "\(time)")
         }
+    }
+
+    // MARK: What the list has to prove
+
+    @Test("what nothing proves is not taken, and shows of no row that it has no session")
+    func unproven() async throws {
+        typealias Proof = ListCredibility.Proof
+        let nothing = Proof(references: false, vehicles: false)
+        let (vehicles, references) = (
+            Proof(references: false, vehicles: true), Proof(references: true, vehicles: false)
+        )
+        let (byBoth, byReference) = ("S1,REF-1,\(Self.vins[0]),,\(Self.inTime)", "S1,REF-1,,,\(Self.inTime)")
+        let other = "S9,REF-9,\(Self.vins[1]),,\(Self.inTime)"
+        let (unproven, one) = (ListMatch.Finding.uncertain(.unproven), ListMatch.Finding.one(0))
+        let table: [(String, Proof, ListMatch.Finding)] = [
+            (byBoth, nothing, unproven), (byReference, nothing, unproven), (other, nothing, unproven),
+            (byBoth, vehicles, one), (byReference, vehicles, unproven), (other, vehicles, .none),
+            (byBoth, references, one), (byReference, references, one), (other, references, .none),
+        ]
+        for (line, proof, finding) in table {
+            #expect(try await Self.finding(Self.withClientIDs + line, proof: proof) == finding, "\(line), \(proof)")
+        }
+        for (proof, finding) in [(nothing, unproven), (references, unproven), (vehicles, one)] {
+            let line = "S1,\(Self.vins[0]),,\(Self.inTime)"
+            #expect(try await Self.finding(Self.withoutClientIDs + line, proof: proof) == finding, "\(proof)")
+        }
+    }
+
+    @Test("of a call whose time nobody knows a session may be that is about as old as the file, if it is the only one")
+    func timeOfFile() async throws {
+        let row = Self.row { $0.calls = nil }
+        let now = "S1,REF-1,,,\(Self.inTime)"
+        let old = "S0,REF-1,,,2025-02-01T10:00:00Z"
+        #expect(try await Self.finding(Self.withClientIDs + now, row) == .one(0))
+        #expect(try await Self.finding(Self.withClientIDs + "S1,REF-1,,,", row) == .one(0))
+        #expect(try await Self.finding(Self.withClientIDs + old, row) == .uncertain(.otherTime))
+        #expect(try await Self.finding(Self.withClientIDs + old + "\n" + now, row) == .several(2))
+        #expect(try await Self.finding(Self.withClientIDs + old + "\n" + now) == .one(1))
+    }
+
+    @Test(
+        "an id that stands for none is none",
+        arguments: ["0", "000", "NULL", "null", "None", "undefined", "N/A", "#REF!", "[object Object]", "-", "false"]
+    )
+    func noID(_ id: String) async throws {
+        let row = "\(id),REF-1,\(Self.vins[0]),,\(Self.inTime)"
+        #expect(try await Self.finding(Self.withClientIDs + row) == .uncertain(.unreadable))
+        // The link tells it as well.
+        let header = "session_key,client_id,capture_url\n"
+        let link = "\(id),REF-1,https://acme.vehiclecapture.com/TOA-A"
+        #expect(try await Self.finding(header + link) == .one(0))
     }
 
     // MARK: What is known without the list
