@@ -19,12 +19,13 @@ package enum LedgerEvent: Sendable, Equatable {
     case followUpOutcome(FollowUp, FollowUpOutcome)
     /// The provider's own list has told what became of a row that is unknown: it has this session, or none.
     ///
-    /// Of any other row it changes nothing.
-    case reconciled(key: Digest, CreatedSession?)
+    /// Of any other row it changes nothing. With whom its call was made for, where that is known better than the ledger tells:
+    /// of a row that had a session before, it keeps the customer of that one.
+    case reconciled(key: Digest, CreatedSession?, Traits? = nil)
 
     package var key: Digest {
         switch self {
-        case .intent(let key, _, _, _), .outcome(let key, _), .reconciled(let key, _): key
+        case .intent(let key, _, _, _), .outcome(let key, _), .reconciled(let key, _, _): key
         case .followUpIntent(let call), .followUpOutcome(let call, _): call.key
         }
     }
@@ -33,7 +34,7 @@ package enum LedgerEvent: Sendable, Equatable {
     package var createdSession: CreatedSession? {
         switch self {
         case .outcome(_, let outcome): outcome.session
-        case .reconciled(_, let session): session
+        case .reconciled(_, let session, _): session
         case .intent, .followUpIntent, .followUpOutcome: nil
         }
     }

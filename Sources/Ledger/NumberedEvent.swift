@@ -43,9 +43,10 @@ extension NumberedEvent {
                 if case .corrected(let traits, let fingerprint) = outcome { line.traits(traits, fingerprint) }
                 line.stringIfPresent("code", outcome.code?.rawValue)
                 line.stringIfPresent("message", outcome.message)
-            case .reconciled(_, let session):
+            case .reconciled(_, let session, let traits):
                 line.string("event", "reconciled")
                 line.session(session)
+                if let traits { line.traits(traits) }
             }
         }
     }
@@ -64,7 +65,8 @@ extension LedgerEvent {
     fileprivate init?(_ name: String, key: Digest, _ json: JSONValue) {
         switch name {
         case "intent":
-            guard let (traits, fingerprint) = json.traits, case .bool(let messages)? = json["messages"] else {
+            guard let (traits, fingerprint) = json.traitsAndFingerprint, case .bool(let messages)? = json["messages"]
+            else {
                 return nil
             }
             self = .intent(key: key, traits: traits, fingerprint: fingerprint, messages: messages)
@@ -86,7 +88,8 @@ extension LedgerEvent {
                 return
             }
             guard let session = CreatedSession(json) else { return nil }
-            self = .reconciled(key: key, session)
+            if json["traits"] != nil, json.traits == nil { return nil }
+            self = .reconciled(key: key, session, json.traits)
         default:
             guard let outcome = CallOutcome(name, json) else { return nil }
             self = .outcome(key: key, outcome)
@@ -150,7 +153,7 @@ extension FollowUpOutcome {
         switch (name, code) {
         case ("done", _): self = .done
         case ("corrected", _):
-            guard let (traits, fingerprint) = json.traits else { return nil }
+            guard let (traits, fingerprint) = json.traitsAndFingerprint else { return nil }
             self = .corrected(traits, fingerprint: fingerprint)
         case ("refused", let code?): self = .refused(code, message: message)
         case ("not_done", let code?): self = .notDone(code, message: message)
@@ -163,12 +166,17 @@ extension FollowUpOutcome {
 
 extension JSONValue {
     /// What `JSONWriter.traits` wrote.
-    fileprivate var traits: (Traits, fingerprint: Digest)? {
+    fileprivate var traits: Traits? {
         let words = self["traits"]?.string?.split(separator: " ").compactMap { UInt64($0, radix: 16) }
-        guard let words, words.count == 4,
-            let fingerprint = self["fingerprint"]?.string.flatMap({ Digest(hex: $0.utf8) })
-        else { return nil }
-        return (Traits(vin: words[0], plate: words[1], email: words[2], phone: words[3]), fingerprint)
+        guard let words, words.count == 4 else { return nil }
+        return Traits(vin: words[0], plate: words[1], email: words[2], phone: words[3])
+    }
+
+    fileprivate var traitsAndFingerprint: (Traits, fingerprint: Digest)? {
+        guard let traits, let fingerprint = self["fingerprint"]?.string.flatMap({ Digest(hex: $0.utf8) }) else {
+            return nil
+        }
+        return (traits, fingerprint)
     }
 }
 
@@ -188,8 +196,12 @@ extension JSONWriter {
         stringIfPresent("expires_at", session.expiresAt)
     }
 
-    fileprivate mutating func traits(_ traits: Traits, _ fingerprint: Digest) {
+    fileprivate mutating func traits(_ traits: Traits) {
         string("traits", traits.all.map { String($0, radix: 16) }.joined(separator: " "))
+    }
+
+    fileprivate mutating func traits(_ traits: Traits, _ fingerprint: Digest) {
+        self.traits(traits)
         string("fingerprint", fingerprint.hex)
     }
 

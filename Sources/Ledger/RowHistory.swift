@@ -172,8 +172,8 @@ package struct RowHistory: Sendable, Equatable {
             correct(call, traits, fingerprint)
         case .followUpIntent, .followUpOutcome:
             break
-        case .reconciled(_, let session):
-            reconcile(session, run: run)
+        case .reconciled(_, let session, let traits):
+            reconcile(session, traits, run: run)
         }
     }
 
@@ -210,12 +210,14 @@ package struct RowHistory: Sendable, Equatable {
         settled?.fingerprint = fingerprint
     }
 
-    /// Ends all doubt about a row that is unknown. A session that it had before is not what its lost call created.
-    private mutating func reconcile(_ session: CreatedSession?, run: RunID) {
+    /// Ends all doubt about a row that is unknown. A session that it had before is not what its lost call created. Of several
+    /// lost calls it is what one has created; the others may have created one each.
+    private mutating func reconcile(_ session: CreatedSession?, _ traits: Traits?, run: RunID) {
         guard isUnsettled, session == nil || session?.id != settled?.session?.id else { return }
+        let others = session == nil ? 0 : max(0, (record?.lostCalls ?? 0) - 1)
         var record = settled ?? .blank
         record.run = run
-        record.ambiguousCalls = 0
+        record.ambiguousCalls = others
         record.message = nil
         if let open {
             record.attempts += 1
@@ -225,7 +227,8 @@ package struct RowHistory: Sendable, Equatable {
         if let session {
             record.state = .created
             record.session = session
-            record.code = nil
+            record.traits = traits ?? record.traits
+            record.code = others > 0 ? .possibleOrphan : nil
         } else {
             record.mayHaveMessaged = false
             record.fail(.pending, .notAtProvider, nil)
@@ -303,6 +306,12 @@ extension RowRecord {
             traits: .none,
             fingerprint: .zero
         )
+    }
+
+    /// How many of its calls may have created a session of which nobody knows. A file tells only how many there were.
+    package var lostCalls: Int {
+        let lost = ambiguousCalls + (state == .calling ? 1 : 0)
+        return ambiguousCalls < Self.callsToldByFile ? lost : max(1, attempts)
     }
 
     /// Whether it was cleared: of such a row only its key and its state are known.

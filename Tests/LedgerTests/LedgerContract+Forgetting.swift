@@ -129,6 +129,22 @@ extension LedgerContract {
             #expect(try await ledger.entry(4)?.state == .refused)
             let fifth = try #require(try await ledger.entry(5))
             #expect(fifth.state == .unknown && fifth.code == .sessionOfAnotherRow && fifth.session == nil)
+            // Found for somebody else than the customer of the row's older session; and one of several lost calls.
+            let (newer, other) = (Sample.session(12), Traits(Sample.digest(9)))
+            try await ledger.append(
+                [
+                    Sample.intent(6), Sample.created(6), Sample.intent(6), Sample.outcome(6, .ambiguous(.timeout)),
+                    .reconciled(key: Sample.digest(6), newer, other),
+                    Sample.intent(7), Sample.outcome(7, .ambiguous(.timeout)), Sample.intent(7),
+                    .reconciled(key: Sample.digest(7), Sample.session(13)),
+                ],
+                in: Sample.scope,
+                run: run
+            )
+            let sixth = try #require(try await ledger.entry(6))
+            #expect(sixth.state == .created && sixth.session == newer && sixth.traits == other && sixth.code == nil)
+            let seventh = try #require(try await ledger.entry(7))
+            #expect(seventh.state == .created && seventh.code == .possibleOrphan && seventh.ambiguousCalls == 1)
             // A file from before tells nothing new; one that tells of another call does.
             for (attempts, state) in [(1, RowRecord.State.pending), (2, .unknown)] {
                 let told = ImportedRow(key: Sample.digest(2), traits: .none, session: nil, attempts: attempts)

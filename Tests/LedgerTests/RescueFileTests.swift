@@ -62,7 +62,7 @@ struct RescueFileTests {
             .followUpOutcome(remind, .ambiguous(.timeout)),
             Sample.intent(3),
             Sample.outcome(3, .ambiguous(.timeout)),
-            .reconciled(key: Sample.digest(3), Sample.session(3)),
+            .reconciled(key: Sample.digest(3), Sample.session(3), Traits(vin: 3, email: .max)),
             Sample.intent(4),
             .reconciled(key: Sample.digest(4), nil),
             .followUpIntent(cancel),
@@ -79,6 +79,7 @@ struct RescueFileTests {
         let next = try SQLiteLedger.open(at: path)
         #expect(try await next.entry(1)?.state == .cancelled)
         #expect(try await next.entry(3)?.session == Sample.session(3))
+        #expect(try await next.entry(3)?.traits == Traits(vin: 3, email: .max))
         #expect(try await next.entry(4)?.code == .notAtProvider)
         let reminder = try #require(try await next.followUps([remind], in: Sample.scope)[0])
         #expect(reminder.state == .unknown && reminder.attempts == 3 && reminder.code == .http(400))

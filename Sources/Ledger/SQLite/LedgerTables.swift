@@ -82,7 +82,7 @@ struct LedgerTables {
             let call = RowHistory.OpenCall(run: run, traits: traits, fingerprint: fingerprint, messages: messages)
             // An intent needs to know nothing of the row, unless an earlier call is open still.
             return try calls.open(call, for: key) ? Effect() : rewrite(key, with: record, run: run)
-        case .outcome(let key, _), .reconciled(let key, _):
+        case .outcome(let key, _), .reconciled(let key, _, _):
             return try rewrite(key, with: record, run: run)
         case .followUpIntent:
             try FollowUpTable(db, scope: scope).apply(record, run: run)

@@ -29,6 +29,7 @@ package struct ReconcileSummary: Sendable {
             largest: totals.rows
         )
         table.addIfAny(totals.found, "found: existing, with their links")
+        table.addIfAny(totals.possibleOrphans, "of them may exist twice, as several calls were lost (possible_orphan)")
         table.addIfAny(totals.notFound, "not in the list: pending, and may be sent again")
         table.addIfAny(totals.settledBefore, "settled before, now in the file as well")
         table.addIfAny(totals.elsewhere, "rows elsewhere, of other runs, left as they are")
@@ -64,6 +65,7 @@ package struct ReconcileSummary: Sendable {
             summary.number("listed", totals.listed)
             summary.number("not_found", totals.notFound)
             summary.stringOrNull("output", output)
+            summary.number("possible_orphans", totals.possibleOrphans)
             summary.string("provider", provider)
             summary.number("rows", totals.rows)
             if let run { summary.number("run", Int(run)) } else { summary.null("run") }

@@ -11,6 +11,8 @@ package struct ReconcileTotals: Sendable, Equatable {
     /// Of these, those whose session was found, and those of which the list shows that there is none.
     package var found = 0
     package var notFound = 0
+    /// Of those that were found, the ones that were called several times: a second session may exist.
+    package var possibleOrphans = 0
     /// Rows that the ledger had settled before, and the file has not.
     package var settledBefore = 0
     /// Why the others stay unknown.

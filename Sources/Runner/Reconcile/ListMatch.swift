@@ -86,6 +86,8 @@ struct ListMatch: Sendable, Equatable {
         case foreignReference = "key_conflict"
         /// The car has another driver now than the one whom the call was made for.
         case customerChanged = "customer_changed"
+        /// Nobody can tell which customer its lost call was made for, as the ledger has that of an older session.
+        case callUnclear = "customer_of_call_unclear"
         /// The ledger knows the session as another row's by now.
         case ofAnotherRow = "session_of_another_row"
         /// The provider accepted its call, so that there is a session which the list lacks.

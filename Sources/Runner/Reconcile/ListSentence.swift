@@ -56,6 +56,10 @@ enum ListSentence {
             return
                 "This row has another customer now than its call was made for, so a session of that call is not this "
                 + "customer's; put the customer back, or ask \(provider)."
+        case .callUnclear:
+            return
+                "This row has had several calls, and nobody can tell whether the lost one was made for the customer who "
+                + "stands here now or for another one; ask \(provider) whose session it is."
         case .ofAnotherRow: return "\(list) has a session for this row that another row has already."
         case .accepted:
             return

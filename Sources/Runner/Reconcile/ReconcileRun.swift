@@ -186,7 +186,8 @@ package final class ReconcileRun: StoppableRun {
                 rescueFile: journal.rescueFile(request)
             )
             for index in settled {
-                committer.enqueue(.reconciled(key: keys[index], decided.sessions[index]))
+                let calledFor = rows.rows[index].calledFor
+                committer.enqueue(.reconciled(key: keys[index], decided.sessions[index], calledFor))
             }
             try await committer.flush()
         }
@@ -207,6 +208,7 @@ package final class ReconcileRun: StoppableRun {
             switch finding {
             case .one:
                 totals.found += 1
+                if rows.rows[index].lostCalls > 1 { totals.possibleOrphans += 1 }
                 if decided.sessions[index]?.foreignHost != nil { totals.foreignLinks += 1 }
             case .none: totals.notFound += 1
             case .several: totals.left["several_sessions", default: 0] += 1

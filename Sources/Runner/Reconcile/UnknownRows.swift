@@ -34,6 +34,10 @@ struct UnknownRow: Sendable {
     var attempts: Int
     /// Why it is not looked for in any list: it is not the row that was called, or not any more.
     var doubt: ListMatch.Doubt?
+    /// Its calls of which nobody knows what they came to.
+    var lostCalls = 1
+    /// Whom its lost call was made for, where the row tells and the ledger does not.
+    var calledFor: Traits?
 
     /// The session that it had before its lost call. One that a file ties to another row as well is none: it may be its own.
     var formerID: String? { record.flatMap { $0.code == .sessionUnclear ? nil : $0.session?.id } }
@@ -65,8 +69,10 @@ struct UnknownRows: Sendable {
         var isDone: Bool
         var imported: ImportedRow?
         var clientID: String
-        /// Of the row as it was called, in the forms that a ledger may hold; none where the reference is the key itself.
-        var fingerprints: (current: Digest, former: Digest)?
+        /// Of the row as it is, in the forms that a ledger may hold.
+        var fingerprints: (current: Digest, former: Digest)
+        /// The reference is the key itself, or a part of it.
+        var isKeyReference: Bool
         var id: String
         var hasAcceptedCall: Bool
         var traits: Traits
@@ -75,20 +81,29 @@ struct UnknownRows: Sendable {
         /// Whether the reference is what was sent with the row's last call. Where it is the key, it is; else the cell it
         /// stands in may have been changed, or be another column's now.
         func hasSentReference(_ record: RowRecord?) -> Bool {
-            guard let fingerprints else { return true }
+            if isKeyReference { return true }
+            guard let known = record?.fingerprint, known != .zero else { return false }
+            return isAsCalled(record) || fingerprints.current.differsInPhoneAlone(from: known)
+        }
+
+        /// Whether the row is what its last call was made for, to the letter.
+        func isAsCalled(_ record: RowRecord?) -> Bool {
             guard let known = record?.fingerprint, known != .zero else { return false }
             return fingerprints.former == known || fingerprints.current == known
-                || fingerprints.current.differsInPhoneAlone(from: known)
         }
 
         /// Whether the ledger's row of this key is this one.
         func doubt(_ record: RowRecord?) -> ListMatch.Doubt? {
             guard let record else { return nil }
-            return switch SameKey.againstLedger(traits, record.traits) {
-            case .sameRow: nil
-            case .customerChanged: .customerChanged
-            case .conflict: .foreignReference
-            }
+            let same = SameKey.againstLedger(traits, record.traits)
+            if same == .conflict { return .foreignReference }
+            if isAsCalled(record) { return nil }
+            // Once a call has ended, the ledger has the customer of the row's older session in the place of that call's. One
+            // that was withdrawn is not told any more.
+            let isLost = record.state == .unknown
+            if isLost, record.session != nil, record.code != .sessionUnclear { return .callUnclear }
+            if same == .sameRow { return nil }
+            return isLost && record.attempts > record.lostCalls ? .callUnclear : .customerChanged
         }
     }
 
@@ -143,7 +158,8 @@ struct UnknownRows: Sendable {
                 ImportedRow(key: ref.key, $0, attempts: prior.attempts, code: prior.unknownCode)
             },
             clientID: request.provider.rules.reads(.externalID) ? checker.reference(pass.view, key: ref.key) : "",
-            fingerprints: checker.sendsKeyAsReference ? nil : (pass.fingerprint(), pass.formerFingerprint()),
+            fingerprints: (pass.fingerprint(), pass.formerFingerprint()),
+            isKeyReference: checker.sendsKeyAsReference,
             id: SessionForm.isID(prior.id) ? prior.id : "",
             hasAcceptedCall: prior.status == .unknown && prior.hasAcceptedCall,
             traits: ref.vehicle.completed(by: traits),
@@ -184,7 +200,9 @@ struct UnknownRows: Sendable {
                     code: news?.code ?? record.flatMap { $0.state == .calling ? nil : $0.code } ?? .interrupted,
                     hasAcceptedCall: told.hasAcceptedCall || record?.code?.isAcceptance ?? false,
                     attempts: max(news?.attempts ?? 0, record?.attempts ?? 0),
-                    doubt: told.doubt(record)
+                    doubt: told.doubt(record),
+                    lostCalls: (news == nil ? record?.lostCalls : nil) ?? max(1, told.imported?.attempts ?? 1),
+                    calledFor: told.isAsCalled(record) ? told.traits : nil
                 )
             )
         }

@@ -130,7 +130,8 @@ struct PostgresHistoryTests {
         }
         if Int.random(in: 1...12, using: &random) == 1 {
             let found = Bool.random(using: &random) ? session(row, using: &random) : nil
-            return .reconciled(key: Sample.digest(row), found)
+            let traits = Bool.random(using: &random) ? Traits(Sample.digest(77)) : nil
+            return .reconciled(key: Sample.digest(row), found, traits)
         }
         let outcomes: [CallOutcome] = [
             .created(session(row, using: &random)), .created(session(row, using: &random)),
