@@ -94,6 +94,23 @@ struct FollowUpTests {
         }
     }
 
+    @Test("a reminder that the provider refused is not tried again, and not forgotten either: exit code 1 in every run")
+    func refused() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let (workdir, ids) = try await created(1...2, sandbox)
+            #expect(sandbox.server.change(ids[0], smsFailed: true))
+            let run = try await command("remind", workdir, sandbox, "--idle-for", "0s")
+            #expect(run.status == 1, "\(run)")
+            #expect(try followUp(run)["done"] as? Int == 1)
+            for _ in 1...2 {
+                let again = try await command("remind", workdir, sandbox, "--idle-for", "0s")
+                #expect(again.status == 1, "\(again)")
+                #expect(try left(again) == ["already_done": 1, "refused_before": 1])
+            }
+            #expect(sandbox.server.snapshot().counts.remindCalls == 2)
+        }
+    }
+
     @Test("killed at any moment and run again, it calls for no session twice")
     func killed() async throws {
         try await Sandboxed.with("pave") { sandbox in
@@ -289,7 +306,7 @@ struct FollowUpTests {
             let text = try workdir.text(of: "fleet.results.csv")
             try workdir.write(text.replacing(ids[0], with: ids[1], maxReplacements: 1), to: "fleet.results.csv")
             let moved = try await command("cancel", workdir, sandbox, "--yes", "--ledger", "another.sqlite")
-            #expect(try left(moved) == ["not_in_ledger": 1], "\(moved)")
+            #expect(try moved.status == 1 && left(moved) == ["not_in_ledger": 1], "\(moved)")
             try workdir.write(text, to: "fleet.results.csv")
             let now = ISO8601.text(millisecondsOf: Date().timeIntervalSince1970)
             let forget = try await workdir.run(
@@ -298,7 +315,7 @@ struct FollowUpTests {
             )
             #expect(forget.status == 0, "\(forget)")
             let forgotten = try await command("cancel", workdir, sandbox, "--yes")
-            #expect(try left(forgotten) == ["not_in_ledger": 2], "\(forgotten)")
+            #expect(try forgotten.status == 1 && left(forgotten) == ["not_in_ledger": 2], "\(forgotten)")
             #expect(sandbox.server.snapshot().counts.deleted == 0)
         }
     }

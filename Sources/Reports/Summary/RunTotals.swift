@@ -85,6 +85,9 @@ package struct RunTotals: Sendable, Equatable {
         elsewhere += 1
     }
 
+    /// Rows whose phone is not the one that their session's message goes to, and somebody has to see why.
+    package var phonesToSee: Int { phonesNotChanged + phonesDiffering }
+
     /// Rows that have no link although the run was to give them one.
     package var notCreated: Int {
         count(.invalid) + count(.failed) + count(.unknown) + count(.pending) + duplicatesWithoutLink - leftByLimit

@@ -32,8 +32,12 @@ package struct SessionTotals: Sendable, Equatable {
 
         package init(word: String) { self.word = word }
 
-        /// Whether it was done to all that it was meant for, by this run or an earlier one.
-        package var isComplete: Bool { codes.isEmpty && done >= chosen && left["in_doubt"] == nil }
+        /// Whether it was done to all that it was meant for, by this run or an earlier one. What was left as nobody knows
+        /// whether it was done, as it was refused, or as the ledger does not know whose it is, somebody has to see every time.
+        package var isComplete: Bool {
+            codes.isEmpty && done >= chosen
+                && ["in_doubt", "refused_before", "not_in_ledger"].allSatisfy { left[$0] == nil }
+        }
     }
 
     package init() {}

@@ -126,8 +126,8 @@ extension Summary {
                 retry(["--include-unknown"])
             )
         }
-        if totals.phonesNotChanged > 0 {
-            let phones = totals.phonesNotChanged == 1 ? "the phone that was" : "the phones that were"
+        if totals.phonesToSee > 0 {
+            let phones = totals.phonesToSee == 1 ? "the phone that was" : "the phones that were"
             return ("see in \(file) what session_error says of \(phones) not changed, then run\(warning)", retry())
         }
         if totals.count(.pending) > 0 {

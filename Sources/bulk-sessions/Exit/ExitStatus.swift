@@ -112,7 +112,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .input: self = .unreadableInput
         case nil where result.problemFailure != nil: self = .cannotWrite
         case nil:
-            let isAllDone = result.totals.notCreated == 0 && result.totals.phonesNotChanged == 0
+            let isAllDone = result.totals.notCreated == 0 && result.totals.phonesToSee == 0
             self = isAllDone ? .success : .someNotCreated
         }
     }
