@@ -128,8 +128,11 @@ struct ReconcileTests {
         }
     }
 
-    @Test("JSON is read like CSV, objects inside objects too", arguments: [true, false])
-    func json(isArray: Bool) async throws {
+    @Test(
+        "JSON is read like CSV, objects inside objects too, one in each line as well",
+        arguments: ["[…]", #"{"account":"acme","sessions":[…],"total":7}"#, #"{"data":{"items":[…]}}"#, "lines"]
+    )
+    func json(_ form: String) async throws {
         try await Sandboxed.with("pave") { sandbox in
             let fleet = try await UnknownFleet(sandbox)
             let objects = try fleet.listed().map { session in
@@ -139,8 +142,10 @@ struct ReconcileTests {
                  "redirect_url":"https://example.com","created_at":"\(session.created)"}
                 """
             }
-            let array = "[" + objects.joined(separator: ",\n") + "]"
-            let text = isArray ? array : #"{"account":"acme","sessions":\#(array),"total":7}"#
+            let text =
+                form == "lines"
+                ? objects.map { $0.replacing("\n", with: "") }.joined(separator: "\n")
+                : form.replacing("…", with: objects.joined(separator: ",\n"))
             try fleet.workdir.write("\u{FEFF}" + text, to: "list.json")
             let run = try await fleet.reconcile("--with", "list.json")
             #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")

@@ -3,7 +3,7 @@ import Files
 package import Rows
 import Text
 
-/// A list of sessions that a provider pushed or its support exported: CSV, or JSON with an array of objects.
+/// A list of sessions that a provider pushed or its support exported: CSV, or JSON, see `ListedObjects`.
 package struct SessionListFile: Sendable {
     package let path: String
     package let mapping: ListMapping
@@ -19,7 +19,6 @@ package struct SessionListFile: Sendable {
     private static let mostBytes = 256 << 20
     private static let mostJSON = 32 << 20
     private static let mostMembers = 1_000
-    private static let deepest = 8
 
     /// - Parameter overrides: What the user says about its columns.
     package init(path: String, overrides: [HeaderOverride]) throws {
@@ -39,7 +38,10 @@ package struct SessionListFile: Sendable {
             do throws(BoundedFile.Failure) { bytes = try bounded.read(upTo: Self.mostJSON) } catch {
                 throw SessionListError.unreadable(path, reason: "\(error)")
             }
-            let objects = try Self.objects(bytes, path)
+            let objects: [[String: String]]
+            do throws(ListedObjects.Failure) { objects = try ListedObjects.all(in: bytes) } catch {
+                throw SessionListError.damaged(path, error.reason)
+            }
             content = .objects(objects)
             let names = Set(objects.flatMap(\.keys))
             if names.count > Self.mostMembers {
@@ -110,50 +112,6 @@ package struct SessionListFile: Sendable {
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         return first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
-    }
-
-    private static func objects(_ bytes: [UInt8], _ path: String) throws -> [[String: String]] {
-        guard let json = JSONValue(response: bytes) else {
-            throw SessionListError.damaged(path, "it begins like JSON and is none, or not to its end")
-        }
-        let elements: [JSONValue]
-        switch json {
-        case .array(let all): elements = all
-        case .object(let members):
-            let arrays = members.compactMap { member -> [JSONValue]? in
-                if case .array(let all) = member.value { all } else { nil }
-            }
-            guard arrays.count == 1 else {
-                throw SessionListError.damaged(path, "it is an object with \(arrays.count) arrays, and one is meant")
-            }
-            elements = arrays[0]
-        default: throw SessionListError.damaged(path, "it holds no array of objects")
-        }
-        return try elements.map { element in
-            guard case .object(let members) = element else {
-                throw SessionListError.damaged(path, "its array holds something else than objects")
-            }
-            var flat: [String: String] = [:]
-            flatten(members, "", depth: 0, into: &flat)
-            return flat
-        }
-    }
-
-    private static func flatten(
-        _ members: [JSONMember],
-        _ prefix: String,
-        depth: Int,
-        into flat: inout [String: String]
-    ) {
-        for member in members {
-            switch member.value {
-            case .string(let text): flat[prefix + member.name] = text
-            case .number(let text): flat[prefix + member.name] = text
-            case .object(let inner) where depth < deepest:
-                flatten(inner, prefix + member.name + ".", depth: depth + 1, into: &flat)
-            case .null, .bool, .array, .object: break
-            }
-        }
     }
 
     // MARK: Reading

@@ -8,7 +8,7 @@ import Text
 struct ReconcileOptions: ParsableArguments {
     @Option(
         name: .customLong("with"),
-        help: ArgumentHelp("The list of sessions: CSV, or JSON with an array of objects.", valueName: "FILE"),
+        help: ArgumentHelp("The list of sessions: CSV, or JSON, an array of objects or one in each line.", valueName: "FILE"),
         completion: .file()
     )
     var list: String
