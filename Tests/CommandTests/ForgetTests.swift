@@ -138,6 +138,27 @@ struct ForgetTests {
         }
     }
 
+    @Test("a job file says the place, as for the other commands, but neither which rows nor that nobody is asked")
+    func jobFile() async throws {
+        try await Sandboxed.with { sandbox in
+            let workdir = try await campaign(sandbox, "spring")
+            #expect(try await create(sandbox, workdir, "--campaign", "autumn").status == 0)
+            let lines = [
+                "provider: \(sandbox.provider)", "environment: preprod", "base-url: \(sandbox.root)",
+                "ledger: \(Self.ledger)", "campaign: spring", "yes: true", "quiet: true", "rate: 5/s", "notify: none",
+            ]
+            try workdir.write(lines.joined(separator: "\n") + "\n", to: "job.yaml")
+            let words = ["forget", "--job", "job.yaml", "--before", Self.now]
+            let unasked = try await workdir.run(arguments: words, environment: sandbox.keys)
+            #expect(unasked.status == 78 && unasked.output == "Campaign spring: 40 rows to clear\n", "\(unasked)")
+            let other = try await workdir.run(
+                arguments: words + ["--campaign", "autumn", "--yes"],
+                environment: sandbox.keys
+            )
+            #expect(other.status == 0 && other.output.hasPrefix("Campaign autumn: 40 rows to clear\n"), "\(other)")
+        }
+    }
+
     @Test("on a terminal it asks, and does nothing after No")
     func asks() async throws {
         try await Sandboxed.with { sandbox in

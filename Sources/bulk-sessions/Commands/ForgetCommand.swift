@@ -37,10 +37,20 @@ struct ForgetCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask. Needed where nobody can be asked.")
     var yes = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A YAML file with any of the options about the place. See bulk-sessions init.",
+            valueName: "FILE"
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var job: String?
+
     @OptionGroup(title: "Place (without --campaign: all campaigns)") var target: TargetOptions
 
     func validate() throws {
-        try EmptyValue.reject(["--before": before])
+        try EmptyValue.reject(["--before": before, "--job": job])
         if (before == nil) != expired {
             throw ValidationError("Say which rows: either --before DATE or --expired.")
         }

@@ -17,7 +17,9 @@ struct JobFileKey: Sendable {
     /// The commands that take it. For the others a job file that serves several commands may name it all the same.
     var commands: Set<String>
 
-    static let commands: Set<String> = [
+    static let commands = ofFiles.union(["forget"])
+    /// Those that read a file of rows and write one, or look at what such a command needs.
+    private static let ofFiles: Set<String> = [
         "create", "retry", "check", "doctor", "status", "remind", "cancel", "reconcile",
     ]
     /// Those that read rows, or look at what such a command needs.
@@ -37,7 +39,8 @@ struct JobFileKey: Sendable {
 
     static let all: [JobFileKey] =
         keys(.columns, ofRows.union(["reconcile"]), "key")
-        + keys(.value, commands, "provider output output-mode")
+        + keys(.value, commands, "provider")
+        + keys(.value, ofFiles, "output output-mode")
         + keys(.value, ofRows.union(["reconcile"]), "delimiter encoding")
         + keys(
             .value,
@@ -48,7 +51,7 @@ struct JobFileKey: Sendable {
             """
         )
         + keys(.flag, ofRows, "fast-track placeholders")
-        + keys(.flag, commands, "overwrite json quiet")
+        + keys(.flag, ofFiles, "overwrite json quiet")
         + keys(
             .value,
             ofRuns.union(ofSessions),
@@ -59,7 +62,13 @@ struct JobFileKey: Sendable {
         + keys(
             .value,
             ofRuns.union(ofSessions).union(["reconcile"]),
-            "environment base-url account campaign ledger log-level log-format"
+            "log-level log-format"
+        )
+        // What cannot be taken back is not said once for all: forget takes no yes from here.
+        + keys(
+            .value,
+            ofRuns.union(ofSessions).union(["reconcile", "forget"]),
+            "environment base-url account campaign ledger"
         )
         + keys(
             .value,
