@@ -4,11 +4,11 @@ import Text
 package struct ListMapping: Sendable {
     /// As they are written.
     package let columns: [String]
-    /// Whether they are columns of a table, which have places; else they are members' names.
+    /// Whether they are columns of a table, which have positions; else they are members' names.
     private let isTable: Bool
     private var columnOf: [ListField: Int] = [:]
 
-    /// The place of the column that stands for this, counted from 0.
+    /// The index of the column that stands for this.
     package func column(of field: ListField) -> Int? { columnOf[field] }
 
     /// - Parameter overrides: What the user says about columns, each with the name of a `ListField`.

@@ -64,9 +64,9 @@ struct FollowUpErrand: SendErrand {
     func meaning(of result: TransportResult, for item: ListedSession) -> CallMeaning {
         provider.meaning(of: result, of: call, about: item.id) { answer in
             switch answer {
-            case .done: item.isDone
+            case .done: item.doneMeaning
             // It was there a moment ago: a call whose answer was lost has taken it away.
-            case .missing where call == .cancel: item.isDone
+            case .missing where call == .cancel: item.doneMeaning
             case .missing: .outcome(.refused(CallCode(rawValue: StatusErrand.missing)))
             case .begun: .outcome(.refused(CallCode(rawValue: LeftSession.begun.rawValue)))
             case .stands: nil

@@ -42,7 +42,7 @@ struct FollowUpStage {
         observer = CallObserver(logger: parts.logger, dispatcher: dispatcher)
     }
 
-    /// - Returns: the sessions of which it was done, by this run or an earlier one, by their places in the table.
+    /// - Returns: the sessions of which it was done, by this run or an earlier one, by their indices in the table.
     func perform(_ result: inout SessionResult) async throws -> Set<Int> {
         guard let call = task.call, let kind = task.kind else { return [] }
         let choice = FollowUpChoice(
@@ -153,22 +153,25 @@ struct FollowUpStage {
             let calls = sessions.map { FollowUp(kind, key: $0.key, session: FollowUp.session($0.id)) }
             let records = try await ledger.records(for: sessions.map(\.key), in: request.scope)
             let earlier = try await ledger.followUps(calls, in: request.scope)
-            let changes = try await ledger.followUps(
-                sessions.map { FollowUp(.changePhone, key: $0.key, session: FollowUp.session($0.id)) },
-                in: request.scope
-            )
-            for (place, session) in sessions.enumerated() {
+            // When a session's message was sent last matters to a reminder alone.
+            let changes =
+                kind == .remind
+                ? try await ledger.followUps(
+                    sessions.map { FollowUp(.changePhone, key: $0.key, session: FollowUp.session($0.id)) },
+                    in: request.scope
+                ) : Array(repeating: nil, count: sessions.count)
+            for (position, session) in sessions.enumerated() {
                 // A state that has come to its end is believed; any other only if this run has asked for it.
                 let word = table.found(session.index)?.word ?? final(table.word(session.index))
                 let verdict = choice.judge(
                     session,
                     word: word,
                     stage: word.flatMap(request.provider.stage),
-                    record: records[place],
-                    call: earlier[place],
-                    change: changes[place]
+                    record: records[position],
+                    call: earlier[position],
+                    change: changes[position]
                 )
-                if verdict == .wasDone { settled.append(calls[place]) }
+                if verdict == .wasDone { settled.append(calls[position]) }
             }
             if sessions.count < 1_000 { return settled }
         }

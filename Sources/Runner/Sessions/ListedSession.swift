@@ -8,7 +8,7 @@ import Synchronization
 struct ListedSession: Sendable {
     /// As a spreadsheet counts: the first row that has it.
     var row: Int
-    /// Its place in the `SessionTable`.
+    /// Its index in the `SessionTable`.
     var index: Int
     var id: String
     var url: String
@@ -17,8 +17,8 @@ struct ListedSession: Sendable {
 }
 
 extension ListedSession {
-    /// A call about it did what it was for: to the scheduler that is a creation.
-    var isDone: CallMeaning { .outcome(.created(CreatedSession(id: id, url: url, expiresAt: nil))) }
+    /// What it means to the scheduler that a call about it did what it was for: the same as a creation.
+    var doneMeaning: CallMeaning { .outcome(.created(CreatedSession(id: id, url: url, expiresAt: nil))) }
 }
 
 /// The sessions of a result file one after the other, those that are wanted.

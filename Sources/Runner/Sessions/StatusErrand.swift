@@ -52,7 +52,7 @@ struct StatusErrand: SendErrand {
             case .done, .begun: return nil
             }
             table.find(item.index, word, at: Int(clock.secondsSince1970))
-            return item.isDone
+            return item.doneMeaning
         }
     }
 

@@ -8,7 +8,7 @@ import Text
 struct ReconcileOptions: ParsableArguments {
     @Option(
         name: .customLong("with"),
-        help: ArgumentHelp("The list of sessions: CSV, or JSON, an array of objects or one in each line.", valueName: "FILE"),
+        help: ArgumentHelp("The list of sessions: CSV, or JSON, in an array or in lines.", valueName: "FILE"),
         completion: .file()
     )
     var list: String
