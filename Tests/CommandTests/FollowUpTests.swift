@@ -67,6 +67,9 @@ struct FollowUpTests {
             #expect(list.output.contains("3  3 reminded"), "\(list)")
             let page = try await workdir.run("report", "--output", "-")
             #expect(page.output.contains("3 of 3 reminded"), "\(page.output.prefix(4000))")
+            #expect(page.output.contains("<code>begun</code>"))
+            // The funnel stays that of the whole campaign.
+            #expect(page.output.contains("6 rows, 6 created, 2 opened, 1 done, 1 expired"), "\(page)")
             let words = try Results(workdir, "fleet.results.csv").column("session_state")
             #expect(words == ["STARTED", "COMPLETE", "EXPIRED", "IDLE", "IDLE", "IDLE"])
 

@@ -42,4 +42,34 @@ struct FunnelTests {
             }
         }
     }
+
+    @Test("on the page of a run that reminds or withdraws it stays the whole campaign's")
+    func afterFollowUps() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let workdir = try Workdir()
+            // The last row is invalid, so that the ledger never hears of it.
+            try workdir.write(Fleet.file(1...4) + Fleet.row(5, vin: "SHORT") + "\n", to: "fleet.csv")
+            let run = try await sandbox.create(workdir, "fleet.csv", "--notify", "sms", "--first-run", "--any-hour")
+            #expect(run.status == 1 && run.number("created") == 4, "\(run)")
+            let steps = "5 rows, 4 created, 0 opened, 0 done, 0 expired"
+            for command in [["remind", "--idle-for", "0s", "--any-hour"], ["cancel", "--yes"]] {
+                let more = try await workdir.run(
+                    arguments: [command[0], "fleet.results.csv"] + command.dropFirst() + sandbox.quickly,
+                    environment: sandbox.keys
+                )
+                #expect(more.status == 0, "\(more)")
+                let page = try await workdir.run("report", "--output", "page.html")
+                #expect(page.status == 0, "\(page)")
+                let text = try workdir.text(of: "page.html")
+                #expect(
+                    text.contains(steps) && text.contains("4 of 4 \(command[0] == "remind" ? "reminded" : "cancelled")")
+                )
+                for width in [1280, 390] {
+                    guard let browser = Chromium.installed else { break }
+                    let shown = try await browser.open("page.html", in: workdir, width: width, isDark: width == 390)
+                    #expect(shown.complaints.isEmpty && shown.text.contains("What this run did"), "\(shown.complaints)")
+                }
+            }
+        }
+    }
 }

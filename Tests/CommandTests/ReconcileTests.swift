@@ -31,6 +31,9 @@ struct ReconcileTests {
             #expect(fleet.workdir.exists("fleet.results.csv.bak"))
             let list = try await fleet.workdir.run("report", "--list")
             #expect(list.output.contains("2  2 reconciled"), "\(list)")
+            let page = try await fleet.workdir.run("report", "--output", "-")
+            #expect(page.output.contains("2 of 2 reconciled") && page.output.contains("<code>not_at_provider</code>"))
+            #expect(page.output.contains("<span>retry</span> <span>fleet.results.csv</span>"), "\(page)")
 
             let retry = try await fleet.retry()
             #expect(retry.status == 0 && retry.number("created") == 1 && retry.number("existing") == 5, "\(retry)")

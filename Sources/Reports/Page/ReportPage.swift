@@ -32,7 +32,8 @@ package enum ReportPage {
                 + "Times are UTC.",
         ]
         let parts = [
-            next(report, verdict), rows(report), customers(funnel), problems(report), calls(report), latency(report),
+            next(report, verdict), work(report), rows(report), customers(funnel), problems(report), calls(report),
+            latency(report),
         ]
         for part in parts {
             context.merge(part) { $1 }
@@ -91,6 +92,24 @@ package enum ReportPage {
     }
 
     // MARK: Rows
+
+    /// What a run did that creates nothing.
+    private static func work(_ report: RunReport) -> [String: Any] {
+        guard let work = report.task, let parts = work.parts, !parts.isEmpty else { return ["hasWork": false] }
+        return [
+            "hasWork": true,
+            "workLine": work.word == "reconciled"
+                ? "\(NumberText.counted(work.rows, "unknown row")), looked for in a list of the provider's. Nothing was sent."
+                : "\(NumberText.counted(work.rows, "session")) that nobody had begun.",
+            "work": parts.map { part in
+                [
+                    "count": NumberText.grouped(part.count),
+                    "words": HTMLText.escaped(WorkWords.words(part.code)),
+                    "code": HTMLText.escaped(VisibleText.shortened(part.code)),
+                ]
+            },
+        ]
+    }
 
     private static func rows(_ report: RunReport) -> [String: Any] {
         let statuses = RowsPlot.order.filter { report.count($0) > 0 }

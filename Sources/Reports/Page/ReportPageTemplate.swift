@@ -38,6 +38,15 @@ enum ReportPageTemplate {
         {{#command}}<pre><code>{{#words}}<span>{{{.}}}</span> {{/words}}</code></pre>{{/command}}
         </section>{{/hasNext}}
 
+        {{#hasWork}}<section aria-labelledby="work-heading">
+        <h2 id="work-heading">What this run did <small>{{{workLine}}}</small></h2>
+        <div class="wide"><table class="problems">
+        <thead><tr><th class="n">Count</th><th>What came of them</th></tr></thead>
+        <tbody>
+        {{#work}}<tr><td class="n">{{{count}}}</td><td>{{{words}}} <code>{{{code}}}</code></td></tr>
+        {{/work}}</tbody></table></div>
+        </section>{{/hasWork}}
+
         {{#hasRows}}<section aria-labelledby="rows-heading">
         <h2 id="rows-heading">Rows <small>{{{rowsLine}}}</small></h2>
         <div class="strip">{{{rowsPlot}}}</div>

@@ -40,7 +40,11 @@ struct ReportVerdict {
                 "\(NumberText.grouped(task.done)) of \(NumberText.grouped(task.rows)) "
                 + VisibleText.shortened(task.word)
             mood = report.exitCode == 0 ? .good : .fair
-            advice = report.exitCode == 0 ? "Nothing: everything is done." : "See what its summary said of the others."
+            advice =
+                report.exitCode == 0
+                ? "Nothing: everything is done."
+                : task.parts == nil
+                    ? "See what its summary said of the others." : "What is left, and why, stands below."
             return
         }
         let linked =

@@ -14,6 +14,8 @@ package struct SessionFunnel: Sendable, Equatable {
     package private(set) var expired = 0
     /// Sessions that the provider was asked about, at least once.
     package private(set) var asked = 0
+    /// Rows that the ledger knows, as they were called.
+    private var called = 0
 
     /// - Parameter rows: As the run counted them; the ledger knows those alone that were called.
     package init(rows: Int) { self.rows = rows }
@@ -23,9 +25,10 @@ package struct SessionFunnel: Sendable, Equatable {
     /// - Parameter now: Seconds since 1970.
     package mutating func count(_ row: DatedRow, now: Double) {
         let record = row.row.record
+        called += 1
+        rows = max(rows, called)
         guard record.state == .created || record.state == .cancelled else { return }
         created += 1
-        rows = max(rows, created)
         if row.stage != nil { asked += 1 }
         let hasPassed = record.session.map { Expiry.hasPassed($0, now: now) } ?? false
         switch row.stage {

@@ -16,8 +16,16 @@ extension RunReport {
             self[keyPath: count] = Self.count(self[keyPath: count])
         }
         customersChanged = customersChanged.map(Self.count)
-        task = task.map {
-            Work(word: String($0.word.prefix(40)), rows: Self.count($0.rows), done: Self.count($0.done))
+        task = task.map { work in
+            var bounded = Work(
+                word: String(work.word.prefix(40)),
+                rows: Self.count(work.rows),
+                done: Self.count(work.done)
+            )
+            bounded.parts = work.parts?.prefix(Self.maxProblems).map { part in
+                Work.Part(code: String(part.code.prefix(40)), count: Self.count(part.count))
+            }
+            return bounded
         }
         statuses = Dictionary(uniqueKeysWithValues: statuses.prefix(64).map { ($0.key, Self.count($0.value)) })
         codes = codes.map { codes in

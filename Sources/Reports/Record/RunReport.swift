@@ -66,6 +66,14 @@ package struct RunReport: Codable, Sendable, Equatable {
         /// How many it was to be done to, and to how many it was.
         package var rows: Int
         package var done: Int
+        /// What came of each, in the order in which it is to be told; nil of runs whose version did not note it.
+        package var parts: [Part]?
+
+        /// Rows or sessions of which the same came, by a code that `WorkWords` knows.
+        package struct Part: Codable, Sendable, Equatable {
+            package var code: String
+            package var count: Int
+        }
 
         package init(word: String, rows: Int, done: Int) {
             self.word = word

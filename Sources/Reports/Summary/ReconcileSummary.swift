@@ -20,6 +20,9 @@ package struct ReconcileSummary: Sendable {
     /// The command to run next, ready to paste; nil where nothing is left to do.
     package var nextCommand: String?
 
+    /// When that is to be run.
+    package static let advice = "with what the first run said for all rows, such as --notify, run"
+
     package init(_ totals: ReconcileTotals) { self.totals = totals }
 
     package var text: String {
@@ -36,13 +39,15 @@ package struct ReconcileSummary: Sendable {
         table.addIfAny(totals.blankRows, "rows blank, skipped")
         if totals.leftCount > 0 {
             table.begin("Still unknown:")
-            for (reason, count) in totals.left.byFrequency { table.addIfAny(count, reason) }
+            for (reason, count) in totals.left.byFrequency {
+                table.addIfAny(count, "\(WorkWords.words(reason)) (\(reason))")
+            }
         }
         table.add("")
         if isDryRun { table.add("Nothing was changed: --dry-run.") }
         if let output { table.add("Results: \(VisibleText.line(output))") }
         if let nextCommand {
-            table.add("Next:    with what the first run said for all rows, such as --notify, run")
+            table.add("Next:    \(Self.advice)")
             table.add("         \(nextCommand)")
         }
         return table.text

@@ -48,7 +48,7 @@ package struct SessionSummary: Sendable {
             let missed = followUp.chosen - followUp.done - followUp.codes.values.reduce(0, +)
             table.addIfAny(missed, isDryRun ? "to be \(followUp.word)" : "not tried yet")
             for (reason, count) in followUp.left.alphabetically {
-                table.add(count, "left: \(Self.reasons[reason].map { "\($0) (\(reason))" } ?? reason)")
+                table.add(count, "left: \(WorkWords.left[reason].map { "\($0) (\(reason))" } ?? reason)")
             }
         }
         table.add("")
@@ -99,14 +99,4 @@ package struct SessionSummary: Sendable {
         }
         return writer.text + "\n"
     }
-
-    /// Why nothing is done about a session, in words, by its code.
-    private static let reasons = [
-        "begun": "begun, or over", "not_answered": "the provider did not say how they stand",
-        "already_done": "done before", "in_doubt": "a call that may have done it is not repeated",
-        "refused_before": "refused before", "too_new": "sent too lately",
-        "not_in_ledger": "the ledger does not know them, or not as their rows'",
-        "replaced": "the row has another session by now",
-        "not_found": "not known to the provider any more",
-    ]
 }

@@ -253,15 +253,18 @@ package final class ReconcileRun: StoppableRun {
     package func stop(signal: String) { self.signal.withLock { $0 = signal } }
 
     /// Tells the ledger how the run ended, and gives it back.
-    package func end(_ totals: ReconcileTotals, exitCode: Int32) async throws {
+    ///
+    /// - Parameter next: The command to run next, and in words when; nil where nothing is left to do.
+    package func end(
+        _ totals: ReconcileTotals,
+        exitCode: Int32,
+        next: (advice: String, command: String)? = nil
+    ) async throws {
         let elapsed = parts.clock.elapsed / .seconds(1)
         let summary = Summary(totals: RunTotals(), elapsedSeconds: elapsed, exitCode: exitCode)
         guard var report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
-        report.task = RunReport.Work(
-            word: "reconciled",
-            rows: totals.unknown,
-            done: totals.settledCount
-        )
+        report.task = RunReport.Work(totals)
+        (report.advice, report.nextCommand) = (next?.advice, next?.command)
         try await journal.end(report)
     }
 

@@ -150,7 +150,7 @@ package final class SessionRun: StoppableRun {
         let elapsed = parts.clock.elapsed / .seconds(1)
         let summary = Summary(totals: RunTotals(), elapsedSeconds: elapsed, exitCode: exitCode)
         guard var report = journal.report(summary, endedAt: parts.clock.secondsSince1970) else { return }
-        report.task = totals.followUp.map { RunReport.Work(word: $0.word, rows: $0.chosen, done: $0.done) }
+        report.task = totals.followUp.map { RunReport.Work($0) }
         try await journal.end(report)
     }
 

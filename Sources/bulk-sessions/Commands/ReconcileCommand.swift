@@ -73,7 +73,8 @@ struct ReconcileCommand: AsyncParsableCommand, LoggingCommand {
         var summary = summary(totals, request, job.journal.run, ledger: place.name)
         summary.elapsedSeconds = parts.clock.elapsed / .seconds(1)
         do {
-            try await job.end(totals, exitCode: summary.exitCode)
+            let next = summary.nextCommand.map { (ReconcileSummary.advice, $0) }
+            try await job.end(totals, exitCode: summary.exitCode, next: next)
         } catch {
             ErrorLine.write(ErrorLine.sentence(error))
             summary.exitCode = ExitStatus.cannotWrite.rawValue

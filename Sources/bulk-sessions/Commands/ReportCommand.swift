@@ -90,7 +90,7 @@ struct ReportCommand: AsyncParsableCommand {
             hasEnded: hasEnded,
             isUnderWay: isUnderWay,
             // A row that cannot be read keeps nobody from the rest of the page.
-            funnel: try? await funnel(of: record.start.scope, rows: report.rows, ledger)
+            funnel: try? await funnel(of: record.start.scope, report, ledger)
         )
         let target = output ?? "report-\(record.id).html"
         if target == "-" {
@@ -102,8 +102,18 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// How far the customers of a campaign have come, as the ledger knows it.
-    private func funnel(of scope: SessionScope, rows: Int, _ ledger: any SessionLedger) async throws -> SessionFunnel {
-        var funnel = SessionFunnel(rows: rows)
+    private func funnel(
+        of scope: SessionScope,
+        _ report: RunReport,
+        _ ledger: any SessionLedger
+    ) async throws -> SessionFunnel {
+        var funnel = SessionFunnel(rows: report.rows)
+        if report.task != nil {
+            // A run about sessions knows no rows but theirs: those of the newest one that created some are the campaign's.
+            let earlier = try await ledger.runs(limit: .max).lazy.filter { $0.start.scope == scope }
+                .map { RunList.report(of: $0).report }
+            funnel = SessionFunnel(rows: earlier.first { $0.task == nil && $0.rows > 0 }?.rows ?? 0)
+        }
         let now = Date().timeIntervalSince1970
         var last: Int64 = 0
         while true {

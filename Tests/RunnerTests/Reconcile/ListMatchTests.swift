@@ -3,6 +3,7 @@ import Rows
 import Sending
 import Testing
 
+@testable import Reports
 @testable import Runner
 
 @Suite("Whose a session of a provider's list is", .timeLimit(.minutes(1)))
@@ -96,6 +97,7 @@ struct ListMatchTests {
             #expect(text.hasSuffix("."), "\(text)")
             texts.insert(text)
             #expect(CallCode(stored: doubt.rawValue) != nil)
+            #expect(WorkWords.words(doubt.rawValue) != WorkWords.words("?"), "\(doubt)")
         }
         #expect(texts.count == ListMatch.Doubt.allCases.count)
         #expect(
