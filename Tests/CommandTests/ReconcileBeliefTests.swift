@@ -131,4 +131,31 @@ struct ReconcileBeliefTests {
             #expect(try fleet.results().column("session_id")[1] == "")
         }
     }
+
+    @Test("sessions of another campaign, which knows the same rows by another key, speak against nothing")
+    func otherKeys() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let spring = try Workdir()
+            try spring.write(Fleet.file(1...6), to: "fleet.csv")
+            let ledger = spring.file("ledger.sqlite")
+            let first = try await sandbox.create(
+                spring,
+                "fleet.csv",
+                "--ledger",
+                ledger,
+                "--campaign",
+                "spring",
+                "--key",
+                "plate"
+            )
+            #expect(first.status == 0, "\(first)")
+            let fleet = try await UnknownFleet(sandbox, rows: 1...6, "--ledger", ledger, "--campaign", "autumn")
+            // Each row has two sessions, one of each campaign, under one reference.
+            var listed = try fleet.listed()
+            for index in 0..<6 { listed[index].created = "2026-01-01T10:00:00Z" }
+            try write(listed, to: fleet)
+            let run = try await fleet.reconcile("--ledger", ledger)
+            #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")
+        }
+    }
 }

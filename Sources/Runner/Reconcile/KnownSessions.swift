@@ -7,6 +7,10 @@ import Text
 struct KnownSession: Sendable {
     /// Of its row, in whatever campaign.
     var key: Digest
+    /// Its row is of the campaign whose rows are looked for.
+    var isOfCampaign = true
+    /// Its row is in the file.
+    var isInFile = false
     /// The caller's own reference as the file's row has it; empty where only the ledger knows the row.
     var reference = ""
     /// Whether that is surely what was sent.
@@ -19,10 +23,19 @@ struct KnownSession: Sendable {
     /// - Parameters:
     ///   - key: The key of a row whose key column holds that reference.
     ///   - holder: The row of the file that has that reference.
-    func agreement(reference text: String, key other: Digest, holder: Digest?) -> ListCredibility.Agreement {
+    ///   - vehicle: What the list's vehicle beside it says.
+    func agreement(
+        reference text: String,
+        key other: Digest,
+        holder: Digest?,
+        vehicle: Traits.Agreement
+    ) -> ListCredibility.Agreement {
         if text.isEmpty || text.withBytes({ SpreadsheetDamage.codeOfKey($0) }) != nil { return .silent }
         if other == key || text == reference || text == key.hex.prefix(32) { return .agrees }
-        if let holder, holder != key { return .differs }
+        // Another campaign may know the same row by another key.
+        if !isOfCampaign { return .silent }
+        // And so may an earlier run of this one, where only the ledger knows the row.
+        if let holder, holder != key { return isInFile || vehicle != .agrees ? .differs : .unclear }
         // Other programs take zeros from it, or its case.
         if ListedSessions.folded(text) == ListedSessions.folded(reference) { return .unclear }
         return hasSentReference ? .differs : .unclear
@@ -77,7 +90,7 @@ struct KnownSessions: Sendable {
                     if list.has(session.id) {
                         count += 1
                         if entries.contains(session.id) { taken[session.id] = .some(campaign == scope ? row.key : nil) }
-                        if row.record.code != .sessionUnclear { add(session.id, row) }
+                        if row.record.code != .sessionUnclear { add(session.id, row, campaign == scope) }
                     } else if campaign == scope, row.record.state == .created {
                         lacking.insert(row.record.run.value)
                     }
@@ -86,8 +99,8 @@ struct KnownSessions: Sendable {
         }
     }
 
-    private mutating func add(_ id: String, _ row: LocatedRow) {
-        var known = sessions[id] ?? KnownSession(key: row.key)
+    private mutating func add(_ id: String, _ row: LocatedRow, _ isOfCampaign: Bool) {
+        var known = sessions[id] ?? KnownSession(key: row.key, isOfCampaign: isOfCampaign)
         // Where file and ledger say two rows, that is for others to settle.
         guard known.key == row.key else { return }
         known.vehicles.append(row.record.traits.vehicleAlone)
@@ -120,10 +133,16 @@ struct KnownSessions: Sendable {
             }
             let reference = list.hasClientIDs ? text(.clientID) : ""
             let other = KeyFunction.digest(ofKey: reference)
+            let vehicle = known.agreement(vehicle: Traits(vin: text(.vin), plate: text(.plate)))
             let witness = ListCredibility.Witness(
                 line: line,
-                reference: known.agreement(reference: reference, key: other, holder: file.references[reference]),
-                vehicle: known.agreement(vehicle: Traits(vin: text(.vin), plate: text(.plate)))
+                reference: known.agreement(
+                    reference: reference,
+                    key: other,
+                    holder: file.references[reference],
+                    vehicle: vehicle
+                ),
+                vehicle: vehicle
             )
             if witness.reference == .unclear, unsure.count < Self.lookedUp {
                 unsure.append((witness, other))
@@ -133,7 +152,7 @@ struct KnownSessions: Sendable {
         }
         let records = try await ledger.records(for: unsure.map(\.other), in: scope)
         for (var (witness, _), record) in zip(unsure, records) {
-            if record != nil { witness.reference = .differs }
+            if record != nil, witness.vehicle != .agrees { witness.reference = .differs }
             testimony.credibility.add(witness)
         }
         return testimony

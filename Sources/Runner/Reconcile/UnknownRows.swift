@@ -213,7 +213,7 @@ struct UnknownRows: Sendable {
         let key = told.ref.key
         if !told.clientID.isEmpty, known.references[told.clientID] == nil { known.references[told.clientID] = key }
         guard told.isDone, !told.id.isEmpty, told.doubt(record) != .foreignReference else { return }
-        var session = KnownSession(key: key)
+        var session = KnownSession(key: key, isInFile: true)
         session.reference = told.clientID
         // A row that was taken over from a file, or has another key since, may have been sent with another one.
         let isCalled = record.map { $0.fingerprint != .zero } ?? false

@@ -75,12 +75,16 @@ struct ListCredibilityTests {
     @Test("a reference is right, another row's, or what another program has made of it")
     func references() {
         let key = KeyFunction.digest(ofKey: "REF-1")
-        func agreement(_ text: String, holder: Digest? = nil, _ change: (inout KnownSession) -> Void = { _ in })
-            -> ListCredibility.Agreement
-        {
-            var known = KnownSession(key: key, reference: "REF-1", hasSentReference: true)
+        func agreement(
+            _ text: String,
+            holder: Digest? = nil,
+            vehicle: Traits.Agreement = .silent,
+            _ change: (inout KnownSession) -> Void = { _ in }
+        ) -> ListCredibility.Agreement {
+            var known = KnownSession(key: key, isInFile: true, reference: "REF-1", hasSentReference: true)
             change(&known)
-            return known.agreement(reference: text, key: KeyFunction.digest(ofKey: text), holder: holder)
+            let other = KeyFunction.digest(ofKey: text)
+            return known.agreement(reference: text, key: other, holder: holder, vehicle: vehicle)
         }
         #expect(agreement("REF-1") == .agrees && agreement(String(key.hex.prefix(32))) == .agrees)
         #expect(agreement("ACME") == .differs && agreement("ACME/REF-1") == .differs)
@@ -89,7 +93,12 @@ struct ListCredibilityTests {
         #expect(agreement("ACME") { $0.hasSentReference = false } == .unclear)
         let other = KeyFunction.digest(ofKey: "REF-2")
         #expect(agreement("REF-2", holder: other) { $0.hasSentReference = false } == .differs)
-        // Of a row that only the ledger knows.
+        #expect(agreement("REF-2", holder: other, vehicle: .agrees) == .differs)
+        // Of a row that only the ledger knows, perhaps by another key than the file's.
+        #expect(agreement("REF-2", holder: other, vehicle: .silent) { $0.isInFile = false } == .differs)
+        #expect(agreement("REF-2", holder: other, vehicle: .agrees) { $0.isInFile = false } == .unclear)
+        #expect(agreement("REF-2", holder: other) { $0.isOfCampaign = false } == .silent)
+        #expect(agreement("REF-1") { $0.isOfCampaign = false } == .agrees)
         #expect(agreement("REF-1") { ($0.reference, $0.hasSentReference) = ("", false) } == .agrees)
         #expect(agreement("REF-2") { ($0.reference, $0.hasSentReference) = ("", false) } == .unclear)
     }
