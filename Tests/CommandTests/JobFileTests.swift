@@ -16,7 +16,7 @@ struct JobFileTests {
 
     @Test(
         "it knows every option that the commands take, and of which kind",
-        arguments: ["create", "retry", "check", "doctor"]
+        arguments: ["create", "retry", "check", "doctor", "reconcile"]
     )
     func knowsAllOptions(_ command: String) async throws {
         let help = try await Workdir().run("--experimental-dump-help")
@@ -28,7 +28,9 @@ struct JobFileTests {
             let name = (argument["preferredName"] as? [String: Any])?["name"] as? String
             guard let name else { continue }
             // The job file itself, what it says in its own way, and what only it says.
-            if ["help", "version", "job", "map", "constant", "session-options"].contains(name) { continue }
+            if ["help", "version", "job", "map", "constant", "session-options", "with", "with-map"].contains(name) {
+                continue
+            }
             if JobFileKey.flag(contradictedBy: name) != nil { continue }
             options.insert((argument["kind"] as? String == "flag" ? "flag " : "value ") + name)
         }

@@ -38,7 +38,7 @@ struct ReconcileCallsTests {
         }
 
         /// Writes all sessions that there are but those left out, and reconciles.
-        func reconcile(without left: Set<String> = []) async throws -> FinishedCommand {
+        func reconcile(without left: Set<String> = [], _ more: String...) async throws -> FinishedCommand {
             let lines = sandbox.server.snapshot().sessions.filter { !left.contains($0.id) }.map { session in
                 "\(session.id),\(session.details.clientID),\(session.details.vin),"
                     + "https://acme.vehiclecapture.com/\(session.id)"
@@ -47,7 +47,9 @@ struct ReconcileCallsTests {
                 (["session_key,client_id,vin,link"] + lines).joined(separator: "\n"),
                 to: "list.csv"
             )
-            return try await workdir.run("reconcile", "fleet.results.csv", "--with", "list.csv", "--json")
+            return try await workdir.run(
+                arguments: ["reconcile", "fleet.results.csv", "--with", "list.csv", "--json"] + more
+            )
         }
 
         /// Puts another customer on the first row, or the first one again.
@@ -70,7 +72,7 @@ struct ReconcileCallsTests {
             let campaign = try await Campaign(sandbox)
             let formerID = try campaign.first["session_id"]
             try campaign.exchange("1", "9")
-            let lost = try await campaign.retry(losing: true, "--recreate", "customer-changed")
+            let lost = try await campaign.retry(losing: true, "--recreate", "customer-changed", "--sms-by", "Acme")
             #expect(lost.number("unknown") == 1, "\(lost)")
             let newest = try #require(sandbox.server.snapshot().sessions.last?.id)
             // With the customer before, nobody can tell whose it is.
@@ -84,9 +86,11 @@ struct ReconcileCallsTests {
             let third = try await campaign.reconcile()
             #expect(third.output.contains(#""left":{"customer_of_call_unclear":1}"#), "\(third)")
             #expect(!third.error.contains("put the customer back"), "\(third)")
-            // The one whom the call was made for gets it.
+            // The one whom the call was made for gets it, as the row and the options say.
             try campaign.exchange("8", "9")
-            let run = try await campaign.reconcile()
+            let bare = try await campaign.reconcile()
+            #expect(bare.status == 1 && bare.error.contains("Give the options that its run had"), "\(bare)")
+            let run = try await campaign.reconcile("--sms-by", "Acme")
             #expect(run.status == 0 && run.number("found") == 1, "\(run)")
             #expect(run.number("possible_orphans") == 0, "\(run)")
             #expect(try campaign.first["session_id"] == newest && newest != formerID)

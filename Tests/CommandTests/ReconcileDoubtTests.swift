@@ -150,6 +150,25 @@ struct ReconcileDoubtTests {
         }
     }
 
+    @Test("with the options of the run whose calls were lost a row is known as what they were made for")
+    func optionsOfCall() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox, rows: 1...6, "--sms-by", "Acme", "--key", "plate")
+            let lines = try fleet.listed().map { "\($0.id),\($0.clientID),\($0.url),\($0.created)" }
+            try fleet.workdir.write(
+                "session_key,client_id,link,created_at\n" + lines.joined(separator: "\n") + "\n",
+                to: "list.csv"
+            )
+            // Nobody can tell whether the reference of the third row was changed: so its absence shows nothing.
+            let bare = try await fleet.reconcile("--key", "plate", "--dry-run")
+            #expect(bare.status == 1 && bare.number("found") == 1, "\(bare)")
+            #expect(try fleet.left(bare) == ["list_tells_no_rows": 1])
+            try fleet.workdir.write("notify: sms\nsms-by: Acme\nkey: plate\n", to: "job.yaml")
+            let run = try await fleet.reconcile("--job", "job.yaml")
+            #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")
+        }
+    }
+
     @Test("the summary for people says what was settled, what is left and what to run next")
     func summary() async throws {
         try await Sandboxed.with("pave") { sandbox in

@@ -59,7 +59,8 @@ enum ListSentence {
         case .callUnclear:
             return
                 "This row has had several calls, and nobody can tell whether the lost one was made for the customer who "
-                + "stands here now or for another one; ask \(provider) whose session it is."
+                + "stands here now or for another one. Give the options that its run had, such as --notify, or ask "
+                + "\(provider) whose session it is."
         case .ofAnotherRow: return "\(list) has a session for this row that another row has already."
         case .accepted:
             return

@@ -33,6 +33,8 @@ struct ReconcileCommand: AsyncParsableCommand, LoggingCommand {
     @OptionGroup(title: "List") var log: LogOptions
     @OptionGroup(title: "Place") var target: TargetOptions
     @OptionGroup(title: "Input") var reading: InputOptions
+    // What the lost calls sent, so that a row is known as the one that they were made for.
+    @OptionGroup(title: "Rows, as the run had them whose calls were lost") var values: RowValueOptions
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
@@ -97,7 +99,7 @@ struct ReconcileCommand: AsyncParsableCommand, LoggingCommand {
         let secrets = try KeyReading(provider, environment, mayBeMissing: true).secrets
         let account = target.account ?? provider.defaultAccount(secrets)
         let opened = try OpenedInput(file, rules: provider.rules, options: opening)
-        var rowOptions = RowOptions()
+        var rowOptions = try values.rowOptions(provider)
         rowOptions.keyColumns = opened.keyColumns
         var request = RunRequest(
             provider: provider.make(endpoint, secrets, ProviderOptions(account: account)),

@@ -118,7 +118,7 @@ struct JobFile: Sendable {
                     mention: "--map",
                     value: column,
                     field: field,
-                    commands: JobFileKey.ofRows.union(["reconcile"])
+                    commands: JobFileKey.ofValues
                 )
             )
         }
@@ -238,7 +238,7 @@ extension JobFile {
             mention: String,
             value: String,
             field: String? = nil,
-            commands: Set<String> = JobFileKey.ofRows
+            commands: Set<String> = JobFileKey.ofValues
         ) -> Entry {
             Entry(
                 key: key,

@@ -24,6 +24,8 @@ struct JobFileKey: Sendable {
     ]
     /// Those that read rows, or look at what such a command needs.
     static let ofRows: Set<String> = ["create", "retry", "check", "doctor"]
+    /// Those that know a row by what is sent for it.
+    static let ofValues = ofRows.union(["reconcile"])
     /// Those that make a run, or look at what one needs.
     private static let ofRuns: Set<String> = ["create", "retry", "doctor"]
     /// Those about sessions that exist.
@@ -38,19 +40,19 @@ struct JobFileKey: Sendable {
     }
 
     static let all: [JobFileKey] =
-        keys(.columns, ofRows.union(["reconcile"]), "key")
+        keys(.columns, ofValues, "key")
         + keys(.value, commands, "provider")
         + keys(.value, ofFiles, "output output-mode")
-        + keys(.value, ofRows.union(["reconcile"]), "delimiter encoding")
+        + keys(.value, ofValues, "delimiter encoding")
         + keys(
             .value,
-            ofRows,
+            ofValues,
             """
             notify locale validity-days theme redirect-url sms-from sms-by default-region
             vin-check-digit
             """
         )
-        + keys(.flag, ofRows, "fast-track placeholders")
+        + keys(.flag, ofValues, "fast-track placeholders")
         + keys(.flag, ofFiles, "overwrite json quiet")
         + keys(
             .value,
