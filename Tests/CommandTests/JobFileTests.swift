@@ -63,6 +63,28 @@ struct JobFileTests {
         #expect(run.status == 0, "\(run)")
     }
 
+    @Test("where the night's results go is nothing to the commands that are given other ones")
+    func outputOfTheNight() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let workdir = try workdir("output: night.csv\n")
+            let words = sandbox.place + sandbox.quickly + ["--job", "job.yaml", "--first-run", "--any-hour"]
+            let night = try await workdir.run(arguments: ["create", "fleet.csv"] + words, environment: sandbox.keys)
+            #expect(night.status == 0, "\(night)")
+            let before = try workdir.text(of: "night.csv")
+            let lines = before.split(separator: "\n")
+            for command in [["status"], ["remind", "--idle-for", "3d"], ["cancel", "--yes"]] {
+                try workdir.write(lines.prefix(2).joined(separator: "\n") + "\n", to: "short.csv")
+                let run = try await workdir.run(
+                    arguments: [command[0], "short.csv", "--job", "job.yaml"] + command.dropFirst(),
+                    environment: sandbox.keys
+                )
+                #expect(run.status == 0, "\(run)")
+                #expect(try Results(workdir, "short.csv").rows.count == 1 && workdir.exists("short.csv.bak"))
+                #expect(try workdir.text(of: "night.csv") == before, "\(run)")
+            }
+        }
+    }
+
     @Test("columns are mapped and identify rows; --map wins for its own field")
     func columns() async throws {
         let header = Fleet.header.replacing("phone", with: "Ruf, mobil=1").replacing("external_id", with: "Nr")

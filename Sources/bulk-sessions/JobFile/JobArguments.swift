@@ -54,10 +54,12 @@ struct JobArguments {
         arguments = [command] + entries.map(\.argument) + given.dropFirst()
     }
 
-    /// Whether a line of the job file is about the file that `create` reads, so that it holds for nothing that `retry` and
-    /// `reconcile` are given: where the results go, how many rows an export has at least, and a problem file that is itself fed back.
+    /// The commands that are given a result file, which they write back.
+    private static let ofResults: Set<String> = ["retry", "reconcile", "status", "remind", "cancel"]
+
+    /// Whether a line of the job file is about the file that `create` reads, so that it holds for no result file: where the results go, how many rows an export has at least, and a problem file that is itself fed back.
     private static func isOfAnotherFile(_ entry: JobFile.Entry, for given: [String]) -> Bool {
-        guard given.first == "retry" || given.first == "reconcile" else { return false }
+        guard let command = given.first, ofResults.contains(command) else { return false }
         switch entry.mention {
         case "--output", "--min-rows": return true
         case "--problems": return given.dropFirst().contains { DistinctFiles.areSame($0, entry.value) }
