@@ -10,7 +10,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("What a provider's list says of one unknown row", .timeLimit(.minutes(1)))
+@Suite("What a provider's list says of one unknown row", .timeLimit(.minutes(5)))
 struct ReconciliationTests {
     private static let scope = SessionScope(provider: "acme", environment: "production", account: "a", campaign: "c")
     private static let key = KeyFunction.digest(ofKey: "REF-1")
