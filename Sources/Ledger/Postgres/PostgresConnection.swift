@@ -75,10 +75,11 @@ final class PostgresConnection {
     }
 
     private func note(_ notice: OpaquePointer) {
-        // A server that is stopped at once warns whoever is connected (57P02, crash_shutdown: PostgreSQL's appendix A), of
-        // no commit. One that came before stands.
+        // A server that is stopped at once, or whose other process crashed, warns whoever is connected (57P01 and 57P02,
+        // admin_shutdown and crash_shutdown: PostgreSQL's appendix A), of no commit. One that came before stands: where the
+        // wait for a standby ends by that, no commit is confirmed at all.
         let state = pq.resultErrorField(notice, CInt(UInt8(ascii: "C"))).map { String(cString: $0) }
-        if state != "57P02" { hasWarned = true }
+        if state != "57P01", state != "57P02" { hasWarned = true }
     }
 
     /// Makes one statement and returns what it found.
