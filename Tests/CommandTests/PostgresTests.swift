@@ -164,7 +164,8 @@ struct PostgresTests {
             // After one lease of 15 s; the rest is what starting takes where six tests share two processors.
             #expect(began.duration(to: clock.now) < .seconds(15) * 4)
             let taken = await next.finished()
-            #expect(taken.status == 1 && (1...4).contains(taken.number("unknown") ?? 0), "\(taken)")
+            // Of four workers: each one's call in flight, and its next, where commits take long.
+            #expect(taken.status == 1 && (1...8).contains(taken.number("unknown") ?? 0), "\(taken)")
             let calls = sandbox.server.snapshot().counts.createCalls
             run.send(SIGCONT)
             let ended = await run.finished()
