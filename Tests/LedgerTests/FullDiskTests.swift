@@ -65,10 +65,14 @@ struct FullDiskTests {
         #expect(throws: LedgerError.readOnly(path: other)) { try SQLiteLedger.open(at: other) }
     }
 
+    /// Until nothing is left, also of what others give back meanwhile.
     private func fill(_ path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
         defer { close(descriptor) }
         let bytes = [UInt8](repeating: 1, count: 4096)
-        while write(descriptor, bytes, bytes.count) > 0 {}
+        var disk = statvfs()
+        repeat {
+            while write(descriptor, bytes, bytes.count) > 0 {}
+        } while fstatvfs(descriptor, &disk) == 0 && disk.f_bavail > 0
     }
 }
