@@ -22,12 +22,12 @@ struct IntentLead: Sendable {
     mutating func called(for time: Duration) { callTime.took(time) }
 
     /// How long after a call has left its worker is to write its next intent: as long before the response is expected as
-    /// commits take. Nil where that would gain less than a twentieth of the time of a call, or responses come sooner than
-    /// commits end.
+    /// commits take. Nil where that would gain less than a twentieth of the time of a call, where commits or calls are over
+    /// sooner than timers can tell, so that it would cost more than it gains, or responses come sooner than commits end.
     var nextIntentDelay: Duration? {
-        guard let commit = commitTime.mean, let call = callTime.mean, commit * 20 >= call, call > value else {
-            return nil
-        }
+        guard let commit = commitTime.mean, let call = callTime.mean, commit * 20 >= call, call > value,
+            commit >= Self.least, call >= Self.least * 4
+        else { return nil }
         return call - value
     }
 

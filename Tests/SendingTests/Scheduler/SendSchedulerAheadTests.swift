@@ -21,6 +21,8 @@ struct SendSchedulerAheadTests {
             (Duration.milliseconds(50), Duration.milliseconds(10), Duration?.some(.milliseconds(35))),
             // A twentieth of the time of a call is what it must gain.
             (.milliseconds(50), .milliseconds(2), nil), (.milliseconds(300), .milliseconds(14), nil),
+            // They are over before a timer could tell.
+            (.milliseconds(50), .milliseconds(4), nil), (.milliseconds(19), .milliseconds(6), nil),
             // The response comes before the commit ends.
             (.milliseconds(5), .milliseconds(10), nil), (.milliseconds(14), .milliseconds(10), nil),
         ]
