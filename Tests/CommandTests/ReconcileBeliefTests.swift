@@ -1,6 +1,7 @@
 import Foundation
 import Sandbox
 import Testing
+import Text
 
 /// `reconcile` with a list that is not what it seems.
 @Suite("The command reconcile, and lists that are not to be believed", .timeLimit(.minutes(10)))
@@ -156,6 +157,109 @@ struct ReconcileBeliefTests {
             try write(listed, to: fleet)
             let run = try await fleet.reconcile("--ledger", ledger)
             #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")
+        }
+    }
+
+    @Test("times that are ahead of what is known cover nothing: the list is refused")
+    func ahead() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox)
+            let ahead = ISO8601.text(millisecondsOf: Date().timeIntervalSince1970 + 3_600)
+            var listed = try fleet.listed()
+            for index in listed.indices where !listed[index].id.hasPrefix("HAND") { listed[index].created = ahead }
+            try fleet.write(listed)
+            try await expectRefused(fleet, "after the run had ended that created it")
+        }
+    }
+
+    @Test("a reference that was copied to another unknown row's session leaves both unknown")
+    func copied() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox, faults: "cut-after=calls:2-3")
+            var listed = try fleet.listed()
+            let index = try #require(listed.firstIndex { $0.clientID == fleet.key(2) })
+            listed[index].clientID = fleet.key(3)
+            try fleet.write(listed)
+            let run = try await fleet.reconcile()
+            #expect(try fleet.left(run) == ["other_client_id": 1, "other_vehicle": 1])
+            let retry = try await fleet.retry()
+            #expect(retry.number("requests") == 0 && sandbox.server.snapshot().doubles == 0, "\(retry)")
+        }
+    }
+
+    @Test("a session that may be an unknown row's of another campaign is nobody's")
+    func ofAbsentRow() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let spring = try await UnknownFleet(sandbox, "--campaign", "spring")
+            // The same ids and vehicles in the same ledger; here the second row's call came to nothing.
+            try spring.workdir.write(Fleet.file(1...6), to: "autumn.csv")
+            sandbox.server.setFaults(try FaultPlan(parsing: "cut-before=calls:2-2"))
+            let autumn = try await spring.workdir.run(
+                arguments: ["create", "autumn.csv", "--campaign", "autumn", "--first-run"] + sandbox.place
+                    + sandbox.quickly
+                    + [
+                        "--on-unknown", "hold", "--concurrency", "1", "--any-hour", "--no-preflight", "--notify", "sms",
+                    ],
+                environment: sandbox.keys
+            )
+            sandbox.server.setFaults(FaultPlan())
+            #expect(autumn.number("unknown") == 1, "\(autumn)")
+            // Of spring's unknown row the list has the session, and nobody knows whose it is.
+            let listed = try spring.listed().map { session in
+                var session = session
+                session.created = ""
+                return session
+            }
+            try spring.write(listed)
+            let run = try await spring.workdir.run(
+                arguments: ["reconcile", "autumn.results.csv", "--with", "list.csv", "--json"],
+                environment: ["PAVE_USERNAME": "acme"]
+            )
+            #expect(run.number("found") == 0, "\(run)")
+            #expect(try spring.left(run) == ["of_several_rows": 1])
+            #expect(try Results(spring.workdir, "autumn.results.csv").rows[1]["session_id"] == "")
+        }
+    }
+
+    @Test("where a file lacks one of two unknown rows of one vehicle, its session is not the other one's")
+    func ofLeftOutRow() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let lines = Fleet.file(1...6).replacing(Fleet.vin(3), with: Fleet.vin(2))
+            let fleet = try await UnknownFleet(sandbox, file: lines)
+            try fleet.write(try fleet.listed(), hasClientIDs: false)
+            let text = try fleet.workdir.text(of: "fleet.results.csv").split(separator: "\n")
+            try fleet.workdir.write((text[...1] + text[3...]).joined(separator: "\n") + "\n", to: "fleet.results.csv")
+            let short = try await fleet.reconcile()
+            #expect(short.number("found") == 0, "\(short)")
+        }
+    }
+
+    @Test("a session that was withdrawn is not given back as the row's link")
+    func withdrawn() async throws {
+        try await Sandboxed.with("pave") { sandbox in
+            let fleet = try await UnknownFleet(sandbox)
+            let before = try fleet.listed()
+            try fleet.write(before)
+            #expect(try await fleet.reconcile().number("found") == 1)
+            let cancelled = try await fleet.workdir.run(
+                arguments: ["cancel", "fleet.results.csv", "--yes", "--json"] + ["--base-url", sandbox.root],
+                environment: sandbox.keys
+            )
+            #expect(cancelled.status == 0, "\(cancelled)")
+            sandbox.server.setFaults(try FaultPlan(parsing: "cut-before=first:1"))
+            let again = try await fleet.workdir.run(
+                arguments: ["create", "fleet.csv"] + sandbox.place + sandbox.quickly
+                    + ["--on-unknown", "hold", "--concurrency", "1", "--any-hour", "--no-preflight", "--notify", "sms"]
+                    + ["--recreate", "cancelled"],
+                environment: sandbox.keys
+            )
+            sandbox.server.setFaults(FaultPlan())
+            #expect(again.number("unknown") == 1, "\(again)")
+            // The list of yesterday has the sessions that were withdrawn, and those of today.
+            try fleet.write(before + (try fleet.listed(covering: false)))
+            let run = try await fleet.reconcile()
+            #expect(run.number("found") == 0, "\(run)")
+            #expect(try fleet.results().column("session_status").contains("unknown"))
         }
     }
 }

@@ -37,11 +37,12 @@ struct FollowUpChoiceTests {
     private func verdict(
         _ task: SessionTask,
         _ record: RowRecord?,
+        of session: ListedSession = session,
         change: FollowUpRecord? = nil
     ) -> FollowUpChoice.Verdict {
         let runs = [Self.run(1, endedAt: 1_000), Self.run(2, endedAt: 9_000)]
         return FollowUpChoice(task, runs: runs, now: 10_000).judge(
-            Self.session,
+            session,
             word: "IDLE",
             stage: .unopened,
             record: record,
@@ -68,6 +69,19 @@ struct FollowUpChoiceTests {
         )
         // Of a run that nobody knows it may have been just now.
         #expect(verdict(remind, record, change: FollowUpRecord(state: .done, run: RunID(7))) == .left(.tooNew))
+    }
+
+    @Test("nothing is done about a session of another vehicle than the row's", arguments: [false, true])
+    func ofOtherVehicle(_ isCancelled: Bool) {
+        let task = isCancelled ? SessionTask.cancel : .remind(idleFor: .zero)
+        var record = Self.record("TOA-A")
+        record.traits.vin = 7
+        var session = Self.session
+        #expect(verdict(task, record, of: session) == .call, "A file may lack the vehicle.")
+        session.vehicle.vin = 7
+        #expect(verdict(task, record, of: session) == .call)
+        session.vehicle.vin = 8
+        #expect(verdict(task, record, of: session) == .left(.keyConflict))
     }
 
     @Test("nothing is done about a session that the ledger does not know as its row's", arguments: [false, true])

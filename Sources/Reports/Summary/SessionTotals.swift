@@ -36,7 +36,7 @@ package struct SessionTotals: Sendable, Equatable {
         /// whether it was done, as it was refused, or as the ledger does not know whose it is, somebody has to see every time.
         package var isComplete: Bool {
             codes.isEmpty && done >= chosen
-                && ["in_doubt", "refused_before", "not_in_ledger"].allSatisfy { left[$0] == nil }
+                && ["in_doubt", "refused_before", "not_in_ledger", "key_conflict"].allSatisfy { left[$0] == nil }
         }
     }
 

@@ -11,6 +11,7 @@ enum WorkWords {
         "refused_before": "refused before", "too_new": "sent too lately",
         "not_in_ledger": "the ledger does not know them, or not as their rows'",
         "replaced": "the row has another session by now",
+        "key_conflict": "the session is another vehicle's than the row's; undo what moved the cells",
         "not_found": "not known to the provider any more",
     ]
 
@@ -35,6 +36,7 @@ enum WorkWords {
         "other_client_id": "the session in the list has another reference",
         "other_vehicle": "the session in the list is of another vehicle",
         "of_several_rows": "the session in the list may be another unknown row's",
+        "session_withdrawn": "the session in the list was withdrawn before",
         "list_unreadable": "some lines of the list cannot be read",
         "list_tells_no_rows": "the list tells nothing by which to know their sessions",
         "list_not_proven": "no session that is known shows that the list is what it seems",

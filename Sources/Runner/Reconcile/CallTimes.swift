@@ -37,6 +37,15 @@ struct CallTimes {
         }
     }
 
+    /// When a run ended; nil where the ledger does not know it as one of the account's.
+    func end(of run: RunID) -> Double? { spans[run]?.end }
+
+    /// When the one call of a row was made, of whatever campaign; nil of a row that was called more than once.
+    func time(ofOnlyCall record: RowRecord) -> ClosedRange<Double>? {
+        guard record.attempts == 1, let span = spans[record.run] else { return nil }
+        return span.start...span.end
+    }
+
     /// The calls of one row.
     struct Calls: Equatable {
         /// When they may have been made: while these runs lasted, the earliest first, and not in between.

@@ -17,6 +17,8 @@ struct KnownSession: Sendable {
     var hasSentReference = false
     /// The vehicles of its row, as they were when it was called and as they are now.
     var vehicles: [Traits] = []
+    /// When the run had ended that noted it, in seconds since 1970: it was created before. Nil where that is not known.
+    var noted: Double?
 
     /// What a list's reference beside it says.
     ///
@@ -70,27 +72,50 @@ struct KnownSessions: Sendable {
     private var sessions: [String: KnownSession] = [:]
     private let file: SessionsOfFile
 
+    /// Unknown rows that no session is looked for.
+    private(set) var absent = AbsentRows()
+
     /// Looks through all sessions of the account's campaigns.
-    init(_ list: ListedSessions, _ file: SessionsOfFile, _ scope: SessionScope, _ ledger: any SessionLedger)
-        async throws
-    {
+    ///
+    /// - Parameter unknown: The keys of the rows for which one is looked for.
+    init(
+        _ list: ListedSessions,
+        _ file: SessionsOfFile,
+        unknown: [Digest],
+        _ times: CallTimes,
+        _ scope: SessionScope,
+        _ ledger: any SessionLedger
+    ) async throws {
         self.file = file
         sessions = file.sessions.filter { list.has($0.key) }
         let entries = Set(list.entries.map(\.id))
         taken = file.ids.filter { entries.contains($0.key) }
         count = file.ids.keys.count { list.has($0) }
+        let lookedFor = Set(unknown)
         for campaign in try await ledger.scopes(onAccountOf: scope) {
+            if campaign != scope {
+                // What is left of a row that was forgotten is its key: its session is not known as its own any more.
+                for (key, record) in zip(unknown, try await ledger.records(for: unknown, in: campaign)) {
+                    if record?.isForgotten == true { absent.add(key, vehicle: .none, time: nil) }
+                }
+            }
             var last: Int64 = 0
             while true {
                 let page = try await ledger.sessions(in: campaign, after: last, except: LocationSet(), limit: 10_000)
                 guard let end = page.map(\.location).max(), end > last else { break }
                 last = end
                 for row in page {
+                    if [.unknown, .calling].contains(row.record.state),
+                        campaign != scope || !lookedFor.contains(row.key)
+                    {
+                        let vehicle = row.record.traits.vehicleAlone
+                        absent.add(row.key, vehicle: vehicle, time: times.time(ofOnlyCall: row.record))
+                    }
                     guard let session = row.record.session else { continue }
                     if list.has(session.id) {
                         count += 1
                         if entries.contains(session.id) { taken[session.id] = .some(campaign == scope ? row.key : nil) }
-                        if row.record.code != .sessionUnclear { add(session.id, row, campaign == scope) }
+                        if row.record.code != .sessionUnclear { add(session.id, row, campaign == scope, times) }
                     } else if campaign == scope, row.record.state == .created {
                         lacking.insert(row.record.run.value)
                     }
@@ -99,11 +124,12 @@ struct KnownSessions: Sendable {
         }
     }
 
-    private mutating func add(_ id: String, _ row: LocatedRow, _ isOfCampaign: Bool) {
+    private mutating func add(_ id: String, _ row: LocatedRow, _ isOfCampaign: Bool, _ times: CallTimes) {
         var known = sessions[id] ?? KnownSession(key: row.key, isOfCampaign: isOfCampaign)
         // Where file and ledger say two rows, that is for others to settle.
         guard known.key == row.key else { return }
         known.vehicles.append(row.record.traits.vehicleAlone)
+        if row.record.state == .created { known.noted = times.end(of: row.record.run) }
         sessions[id] = known
     }
 
@@ -112,6 +138,8 @@ struct KnownSessions: Sendable {
         var credibility = ListCredibility()
         /// When the first of the file's own sessions was created, as the list says, in seconds since 1970.
         var earliestOfFile: Double?
+        /// The first line that says of a session that it was created after it had been noted.
+        var lineAhead: Int?
     }
 
     /// The lines whose references are looked up in the ledger, as those of other rows: a list that is wrong is so in many.
@@ -128,8 +156,13 @@ struct KnownSessions: Sendable {
         try listFile.forEach { line, text in
             let id = ListedSessions.id(text)
             guard let known = sessions[id] else { return }
-            if file.sessions[id] != nil, let created = list.moment(text(.createdAt)) {
-                testimony.earliestOfFile = min(testimony.earliestOfFile ?? created.lowerBound, created.lowerBound)
+            if let created = list.moment(text(.createdAt)) {
+                if file.sessions[id] != nil {
+                    testimony.earliestOfFile = min(testimony.earliestOfFile ?? created.lowerBound, created.lowerBound)
+                }
+                if let noted = known.noted, created.lowerBound > noted + CallTimes.margin {
+                    testimony.lineAhead = testimony.lineAhead ?? line
+                }
             }
             let reference = list.hasClientIDs ? text(.clientID) : ""
             let other = KeyFunction.digest(ofKey: reference)

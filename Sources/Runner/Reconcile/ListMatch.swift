@@ -90,6 +90,8 @@ struct ListMatch: Sendable, Equatable {
         case callUnclear = "customer_of_call_unclear"
         /// The ledger knows the session as another row's by now.
         case ofAnotherRow = "session_of_another_row"
+        /// It is one that was withdrawn by `cancel`, so its link leads nowhere.
+        case withdrawn = "session_withdrawn"
         /// The provider accepted its call, so that there is a session which the list lacks.
         case accepted = "call_was_accepted"
         /// The session that stands in the row, or that the ledger has for it, may be somebody else's.

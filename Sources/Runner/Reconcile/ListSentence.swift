@@ -37,6 +37,10 @@ enum ListSentence {
             return
                 "\(list) has a session with this row's reference, but of another vehicle: a column of the list, or of this "
                 + "file, may have been sorted by itself."
+        case .withdrawn:
+            return
+                "The session that \(list) has for this row is one that was withdrawn before; ask \(provider) whether the row "
+                + "has another one."
         case .contested: return "\(list) has a session that may be this row's or another unknown row's."
         case .unreadable: return "\(list) has rows that cannot be read, one of which may be this row's."
         case .rowsNotTold: return "\(list) tells nothing by which a session of this row could be known."

@@ -105,8 +105,17 @@ package final class ReconcileRun: StoppableRun {
         }
         var list = try read(usesClientIDs: true)
         if list.count == 0 { throw SessionListError.empty(file.path) }
-        let known = try await KnownSessions(list, rows.known, request.scope, ledger)
+        let keys = rows.rows.map(\.key)
+        let known = try await KnownSessions(
+            list,
+            rows.known,
+            unknown: keys,
+            try await times(ledger),
+            request.scope,
+            ledger
+        )
         let testimony = try await known.testimony(of: file, list, request.scope, ledger)
+        if let line = testimony.lineAhead { throw SessionListError.timesAhead(file.path, line: line) }
         let proof: ListCredibility.Proof
         switch testimony.credibility.verdict(isTrusted: options.isTrusted) {
         case .believed(let believed): proof = believed
@@ -120,7 +129,7 @@ package final class ReconcileRun: StoppableRun {
         case .contradicted(let line, let column):
             throw SessionListError.contradicted(file.path, line: line, isReference: column == .reference)
         }
-        let decided = Reconciliation(
+        var decided = Reconciliation(
             rows.rows,
             list,
             known,
@@ -136,6 +145,11 @@ package final class ReconcileRun: StoppableRun {
                 account: request.scope.account,
                 campaign: request.scope.campaign
             )
+        }
+        let found = decided.sessions.sorted { $0.key < $1.key }
+        let withdrawals = found.map { FollowUp(.cancel, key: keys[$0.key], of: $0.value) }
+        for (row, record) in zip(found, try await ledger.followUps(withdrawals, in: request.scope)) {
+            if record?.state == .done || record?.mayHaveHappened == true { decided.leave(row.key, .withdrawn) }
         }
         return (list, decided)
     }

@@ -44,6 +44,16 @@ struct Reconciliation: Sendable {
             }
         }
         Self.addRivals(&candidates)
+        for row in candidates.indices {
+            for index in candidates[row].indices {
+                let candidate = candidates[row][index]
+                candidates[row][index].rivals += known.absent.rivals(
+                    of: rows[row],
+                    isNamed: candidate.hasClientID,
+                    created: list.entries[candidate.index].created
+                )
+            }
+        }
         hasFoundAny = candidates.joined().contains { candidate in
             candidate.hasClientID
                 ? !candidate.isOfOtherVehicle
@@ -72,10 +82,18 @@ struct Reconciliation: Sendable {
         }
     }
 
-    /// Counts for each candidate the other rows that it may be of. What a reference names as one row's is no other row's.
+    /// Leaves a row unknown for which a session was found, after all.
+    mutating func leave(_ row: Int, _ doubt: ListMatch.Doubt) {
+        sessions[row] = nil
+        findings[row] = .uncertain(doubt)
+    }
+
+    /// Counts for each candidate the other rows that it may be of. What a reference names as one row's is no other row's,
+    /// unless the vehicle says otherwise: somebody may have copied the reference.
     private static func addRivals(_ candidates: inout [[ListMatch.Candidate]]) {
         var named: [Int: Int] = [:]
         for candidate in candidates.joined() where candidate.hasClientID { named[candidate.index, default: 0] += 1 }
+        let surelyNamed = Set(candidates.joined().lazy.filter { $0.hasClientID && !$0.isOfOtherVehicle }.map(\.index))
         var alike: [Int: Int] = [:]
         for row in candidates where !row.contains(where: { $0.hasClientID && !$0.isTaken }) {
             for candidate in row where candidate.time != .outside { alike[candidate.index, default: 0] += 1 }
@@ -85,7 +103,7 @@ struct Reconciliation: Sendable {
                 let entry = candidates[row][index].index
                 if candidates[row][index].hasClientID {
                     candidates[row][index].rivals = named[entry, default: 1] - 1
-                } else if named[entry] != nil {
+                } else if surelyNamed.contains(entry) {
                     candidates[row][index].isTaken = true
                 } else {
                     candidates[row][index].rivals = max(0, alike[entry, default: 1] - 1)

@@ -155,6 +155,8 @@ package enum SessionListError: Error, Sendable, Equatable, CustomStringConvertib
     case header(String, ListHeaderError)
     /// In this line of it, counted as `SessionListFile.forEach` does, a known session stands beside what is not its row's.
     case contradicted(String, line: Int, isReference: Bool)
+    /// In this line of it a session was created after it had been noted here: its times are those of another zone.
+    case timesAhead(String, line: Int)
     /// None of its sessions is known here.
     case foreign(String, sessions: Int, account: String, campaign: String)
 
@@ -175,6 +177,10 @@ package enum SessionListError: Error, Sendable, Equatable, CustomStringConvertib
                 + (isReference ? "a client_id that was not sent for it" : "a vehicle that is not its own")
                 + ". A column was sorted or moved by itself, or does not hold what it was read as. Export the list again, or "
                 + "name its columns with --with-map; where that row alone is wrong, take it out. Nothing was changed."
+        case .timesAhead(let path, let line):
+            "The list \(VisibleText.line(path)) cannot be right: the session in its row \(line) was created, it says, after the "
+                + "run had ended that created it. Perhaps its times are of another time zone than they say: export them in "
+                + "UTC, or see whether this machine's clock is right. Nothing was changed."
         case .foreign(let path, let sessions, let account, let campaign):
             "None of the \(NumberText.counted(sessions, "session")) in \(VisibleText.line(path)) is known here, so it is not "
                 + "the list of account \"\(VisibleText.shortened(account))\" (campaign "

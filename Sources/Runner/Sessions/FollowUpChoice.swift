@@ -1,4 +1,5 @@
 import Ledger
+import Rows
 import Sending
 import Synchronization
 
@@ -16,9 +17,11 @@ final class FollowUpChoice: Sendable {
         var failedRows: [(row: Int, code: CallCode)] = []
 
         static let mostRows = 20
+        /// Nothing but the log names these.
+        static let mostDoubtfulRows = 1_000
 
         mutating func addDoubtful(_ row: Int) {
-            if doubtfulRows.count < Self.mostRows { doubtfulRows.append(row) }
+            if doubtfulRows.count < Self.mostDoubtfulRows { doubtfulRows.append(row) }
         }
     }
 
@@ -96,6 +99,8 @@ final class FollowUpChoice: Sendable {
         if let known = record?.session?.id, known != session.id { return .left(.replaced) }
         // Whose it is, only the ledger can tell: somebody may have moved ids in the file, or had its row forgotten.
         guard let record, record.session?.id == session.id else { return .left(.notInLedger) }
+        // Somebody has sorted or moved some of the columns: who stands in the row is not whose session it is.
+        if session.vehicle.vehicle(comparedTo: record.traits) == .differs { return .left(.keyConflict) }
         guard case .remind(let idleFor) = task else { return .call }
         if call?.mayHaveHappened == true { return .left(.inDoubt) }
         if call?.state == .refused { return .left(.refusedBefore) }

@@ -82,13 +82,21 @@ struct FollowUpStage {
     }
 
     /// Names the rows of which somebody has to think.
+    /// How many rows are named in a line of their own.
+    private static let namedRows = 20
+
     private func warn(_ choice: FollowUpChoice) {
         let name = request.provider.rules.displayName
-        for row in choice.doubtfulRows {
-            parts.console.warn(
-                "Row \(row): nobody can tell whether it was \(task.word). It is not tried again by itself; ask \(name)"
-            )
+        // A session can be withdrawn but once, so that to try it again is no harm.
+        let advice =
+            task == .cancel
+            ? "The same command asks \(name), and tries it again" : "It is not tried again by itself; ask \(name)"
+        let doubtful = choice.doubtfulRows
+        for row in doubtful.prefix(Self.namedRows) {
+            parts.console.warn("Row \(row): nobody can tell whether it was \(task.word). \(advice)")
         }
+        let others = doubtful.dropFirst(Self.namedRows).map(NumberText.grouped)
+        if !others.isEmpty { parts.console.warn("Rows \(others.joined(separator: ", ")): the same") }
         for (row, code) in choice.failedRows {
             let reason = CodeLabels.kind(code.rawValue)
             parts.console.warn("Row \(row): it was not \(task.word) (\(code.rawValue)): \(reason)")

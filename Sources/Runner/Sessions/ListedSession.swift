@@ -3,6 +3,7 @@ import Files
 import Rows
 import Sending
 import Synchronization
+import Text
 
 /// One session of a result file, on its way.
 struct ListedSession: Sendable {
@@ -14,6 +15,8 @@ struct ListedSession: Sendable {
     var url: String
     /// The key of the row, as its reference tells it.
     var key: Digest
+    /// The vehicle that stands in the row.
+    var vehicle = Traits.none
 }
 
 extension ListedSession {
@@ -43,6 +46,14 @@ final class SessionList: Sendable {
         self.isWanted = isWanted
     }
 
+    private func vehicle(_ record: Record) -> Traits {
+        func text(_ field: Field) -> String {
+            guard let column = input.mapping.column(of: field), column < record.count else { return "" }
+            return record[column].text
+        }
+        return Traits(vin: text(.vin), plate: text(.plate))
+    }
+
     /// Reads so many of the next ones, fewer at the end. Throws where the file was changed meanwhile.
     func read(_ count: Int) throws -> [ListedSession] {
         try place.withLock { place in
@@ -53,11 +64,19 @@ final class SessionList: Sendable {
                 place.row += 1
                 guard case .session(let index) = row, table.isFirst(index, row: place.reader.row), isWanted(index)
                 else { continue }
-                guard let prior = PriorResult(place.reader.record, input.mapping), let ref = prior.ref,
+                let record = place.reader.record
+                guard let prior = PriorResult(record, input.mapping), let ref = prior.ref,
                     SessionForm.isID(prior.id)
                 else { throw InputError.changed }
                 sessions.append(
-                    ListedSession(row: place.reader.row, index: index, id: prior.id, url: prior.url, key: ref.key)
+                    ListedSession(
+                        row: place.reader.row,
+                        index: index,
+                        id: prior.id,
+                        url: prior.url,
+                        key: ref.key,
+                        vehicle: vehicle(record)
+                    )
                 )
             }
             return sessions

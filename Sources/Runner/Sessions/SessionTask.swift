@@ -54,6 +54,8 @@ package enum LeftSession: String, Sendable, CaseIterable {
     case notInLedger = "not_in_ledger"
     /// The row has another session by now.
     case replaced
+    /// It is another vehicle's than the row's.
+    case keyConflict = "key_conflict"
     /// The provider does not know it any more.
     case missing = "not_found"
 }

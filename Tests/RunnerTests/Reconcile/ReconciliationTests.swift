@@ -61,7 +61,8 @@ struct ReconciliationTests {
             account: "acme"
         )
         let told = SessionsOfFile(ids: ids)
-        let known = try await KnownSessions(listed, told, scope, ledger)
+        let times = CallTimes([], scope: scope, minutes: [], now: Self.start)
+        let known = try await KnownSessions(listed, told, unknown: [row.key], times, scope, ledger)
         return Reconciliation(
             [row],
             listed,
