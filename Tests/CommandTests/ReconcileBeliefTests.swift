@@ -34,27 +34,14 @@ struct ReconcileBeliefTests {
             for change: (inout UnknownFleet.Listed) -> Void in [
                 { $0.clientID = "ACME" }, { $0.clientID = "A/" + $0.clientID },
             ] {
-                try write(
-                    listed.map { session in
-                        var session = session
-                        change(&session)
-                        return session
-                    },
-                    to: fleet
-                )
+                try write(listed.map { $0.with(change) }, to: fleet)
                 try await expectRefused(
                     fleet,
                     "in its row 2 a session stands beside a client_id that was not sent for it"
                 )
             }
             // With the right vehicles it is of use without them.
-            try fleet.write(
-                listed.map { session in
-                    var session = session
-                    session.clientID = "ACME"
-                    return session
-                }
-            )
+            try fleet.write(listed.map { $0.with { $0.clientID = "ACME" } })
             let run = try await fleet.reconcile()
             #expect(run.status == 0 && run.number("found") == 1 && run.number("not_found") == 1, "\(run)")
             #expect(run.error.contains("has other client_ids than were sent"), "\(run)")
@@ -205,12 +192,7 @@ struct ReconcileBeliefTests {
             sandbox.server.setFaults(FaultPlan())
             #expect(autumn.number("unknown") == 1, "\(autumn)")
             // Of spring's unknown row the list has the session, and nobody knows whose it is.
-            let listed = try spring.listed().map { session in
-                var session = session
-                session.created = ""
-                return session
-            }
-            try spring.write(listed)
+            try spring.write(try spring.listed().map { $0.with { $0.created = "" } })
             let run = try await spring.workdir.run(
                 arguments: ["reconcile", "autumn.results.csv", "--with", "list.csv", "--json"],
                 environment: ["PAVE_USERNAME": "acme"]

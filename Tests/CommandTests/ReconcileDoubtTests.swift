@@ -57,13 +57,7 @@ struct ReconcileDoubtTests {
             let rounded = try await UnknownFleet(sandbox, rows: 11...16, "--campaign", "other")
             var others = try rounded.listed()
             others[others.firstIndex { $0.clientID == "EXT-000012" } ?? 0].clientID = "4.01E+15"
-            try rounded.write(
-                others.map { session in
-                    var session = session
-                    session.vin = ""
-                    return session
-                }
-            )
+            try rounded.write(others.map { $0.with { $0.vin = "" } })
             let unreadable = try await rounded.reconcile()
             #expect(try rounded.left(unreadable) == ["list_unreadable": 2], "\(unreadable)")
 

@@ -3,7 +3,7 @@ import Runner
 import Sending
 
 /// The command `cancel`, with its arguments and options.
-struct CancelCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
+struct CancelCommand: AsyncParsableCommand, SessionArguments, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Withdraw sessions that nobody has begun\(ProviderHelp.owners(of: .cancel)).",
@@ -29,15 +29,6 @@ struct CancelCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        var command = SessionCommand(
-            input: input,
-            target: target,
-            calls: calls,
-            session: session,
-            log: log,
-            results: results
-        )
-        command.followUp = followUp
-        try await command.perform(.cancel)
+        try await SessionCommand(self, followUp: followUp).perform(.cancel)
     }
 }

@@ -4,7 +4,7 @@ import Sending
 import Text
 
 /// The command `remind`, with its arguments and options.
-struct RemindCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
+struct RemindCommand: AsyncParsableCommand, SessionArguments, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "remind",
         abstract:
@@ -38,15 +38,7 @@ struct RemindCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        var command = SessionCommand(
-            input: input,
-            target: target,
-            calls: calls,
-            session: session,
-            log: log,
-            results: results
-        )
-        (command.hours, command.followUp) = (hours, followUp)
+        let command = SessionCommand(self, hours: hours, followUp: followUp)
         try await command.perform(.remind(idleFor: try DurationText.parse(idleFor, option: "--idle-for")))
     }
 }

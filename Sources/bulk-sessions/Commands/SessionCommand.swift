@@ -10,6 +10,16 @@ import Runner
 import Sending
 import Text
 
+/// A command about sessions that exist, with the arguments and options that all of them have.
+protocol SessionArguments {
+    var input: String { get }
+    var target: TargetOptions { get }
+    var calls: CallOptions { get }
+    var session: SessionOptions { get }
+    var log: LogOptions { get }
+    var results: OutputOptions { get }
+}
+
 /// The common part of the commands about sessions that exist: options in, one run built, summary and exit code out.
 struct SessionCommand {
     var input: String
@@ -20,6 +30,16 @@ struct SessionCommand {
     var results: OutputOptions
     var hours: HoursOptions?
     var followUp: FollowUpOptions?
+
+    init(_ arguments: some SessionArguments, hours: HoursOptions? = nil, followUp: FollowUpOptions? = nil) {
+        input = arguments.input
+        target = arguments.target
+        calls = arguments.calls
+        session = arguments.session
+        log = arguments.log
+        results = arguments.results
+        (self.hours, self.followUp) = (hours, followUp)
+    }
 
     func perform(_ task: SessionTask) async throws {
         try RunCommand.checkOpenFiles(calls, target)

@@ -3,7 +3,7 @@ import Files
 import Runner
 
 /// The command `status`, with its arguments and options.
-struct StatusCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
+struct StatusCommand: AsyncParsableCommand, SessionArguments, SummarizingCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Ask the provider how the sessions of a result file stand.",
@@ -35,14 +35,6 @@ struct StatusCommand: AsyncParsableCommand, SummarizingCommand, LoggingCommand {
     @OptionGroup(title: "Output") var results: OutputOptions
 
     func run() async throws {
-        try await SessionCommand(
-            input: input,
-            target: target,
-            calls: calls,
-            session: session,
-            log: log,
-            results: results
-        )
-        .perform(.status(asksAll: allFlag ?? false))
+        try await SessionCommand(self).perform(.status(asksAll: allFlag ?? false))
     }
 }

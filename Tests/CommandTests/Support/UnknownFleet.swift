@@ -53,6 +53,12 @@ struct UnknownFleet {
         var vin: String
         var url: String
         var created: String
+
+        func with(_ change: (inout Listed) -> Void) -> Listed {
+            var changed = self
+            change(&changed)
+            return changed
+        }
     }
 
     /// What the sandbox has; with `covering`, also two sessions that somebody made by hand long before and after.
