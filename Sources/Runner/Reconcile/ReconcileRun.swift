@@ -63,12 +63,13 @@ package final class ReconcileRun: StoppableRun {
         _ ledger: any SessionLedger,
         _ output: OutputFile?
     ) async throws -> ReconcileTotals {
-        let rows = try await UnknownRows(request, ledger, try await times(ledger))
+        let times = try await times(ledger)
+        let rows = try await UnknownRows(request, ledger, times)
         var totals = ReconcileTotals()
         (totals.rows, totals.blankRows, totals.elsewhere) = (rows.rowCount, rows.blankRows, rows.elsewhereCount)
         totals.unknown = rows.rows.count + rows.misplacedUnknown
         totals.settledBefore = rows.settled.count
-        let (list, decided) = try await decide(file, rows, ledger)
+        let (list, decided) = try await decide(file, rows, times, ledger)
         totals.listed = list.count
         try checkSignal()
         var findings = decided.findings
@@ -92,6 +93,7 @@ package final class ReconcileRun: StoppableRun {
     private func decide(
         _ file: SessionListFile,
         _ rows: UnknownRows,
+        _ times: CallTimes,
         _ ledger: any SessionLedger
     ) async throws -> (ListedSessions, Reconciliation) {
         func read(usesClientIDs: Bool) throws -> ListedSessions {
@@ -106,14 +108,7 @@ package final class ReconcileRun: StoppableRun {
         var list = try read(usesClientIDs: true)
         if list.count == 0 { throw SessionListError.empty(file.path) }
         let keys = rows.rows.map(\.key)
-        let known = try await KnownSessions(
-            list,
-            rows.known,
-            unknown: keys,
-            try await times(ledger),
-            request.scope,
-            ledger
-        )
+        let known = try await KnownSessions(list, rows.known, unknown: keys, times, request.scope, ledger)
         let testimony = try await known.testimony(of: file, list, request.scope, ledger)
         if let line = testimony.lineAhead { throw SessionListError.timesAhead(file.path, line: line) }
         let proof: ListCredibility.Proof
